@@ -1,0 +1,57 @@
+// Every bound of the product and, beside it, what is answered at the bound. docs/limits.md is written from this file.
+
+export const limits = {
+  sip: {
+    /** Larger UDP or TCP messages: 513 where a request's Via could be read, else silence (RFC 3261 §21.5.7). */
+    messageBytes: 65_535,
+    /** More header fields: 400. */
+    headerFields: 256,
+    /** A longer single header field: 400. */
+    headerFieldBytes: 8_192,
+    /** Further TCP connections are closed at once. */
+    connections: 4_096,
+    /** Of one source address; further ones are closed at once. */
+    connectionsPerSource: 64,
+    /** A TCP connection that sent nothing whole for so long is closed. */
+    connectionIdleMs: 20 * 60_000,
+    /** Half a message that does not get whole in this time closes its connection. */
+    partialMessageMs: 32_000,
+    /** Transactions at once; further requests: 503 with Retry-After. */
+    transactions: 100_000,
+    /** Contacts of one extension: a further REGISTER gets 403 (Too Many Contacts). */
+    contactsPerExtension: 10,
+    /** A shorter expiry: 423 with Min-Expires (RFC 3261 §10.3). */
+    minExpiresS: 60,
+    /** A longer expiry is shortened to this. */
+    maxExpiresS: 3_600,
+    /** Nonces whose counter is remembered against replay; the oldest go first and their users are challenged again. */
+    nonces: 20_000,
+    nonceLifeMs: 300_000,
+    /** Retry-After of every 503, seconds. */
+    retryAfterS: 5,
+  },
+  call: {
+    /** Calls in progress; a further INVITE: 503 with Retry-After. */
+    calls: 5_000,
+    /** An extension rings this long before 480 unless the office says otherwise. */
+    ringMs: 30_000,
+    /** A call that lasts longer is ended with a BYE and says so in its record. */
+    durationMs: 12 * 3_600_000,
+  },
+  acd: {
+    /** Callers waiting in one queue; a further caller: 486. */
+    callersPerQueue: 100_000,
+  },
+  rtp: {
+    /** Datagrams beyond this are dropped and counted. */
+    packetBytes: 1_500,
+    /** A port is not used again for so long after its leg ended, so that late packets meet nobody. */
+    quarantineMs: 3_000,
+  },
+  store: {
+    /** Writes wait at most so long for company. */
+    groupMs: 25,
+    /** Writes not yet committed; beyond it calls go on and records are counted as lost in the log. */
+    pendingWrites: 100_000,
+  },
+} as const;

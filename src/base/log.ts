@@ -1,0 +1,18 @@
+// Log for the person on the night shift: a constant event name, ids as fields, no prose.
+
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface Logger {
+  debug(event: string, fields?: LogFields): void;
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  error(event: string, fields?: LogFields): void;
+}
+
+export const silentLog: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Numbers and names reach a log only through here: the last two characters stay, e.g. `*****86`. Short internal numbers (up to 4) stay whole. */
+export function pii(text: string): string {
+  if (text.length <= 4) return text;
+  return "*".repeat(Math.min(text.length - 2, 8)) + text.slice(-2);
+}

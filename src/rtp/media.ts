@@ -1,0 +1,138 @@
+// The media plane's contract: what call/ may ask of it and what it tells. `MediaDesk` (main thread) implements `MediaPlane` and speaks
+// `MediaCommand`/`MediaFact` to one `MediaEngine` a worker; in tests the same engine runs in the same thread on the virtual clock.
+
+import type { CallId, LegId, RecordingId } from "../base/ids.ts";
+import type { Address } from "../base/net.ts";
+import type { MediaPlan } from "./plan.ts";
+
+/** Names of tones; frequencies and cadence by the office's country (E.180, national plans). */
+export type ToneName = "ringback" | "busy" | "congestion" | "confirm" | "refuse" | "beep";
+
+/** What one leg hears: the one table of who hears whom. Set in one step; what it heard before stops at the same moment. */
+export type Hearing =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "leg"; readonly leg: LegId }
+  | { readonly kind: "echo" }
+  | { readonly kind: "tone"; readonly tone: ToneName }
+  /** An audio file by its name, e.g. "music/quiet" or "zh/signed-in"; `then` after its end: again from the start, or fact `played`. */
+  | { readonly kind: "file"; readonly name: string; readonly then: "repeat" | "tell" };
+
+export interface MediaPlane {
+  /** Takes a port pair at once; all legs of one call live on one worker. undefined: no port is free or no worker lives. */
+  openLeg(call: CallId, leg: LegId): MediaLeg | undefined;
+  /** Left is the caller. Starts at once; undefined `right`: nobody yet (silence). Recordings end with `stop` or with their left leg. */
+  record(init: {
+    readonly recording: RecordingId;
+    readonly call: CallId;
+    readonly path: string;
+    readonly left: LegId;
+    readonly right: LegId | undefined;
+  }): MediaRecording;
+  readonly sizes: MediaSizes;
+}
+
+export interface MediaSizes {
+  readonly legs: number;
+  readonly recordings: number;
+  readonly portsFree: number;
+  readonly portsInUse: number;
+}
+
+export interface MediaLeg {
+  readonly id: LegId;
+  /** Where we receive RTP for this leg, port as it goes into SDP; the host is advertised by call/. RTCP is port + 1. */
+  readonly port: number;
+  /** Again at each new offer or answer. */
+  configure(plan: MediaPlan): void;
+  hear(what: Hearing): void;
+  /** A leg report follows as a fact; the port comes back after its quarantine. Once closed, harmless. */
+  close(): void;
+}
+
+export interface MediaRecording {
+  readonly id: RecordingId;
+  setRight(leg: LegId | undefined): void;
+  stop(): void;
+}
+
+/** One leg's audio as it was: RTCP of RFC 3550 §6.4, loss and jitter of the peer's stream as we received it, and what the peer said of ours. */
+export interface LegReport {
+  readonly packetsReceived: number;
+  readonly bytesReceived: number;
+  /** Extended highest sequence minus packets received, never negative. */
+  readonly packetsLost: number;
+  /** Interarrival jitter, RFC 3550 §6.4.1, ms. */
+  readonly jitterMs: number;
+  readonly packetsSent: number;
+  readonly bytesSent: number;
+  /** From the peer's receiver reports; undefined: it sent none. */
+  readonly peer:
+    | { readonly lost: number; readonly jitterMs: number; readonly roundTripMs: number | undefined }
+    | undefined;
+  /** Datagrams thrown away: not RTP, wrong source, too large. */
+  readonly dropped: number;
+}
+
+export type MediaFact =
+  | { readonly kind: "leg-closed"; readonly call: CallId; readonly leg: LegId; readonly report: LegReport }
+  | { readonly kind: "played"; readonly call: CallId; readonly leg: LegId; readonly name: string }
+  | {
+      readonly kind: "digit";
+      readonly call: CallId;
+      readonly leg: LegId;
+      readonly digit: string;
+      readonly durationMs: number;
+    }
+  /** No audio reached us for this long on a leg that should send; told once until it speaks again. */
+  | { readonly kind: "silent"; readonly call: CallId; readonly leg: LegId; readonly forMs: number }
+  | {
+      readonly kind: "recording-saved";
+      readonly call: CallId;
+      readonly recording: RecordingId;
+      readonly path: string;
+      readonly durationMs: number;
+      readonly bytes: number;
+      readonly sha256: string;
+    }
+  /** The call goes on; what was written until then stays. */
+  | {
+      readonly kind: "recording-failed";
+      readonly call: CallId;
+      readonly recording: RecordingId;
+      readonly cause: string;
+    }
+  /** A worker died: its legs are deaf, its recordings end where they were. */
+  | { readonly kind: "worker-died"; readonly calls: readonly CallId[]; readonly cause: string };
+
+/** What a worker hears. Port numbers were announced by it with `ports`. */
+export type MediaCommand =
+  | { readonly kind: "open"; readonly call: CallId; readonly leg: LegId; readonly port: number }
+  | { readonly kind: "configure"; readonly leg: LegId; readonly plan: MediaPlan }
+  | { readonly kind: "hear"; readonly leg: LegId; readonly what: Hearing }
+  | { readonly kind: "close"; readonly leg: LegId }
+  | {
+      readonly kind: "record";
+      readonly recording: RecordingId;
+      readonly call: CallId;
+      readonly path: string;
+      readonly left: LegId;
+      readonly right: LegId | undefined;
+    }
+  | { readonly kind: "record-right"; readonly recording: RecordingId; readonly right: LegId | undefined }
+  | { readonly kind: "record-stop"; readonly recording: RecordingId };
+
+/** What a worker says beside the facts: the ports it has bound and holds ready. */
+export type MediaReport = MediaFact | { readonly kind: "ports"; readonly ready: readonly number[] };
+
+/** A bound RTP port and, at port + 1, its RTCP twin, as the engine needs them; `rtp/port` and the test network implement it. */
+export interface RtpPort {
+  readonly port: number;
+  /** The buffer may be changed by the receiver and sent on; it is never used by the port afterwards. `from` is only valid during the call. */
+  onRtp: ((packet: Uint8Array, from: Address) => void) | undefined;
+  onRtcp: ((packet: Uint8Array, from: Address) => void) | undefined;
+  sendRtp(packet: Uint8Array, to: Address): void;
+  sendRtcp(packet: Uint8Array, to: Address): void;
+  /** From now on only `peer` is heard and spoken to (a connected socket); undefined: everybody again. */
+  settle(peer: Address | undefined): void;
+  close(): void;
+}

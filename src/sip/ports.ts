@@ -1,0 +1,45 @@
+// What the SIP core asks of the world, and what the world may ask of it. `sip/transport` and the test network implement it.
+
+import type { Address } from "../base/net.ts";
+import type { SipRequest } from "./message/message.ts";
+
+export type TransportKind = "udp" | "tcp";
+
+/** The way a message came, which is the way back: RFC 3261 §18.2.2, RFC 3581, symmetric signalling behind NAT. */
+export interface Flow {
+  readonly transport: TransportKind;
+  readonly local: Address;
+  readonly remote: Address;
+  /** The stream connection it came over; undefined: datagrams, or a connection still to be opened. */
+  readonly connection?: number;
+}
+
+export interface SipNetwork {
+  /**
+   * One whole message. For tcp: over `flow.connection` while it is open, else over any open connection to the same remote, else over
+   * a new one; a failure to deliver comes back as `UserAgent.flowFailed(flow)`.
+   */
+  send(flow: Flow, bytes: Uint8Array): void;
+  /** The address to write into Via and Contact for messages that go to `remote`. */
+  advertised(transport: TransportKind, remote: Address): Address;
+}
+
+/** Who sent an admitted request. */
+export interface Identity {
+  /** Key of the extension that authenticated. */
+  readonly extension: string;
+}
+
+/** Decided before any look-up of the target and before any state is made (RFC 3261 §8.2 order otherwise). */
+export type Admission =
+  | { readonly kind: "admit"; readonly identity: Identity | undefined }
+  | { readonly kind: "reply"; readonly status: number; readonly reason?: string; readonly headers: HeaderRows }
+  | { readonly kind: "drop" };
+
+export type HeaderRows = readonly (readonly [name: string, value: string])[];
+
+/** Asked once for each new request outside a dialog, but ACK and CANCEL. */
+export type Gate = (request: SipRequest, flow: Flow) => Admission;
+
+/** Answers a request; the transaction keeps the answer for retransmissions. At most one final answer. */
+export type Reply = (status: number, headers?: HeaderRows, body?: string) => void;
