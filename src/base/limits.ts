@@ -27,6 +27,23 @@ export const limits = {
     /** Nonces whose counter is remembered against replay; the oldest go first and their users are challenged again. */
     nonces: 20_000,
     nonceLifeMs: 300_000,
+    /** Lines of one session description: 400 beyond. */
+    sdpLines: 2_000,
+    /** Media lines of one session description: 400 beyond. */
+    sdpMedia: 32,
+    /** Wrong passwords of one source address before its next tries get 403 unread for a while. */
+    wrongPasswords: 5,
+    /** The first such pause; it doubles with each further wrong password up to the second figure. */
+    wrongPasswordPauseMs: 2_000,
+    wrongPasswordPauseMaxMs: 300_000,
+    /** A source without a wrong password for so long starts afresh. */
+    wrongPasswordForgetMs: 900_000,
+    /** Sources remembered with wrong passwords; the oldest are forgotten first. */
+    wrongPasswordSources: 10_000,
+    /** A stream connection with more unsent bytes is closed: its peer has stopped reading. */
+    connectionBacklogBytes: 1_048_576,
+    /** A connection that could not be opened in this time is given up: its messages count as undeliverable. */
+    connectMs: 10_000,
     /** Retry-After of every 503, seconds. */
     retryAfterS: 5,
   },
