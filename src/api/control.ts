@@ -1,0 +1,120 @@
+// What the HTTP interface may do with the running switch. `app` implements it; `server.ts` gives it an HTTP face; tests bring a fake.
+// Keys and ids come from outside as plain strings: their syntax has been checked here, whether they exist has not.
+
+import type { AgentExplanation } from "../acd/explain.ts";
+import type { Answer } from "./answer.ts";
+import type {
+  AgentView,
+  CallExplainView,
+  CallView,
+  CheckView,
+  ConfigEntryView,
+  ExtensionView,
+  LogLevel,
+  LogLineView,
+  OfficeApplyView,
+  OfficeChangeView,
+  OfficeRevisionView,
+  QueueView,
+  RecordingView,
+  StatusView,
+} from "./views.ts";
+
+export type AgentAction =
+  /** `extension` undefined: the agent's own phone. */
+  | { readonly kind: "sign-in"; readonly extension: string | undefined }
+  | { readonly kind: "ready" }
+  | { readonly kind: "busy"; readonly reason: string }
+  | { readonly kind: "break" }
+  | { readonly kind: "wrap-up"; readonly disposition: string | undefined }
+  | { readonly kind: "sign-out" };
+
+export interface CallFilter {
+  /** true: only calls in progress; false: only ended ones; undefined: both. */
+  readonly active: boolean | undefined;
+  /** 1 to 1000. */
+  readonly limit: number;
+  /** Id of a call: only calls that arrived before it (next page). */
+  readonly before: string | undefined;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly agent: string | undefined;
+  readonly queue: string | undefined;
+  /** Arrived at or after this wall time, ms since 1970 UTC. */
+  readonly since: number | undefined;
+  readonly ending: string | undefined;
+}
+
+export interface RecordingFilter {
+  readonly limit: number;
+  /** Id of a recording: only earlier ones (next page). */
+  readonly before: string | undefined;
+  readonly call: string | undefined;
+  readonly agent: string | undefined;
+  readonly queue: string | undefined;
+  readonly since: number | undefined;
+}
+
+export interface RecordingFile {
+  readonly recording: RecordingView;
+  /** Absolute path of a readable file; the HTTP side streams it. */
+  readonly file: string;
+}
+
+export interface SwitchControl {
+  /** Answers at once, for /healthz and /readyz. */
+  readiness(): { readonly state: StatusView["state"]; readonly troubles: readonly string[] };
+  status(): Promise<Answer<StatusView>>;
+  doctor(): Promise<Answer<readonly CheckView[]>>;
+  /** The configuration in force and where each key came from. */
+  configuration(): Promise<Answer<readonly ConfigEntryView[]>>;
+
+  extensions(): Promise<Answer<readonly ExtensionView[]>>;
+  /** 404 where there is none; the detail names near ones. */
+  extension(key: string): Promise<Answer<ExtensionView>>;
+
+  agents(): Promise<Answer<readonly AgentView[]>>;
+  agent(key: string): Promise<Answer<AgentView>>;
+  /** 409 where the agent's state forbids it; the detail names the states that allow it. */
+  agentAction(key: string, action: AgentAction): Promise<Answer<AgentView>>;
+  explainAgent(key: string): Promise<Answer<AgentExplanation>>;
+
+  queues(): Promise<Answer<readonly QueueView[]>>;
+  queue(key: string): Promise<Answer<QueueView>>;
+  /** Calls `onChange` with all queues now and after each change, at most about five times a second. Returns how to stop. */
+  watchQueues(onChange: (queues: readonly QueueView[]) => void): () => void;
+
+  /** In progress and ended, newest first. */
+  calls(filter: CallFilter): Promise<Answer<readonly CallView[]>>;
+  call(id: string): Promise<Answer<CallView>>;
+  explainCall(id: string): Promise<Answer<CallExplainView>>;
+  /** 409 when it has ended. Resolves when the hang-up is under way. */
+  hangUp(id: string): Promise<Answer<CallView>>;
+
+  /** Newest first. */
+  recordings(filter: RecordingFilter): Promise<Answer<readonly RecordingView[]>>;
+  recording(id: string): Promise<Answer<RecordingFile>>;
+
+  readonly office: OfficeControl;
+  readonly log: LogControl;
+}
+
+export interface OfficeControl {
+  /** What applying `text` would change. 422 with a fault a line where the file is wrong. */
+  diff(text: string): Promise<Answer<readonly OfficeChangeView[]>>;
+  /** Makes the office equal to `text`. A wrong file changes nothing (422). */
+  apply(text: string, author: string, options: { readonly dryRun: boolean }): Promise<Answer<OfficeApplyView>>;
+  /** The office in force as a file; without `secrets` each reads `(secret)` and applying the text keeps those in force. */
+  export(options: { readonly secrets: boolean }): Promise<Answer<string>>;
+  /** Newest first, at most 100. */
+  history(): Promise<Answer<readonly OfficeRevisionView[]>>;
+}
+
+export interface LogControl {
+  level(): LogLevel;
+  setLevel(level: LogLevel): void;
+  /** The last lines, oldest first, at most 1000. */
+  recent(lines: number): readonly LogLineView[];
+  /** Each further line. Returns how to stop. */
+  watch(onLine: (line: LogLineView) => void): () => void;
+}

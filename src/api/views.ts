@@ -1,0 +1,252 @@
+// What the outside sees of the switch: the JSON of the HTTP interface and of `zongji … --json`, word for word.
+// Names are a contract: later work adds fields and never renames these. Times are ISO 8601 in UTC or null; durations end in `Ms`.
+
+import type { CallExplanation, Explanation } from "../acd/explain.ts";
+
+export type IsoTime = string;
+
+export interface StatusView {
+  readonly version: string;
+  /** starting: not yet taking calls; draining: takes no new calls and ends when the last is over. */
+  readonly state: "starting" | "ready" | "draining";
+  readonly office: string;
+  readonly startedAt: IsoTime;
+  readonly uptimeMs: number;
+  readonly dataDirectory: string;
+  readonly calls: { readonly active: number; readonly waiting: number; readonly limit: number; readonly today: number };
+  readonly extensions: { readonly total: number; readonly registered: number };
+  readonly agents: {
+    readonly total: number;
+    readonly signedIn: number;
+    readonly ready: number;
+    readonly talking: number;
+  };
+  readonly queues: number;
+  readonly recordings: { readonly active: number };
+  readonly media: {
+    readonly workers: number;
+    readonly legs: number;
+    readonly portsFree: number;
+    readonly portsInUse: number;
+  };
+  readonly listening: readonly { readonly what: string; readonly address: string }[];
+  readonly memoryBytes: number;
+  /** 99th percentile of the main loop's delay since the last status, ms. */
+  readonly loopDelayMs: number;
+  /** What a person should look at: an unwritable disk, a dead worker. Empty when all is well. */
+  readonly troubles: readonly string[];
+}
+
+export interface CheckView {
+  readonly name: string;
+  readonly verdict: "good" | "warning" | "bad";
+  /** What was found. */
+  readonly found: string;
+  /** What to do; empty when good. */
+  readonly advice: string;
+}
+
+export interface ConfigEntryView {
+  /** Path in zongji.yaml, e.g. `sip.udp.port`. */
+  readonly key: string;
+  readonly value: string | number | boolean | null;
+  readonly from: "default" | "file" | "command line" | "environment";
+  /** One sentence: what it is for, with its unit. */
+  readonly why: string;
+}
+
+export interface ContactView {
+  readonly uri: string;
+  readonly transport: string;
+  /** Where its packets come from, `host:port`. */
+  readonly source: string;
+  readonly userAgent: string | null;
+  readonly expiresAt: IsoTime;
+}
+
+export interface ExtensionView {
+  readonly id: string;
+  readonly name: string;
+  readonly registered: boolean;
+  readonly contacts: readonly ContactView[];
+  /** The agent signed in at this phone. */
+  readonly agent: string | null;
+  /** Calls this phone has part in. */
+  readonly calls: readonly string[];
+}
+
+export type AgentStateName = "signed-out" | "ready" | "reserved" | "ringing" | "talking" | "wrap-up" | "busy" | "break";
+
+export interface AgentView {
+  readonly id: string;
+  readonly name: string;
+  readonly team: string | null;
+  readonly state: AgentStateName;
+  /** Of `busy`: why, e.g. "no-answer". */
+  readonly reason: string | null;
+  readonly since: IsoTime | null;
+  /** The phone signed in at. */
+  readonly extension: string | null;
+  readonly call: string | null;
+  /** Level by skill. */
+  readonly skills: Readonly<Record<string, number>>;
+  readonly regions: readonly string[];
+  /** Keys of the queues this agent's skills fit. */
+  readonly queues: readonly string[];
+}
+
+export interface QueueView {
+  readonly id: string;
+  readonly name: string;
+  readonly number: string;
+  readonly strategy: string;
+  readonly requires: Readonly<Record<string, number>>;
+  readonly waiting: number;
+  /** How long the caller in front waits; 0 when nobody does. */
+  readonly longestWaitMs: number;
+  readonly ringing: number;
+  readonly talking: number;
+  /** Agents whose skills fit: signed in, and of those free right now. */
+  readonly agentsSignedIn: number;
+  readonly agentsReady: number;
+  /** Since midnight of the office. */
+  readonly today: {
+    readonly offered: number;
+    readonly answered: number;
+    readonly abandoned: number;
+    readonly timedOut: number;
+    /** Share of callers answered within `serviceLevelMs`, 0 to 1; null before the first. */
+    readonly serviceLevel: number | null;
+    readonly averageWaitMs: number | null;
+  };
+  readonly serviceLevelMs: number;
+  /** In the order they would be served; of the list views at most 10, of `queue show` at most 100. */
+  readonly callers: readonly {
+    readonly call: string;
+    readonly from: string;
+    readonly position: number;
+    readonly waitedMs: number;
+    readonly tier: string | null;
+    readonly region: string | null;
+  }[];
+}
+
+export interface RecordingView {
+  readonly id: string;
+  readonly call: string;
+  /** Below the data directory, e.g. `recordings/2026/11/22/c-….wav`. */
+  readonly path: string;
+  readonly state: "recording" | "saved" | "failed" | "missing";
+  readonly startedAt: IsoTime;
+  readonly durationMs: number | null;
+  readonly bytes: number | null;
+  /** Of the whole file, hex, once saved. */
+  readonly sha256: string | null;
+  readonly from: string;
+  readonly to: string;
+  readonly queue: string | null;
+  readonly agent: string | null;
+}
+
+export interface LegMediaView {
+  readonly packetsReceived: number;
+  readonly packetsLost: number;
+  readonly jitterMs: number;
+  readonly packetsSent: number;
+  readonly dropped: number;
+  readonly peerLost: number | null;
+  readonly peerJitterMs: number | null;
+  readonly roundTripMs: number | null;
+}
+
+export interface LegView {
+  readonly id: string;
+  readonly side: "caller" | "callee";
+  readonly extension: string | null;
+  readonly agent: string | null;
+  readonly startedAt: IsoTime;
+  readonly ringingAt: IsoTime | null;
+  readonly answeredAt: IsoTime | null;
+  readonly endedAt: IsoTime | null;
+  /** E.g. "bye", "cancel", "refused". */
+  readonly why: string | null;
+  readonly sipStatus: number | null;
+  /** null until the leg has ended. */
+  readonly media: LegMediaView | null;
+}
+
+export interface CallView {
+  readonly id: string;
+  /** As dialled. */
+  readonly from: string;
+  readonly fromName: string | null;
+  readonly to: string;
+  /** Office key; the last queue where there were several. */
+  readonly queue: string | null;
+  /** Office key of the agent who answered, or of the one who is rung. */
+  readonly agent: string | null;
+  /** The extension that answered. */
+  readonly extension: string | null;
+  readonly state: "ringing" | "waiting" | "talking" | "ended";
+  readonly startedAt: IsoTime;
+  readonly queuedAt: IsoTime | null;
+  readonly ringingAt: IsoTime | null;
+  readonly answeredAt: IsoTime | null;
+  readonly endedAt: IsoTime | null;
+  /** null while the call is up; else a word of `call/ending.ts`. */
+  readonly ending: string | null;
+  readonly endedBy: "caller" | "callee" | "switch" | null;
+  readonly sipStatus: number | null;
+  /** From the arrival to the answer, or to the end where there was none; of calls in progress: so far. */
+  readonly waitMs: number;
+  readonly talkMs: number;
+  readonly recordings: readonly {
+    readonly id: string;
+    readonly path: string;
+    readonly state: RecordingView["state"];
+  }[];
+  readonly legs: readonly LegView[];
+  readonly notes: readonly string[];
+}
+
+/** Why a call met this agent, or why it still waits. */
+export interface CallExplainView {
+  readonly call: string;
+  /** Decisions so far, oldest first. */
+  readonly decisions: readonly { readonly at: IsoTime; readonly why: Explanation }[];
+  /** Of a call that waits right now; null otherwise. */
+  readonly waiting: CallExplanation | null;
+}
+
+export interface OfficeChangeView {
+  readonly kind: "add" | "remove" | "change";
+  /** Path in the office file, e.g. `extensions.1001.name`. */
+  readonly key: string;
+  /** null where there was, or will be, nothing. Secrets never appear: `(secret)`. */
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+export interface OfficeApplyView {
+  readonly changes: readonly OfficeChangeView[];
+  /** false: a dry run, or nothing to change. */
+  readonly applied: boolean;
+  /** Of the office now in force. */
+  readonly revision: number;
+}
+
+export interface OfficeRevisionView {
+  readonly revision: number;
+  readonly at: IsoTime;
+  readonly author: string;
+  readonly changes: number;
+}
+
+export interface LogLineView {
+  readonly at: IsoTime;
+  readonly level: LogLevel;
+  readonly event: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
