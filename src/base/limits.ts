@@ -58,6 +58,16 @@ export const limits = {
   acd: {
     /** Callers waiting in one queue; a further caller: 486. */
     callersPerQueue: 100_000,
+    /** Phones that one ring-all offer rings at once: those idle longest; the others join as places come free. */
+    ringAllAgents: 20,
+    /** The same caller is not offered again to an agent who let an offer fail, for so long; going ready lifts it. */
+    secondChanceMs: 10_000,
+    /** An agent whose phone rejects so many offers in a row is set aside even where the queue says `afterNoAnswer: ready`. */
+    rejectionsInRow: 3,
+    /** Offers of one caller kept for the explanation; the oldest are forgotten. */
+    offersKept: 50,
+    /** Indexes of agents by requirement that no caller needs at the moment, kept for the next; the oldest are dropped. */
+    idlePools: 1_024,
   },
   rtp: {
     /** Datagrams beyond this are dropped and counted. */
@@ -65,10 +75,28 @@ export const limits = {
     /** A port is not used again for so long after its leg ended, so that late packets meet nobody. */
     quarantineMs: 3_000,
   },
+  office: {
+    /** A longer office file or zongji.yaml is refused with a fault that says so. */
+    fileCharacters: 4_194_304,
+    /** Values nested deeper are refused; the format needs five. */
+    depth: 12,
+    /** Further faults of one file are counted, not listed. */
+    faults: 200,
+    /** Entries of one map or list of the file; a longer one is refused. */
+    entries: 50_000,
+  },
   store: {
     /** Writes wait at most so long for company. */
     groupMs: 25,
     /** Writes not yet committed; beyond it calls go on and records are counted as lost in the log. */
     pendingWrites: 100_000,
+    /** Queries waiting for the reader; a further one is refused with its reason. */
+    pendingQueries: 1_000,
+    /** A query with more rows is refused: lists are asked for in pages. */
+    queryRows: 100_000,
+    /** Prepared statements kept by one connection; beyond it all are dropped and prepared again as needed. */
+    statements: 500,
+    /** A storage thread that dies is started again at most this often; until then writes are refused with the reason. */
+    restartMs: 10_000,
   },
 } as const;
