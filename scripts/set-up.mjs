@@ -1,0 +1,151 @@
+// Sets up whatever is missing: Node's version, the compiler native packages need, node_modules, dist/.
+// Called by every other script here; plain JavaScript with Node's own modules only, since nothing is installed or built yet.
+
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const MINIMUM_NODE = [20, 19];
+const TOOLCHAIN = ["gcc", "g++", "make", "python3"];
+const INSTALL_STAMP = join(root, "node_modules", ".zongji-installed");
+
+/** Ends the script with a sentence a person can act on. */
+export class SetUpError extends Error {}
+
+export function checkNode() {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const enough = major > MINIMUM_NODE[0] || (major === MINIMUM_NODE[0] && minor >= MINIMUM_NODE[1]);
+  if (!enough) {
+    throw new SetUpError(`Zongji needs Node.js ${MINIMUM_NODE.join(".")} or newer; this is ${process.versions.node}.`);
+  }
+}
+
+/** Is `program` somewhere on the PATH? */
+export function hasProgram(program) {
+  return (process.env.PATH ?? "").split(":").some((folder) => folder !== "" && existsSync(join(folder, program)));
+}
+
+/** node_modules as package-lock.json wants it, native packages built for this Node. Returns whether anything was done. */
+export function ensureInstalled() {
+  if (existsSync(INSTALL_STAMP) && readFileSync(INSTALL_STAMP, "utf8") === installSignature()) return false;
+  const missing = TOOLCHAIN.filter((program) => !hasProgram(program));
+  if (missing.length > 0) {
+    throw new SetUpError(
+      `The database package is compiled on this machine and needs ${missing.join(", ")}. On Debian run:\n` +
+        "  apt-get update && apt-get install -y build-essential python3\n(with sudo unless you are root), then start again.",
+    );
+  }
+  say("installing packages (npm ci); the first time this takes a minute or two");
+  run("npm", ["ci", "--no-audit", "--no-fund"], "npm ci failed: the lines above say why.");
+  writeFileSync(INSTALL_STAMP, installSignature());
+  return true;
+}
+
+/** Changes with the lock file and with whatever native packages are compiled for. */
+function installSignature() {
+  const lock = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
+  return `${lock} abi ${process.versions.modules} ${process.platform} ${process.arch}\n`;
+}
+
+/** dist/ from src/; skipped when nothing in src/ has changed since. Returns whether anything was done. */
+export function ensureBuilt() {
+  return compile({ project: "tsconfig.build.json", from: [["src", "dist"]], out: "dist" });
+}
+
+/** build/ from src/, bench/, test/world/ and test/fuzz/: what `npm run bench` and `npm run world` run. */
+export function ensureBenchBuilt() {
+  const folders = ["src", "bench", "test/world", "test/fuzz"].filter((folder) => existsSync(join(root, folder)));
+  return compile({
+    project: "tsconfig.bench.json",
+    from: folders.map((folder) => [folder, join("build", folder)]),
+    out: "build",
+  });
+}
+
+function compile({ project, from, out }) {
+  const files = from.flatMap(([source, target]) => filesBelow(source).map((file) => ({ source, target, file })));
+  const stamp = join(root, out, ".built");
+  const signature = sourceSignature(project, files);
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === signature) return false;
+  say(`compiling to ${out}/`);
+  rmSync(stamp, { force: true });
+  run(
+    process.execPath,
+    [join("node_modules", "typescript", "bin", "tsc"), "-p", project],
+    "The compiler refused the source.",
+  );
+  for (const [, target] of from) removeOrphans(target, files);
+  for (const { source, target, file } of files) if (!file.endsWith(".ts")) copy(join(source, file), join(target, file));
+  mkdirSync(join(root, out), { recursive: true });
+  writeFileSync(stamp, signature);
+  return true;
+}
+
+/** Path, size and time of every source file: cheap enough for each start. */
+function sourceSignature(project, files) {
+  const hash = createHash("sha256");
+  for (const path of [project, "tsconfig.json", ...files.map(({ source, file }) => join(source, file))]) {
+    const { size, mtimeMs } = statSync(join(root, path));
+    hash.update(`${path} ${size} ${mtimeMs}\n`);
+  }
+  return `${hash.digest("hex")}\n`;
+}
+
+/** Compiled files whose source is gone would still be imported and packed. */
+function removeOrphans(target, files) {
+  const wanted = new Set(files.filter((entry) => entry.target === target).map(({ file }) => file));
+  for (const file of filesBelow(target)) {
+    const source = file.replace(/\.js(\.map)?$/, ".ts");
+    if (source !== file && !wanted.has(source) && !wanted.has(file)) rmSync(join(root, target, file));
+  }
+}
+
+/** Paths below `folder`, sorted, relative to it. */
+function filesBelow(folder) {
+  const absolute = join(root, folder);
+  if (!existsSync(absolute)) return [];
+  return readdirSync(absolute, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(absolute.length + 1))
+    .sort();
+}
+
+function copy(from, to) {
+  mkdirSync(dirname(join(root, to)), { recursive: true });
+  copyFileSync(join(root, from), join(root, to));
+}
+
+/** Runs a program to its end with its output on our stderr, so that stdout stays the switch's own. */
+function run(program, args, failure) {
+  const { status, error } = spawnSync(program, args, { cwd: root, stdio: ["ignore", 2, 2] });
+  if (status !== 0) throw new SetUpError(error === undefined ? failure : `${failure} (${error.message})`);
+}
+
+export function say(text) {
+  process.stderr.write(`zongji: ${text}\n`);
+}
+
+/** Runs `main`; a set-up error becomes its sentence and exit status 1. */
+export async function script(main) {
+  try {
+    await main();
+  } catch (error) {
+    if (!(error instanceof SetUpError)) throw error;
+    say(error.message);
+    process.exitCode = 1;
+  }
+}
