@@ -1,0 +1,231 @@
+// Bytes to message (RFC 3261 §7, §8.1.1, §18.3). Called by the user agent for each datagram or framed piece of a stream. Never throws for what a
+// peer sent. It judges what every message must have; what a single header means is read later, by those who want it.
+//
+//   bytes ─► leading line breaks off ─► head (UTF-8) ─► start line ─► rows ─► the mandatory five ─► body by Content-Length
+
+import { limits } from "../../base/limits.ts";
+import { fail, ok, type Result } from "../../base/result.ts";
+import { answerableRows } from "./answerable.ts";
+import { hasBareNul, isSpace, parseNumber, skipSpace, skipToken } from "./chars.ts";
+import { parseCSeq } from "./cseq.ts";
+import type { Flaw } from "./flaw.ts";
+import { knownName } from "./header-names.ts";
+import { Headers } from "./headers.ts";
+import { parseMaxForwards } from "./max-forwards.ts";
+import type { ParseFault, SipMessage } from "./message.ts";
+import { parseNameAddr } from "./name-addr.ts";
+import { parseStartLine, type StartLine } from "./start-line.ts";
+import type { CSeq, NameAddr, Via } from "./values.ts";
+import { parseFirstVia } from "./via.ts";
+
+export type Framing = "datagram" | "stream";
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const encoder = new TextEncoder();
+
+export function parseMessage(bytes: Uint8Array, framing: Framing): Result<SipMessage, ParseFault> {
+  const start = skipLineBreaks(bytes);
+  const headEnd = findHeadEnd(bytes, start);
+  const head = decoder.decode(bytes.subarray(start, headEnd < 0 ? bytes.length : headEnd + 2));
+  const read = readMessage({ bytes, framing, bodyAt: headEnd + 4, isWhole: headEnd >= 0 }, head);
+  return read.kind === "flaw" ? fail(faultOf(read, head, start)) : ok(read);
+}
+
+interface Frame {
+  readonly bytes: Uint8Array;
+  readonly framing: Framing;
+  readonly bodyAt: number;
+  readonly isWhole: boolean;
+}
+
+function readMessage(frame: Frame, head: string): SipMessage | Flaw {
+  // RFC 3261 §21.5.7
+  if (frame.bytes.length > limits.sip.messageBytes) return flaw("size", 0, "the message is too large", 513);
+  if (!frame.isWhole) return flaw("header", head.length, "the head does not end");
+  const lineEnd = head.indexOf("\r\n");
+  const line = parseStartLine(head.slice(0, lineEnd));
+  if (line.kind === "flaw") return line;
+  const rows = new RowReader();
+  const rowFlaw = rows.read(head, lineEnd + 2);
+  if (rowFlaw !== undefined) return rowFlaw;
+  const core = readCore(rows, line);
+  if ("kind" in core) return core;
+  const body = cutBody(frame, rows.contentLength);
+  if ("kind" in body) return body;
+  return {
+    ...line,
+    headers: rows.headers,
+    via: core.via,
+    from: core.from,
+    to: core.to,
+    callId: core.callId,
+    cseq: core.cseq,
+    body,
+  };
+}
+
+/** Fills `headers` and keeps the rows that every message needs at hand. */
+class RowReader {
+  readonly headers = new Headers();
+  via: string | undefined;
+  from: string | undefined;
+  to: string | undefined;
+  callId: string | undefined;
+  cseq: string | undefined;
+  maxForwards: string | undefined;
+  contentLength: string | undefined;
+  #count = 0;
+
+  /** `text` from `at` on: lines that each end with CRLF. */
+  read(text: string, at: number): Flaw | undefined {
+    if (hasBareNul(text)) return flaw("header", text.indexOf("\0"), "a NUL outside a quoted pair");
+    while (at < text.length) {
+      const end = endOfRow(text, at);
+      if (end < 0) return flaw("header", at, "a line break that is not CRLF");
+      if (end - at > limits.sip.headerFieldBytes) return flaw("header", at, "a header field is too long");
+      if (++this.#count > limits.sip.headerFields) return flaw("header", at, "too many header fields");
+      const nameEnd = skipToken(text, at);
+      const colon = skipSpace(text, nameEnd);
+      if (nameEnd === at || text.charCodeAt(colon) !== 58) return flaw("header", at, "a header field without a name");
+      const name = text.slice(at, nameEnd);
+      const known = knownName(name);
+      const value = readValue(text, colon + 1, end);
+      this.headers.push(known ?? name, value);
+      if (known !== undefined && !this.#keep(known, value)) return flaw("header", at, `${known} stands twice`);
+      at = end + 2;
+    }
+    return undefined;
+  }
+
+  /** False: a second row of a header that stands once (RFC 3261 §7.3.1, RFC 4475 §3.3.8, §3.3.9). */
+  #keep(name: string, value: string): boolean {
+    switch (name) {
+      case "Via":
+        this.via ??= value;
+        return true;
+      case "From":
+        if (this.from !== undefined) return false;
+        this.from = value;
+        return true;
+      case "To":
+        if (this.to !== undefined) return false;
+        this.to = value;
+        return true;
+      case "Call-ID":
+        if (this.callId !== undefined) return false;
+        this.callId = value;
+        return true;
+      case "CSeq":
+        if (this.cseq !== undefined) return false;
+        this.cseq = value;
+        return true;
+      case "Max-Forwards":
+        if (this.maxForwards !== undefined) return false;
+        this.maxForwards = value;
+        return true;
+      case "Content-Length":
+        if (this.contentLength !== undefined) return false;
+        this.contentLength = value;
+        return true;
+      default:
+        return true;
+    }
+  }
+}
+
+interface Core {
+  readonly via: Via;
+  readonly from: NameAddr;
+  readonly to: NameAddr;
+  readonly callId: string;
+  readonly cseq: CSeq;
+}
+
+/** RFC 3261 §8.1.1: the fields that every message has. */
+function readCore(rows: RowReader, line: StartLine): Core | Flaw {
+  const via = rows.via === undefined ? undefined : parseFirstVia(rows.via);
+  if (via === undefined) return flaw("header", 0, "Via is missing or malformed");
+  const from = rows.from === undefined ? undefined : parseNameAddr(rows.from);
+  if (from === undefined) return flaw("header", 0, "From is missing or malformed");
+  const to = rows.to === undefined ? undefined : parseNameAddr(rows.to);
+  if (to === undefined) return flaw("header", 0, "To is missing or malformed");
+  const callId = rows.callId;
+  if (callId === undefined || callId === "" || /\s/.test(callId))
+    return flaw("header", 0, "Call-ID is missing or malformed");
+  const cseq = rows.cseq === undefined ? undefined : parseCSeq(rows.cseq);
+  if (cseq === undefined) return flaw("header", 0, "CSeq is missing or malformed");
+  // RFC 3261 §8.1.1.5, RFC 4475 §3.1.2.17
+  if (line.kind === "request" && cseq.method !== line.method) return flaw("header", 0, "CSeq speaks of another method");
+  if (rows.maxForwards !== undefined && parseMaxForwards(rows.maxForwards) === undefined) {
+    return flaw("header", 0, "Max-Forwards is malformed");
+  }
+  return { via, from, to, callId, cseq };
+}
+
+/** RFC 3261 §18.3 */
+function cutBody(frame: Frame, contentLength: string | undefined): Uint8Array | Flaw {
+  const { bytes, bodyAt } = frame;
+  if (contentLength === undefined) {
+    if (frame.framing === "stream") return flaw("length", 0, "Content-Length is missing");
+    return bytes.subarray(bodyAt);
+  }
+  const length = parseNumber(contentLength, Number.MAX_SAFE_INTEGER);
+  if (length < 0) return flaw("length", 0, "Content-Length is malformed");
+  if (length > bytes.length - bodyAt) return flaw("length", 0, "the body is shorter than Content-Length says");
+  return bytes.subarray(bodyAt, bodyAt + length);
+}
+
+/** RFC 3261 §7.5: line breaks before the start line are nothing. */
+function skipLineBreaks(bytes: Uint8Array): number {
+  let at = 0;
+  while (bytes[at] === 13 && bytes[at + 1] === 10) at += 2;
+  return at;
+}
+
+/** The index of the CRLF that ends the last row, which an empty line follows; -1: none. */
+function findHeadEnd(bytes: Uint8Array, from: number): number {
+  for (let at = bytes.indexOf(13, from); at >= 0; at = bytes.indexOf(13, at + 1)) {
+    if (bytes[at + 1] === 10 && bytes[at + 2] === 13 && bytes[at + 3] === 10) return at;
+  }
+  return -1;
+}
+
+/** The index of the CRLF that ends the row, its folded lines included (RFC 3261 §7.3.1); -1: a lone CR or LF stands in it. */
+function endOfRow(text: string, at: number): number {
+  for (;;) {
+    const end = text.indexOf("\r", at);
+    if (text.indexOf("\n", at) !== end + 1) return -1;
+    if (!isSpace(text.charCodeAt(end + 2))) return end;
+    at = end + 2;
+  }
+}
+
+function readValue(text: string, from: number, end: number): string {
+  let start = from;
+  let last = end;
+  while (start < last && isBlank(text.charCodeAt(start))) start++;
+  while (last > start && isBlank(text.charCodeAt(last - 1))) last--;
+  const value = text.slice(start, last);
+  return value.includes("\r") ? value.replace(/[ \t]*\r\n[ \t]+/g, " ") : value;
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9 || code === 13 || code === 10;
+}
+
+function flaw(what: ParseFault["what"], at: number, detail: string, reply: ParseFault["reply"] = 400): Flaw {
+  return { kind: "flaw", at, what, detail, reply };
+}
+
+/** Responses and ACKs are never answered; a request only along a Via that could be read. */
+function faultOf(found: Flaw, head: string, start: number): ParseFault {
+  const answerable = found.reply === undefined ? undefined : answerableRows(head);
+  return {
+    kind: "parse",
+    at: start + encoder.encode(head.slice(0, found.at)).length,
+    what: found.what,
+    detail: found.detail,
+    reply: answerable === undefined ? undefined : found.reply,
+    answerable,
+  };
+}

@@ -1,0 +1,107 @@
+// Message to bytes, and the makers of messages that we send ourselves. One string is built and encoded once.
+// What is written here is ours: a line break in a value is our own mistake, hence an assert and not a Result.
+
+import { assert } from "../../base/assert.ts";
+import type { HeaderRows } from "../ports.ts";
+import { hasBareNul } from "./chars.ts";
+import { parseCSeq } from "./cseq.ts";
+import { Headers } from "./headers.ts";
+import type { SipMessage, SipRequest, SipResponse } from "./message.ts";
+import { parseNameAddr } from "./name-addr.ts";
+import { reasonPhrase } from "./status.ts";
+import { parseFirstVia } from "./via.ts";
+
+export interface RequestToWrite {
+  readonly method: string;
+  readonly uri: string;
+  /** Content-Length is left out and put right. */
+  readonly headers: HeaderRows;
+  readonly body?: string | Uint8Array;
+}
+
+export interface ResponseToWrite {
+  readonly status: number;
+  /** Default: the registered phrase. */
+  readonly reason?: string;
+  readonly headers: HeaderRows;
+  readonly body?: string | Uint8Array;
+}
+
+const encoder = new TextEncoder();
+const NO_BODY = new Uint8Array(0);
+
+export function writeRequest(request: RequestToWrite): Uint8Array {
+  return write(`${request.method} ${request.uri} SIP/2.0\r\n`, request.headers, request.body);
+}
+
+export function writeResponse(response: ResponseToWrite): Uint8Array {
+  const reason = response.reason ?? reasonPhrase(response.status);
+  return write(`SIP/2.0 ${response.status} ${reason}\r\n`, response.headers, response.body);
+}
+
+/** The bytes of a typed message, whether it was parsed or made. */
+export function writeMessage(message: SipMessage): Uint8Array {
+  const headers = message.headers.rows();
+  return message.kind === "request" ? writeRequest({ ...message, headers }) : writeResponse({ ...message, headers });
+}
+
+/** A request as `parseMessage` would give it. The rows must hold a sound Via, From, To, Call-ID and CSeq. */
+export function makeRequest(init: RequestToWrite): SipRequest {
+  return { kind: "request", method: init.method, uri: init.uri, ...makeCore(init) };
+}
+
+/** A response as `parseMessage` would give it. */
+export function makeResponse(init: ResponseToWrite): SipResponse {
+  return { kind: "response", status: init.status, reason: init.reason ?? reasonPhrase(init.status), ...makeCore(init) };
+}
+
+function makeCore(init: { readonly headers: HeaderRows; readonly body?: string | Uint8Array }) {
+  const headers = Headers.from(init.headers);
+  const via = parseFirstVia(headers.get("Via") ?? "");
+  const from = parseNameAddr(headers.get("From") ?? "");
+  const to = parseNameAddr(headers.get("To") ?? "");
+  const callId = headers.get("Call-ID");
+  const cseq = parseCSeq(headers.get("CSeq") ?? "");
+  assert(via && from && to && callId && cseq, "a message that we make has its mandatory headers (RFC 3261 §8.1.1)");
+  const body = typeof init.body === "string" ? encoder.encode(init.body) : (init.body ?? NO_BODY);
+  return { headers, via, from, to, callId, cseq, body };
+}
+
+function write(startLine: string, rows: HeaderRows, body: string | Uint8Array | undefined): Uint8Array {
+  let head = startLine;
+  let lines = 1;
+  for (const [name, value] of rows) {
+    if (name === "Content-Length") continue;
+    head += `${name}: ${value}\r\n`;
+    lines++;
+  }
+  assertLines(head, lines);
+  if (body === undefined || body.length === 0) return encoder.encode(`${head}Content-Length: 0\r\n\r\n`);
+  if (typeof body === "string" && isAscii(body)) {
+    return encoder.encode(`${head}Content-Length: ${body.length}\r\n\r\n${body}`);
+  }
+  const bodyBytes = typeof body === "string" ? encoder.encode(body) : body;
+  return join(encoder.encode(`${head}Content-Length: ${bodyBytes.length}\r\n\r\n`), bodyBytes);
+}
+
+/** Neither a name nor a value brought a line break or a NUL of its own. */
+function assertLines(head: string, lines: number): void {
+  let at = 0;
+  for (let i = 0; i < lines; i++) {
+    const end = head.indexOf("\r", at);
+    assert(end > at && head.indexOf("\n", at) === end + 1, "what we write has no line breaks of its own");
+    at = end + 2;
+  }
+  assert(at === head.length && !hasBareNul(head), "what we write has no line breaks and no NUL of its own");
+}
+
+function isAscii(text: string): boolean {
+  return !/[^\x00-\x7f]/.test(text);
+}
+
+function join(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(a.length + b.length);
+  whole.set(a);
+  whole.set(b, a.length);
+  return whole;
+}
