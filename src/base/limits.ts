@@ -77,7 +77,11 @@ export const limits = {
   },
   office: {
     /** A longer office file or zongji.yaml is refused with a fault that says so. */
-    fileCharacters: 4_194_304,
+    fileCharacters: 2_097_152,
+    /** A longer line is refused before YAML is looked for: it is no file that a person wrote. */
+    lineCharacters: 65_536,
+    /** Brackets open at once, counted roughly before YAML is looked for. */
+    brackets: 200,
     /** Values nested deeper are refused; the format needs five. */
     depth: 12,
     /** Further faults of one file are counted, not listed. */

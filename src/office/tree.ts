@@ -1,0 +1,210 @@
+// YAML text to a small tree that knows where each value stands. Bounded: size, depth, no anchors (so no "billion laughs"), no tags.
+// Called by `parse.ts` and by `app/config.ts`; it knows nothing of what the keys mean.
+
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap, type YAMLParseError } from "yaml";
+import { limits } from "../base/limits.ts";
+import { FaultList, type OfficeFault } from "./fault.ts";
+
+export type Tree = TreeMap | TreeList | TreeScalar;
+
+interface TreeBase {
+  /** Characters from the start of the file. */
+  readonly at: number;
+}
+export interface TreeMap extends TreeBase {
+  readonly kind: "map";
+  readonly entries: ReadonlyMap<string, TreeEntry>;
+}
+export interface TreeEntry {
+  readonly keyAt: number;
+  readonly value: Tree;
+}
+export interface TreeList extends TreeBase {
+  readonly kind: "list";
+  readonly items: readonly Tree[];
+}
+export interface TreeScalar extends TreeBase {
+  readonly kind: "scalar";
+  readonly type: "text" | "number" | "boolean" | "null";
+  /** As written, without quotes: `0123` stays `0123`. */
+  readonly text: string;
+}
+
+export interface TreeDocument {
+  readonly root: Tree;
+  readonly faults: FaultList;
+}
+
+/** The tree of `text` and the list its faults go to. Where even YAML cannot be made of it, the faults alone. */
+export function readTree(text: string): TreeDocument | readonly OfficeFault[] {
+  if (text.length > limits.office.fileCharacters) return [tooLarge(text)];
+  const lines = countLines(text);
+  const faults = new FaultList((offset) => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  });
+  if (!isPlausible(text, lines, faults)) return faults.list();
+  const contents = readYaml(text, faults);
+  if (faults.size > 0) return faults.list();
+  const root = new TreeMaker(faults).make(contents, "", 0, 0);
+  return { root, faults };
+}
+
+function tooLarge(text: string): OfficeFault {
+  const allowed = `at most ${limits.office.fileCharacters} characters`;
+  return { line: 0, column: 0, path: "", found: `a file of ${text.length} characters`, allowed };
+}
+
+const NEW_LINE = 10;
+const TAB = 9;
+const RETURN = 13;
+const BLANK = 32;
+
+function countLines(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines.addNewLine(at + 1);
+  return lines;
+}
+
+/** Refuses what would keep the YAML package busy for seconds: binary files, endless lines, brackets by the thousand. */
+function isPlausible(text: string, lines: LineCounter, faults: FaultList): boolean {
+  lines.lineStarts.forEach((start, index) => {
+    const length = (lines.lineStarts[index + 1] ?? text.length) - start;
+    if (length <= limits.office.lineCharacters) return;
+    faults.add(start, "", {
+      found: `a line of ${length} characters`,
+      allowed: `at most ${limits.office.lineCharacters}`,
+    });
+  });
+  let open = 0;
+  for (let at = 0; at < text.length && faults.size === 0; at++) {
+    const code = text.charCodeAt(at);
+    if (code < BLANK && code !== NEW_LINE && code !== TAB && code !== RETURN) {
+      faults.add(at, "", { found: `the control character ${code}`, allowed: "text in UTF-8" });
+    }
+    if (code === 0x5b || code === 0x7b)
+      open++; // [ {
+    else if ((code === 0x5d || code === 0x7d) && open > 0) open--;
+    if (open > limits.office.brackets)
+      faults.add(at, "", { found: `${open} brackets that are not closed`, allowed: TOO_DEEP });
+  }
+  return faults.size === 0;
+}
+
+function readYaml(text: string, faults: FaultList): unknown {
+  try {
+    // Duplicate keys are looked for in `TreeMaker`: the package compares each key with all before it.
+    const options = {
+      lineCounter,
+      prettyErrors: false,
+      uniqueKeys: false,
+      schema: "core",
+      logLevel: "silent",
+    } as const;
+    const document = parseDocument(text, options);
+    for (const error of document.errors) faults.add(error.pos[0], "", yamlComplaint(error));
+    return document.contents;
+  } catch {
+    // The package recurses; brackets by the thousand exhaust its stack.
+    faults.add(0, "", { found: "a file that cannot be read as YAML", allowed: TOO_DEEP });
+    return null;
+  }
+}
+
+const TOO_DEEP = `values nested at most ${limits.office.depth} deep`;
+
+function yamlComplaint(error: YAMLParseError): { found: string; allowed: string; hint?: string } {
+  if (error.code === "TAB_AS_INDENT") return { found: "a tab at the start of a line", allowed: "spaces" };
+  if (error.code === "MULTIPLE_DOCS") return { found: "a second document (---)", allowed: "one" };
+  if (error.code === "BAD_ALIAS") return { found: "an alias (*)", allowed: "plain values", hint: QUOTE_STAR };
+  return { found: `what is not YAML: ${error.message.split("\n")[0]}`, allowed: "well-formed YAML" };
+}
+
+const QUOTE_STAR = 'a value that starts with * or & is written in quotes, such as "*22"';
+
+class TreeMaker {
+  #faults: FaultList;
+
+  constructor(faults: FaultList) {
+    this.#faults = faults;
+  }
+
+  /** `at`: where a value that is not there would stand. */
+  make(node: unknown, path: string, depth: number, at: number): Tree {
+    if (isAlias(node)) return this.#refuse(node.range?.[0] ?? at, path, "an alias (*)", "plain values", QUOTE_STAR);
+    if (depth > limits.office.depth) return this.#refuse(at, path, "a value nested deeper", TOO_DEEP);
+    if (!isMap(node) && !isSeq(node) && !isScalar(node)) return nothing(at);
+    const start = node.range?.[0] ?? at;
+    if (node.anchor !== undefined) return this.#refuse(start, path, "an anchor (&)", "plain values", QUOTE_STAR);
+    if (node.tag !== undefined) return this.#refuse(start, path, `the tag ${node.tag}`, "plain values");
+    if (isMap(node)) return this.#makeMap(node, path, depth, start);
+    if (isSeq(node)) {
+      const items = node.items.map((item, index) => this.make(item, `${path}[${index + 1}]`, depth + 1, start));
+      return { kind: "list", at: start, items };
+    }
+    return makeScalar(node.value, node.source, start);
+  }
+
+  #makeMap(node: YAMLMap, path: string, depth: number, at: number): TreeMap {
+    const entries = new Map<string, TreeEntry>();
+    for (const { key, value } of node.items) {
+      const keyTree = this.make(key, path, depth + 1, at);
+      if (keyTree.kind !== "scalar") {
+        this.#faults.add(keyTree.at, path, { found: `${keyTree.kind} as a key`, allowed: "text as a key" });
+        continue;
+      }
+      const name = keyTree.text;
+      if (entries.has(name)) {
+        this.#faults.add(keyTree.at, joinPath(path, name), {
+          found: "this key a second time",
+          allowed: "each key once",
+        });
+        continue;
+      }
+      const child = this.make(value, joinPath(path, name), depth + 1, keyTree.at);
+      entries.set(name, { keyAt: keyTree.at, value: child });
+    }
+    return { kind: "map", at, entries };
+  }
+
+  #refuse(at: number, path: string, found: string, allowed: string, hint?: string): Tree {
+    this.#faults.add(at, path, { found, allowed, hint });
+    return nothing(at);
+  }
+}
+
+function makeScalar(value: unknown, source: string | undefined, at: number): TreeScalar {
+  if (typeof value === "string") return { kind: "scalar", type: "text", text: value, at };
+  if (typeof value === "number") return { kind: "scalar", type: "number", text: source ?? String(value), at };
+  if (typeof value === "boolean") return { kind: "scalar", type: "boolean", text: String(value), at };
+  return nothing(at);
+}
+
+function nothing(at: number): TreeScalar {
+  return { kind: "scalar", type: "null", text: "", at };
+}
+
+export function joinPath(path: string, key: string): string {
+  return path === "" ? key : `${path}.${key}`;
+}
+
+/** Where the value at `segments` stands, or the nearest above it that exists. */
+export function offsetOf(root: Tree, segments: readonly (string | number)[]): number {
+  let tree = root;
+  let at = root.at;
+  for (const segment of segments) {
+    const next = childOf(tree, segment);
+    if (next === undefined) return at;
+    tree = next.value;
+    at = tree.kind === "scalar" && tree.type !== "null" ? tree.at : next.keyAt;
+  }
+  return at;
+}
+
+function childOf(tree: Tree, segment: string | number): TreeEntry | undefined {
+  if (tree.kind === "map") return tree.entries.get(String(segment));
+  if (tree.kind !== "list" || typeof segment !== "number") return undefined;
+  const value = tree.items[segment];
+  return value === undefined ? undefined : { keyAt: value.at, value };
+}

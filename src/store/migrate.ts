@@ -1,0 +1,66 @@
+// Brings a database file to this version's schema: plain SQL files `migrations/NNNN-name.sql`, each in its own transaction, counted in
+// `user_version`. Called by whoever owns the write connection; readers rely on it having run.
+
+import { readdirSync, readFileSync } from "node:fs";
+import type { Database as Sqlite } from "better-sqlite3";
+import { StorageError } from "./storage-error.ts";
+
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** The same place seen from src/store/ and from dist/store/, so that the build copies nothing. */
+const MIGRATIONS = new URL("../../src/store/migrations/", import.meta.url);
+
+export function readMigrations(directory: URL = MIGRATIONS): readonly Migration[] {
+  const names = readdirSync(directory).filter((name) => name.endsWith(".sql"));
+  const migrations = names.toSorted().map((name) => {
+    const version = Number(/^([0-9]{4})-[a-z0-9-]+\.sql$/.exec(name)?.[1] ?? "0");
+    return { version, name, sql: readFileSync(new URL(name, directory), "utf8") };
+  });
+  migrations.forEach(({ version, name }, index) => {
+    if (version !== index + 1) throw new StorageError("refused", `migration ${name} is out of order in ${directory.pathname}`);
+  });
+  return migrations;
+}
+
+/** "ZONG": tells our files from other programs' (SQLite's `file` magic). */
+const APPLICATION_ID = 0x5a4f4e47;
+
+/** Names of the migrations that ran. Throws StorageError for a file that is newer or not ours, and what SQLite throws for the rest. */
+export function migrate(connection: Sqlite, migrations: readonly Migration[] = readMigrations()): readonly string[] {
+  refuseForeign(connection);
+  const version = numberOf(connection.pragma("user_version", { simple: true }));
+  const known = migrations.length;
+  if (version > known) {
+    const message = `${connection.name} was written by a newer Zongji (schema ${version}; this one knows ${known}): start that version, or restore a backup made before the upgrade.`;
+    throw new StorageError("refused", message);
+  }
+  const missing = migrations.slice(version);
+  for (const migration of missing) runMigration(connection, migration);
+  return missing.map(({ name }) => name);
+}
+
+function refuseForeign(connection: Sqlite): void {
+  const id = numberOf(connection.pragma("application_id", { simple: true }));
+  if (id === APPLICATION_ID) return;
+  const tables = connection.prepare("SELECT count(*) AS tables FROM sqlite_master").get() as { readonly tables: number };
+  if (id === 0 && tables.tables === 0) return;
+  const message = `${connection.name} is a database of another program: name another place with --data DIR.`;
+  throw new StorageError("refused", message);
+}
+
+function runMigration(connection: Sqlite, migration: Migration): void {
+  const run = connection.transaction(() => {
+    connection.exec(migration.sql);
+    connection.pragma(`application_id = ${APPLICATION_ID}`);
+    connection.pragma(`user_version = ${migration.version}`);
+  });
+  run.immediate(); // two switches started at once: the second waits, then finds it done or fails with "busy"
+}
+
+function numberOf(pragma: unknown): number {
+  return typeof pragma === "number" ? pragma : 0;
+}
