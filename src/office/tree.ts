@@ -96,7 +96,6 @@ function readYaml(text: string, faults: FaultList): unknown {
   try {
     // Duplicate keys are looked for in `TreeMaker`: the package compares each key with all before it.
     const options = {
-      lineCounter,
       prettyErrors: false,
       uniqueKeys: false,
       schema: "core",
@@ -105,9 +104,10 @@ function readYaml(text: string, faults: FaultList): unknown {
     const document = parseDocument(text, options);
     for (const error of document.errors) faults.add(error.pos[0], "", yamlComplaint(error));
     return document.contents;
-  } catch {
-    // The package recurses; brackets by the thousand exhaust its stack.
-    faults.add(0, "", { found: "a file that cannot be read as YAML", allowed: TOO_DEEP });
+  } catch (error) {
+    // The package recurses, so that values nested by the thousand exhaust its stack.
+    const found = error instanceof RangeError ? "values nested too deep" : `what is not YAML: ${String(error)}`;
+    faults.add(0, "", { found, allowed: TOO_DEEP });
     return null;
   }
 }
