@@ -31,6 +31,8 @@ export const limits = {
     sdpLines: 2_000,
     /** Media lines of one session description: 400 beyond. */
     sdpMedia: 32,
+    /** Longer user names in credentials: 400. */
+    userBytes: 128,
     /** Wrong passwords of one source address before its next tries get 403 unread for a while. */
     wrongPasswords: 5,
     /** The first such pause; it doubles with each further wrong password up to the second figure. */
@@ -74,6 +76,27 @@ export const limits = {
     packetBytes: 1_500,
     /** A port is not used again for so long after its leg ended, so that late packets meet nobody. */
     quarantineMs: 3_000,
+    /** The least a port rests when no other is left to hand out. */
+    quarantineLeastMs: 500,
+    /** Packets in sequence before a source that SDP did not name is believed; those before are dropped. */
+    probationPackets: 5,
+    /** Sources on probation at once on one leg; the one with the shortest run goes. */
+    latchCandidates: 4,
+    /** Who is believed must be silent so long before another source may win. */
+    latchSilenceMs: 1_000,
+    /** A source that SDP did not name gives way to the one it named for so long. */
+    latchLearnMs: 3_000,
+    /** A leg that should send and does not for so long is told as `silent`. */
+    silentMs: 10_000,
+    /** Audio in one packet we send: a plan that wants more or less gets these. */
+    ptimeMinMs: 10,
+    ptimeMaxMs: 60,
+    /** Packets one player may send at once when it is behind; what is further behind is left out. */
+    playerBurst: 3,
+    /** Seconds of a recording that wait for a slow disk; beyond it the recording ends as failed. */
+    recordingBacklog: 10,
+    /** Sources, chunks and blocks read from one RTCP packet; the rest is not looked at. */
+    rtcpBlocks: 31,
   },
   office: {
     /** A longer office file or zongji.yaml is refused with a fault that says so. */
@@ -102,5 +125,21 @@ export const limits = {
     statements: 500,
     /** A storage thread that dies is started again at most this often; until then writes are refused with the reason. */
     restartMs: 10_000,
+  },
+  http: {
+    /** Connections to the HTTP interface; further ones are closed at once. */
+    connections: 256,
+    /** A longer JSON body: 413. */
+    jsonBytes: 65_536,
+    /** A longer office file: 413. */
+    officeBytes: 8 * 1_024 * 1_024,
+    /** Line and headers of one request; longer: 431. */
+    headerBytes: 16_384,
+    /** A request that is not whole by then: 408. */
+    requestMs: 30_000,
+    /** Live views (`queue watch`, `log --follow`) at once; a further one: 503. */
+    watchers: 64,
+    /** Bytes a slow watcher may leave unread; beyond it changes are left out until it catches up. */
+    watcherBytes: 262_144,
   },
 } as const;
