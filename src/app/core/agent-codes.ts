@@ -1,0 +1,96 @@
+// What the feature codes of the office mean. Dialled from the agent's own phone a code needs nothing more, since the phone has
+// authenticated; from any other phone `CODE*AGENT*PIN` signs in.
+//
+//   *22            sign in the agent of this phone        *22*5001*4321   sign in agent 5001 here
+//   *23 sign out   *24 ready   *25 busy   *251 busy with reason 1   *26 break   *27 end of wrap-up
+
+import type { DeskInput } from "../../acd/contract.ts";
+import type { AgentKey, ExtensionKey } from "../../base/ids.ts";
+import type { Agent, FeatureCodes, Office } from "../../office/office.ts";
+import type { Floor } from "./floor.ts";
+
+/** Names of prompts, without the language. */
+export type CodePrompt =
+  | "signed-in"
+  | "signed-out"
+  | "ready"
+  | "busy"
+  | "on-break"
+  | "wrap-up-done"
+  | "wrong-pin"
+  | "not-allowed"
+  | "not-signed-in"
+  | "unknown-number";
+
+export interface DialledCode {
+  readonly feature: keyof FeatureCodes;
+  /** What was dialled behind the code. */
+  readonly argument: string;
+  readonly extension: ExtensionKey | undefined;
+}
+
+/** Wrong PINs of one phone before it must sign in by another way (CLI), until a right one from its own agent. */
+const PIN_TRIES = 5;
+
+export class AgentCodes {
+  readonly #floor: Floor;
+  readonly #office: () => Office;
+  readonly #wrongPins = new Map<ExtensionKey, number>();
+
+  constructor(deps: { readonly floor: Floor; readonly office: () => Office }) {
+    this.#floor = deps.floor;
+    this.#office = deps.office;
+  }
+
+  dialled(code: DialledCode): CodePrompt {
+    const { extension } = code;
+    if (extension === undefined) return "not-allowed";
+    if (code.feature === "signIn") return this.#signIn(extension, code.argument);
+    const agent = this.#signedInAt(extension);
+    if (agent === undefined) return "not-signed-in";
+    if (code.feature !== "busy" && code.argument !== "") return "unknown-number";
+    switch (code.feature) {
+      case "signOut":
+        return this.#try({ kind: "sign-out", agent }, "signed-out");
+      case "ready":
+        return this.#try({ kind: "ready", agent }, "ready");
+      case "busy":
+        return this.#try({ kind: "busy", agent, reason: code.argument === "" ? "busy" : code.argument }, "busy");
+      case "breakTime":
+        return this.#try({ kind: "break", agent }, "on-break");
+      case "wrapUp":
+        return this.#try({ kind: "ready", agent }, "wrap-up-done");
+    }
+  }
+
+  #signIn(extension: ExtensionKey, argument: string): CodePrompt {
+    const own = this.#agentsOf(extension);
+    if (argument === "") {
+      const [only, second] = own;
+      if (only === undefined || second !== undefined) return "not-allowed";
+      return this.#try({ kind: "sign-in", agent: only.key, extension }, "signed-in");
+    }
+    const [, key, pin] = /^\*(\d+)\*(\d+)$/.exec(argument) ?? [];
+    if (key === undefined) return "unknown-number";
+    const tries = this.#wrongPins.get(extension) ?? 0;
+    const agent = this.#office().agents.get(key as AgentKey);
+    if (tries >= PIN_TRIES || agent?.pin === undefined || agent.pin !== pin) {
+      this.#wrongPins.set(extension, tries + 1);
+      return "wrong-pin";
+    }
+    this.#wrongPins.delete(extension);
+    return this.#try({ kind: "sign-in", agent: agent.key, extension }, "signed-in");
+  }
+
+  #agentsOf(extension: ExtensionKey): readonly Agent[] {
+    return [...this.#office().agents.values()].filter((agent) => agent.extension === extension);
+  }
+
+  #signedInAt(extension: ExtensionKey): AgentKey | undefined {
+    return this.#floor.desk.agentAt(extension);
+  }
+
+  #try(input: DeskInput, done: CodePrompt): CodePrompt {
+    return this.#floor.input(input) === undefined ? done : "not-allowed";
+  }
+}

@@ -1,0 +1,37 @@
+// Facts as log lines. Numbers of people only through pii().
+
+import { type Logger, pii } from "../../base/log.ts";
+import type { SwitchFact } from "../../call/record-keeper.ts";
+
+export function logFact(log: Logger, fact: SwitchFact): void {
+  switch (fact.kind) {
+    case "call.arrived":
+      return log.info(fact.kind, { call: fact.call, from: pii(fact.from), dialled: pii(fact.dialled) });
+    case "call.ended":
+      return log.info(fact.kind, { call: fact.call, ending: fact.ending, by: fact.by, status: fact.status });
+    case "call.noted":
+      return log.warn(fact.kind, { call: fact.call, note: fact.note });
+    case "recording-failed":
+      return log.error("recording.failed", { call: fact.call, recording: fact.recording, cause: fact.cause });
+    case "worker-died":
+      return log.error("media.worker-died", { calls: fact.calls.length, cause: fact.cause });
+    case "agent.state":
+      return log.info(fact.kind, {
+        agent: fact.agent,
+        from: fact.from,
+        to: fact.to.kind,
+        reason: fact.to.kind === "busy" ? fact.to.reason : undefined,
+      });
+    case "offer.failed":
+      return log.info(fact.kind, { call: fact.call, queue: fact.queue, agent: fact.agent, failure: fact.failure });
+    case "caller.left":
+      return log.info(fact.kind, {
+        call: fact.call,
+        queue: fact.queue,
+        why: fact.why,
+        waitedMs: Math.round(fact.waitedMs),
+      });
+    default:
+      return log.debug(fact.kind, "call" in fact ? { call: fact.call } : {});
+  }
+}

@@ -1,0 +1,110 @@
+// The ACD's desk at work: hands it inputs with the time, carries out its effects in order, and wakes it when it asked to be woken.
+// The desk decides; a waiting call hears of offers through its line; everybody else hears facts.
+
+import type { DeskEffect, DeskFault, DeskInput } from "../../acd/contract.ts";
+import type { Desk } from "../../acd/desk.ts";
+import type { AcdFact } from "../../acd/facts.ts";
+import type { AgentKey, CallId, ExtensionKey } from "../../base/ids.ts";
+import type { Clock, Millis, Timer } from "../../base/time.ts";
+
+export interface Offer {
+  readonly agent: AgentKey;
+  readonly extension: ExtensionKey;
+  readonly ringMs: number;
+}
+
+/** How a waiting call hears of its offers. */
+export interface Line {
+  offer(offer: Offer): void;
+  withdraw(agent: AgentKey): void;
+  giveUp(why: "timed-out" | "removed"): void;
+}
+
+export class Floor {
+  readonly desk: Desk;
+  readonly #clock: Clock;
+  readonly #facts: (fact: AcdFact) => void;
+  readonly #lines = new Map<CallId, Line>();
+  readonly #engaged = new Map<ExtensionKey, number>();
+  #effects: DeskEffect[] = [];
+  #working = false;
+  #wake: { readonly at: Millis; readonly timer: Timer } | undefined;
+
+  constructor(deps: { readonly clock: Clock; readonly desk: Desk; readonly facts: (fact: AcdFact) => void }) {
+    this.#clock = deps.clock;
+    this.desk = deps.desk;
+    this.#facts = deps.facts;
+  }
+
+  /** Calls waiting for an agent. */
+  get lines(): number {
+    return this.#lines.size;
+  }
+
+  joinLine(call: CallId, line: Line): void {
+    this.#lines.set(call, line);
+  }
+
+  leaveLine(call: CallId): void {
+    this.#lines.delete(call);
+  }
+
+  /** A fault means that nothing changed. Effects run before this returns, or, when called from within one, right after it. */
+  input(input: DeskInput): DeskFault | undefined {
+    const { effects, fault } = this.desk.step(input, this.#clock.now());
+    this.#effects.push(...effects);
+    this.#carryOut();
+    this.#rearm();
+    return fault;
+  }
+
+  /** A phone is in one more (or one less) call that the ACD did not give it. */
+  engage(extension: ExtensionKey, by: 1 | -1): void {
+    const before = this.#engaged.get(extension) ?? 0;
+    const after = before + by;
+    if (after === 0) this.#engaged.delete(extension);
+    else this.#engaged.set(extension, after);
+    if (before === 0 || after === 0) this.input({ kind: "engaged", extension, engaged: after > 0 });
+  }
+
+  close(): void {
+    this.#wake?.timer.cancel();
+    this.#wake = undefined;
+  }
+
+  #carryOut(): void {
+    if (this.#working) return; // the outer loop takes what was added
+    this.#working = true;
+    try {
+      for (let effect = this.#effects.shift(); effect !== undefined; effect = this.#effects.shift()) this.#do(effect);
+    } finally {
+      this.#working = false;
+    }
+  }
+
+  #do(effect: DeskEffect): void {
+    switch (effect.kind) {
+      case "fact":
+        return this.#facts(effect.fact);
+      case "offer":
+        return this.#lines.get(effect.call)?.offer(effect);
+      case "withdraw":
+        return this.#lines.get(effect.call)?.withdraw(effect.agent);
+      case "give-up":
+        return this.#lines.get(effect.call)?.giveUp(effect.why);
+    }
+  }
+
+  #rearm(): void {
+    const at = this.desk.nextWake();
+    if (at === this.#wake?.at) return;
+    this.#wake?.timer.cancel();
+    this.#wake = undefined;
+    if (at === undefined) return;
+    const timer = this.#clock.after(Math.max(0, at - this.#clock.now()), "the desk asked to be woken", () => {
+      this.#wake = undefined;
+      this.input({ kind: "tick" });
+    });
+    this.#wake = { at, timer };
+  }
+}

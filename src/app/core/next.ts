@@ -1,0 +1,16 @@
+// Where a call goes after each visit.
+
+import type { Call } from "../../call/call.ts";
+import type { Ending } from "../../call/ending.ts";
+import type { EndedBy } from "../../call/facts.ts";
+import type { Destination } from "../../call/route.ts";
+
+export type Next =
+  | { readonly kind: "visit"; readonly destination: Destination }
+  | { readonly kind: "hang-up"; readonly ending: Ending; readonly by: EndedBy; readonly status: number | undefined };
+
+/** What the story says, unless the call was ended from outside meanwhile (by command, at a bound, at shut-down): then that is the truth. */
+export function hangUp(call: Call, ending: Ending, by: EndedBy, status?: number): Next {
+  if (call.forced !== undefined) return { kind: "hang-up", ending: call.forced, by: "switch", status: undefined };
+  return { kind: "hang-up", ending, by, status };
+}

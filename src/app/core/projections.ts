@@ -1,0 +1,32 @@
+// Everybody who listens to facts, on one screen. None of them can change a call.
+
+import type { Database } from "../../base/db.ts";
+import type { FactLog } from "../../base/fact-log.ts";
+import type { Logger } from "../../base/log.ts";
+import type { Clock } from "../../base/time.ts";
+import type { RecordKeeper, SwitchFact } from "../../call/record-keeper.ts";
+import { agentEventWrite } from "./agent-events.ts";
+import { logFact } from "./fact-logger.ts";
+import type { QueueFigures } from "./queue-figures.ts";
+
+export interface ProjectionDeps {
+  readonly facts: FactLog<SwitchFact>;
+  readonly records: RecordKeeper;
+  readonly figures: QueueFigures;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export function connectProjections(deps: ProjectionDeps): void {
+  const { facts, records, figures, database, clock, log } = deps;
+  facts.subscribe((fact) => records.fold(fact)); // call records and calls in progress
+  facts.subscribe((fact) => figures.fold(fact)); // today's figures of each queue
+  facts.subscribe((fact) => logFact(log, fact)); // the log a person reads at night
+  facts.subscribe((fact) => {
+    if (fact.kind !== "agent.state") return; // the history of each agent's states
+    database
+      .write([agentEventWrite(fact, clock.wall())])
+      .catch((error: unknown) => log.error("store.agent-event-lost", { cause: String(error) }));
+  });
+}

@@ -1,0 +1,36 @@
+// Requests outside a call that the switch itself answers: REGISTER and OPTIONS. Everything else that was admitted gets 405.
+
+import type { SipRequest } from "../../sip/message/message.ts";
+import type { Flow, Identity, Reply } from "../../sip/ports.ts";
+import type { Bindings } from "../../sip/registrar/bindings.ts";
+import { handleRegister } from "../../sip/registrar/register.ts";
+
+const ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, INFO";
+
+export function answerRequest(
+  request: {
+    readonly request: SipRequest;
+    readonly flow: Flow;
+    readonly identity: Identity | undefined;
+    readonly reply: Reply;
+  },
+  deps: { readonly bindings: Bindings; readonly closing: () => boolean },
+): void {
+  const { reply, identity } = request;
+  switch (request.request.method) {
+    case "REGISTER": {
+      if (identity === undefined) return reply(403);
+      const answer = handleRegister(request.request, request.flow, identity.extension, deps.bindings);
+      return reply(answer.status, answer.headers);
+    }
+    case "OPTIONS":
+      // RFC 3261 §11.2: the status an INVITE would get now.
+      return reply(deps.closing() ? 503 : 200, [
+        ["Allow", ALLOW],
+        ["Accept", "application/sdp"],
+        ["Supported", "timer"],
+      ]);
+    default:
+      return reply(405, [["Allow", ALLOW]]);
+  }
+}

@@ -1,0 +1,228 @@
+// The whole switch, pure: bytes, media facts and commands in; bytes, media commands and records out. `app/serve.ts` gives it sockets, workers
+// and a disk; the test world gives it a virtual clock and a network that loses packets. Nothing here knows which.
+//
+//   receive ─► UserAgent ─(gate)─► CallTable ─► inbound-call.ts (the story) ─► Floor (acd) / phones
+//                  │                                    │
+//                  └─► requests.ts (REGISTER, OPTIONS)  └─► facts ─► projections.ts (records, figures, log)
+
+import { Desk } from "../../acd/desk.ts";
+import type { Crypto } from "../../base/crypto.ts";
+import type { Database } from "../../base/db.ts";
+import { FactLog } from "../../base/fact-log.ts";
+import type { ExtensionKey } from "../../base/ids.ts";
+import { limits } from "../../base/limits.ts";
+import type { Logger } from "../../base/log.ts";
+import type { Rng } from "../../base/rng.ts";
+import type { Clock } from "../../base/time.ts";
+import { RecordKeeper, type SwitchFact } from "../../call/record-keeper.ts";
+import { NumberPlan } from "../../call/route.ts";
+import type { Office } from "../../office/office.ts";
+import type { MediaFact, MediaPlane } from "../../rtp/media.ts";
+import { Authenticator } from "../../sip/auth/authenticator.ts";
+import { makeGate } from "../../sip/guard/gate.ts";
+import type { SipMessage } from "../../sip/message/message.ts";
+import type { Flow, SipNetwork } from "../../sip/ports.ts";
+import { Bindings } from "../../sip/registrar/bindings.ts";
+import { UserAgent } from "../../sip/user-agent.ts";
+import { Accounts } from "./accounts.ts";
+import { AgentCodes } from "./agent-codes.ts";
+import { CallTable } from "./call-table.ts";
+import { deskSetup } from "./desk-setup.ts";
+import { Floor } from "./floor.ts";
+import { LocalDay } from "./local-day.ts";
+import { connectProjections } from "./projections.ts";
+import { Prompts } from "./prompts.ts";
+import { QueueFigures } from "./queue-figures.ts";
+import { recordWriter } from "./record-writer.ts";
+import { answerRequest } from "./requests.ts";
+import type { Site } from "./site.ts";
+
+export interface SwitchDeps {
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly crypto: Crypto;
+  readonly log: Logger;
+  readonly sip: SipNetwork;
+  readonly media: MediaPlane;
+  readonly database: Database;
+  readonly office: Office;
+  /** Server and User-Agent, e.g. "Zongji/0.1.0". */
+  readonly product: string;
+  /** The address in SDP for a peer behind this flow. */
+  readonly audioHost: (flow: Flow) => string;
+  /** Why recordings cannot be written now; undefined: they can. */
+  readonly recordingTrouble: () => string | undefined;
+  /** Every SIP message in and out, where somebody wants them. */
+  readonly trace?: (direction: "in" | "out", message: SipMessage, flow: Flow) => void;
+}
+
+/** Protection domain of digest authentication (RFC 7616 §3.3); phones show it, secrets are hashed with it. */
+export const REALM = "zongji";
+const HOLD_MUSIC = "music/quiet";
+
+export class Switch {
+  readonly clock: Clock;
+  readonly facts: FactLog<SwitchFact>;
+  readonly floor: Floor;
+  readonly bindings: Bindings;
+  readonly records: RecordKeeper;
+  readonly figures: QueueFigures;
+  readonly calls: CallTable;
+  readonly media: MediaPlane;
+  readonly #userAgent: UserAgent;
+  readonly #prompts: Prompts;
+  readonly #log: Logger;
+  readonly #site: Site;
+  #office: Office;
+  #numbers: NumberPlan;
+  #closing = false;
+
+  constructor(deps: SwitchDeps) {
+    const { clock, log, rng, crypto, media, database } = deps;
+    this.clock = clock;
+    this.media = media;
+    this.#log = log;
+    this.#office = deps.office;
+    this.#numbers = new NumberPlan(deps.office);
+    this.facts = new FactLog((error, fact) => log.error("bug.listener", { fact: fact.kind, error: String(error) }));
+    const day = new LocalDay(clock, () => this.#office.timezone);
+    this.floor = new Floor({ clock, desk: new Desk({ rng }), facts: (fact) => this.facts.append(fact) });
+    this.bindings = new Bindings({
+      clock,
+      onReachable: (extension, reachable) =>
+        void this.floor.input({ kind: "reachable", extension: extension as ExtensionKey, reachable }),
+    });
+    this.#prompts = new Prompts(clock);
+    this.records = new RecordKeeper({ clock, store: recordWriter(database, log) });
+    this.figures = new QueueFigures({
+      today: () => day.compact(),
+      serviceLevelMs: (queue) => this.#office.queues.get(queue)?.serviceLevelMs ?? 0,
+    });
+    connectProjections({ ...deps, facts: this.facts, records: this.records, figures: this.figures });
+
+    const accounts = new Accounts({ crypto, realm: REALM, office: () => this.#office });
+    const authenticator = new Authenticator({
+      clock,
+      crypto,
+      rng,
+      realm: REALM,
+      lookup: (user) => accounts.lookup(user),
+    });
+    this.#userAgent = new UserAgent({
+      clock,
+      rng,
+      crypto,
+      log,
+      network: deps.sip,
+      gate: makeGate({ authenticator, log }),
+      product: deps.product,
+      limits: { transactions: limits.sip.transactions, retryAfterS: limits.sip.retryAfterS },
+      listener: {
+        invite: (session, identity) => this.calls.arrive(session, identity),
+        request: (request, flow, identity, reply) =>
+          answerRequest({ request, flow, identity, reply }, { bindings: this.bindings, closing: () => this.#closing }),
+        ...(deps.trace === undefined ? {} : { trace: deps.trace }),
+      },
+    });
+    this.calls = new CallTable({
+      clock,
+      rng,
+      log,
+      media,
+      day,
+      audioHost: deps.audioHost,
+      invite: (init) => this.#userAgent.invite(init),
+      facts: (fact) => this.facts.append(fact),
+      site: () => this.#site,
+    });
+    this.#site = {
+      clock,
+      media,
+      floor: this.floor,
+      agentCodes: new AgentCodes({ floor: this.floor, office: () => this.#office }),
+      office: () => this.#office,
+      numbers: () => this.#numbers,
+      contacts: (extension) => this.bindings.all(extension),
+      ringing: (call) => this.calls.ringing(call),
+      play: (leg, name) => this.#prompts.play(leg, name),
+      recordingPath: (recording) => `recordings/${day.path()}/${recording}.wav`,
+      recordingTrouble: deps.recordingTrouble,
+      holdMusic: HOLD_MUSIC,
+    };
+    this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
+  }
+
+  get office(): Office {
+    return this.#office;
+  }
+
+  /** A datagram or one framed message. */
+  receive(flow: Flow, bytes: Uint8Array): void {
+    try {
+      this.#userAgent.receive(flow, bytes);
+    } catch (error) {
+      // Our own mistake, and never the end of the process: the message is lost, its sender will repeat it or give up.
+      this.#log.error("bug.receive", {
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
+    }
+  }
+
+  /** A stream connection closed or could not be opened. */
+  flowFailed(flow: Flow): void {
+    this.bindings.removeFlow(flow);
+    this.#userAgent.flowFailed(flow);
+  }
+
+  mediaFact(fact: MediaFact): void {
+    this.facts.append(fact);
+    this.#prompts.heard(fact);
+    if (fact.kind === "worker-died") for (const id of fact.calls) this.calls.find(id)?.stop("failed");
+  }
+
+  /** The new office is in force from the next thing that happens; calls in progress go on. */
+  apply(office: Office): void {
+    const before = this.#office;
+    this.#office = office;
+    this.#numbers = new NumberPlan(office);
+    for (const extension of before.extensions.keys()) {
+      const now = office.extensions.get(extension);
+      if (now === undefined || now.secret !== before.extensions.get(extension)?.secret)
+        this.bindings.removeAll(extension);
+    }
+    this.floor.input({ kind: "setup", setup: deskSetup(office) });
+  }
+
+  /** What is alive; all zero some 32 s after the last call (but registrations). */
+  get sizes(): Readonly<Record<string, number>> {
+    return {
+      ...this.#userAgent.sizes,
+      calls: this.calls.size,
+      records: this.records.size,
+      lines: this.floor.lines,
+      prompts: this.#prompts.size,
+      legs: this.media.sizes.legs,
+      recordings: this.media.sizes.recordings,
+      portsInUse: this.media.sizes.portsInUse,
+    };
+  }
+
+  /** No new calls; resolves when the last is over. */
+  drain(): Promise<void> {
+    this.#closing = true;
+    return this.calls.drain();
+  }
+
+  /** Ends everything now: calls with BYE, records written. */
+  shutDown(): void {
+    this.#closing = true;
+    this.calls.stopAll();
+    this.#userAgent.shutDown();
+    this.floor.close();
+    this.bindings.close();
+  }
+}
+
+export function createSwitch(deps: SwitchDeps): Switch {
+  return new Switch(deps);
+}

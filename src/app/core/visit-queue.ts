@@ -1,0 +1,48 @@
+// The caller reached a queue: music, an agent, a talk, wrap-up. Who gets the call is decided by the floor (acd/), never here.
+
+import { bridgeLegs } from "../../call/bridge-legs.ts";
+import type { Call } from "../../call/call.ts";
+import type { Leg } from "../../call/leg.ts";
+import type { QueueEntry } from "../../call/route.ts";
+import type { Queue } from "../../office/office.ts";
+import type { Hearing } from "../../rtp/media.ts";
+import { hangUp, type Next } from "./next.ts";
+import { type Site, startRecording } from "./site.ts";
+import { type Served, waitForAgent } from "./wait-for-agent.ts";
+
+export async function visitQueue(
+  call: Call,
+  caller: Leg,
+  destination: { readonly queue: Queue; readonly entry: QueueEntry },
+  site: Site,
+): Promise<Next> {
+  const { queue } = destination;
+  const waiting = waitForAgent(call, caller, destination, site); // an agent's phone may ring before our 200 is out
+  if (waiting === undefined) return hangUp(call, "overloaded", "switch", 486);
+  if (!caller.answer(undefined)) call.stop("no-common-audio");
+  caller.hear(whileWaiting(queue));
+  const outcome = await waiting;
+  switch (outcome.kind) {
+    case "served":
+      return talkToAgent(call, caller, outcome, queue, site);
+    case "abandoned":
+      return hangUp(call, "abandoned", "caller");
+    case "gave-up":
+      return hangUp(call, "timed-out", "switch");
+  }
+}
+
+function whileWaiting(queue: Queue): Hearing {
+  if (queue.waiting.kind === "ringback") return { kind: "tone", tone: "ringback" };
+  return { kind: "file", name: queue.waiting.name, then: "repeat" };
+}
+
+async function talkToAgent(call: Call, caller: Leg, served: Served, queue: Queue, site: Site): Promise<Next> {
+  const { leg, agent } = served;
+  call.markConnected({ leg: leg.id, extension: leg.party.extension, agent, queue: queue.key });
+  if (queue.record === "always") startRecording(call, leg.id, site);
+  const end = await bridgeLegs(caller, leg, site.holdMusic);
+  leg.hangUp(); // before wrap-up starts, so that the agent's phone is free when the desk thinks so
+  site.floor.input({ kind: "released", call: call.id, agent });
+  return hangUp(call, "completed", end.first === caller ? "caller" : "callee");
+}

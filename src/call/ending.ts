@@ -1,0 +1,90 @@
+// How a call can end, in the words a person reads in the record, and how SIP says it.
+
+export type Ending =
+  /** Two parties (or a party and an application such as the echo test) talked, and one hung up. */
+  | "completed"
+  /** The caller hung up while waiting in a queue. */
+  | "abandoned"
+  /** The caller gave up while an extension rang. */
+  | "cancelled"
+  | "busy"
+  | "no-answer"
+  | "rejected"
+  /** The extension exists but no phone of it can be reached. */
+  | "unreachable"
+  | "unknown-number"
+  /** Waited longer than the queue allows, or the queue went away. */
+  | "timed-out"
+  /** No codec, or no understandable SDP, in common. */
+  | "no-common-audio"
+  /** A bound of base/limits.ts was reached. */
+  | "overloaded"
+  /** Our own mistake, or the media worker died. */
+  | "failed"
+  | "too-long"
+  | "hung-up-by-command"
+  | "switch-stopped"
+  /** Written at the next start for a call that was up when the process was killed. */
+  | "switch-restarted";
+
+/** Final answer to a caller who was never answered. */
+export function statusOf(ending: Ending): number {
+  switch (ending) {
+    case "busy":
+      return 486;
+    case "rejected":
+      return 603;
+    case "unknown-number":
+      return 404;
+    case "no-common-audio":
+      return 488;
+    case "overloaded":
+    case "switch-stopped":
+      return 503;
+    case "failed":
+    case "switch-restarted":
+      return 500;
+    case "cancelled":
+    case "abandoned":
+      return 487;
+    default:
+      return 480;
+  }
+}
+
+/** What a callee's refusal means, and what the caller is told. Anything not named here: unreachable, 480. */
+export interface Refusal {
+  readonly ending: Ending;
+  readonly status: number;
+}
+
+const REFUSALS: ReadonlyMap<number, Refusal> = new Map([
+  [403, { ending: "rejected", status: 403 }],
+  [404, { ending: "unreachable", status: 404 }],
+  [406, { ending: "no-common-audio", status: 488 }],
+  [408, { ending: "unreachable", status: 408 }],
+  [410, { ending: "unreachable", status: 404 }],
+  [415, { ending: "no-common-audio", status: 488 }],
+  [480, { ending: "unreachable", status: 480 }],
+  [486, { ending: "busy", status: 486 }],
+  [488, { ending: "no-common-audio", status: 488 }],
+  [600, { ending: "busy", status: 486 }],
+  [603, { ending: "rejected", status: 603 }],
+  [604, { ending: "unreachable", status: 404 }],
+  [606, { ending: "no-common-audio", status: 488 }],
+]);
+
+export function refusalOf(status: number): Refusal {
+  return REFUSALS.get(status) ?? { ending: "unreachable", status: 480 };
+}
+
+/** Of several phones that refused, the answer that says most about the person (in the spirit of RFC 3261 §16.7 step 6). */
+export function bestRefusal(statuses: readonly number[]): Refusal {
+  const order: readonly Ending[] = ["rejected", "busy", "no-answer", "no-common-audio", "unreachable"];
+  const refusals = statuses.map(refusalOf);
+  for (const ending of order) {
+    const found = refusals.find((refusal) => refusal.ending === ending);
+    if (found !== undefined) return found;
+  }
+  return { ending: "unreachable", status: 480 };
+}

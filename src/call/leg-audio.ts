@@ -1,0 +1,123 @@
+// One leg's half of offer and answer (RFC 3264): makes our SDP, reads theirs, and turns the result into the media plan. `Leg` calls it;
+// whose turn it is to offer is the session's business.
+
+import type { Address } from "../base/net.ts";
+import { fail, ok, type Result } from "../base/result.ts";
+import type { AudioCodec, MediaPlan } from "../rtp/plan.ts";
+import { acceptOffer, makeOffer, OFFERED_TELEPHONE_EVENT, readAnswer } from "../sip/sdp/negotiate.ts";
+import { parseSdp } from "../sip/sdp/parse.ts";
+import type { Sdp } from "../sip/sdp/sdp.ts";
+
+export const ALL_CODECS: readonly AudioCodec[] = ["pcmu", "pcma"];
+
+/** Why an SDP cannot be used; `text` fits a Warning header (RFC 3261 §20.43). */
+export interface AudioFault {
+  readonly code: number;
+  readonly text: string;
+}
+
+/** A caller's offer that was found usable: our codecs in its order, the first of them the one to expect. */
+export interface UsableOffer {
+  readonly sdp: Sdp;
+  readonly codecs: readonly AudioCodec[];
+}
+
+export function readOffer(text: string): Result<UsableOffer, AudioFault> {
+  const sdp = parseSdp(text);
+  if (!sdp.ok) return fail({ code: 399, text: `unreadable SDP: ${sdp.fault.detail}` });
+  const anywhere = { host: "0.0.0.0", port: 9 };
+  const probe = acceptOffer(sdp.value, {
+    origin: { id: 0, version: 0, host: anywhere.host },
+    address: anywhere,
+    codecs: ALL_CODECS,
+  });
+  return probe.ok ? ok({ sdp: sdp.value, codecs: probe.value.offered }) : probe;
+}
+
+/** `first`, then the others we can speak. */
+export function codecsFrom(first: AudioCodec | undefined): readonly AudioCodec[] {
+  return first === undefined ? ALL_CODECS : [first, ...ALL_CODECS.filter((codec) => codec !== first)];
+}
+
+export class LegAudio {
+  readonly #address: Address;
+  readonly #id: number;
+  #version = 1;
+  #lastSdp: string | undefined;
+  #lastOffer: readonly AudioCodec[] = ALL_CODECS;
+  /** Our number for telephone-event stays the same through a session (RFC 3264 §8.3.2). */
+  #eventType = OFFERED_TELEPHONE_EVENT;
+  #plan: MediaPlan | undefined;
+
+  /** `id` is the o= session id; the address is where the peer shall send. */
+  constructor(init: { readonly address: Address; readonly id: number }) {
+    this.#address = init.address;
+    this.#id = init.id;
+  }
+
+  /** What is agreed; undefined before the first answer. */
+  get plan(): MediaPlan | undefined {
+    return this.#plan;
+  }
+
+  /** The SDP we sent last; an answer given early is repeated word for word in the 200 (RFC 3261 §13.2.1). */
+  get lastSdp(): string | undefined {
+    return this.#lastSdp;
+  }
+
+  offer(codecs: readonly AudioCodec[]): string {
+    this.#lastOffer = codecs;
+    return this.#said(
+      makeOffer({
+        origin: this.#origin(),
+        address: this.#address,
+        codecs,
+        telephoneEvent: true,
+        telephoneEventType: this.#eventType,
+        direction: "sendrecv",
+      }),
+    );
+  }
+
+  /** Our answer to their offer; `prefer` is the codec the other leg speaks. */
+  accept(offer: Sdp, prefer: AudioCodec | undefined): Result<string, AudioFault> {
+    const answered = acceptOffer(offer, {
+      origin: this.#origin(),
+      address: this.#address,
+      codecs: ALL_CODECS,
+      ...(prefer === undefined ? {} : { prefer }),
+    });
+    if (!answered.ok) return answered;
+    this.#agree(answered.value.audio);
+    return ok(this.#said(answered.value.sdp));
+  }
+
+  /** The same for an offer that is still text, as a re-INVITE brings it. */
+  acceptText(text: string, prefer: AudioCodec | undefined): Result<string, AudioFault> {
+    const sdp = parseSdp(text);
+    return sdp.ok ? this.accept(sdp.value, prefer) : fail({ code: 399, text: `unreadable SDP: ${sdp.fault.detail}` });
+  }
+
+  /** Their answer to our last offer. False: nobody could use it, and what was agreed before stays. */
+  answered(text: string): boolean {
+    const sdp = parseSdp(text);
+    if (!sdp.ok) return false;
+    const read = readAnswer(sdp.value, { offered: this.#lastOffer, telephoneEvent: this.#eventType });
+    if (read.ok) this.#agree(read.value);
+    return read.ok;
+  }
+
+  #agree(plan: MediaPlan): void {
+    this.#plan = plan;
+    this.#eventType = plan.telephoneEvent?.receive ?? this.#eventType;
+  }
+
+  #origin(): { id: number; version: number; host: string } {
+    return { id: this.#id, version: this.#version++, host: this.#address.host };
+  }
+
+  #said(sdp: string): string {
+    this.#lastSdp = sdp;
+    return sdp;
+  }
+}

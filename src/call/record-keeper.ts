@@ -1,0 +1,320 @@
+// Folds facts into call records and hands each to storage: a line when the call arrives, so that a killed process leaves a trace, and the
+// whole record once the call has ended and its media have reported (or are known not to). Calls in progress are read from here.
+
+import type { AcdFact } from "../acd/facts.ts";
+import type { CallId, LegId } from "../base/ids.ts";
+import type { Clock, Timer, WallMillis } from "../base/time.ts";
+import type { MediaFact } from "../rtp/media.ts";
+import type { CallFact } from "./facts.ts";
+import type { CallRecord, LegRecord, RecordingRecord, SegmentRecord } from "./record.ts";
+
+export type SwitchFact = CallFact | AcdFact | MediaFact;
+
+export interface RecordStore {
+  /** The call's own row, again whenever something happens that a killed process must not forget. */
+  progressed(record: CallRecord): void;
+  recordingStarted(record: CallRecord, recording: RecordingRecord): void;
+  finished(record: CallRecord): void;
+}
+
+/** Media reports come within a turn of the worker; a record does not wait longer than this for them. */
+const REPORT_WAIT_MS = 2_000;
+
+interface Draft {
+  readonly record: CallRecord;
+  /** Legs and recordings whose media have not reported yet. */
+  readonly awaited: Set<string>;
+  timer: Timer | undefined;
+}
+
+export class RecordKeeper {
+  readonly #drafts = new Map<CallId, Draft>();
+  readonly #clock: Clock;
+  readonly #store: RecordStore;
+
+  constructor(deps: { readonly clock: Clock; readonly store: RecordStore }) {
+    this.#clock = deps.clock;
+    this.#store = deps.store;
+  }
+
+  /** Calls whose record is not finished. */
+  get size(): number {
+    return this.#drafts.size;
+  }
+
+  /** Calls in progress, oldest first. */
+  inProgress(): readonly CallRecord[] {
+    return [...this.#drafts.values()].map((draft) => draft.record);
+  }
+
+  find(call: CallId): CallRecord | undefined {
+    return this.#drafts.get(call)?.record;
+  }
+
+  /** Writes what is left at shut-down, media reported or not. */
+  flush(): void {
+    for (const draft of [...this.#drafts.values()]) if (draft.record.endedAt !== undefined) this.#finish(draft);
+  }
+
+  fold(fact: SwitchFact): void {
+    const at = this.#clock.wall();
+    if (fact.kind === "call.arrived") return this.#arrive(fact, at);
+    if (fact.kind === "agent.state" || fact.kind === "worker-died") return;
+    const draft = this.#drafts.get(fact.call);
+    if (draft === undefined) return;
+    foldInto(draft, fact, at);
+    if (fact.kind === "call.connected") this.#store.progressed(draft.record);
+    if (fact.kind === "recording.started") {
+      const recording = draft.record.recordings.at(-1);
+      if (recording !== undefined) this.#store.recordingStarted(draft.record, recording);
+    }
+    if (fact.kind === "call.ended") {
+      draft.timer = this.#clock.after(REPORT_WAIT_MS, `${fact.call}: media did not report`, () => this.#finish(draft));
+    }
+    if (draft.record.endedAt !== undefined && draft.awaited.size === 0) this.#finish(draft);
+  }
+
+  #arrive(fact: Extract<CallFact, { kind: "call.arrived" }>, at: WallMillis): void {
+    const record: CallRecord = {
+      id: fact.call,
+      from: fact.from,
+      fromName: fact.fromName,
+      to: fact.dialled,
+      startedAt: at,
+      queue: undefined,
+      agent: undefined,
+      queuedAt: undefined,
+      ringingAt: undefined,
+      answeredAt: undefined,
+      endedAt: undefined,
+      ending: undefined,
+      endedBy: undefined,
+      sipStatus: undefined,
+      waitMs: 0,
+      holdMs: 0,
+      legs: [],
+      segments: [],
+      recordings: [],
+      notes: [],
+    };
+    this.#drafts.set(fact.call, { record, awaited: new Set(), timer: undefined });
+    this.#store.progressed(record);
+  }
+
+  #finish(draft: Draft): void {
+    draft.timer?.cancel();
+    if (!this.#drafts.delete(draft.record.id)) return;
+    this.#store.finished(draft.record);
+  }
+}
+
+type FoldedFact = Exclude<SwitchFact, { kind: "call.arrived" | "agent.state" | "worker-died" }>;
+
+function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
+  const { record } = draft;
+  switch (fact.kind) {
+    case "leg.started":
+      draft.awaited.add(fact.leg);
+      record.legs.push(newLeg(fact, at));
+      return;
+    case "leg.ringing":
+    case "leg.answered":
+    case "leg.held":
+    case "leg.resumed":
+    case "leg.ended":
+      return foldLeg(record, fact, at);
+    case "call.connected":
+      return foldConnected(record, fact, at);
+    case "call.noted":
+      record.notes.push(fact.note);
+      return;
+    case "call.ended":
+      record.endedAt = at;
+      record.ending = fact.ending;
+      record.endedBy = fact.by;
+      record.sipStatus = fact.status;
+      closeSegments(record, at, fact.ending);
+      return;
+    case "recording.started":
+      draft.awaited.add(fact.recording);
+      record.recordings.push({
+        id: fact.recording,
+        path: fact.path,
+        startedAt: at,
+        state: "recording",
+        durationMs: undefined,
+        bytes: undefined,
+        sha256: undefined,
+        cause: undefined,
+      });
+      return;
+    case "caller.queued":
+    case "caller.offered":
+    case "offer.failed":
+    case "caller.connected":
+    case "caller.left":
+      return foldAcd(record, fact, at);
+    case "leg-closed":
+      draft.awaited.delete(fact.leg);
+      withLeg(record, fact.leg, (leg) => {
+        leg.media = fact.report;
+      });
+      return;
+    case "recording-saved":
+    case "recording-failed":
+      draft.awaited.delete(fact.recording);
+      return foldRecording(record, fact);
+    case "played":
+    case "digit":
+      return;
+    case "silent":
+      record.notes.push(`no-audio-from ${fact.leg} for ${Math.round(fact.forMs / 1000)} s`);
+      return;
+  }
+}
+
+function newLeg(fact: Extract<CallFact, { kind: "leg.started" }>, at: WallMillis): LegRecord {
+  const { leg: id, side, extension, agent } = fact;
+  return {
+    id,
+    side,
+    extension,
+    agent,
+    startedAt: at,
+    ringingAt: undefined,
+    answeredAt: undefined,
+    endedAt: undefined,
+    ending: undefined,
+    status: undefined,
+    heldAt: undefined,
+    media: undefined,
+  };
+}
+
+type LegFact = Extract<CallFact, { kind: "leg.ringing" | "leg.answered" | "leg.held" | "leg.resumed" | "leg.ended" }>;
+
+function foldLeg(record: CallRecord, fact: LegFact, at: WallMillis): void {
+  withLeg(record, fact.leg, (leg) => {
+    switch (fact.kind) {
+      case "leg.ringing":
+        leg.ringingAt ??= at;
+        if (leg.side === "callee") record.ringingAt ??= at;
+        return;
+      case "leg.answered":
+        leg.answeredAt = at;
+        return;
+      case "leg.held":
+        leg.heldAt = at;
+        return;
+      case "leg.resumed":
+        endHold(record, leg, at);
+        return;
+      case "leg.ended":
+        endHold(record, leg, at);
+        leg.endedAt = at;
+        leg.ending = `${fact.why} by ${fact.by}`;
+        leg.status = fact.status;
+        return;
+    }
+  });
+}
+
+function endHold(record: CallRecord, leg: LegRecord, at: WallMillis): void {
+  if (leg.heldAt === undefined) return;
+  record.holdMs += at - leg.heldAt;
+  leg.heldAt = undefined;
+}
+
+function foldConnected(record: CallRecord, fact: Extract<CallFact, { kind: "call.connected" }>, at: WallMillis): void {
+  record.answeredAt ??= at;
+  record.agent = fact.agent ?? record.agent;
+  record.segments.push(newSegment({ kind: "talk", queue: fact.queue, agent: fact.agent, at, explanation: undefined }));
+}
+
+type CallerFact = Extract<
+  AcdFact,
+  { kind: "caller.queued" | "caller.offered" | "offer.failed" | "caller.connected" | "caller.left" }
+>;
+
+function foldAcd(record: CallRecord, fact: CallerFact, at: WallMillis): void {
+  switch (fact.kind) {
+    case "caller.queued":
+      record.queue = fact.queue;
+      record.queuedAt ??= at;
+      record.segments.push(
+        newSegment({ kind: "queue", queue: fact.queue, agent: undefined, at, explanation: undefined }),
+      );
+      return;
+    case "caller.offered":
+      for (const agent of fact.agents) {
+        record.segments.push(
+          newSegment({ kind: "offer", queue: fact.queue, agent, at, explanation: JSON.stringify(fact.why) }),
+        );
+      }
+      return;
+    case "offer.failed":
+      closeOffer(record, fact.agent, at, fact.failure);
+      return;
+    case "caller.connected":
+      record.waitMs += fact.waitedMs;
+      record.agent = fact.agent;
+      closeOffer(record, fact.agent, at, "connected");
+      closeQueue(record, at, "connected");
+      return;
+    case "caller.left":
+      record.waitMs += fact.waitedMs;
+      closeQueue(record, at, fact.why);
+      return;
+  }
+}
+
+function newSegment(
+  init: Pick<SegmentRecord, "kind" | "queue" | "agent" | "explanation"> & { readonly at: WallMillis },
+): SegmentRecord {
+  const { at, ...rest } = init;
+  return { ...rest, startedAt: at, endedAt: undefined, outcome: undefined };
+}
+
+function closeOffer(record: CallRecord, agent: string, at: WallMillis, outcome: string): void {
+  const open = record.segments.find(
+    (segment) => segment.kind === "offer" && segment.agent === agent && segment.endedAt === undefined,
+  );
+  if (open !== undefined) close(open, at, outcome);
+}
+
+function closeQueue(record: CallRecord, at: WallMillis, outcome: string): void {
+  const open = record.segments.find((segment) => segment.kind === "queue" && segment.endedAt === undefined);
+  if (open !== undefined) close(open, at, outcome);
+}
+
+function closeSegments(record: CallRecord, at: WallMillis, outcome: string): void {
+  for (const segment of record.segments) if (segment.endedAt === undefined) close(segment, at, outcome);
+}
+
+function close(segment: SegmentRecord, at: WallMillis, outcome: string): void {
+  segment.endedAt = at;
+  segment.outcome = outcome;
+}
+
+function foldRecording(
+  record: CallRecord,
+  fact: Extract<MediaFact, { kind: "recording-saved" | "recording-failed" }>,
+): void {
+  const recording: RecordingRecord | undefined = record.recordings.find((one) => one.id === fact.recording);
+  if (recording === undefined) return;
+  if (fact.kind === "recording-saved") {
+    recording.state = "saved";
+    recording.durationMs = fact.durationMs;
+    recording.bytes = fact.bytes;
+    recording.sha256 = fact.sha256;
+    return;
+  }
+  recording.state = "failed";
+  recording.cause = fact.cause;
+  record.notes.push(`recording-unavailable: ${fact.cause}`);
+}
+
+function withLeg(record: CallRecord, id: LegId, change: (leg: LegRecord) => void): void {
+  const leg = record.legs.find((one) => one.id === id);
+  if (leg !== undefined) change(leg);
+}

@@ -1,0 +1,287 @@
+// All SQL of call records: rows out of records, records out of rows. The tables are in store/migrations.
+
+import type { Database, SqlRow, SqlValue, Write } from "../base/db.ts";
+import type { AgentKey, CallId, ExtensionKey, LegId, QueueKey, RecordingId } from "../base/ids.ts";
+import type { WallMillis } from "../base/time.ts";
+import type { Ending } from "./ending.ts";
+import type { EndedBy, LegSide } from "./facts.ts";
+import type { CallRecord, LegRecord, RecordingRecord, SegmentRecord } from "./record.ts";
+
+const PUT_CALL = `INSERT OR REPLACE INTO call (id, from_number, from_name, to_number, queue, agent, started_at, queued_at, ringing_at, answered_at,
+  ended_at, ending, ended_by, sip_status, wait_ms, talk_ms, hold_ms, notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+const PUT_LEG = `INSERT OR REPLACE INTO leg (id, call_id, side, extension, agent, started_at, ringing_at, answered_at, ended_at, ending, sip_status,
+  packets_received, packets_sent, packets_lost, jitter_ms, peer_lost, peer_jitter_ms, round_trip_ms, packets_dropped)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+const PUT_SEGMENT = `INSERT OR REPLACE INTO segment (call_id, ordinal, kind, queue, agent, started_at, ended_at, outcome, explanation)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+const PUT_RECORDING = `INSERT OR REPLACE INTO recording (id, call_id, path, started_at, duration_ms, bytes, sha256, state, cause)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+/** The call's own row: when it arrives, when it is connected, and within `recordWrites`. */
+export function callWrite(record: CallRecord): Write {
+  const talkMs =
+    record.answeredAt === undefined || record.endedAt === undefined ? null : record.endedAt - record.answeredAt;
+  return {
+    sql: PUT_CALL,
+    values: [
+      record.id,
+      record.from,
+      record.fromName ?? null,
+      record.to,
+      record.queue ?? null,
+      record.agent ?? null,
+      record.startedAt,
+      record.queuedAt ?? null,
+      record.ringingAt ?? null,
+      record.answeredAt ?? null,
+      record.endedAt ?? null,
+      record.ending ?? null,
+      record.endedBy ?? null,
+      record.sipStatus ?? null,
+      record.waitMs,
+      talkMs,
+      record.holdMs,
+      record.notes.length === 0 ? null : JSON.stringify(record.notes),
+    ],
+  };
+}
+
+/** Everything a finished call leaves; one write, all or none. */
+export function recordWrites(record: CallRecord): readonly Write[] {
+  return [
+    callWrite(record),
+    ...record.legs.map((leg) => legWrite(record.id, leg)),
+    ...record.segments.map((segment, index) => segmentWrite(record.id, index + 1, segment)),
+    ...record.recordings.map((recording) => recordingWrite(record.id, recording)),
+  ];
+}
+
+export function recordingWrite(call: CallId, one: RecordingRecord): Write {
+  return {
+    sql: PUT_RECORDING,
+    values: [
+      one.id,
+      call,
+      one.path,
+      one.startedAt,
+      one.durationMs ?? null,
+      one.bytes ?? null,
+      one.sha256 ?? null,
+      one.state,
+      one.cause ?? null,
+    ],
+  };
+}
+
+function legWrite(call: CallId, leg: LegRecord): Write {
+  const { media } = leg;
+  return {
+    sql: PUT_LEG,
+    values: [
+      leg.id,
+      call,
+      leg.side,
+      leg.extension ?? null,
+      leg.agent ?? null,
+      leg.startedAt,
+      leg.ringingAt ?? null,
+      leg.answeredAt ?? null,
+      leg.endedAt ?? null,
+      leg.ending ?? null,
+      leg.status ?? null,
+      media?.packetsReceived ?? null,
+      media?.packetsSent ?? null,
+      media?.packetsLost ?? null,
+      media?.jitterMs ?? null,
+      media?.peer?.lost ?? null,
+      media?.peer?.jitterMs ?? null,
+      media?.peer?.roundTripMs ?? null,
+      media?.dropped ?? null,
+    ],
+  };
+}
+
+function segmentWrite(call: CallId, ordinal: number, one: SegmentRecord): Write {
+  return {
+    sql: PUT_SEGMENT,
+    values: [
+      call,
+      ordinal,
+      one.kind,
+      one.queue ?? null,
+      one.agent ?? null,
+      one.startedAt,
+      one.endedAt ?? null,
+      one.outcome ?? null,
+      one.explanation ?? null,
+    ],
+  };
+}
+
+/** Which calls a list wants; all conditions hold together. */
+export interface CallSearch {
+  readonly ended: boolean | undefined;
+  readonly limit: number;
+  readonly before: string | undefined;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly agent: string | undefined;
+  readonly queue: string | undefined;
+  readonly since: number | undefined;
+  readonly ending: string | undefined;
+}
+
+/** Finished and unfinished rows, newest first. */
+export async function searchCalls(database: Database, search: CallSearch): Promise<readonly CallRecord[]> {
+  const conditions: string[] = [];
+  const values: SqlValue[] = [];
+  const want = (condition: string, ...wanted: readonly (SqlValue | undefined)[]): void => {
+    if (wanted.includes(undefined)) return;
+    conditions.push(condition);
+    values.push(...(wanted as SqlValue[]));
+  };
+  if (search.ended !== undefined) conditions.push(search.ended ? "ended_at IS NOT NULL" : "ended_at IS NULL");
+  want("(started_at, id) < (SELECT started_at, id FROM call WHERE id = ?)", search.before);
+  want("from_number = ?", search.from);
+  want("to_number = ?", search.to);
+  want("agent = ?", search.agent);
+  want("queue = ?", search.queue);
+  want("started_at >= ?", search.since);
+  want("ending = ?", search.ending);
+  const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
+  const rows = await database.query(`SELECT * FROM call ${where} ORDER BY started_at DESC, id DESC LIMIT ?`, [
+    ...values,
+    search.limit,
+  ]);
+  return withParts(database, rows);
+}
+
+export async function findCall(database: Database, id: string): Promise<CallRecord | undefined> {
+  const rows = await database.query("SELECT * FROM call WHERE id = ?", [id]);
+  return (await withParts(database, rows))[0];
+}
+
+async function withParts(database: Database, calls: readonly SqlRow[]): Promise<readonly CallRecord[]> {
+  if (calls.length === 0) return [];
+  const ids = calls.map((row) => text(row, "id"));
+  const marks = ids.map(() => "?").join(", ");
+  const [legs, segments, recordings] = await Promise.all([
+    database.query(`SELECT * FROM leg WHERE call_id IN (${marks}) ORDER BY started_at, id`, ids),
+    database.query(`SELECT * FROM segment WHERE call_id IN (${marks}) ORDER BY ordinal`, ids),
+    database.query(`SELECT * FROM recording WHERE call_id IN (${marks}) ORDER BY started_at, id`, ids),
+  ]);
+  return calls.map((row) => {
+    const mine = (part: SqlRow): boolean => part["call_id"] === row["id"];
+    return {
+      id: text(row, "id") as CallId,
+      from: text(row, "from_number"),
+      fromName: optional(row, "from_name"),
+      to: text(row, "to_number"),
+      startedAt: number(row, "started_at") as WallMillis,
+      queue: optional(row, "queue") as QueueKey | undefined,
+      agent: optional(row, "agent") as AgentKey | undefined,
+      queuedAt: time(row, "queued_at"),
+      ringingAt: time(row, "ringing_at"),
+      answeredAt: time(row, "answered_at"),
+      endedAt: time(row, "ended_at"),
+      ending: optional(row, "ending") as Ending | undefined,
+      endedBy: optional(row, "ended_by") as EndedBy | undefined,
+      sipStatus: count(row, "sip_status"),
+      waitMs: count(row, "wait_ms") ?? 0,
+      holdMs: count(row, "hold_ms") ?? 0,
+      legs: legs.filter(mine).map(legOf),
+      segments: segments.filter(mine).map(segmentOf),
+      recordings: recordings.filter(mine).map(recordingOf),
+      notes: notesOf(row),
+    };
+  });
+}
+
+function legOf(row: SqlRow): LegRecord {
+  return {
+    id: text(row, "id") as LegId,
+    side: text(row, "side") as LegSide,
+    extension: optional(row, "extension") as ExtensionKey | undefined,
+    agent: optional(row, "agent") as AgentKey | undefined,
+    startedAt: number(row, "started_at") as WallMillis,
+    ringingAt: time(row, "ringing_at"),
+    answeredAt: time(row, "answered_at"),
+    endedAt: time(row, "ended_at"),
+    ending: optional(row, "ending"),
+    status: count(row, "sip_status"),
+    heldAt: undefined,
+    media: row["packets_received"] === null ? undefined : mediaOf(row),
+  };
+}
+
+function mediaOf(row: SqlRow): NonNullable<LegRecord["media"]> {
+  const peerLost = count(row, "peer_lost");
+  return {
+    packetsReceived: number(row, "packets_received"),
+    bytesReceived: 0,
+    packetsLost: number(row, "packets_lost"),
+    jitterMs: number(row, "jitter_ms"),
+    packetsSent: number(row, "packets_sent"),
+    bytesSent: 0,
+    peer:
+      peerLost === undefined
+        ? undefined
+        : { lost: peerLost, jitterMs: count(row, "peer_jitter_ms") ?? 0, roundTripMs: count(row, "round_trip_ms") },
+    dropped: number(row, "packets_dropped"),
+  };
+}
+
+function segmentOf(row: SqlRow): SegmentRecord {
+  return {
+    kind: text(row, "kind") as SegmentRecord["kind"],
+    queue: optional(row, "queue") as QueueKey | undefined,
+    agent: optional(row, "agent") as AgentKey | undefined,
+    startedAt: number(row, "started_at") as WallMillis,
+    endedAt: time(row, "ended_at"),
+    outcome: optional(row, "outcome"),
+    explanation: optional(row, "explanation"),
+  };
+}
+
+export function recordingOf(row: SqlRow): RecordingRecord {
+  return {
+    id: text(row, "id") as RecordingId,
+    path: text(row, "path"),
+    startedAt: number(row, "started_at") as WallMillis,
+    state: text(row, "state") as RecordingRecord["state"],
+    durationMs: count(row, "duration_ms"),
+    bytes: count(row, "bytes"),
+    sha256: optional(row, "sha256"),
+    cause: optional(row, "cause"),
+  };
+}
+
+function notesOf(row: SqlRow): string[] {
+  const notes = optional(row, "notes");
+  return notes === undefined ? [] : (JSON.parse(notes) as string[]);
+}
+
+function text(row: SqlRow, column: string): string {
+  return String(row[column]);
+}
+
+function optional(row: SqlRow, column: string): string | undefined {
+  const value = row[column];
+  return value === null || value === undefined ? undefined : String(value);
+}
+
+function number(row: SqlRow, column: string): number {
+  return Number(row[column] ?? 0);
+}
+
+function count(row: SqlRow, column: string): number | undefined {
+  const value = row[column];
+  return value === null || value === undefined ? undefined : Number(value);
+}
+
+function time(row: SqlRow, column: string): WallMillis | undefined {
+  return count(row, column) as WallMillis | undefined;
+}

@@ -1,0 +1,75 @@
+// The call record (CRM-05): what one call was, folded from facts. Shapes only; `record-keeper.ts` folds, `record-tables.ts` stores.
+
+import type { AgentKey, CallId, ExtensionKey, LegId, QueueKey, RecordingId } from "../base/ids.ts";
+import type { WallMillis } from "../base/time.ts";
+import type { LegReport } from "../rtp/media.ts";
+import type { Ending } from "./ending.ts";
+import type { EndedBy, LegSide } from "./facts.ts";
+
+export interface CallRecord {
+  readonly id: CallId;
+  readonly from: string;
+  readonly fromName: string | undefined;
+  readonly to: string;
+  readonly startedAt: WallMillis;
+  /** Last queue and last agent; the segments hold all. */
+  queue: QueueKey | undefined;
+  agent: AgentKey | undefined;
+  queuedAt: WallMillis | undefined;
+  /** Somebody's phone first rang. */
+  ringingAt: WallMillis | undefined;
+  /** First met a person or an application. */
+  answeredAt: WallMillis | undefined;
+  endedAt: WallMillis | undefined;
+  ending: Ending | undefined;
+  endedBy: EndedBy | undefined;
+  sipStatus: number | undefined;
+  /** Time in queues. */
+  waitMs: number;
+  holdMs: number;
+  readonly legs: LegRecord[];
+  readonly segments: SegmentRecord[];
+  readonly recordings: RecordingRecord[];
+  readonly notes: string[];
+}
+
+export interface LegRecord {
+  readonly id: LegId;
+  readonly side: LegSide;
+  readonly extension: ExtensionKey | undefined;
+  readonly agent: AgentKey | undefined;
+  readonly startedAt: WallMillis;
+  ringingAt: WallMillis | undefined;
+  answeredAt: WallMillis | undefined;
+  endedAt: WallMillis | undefined;
+  /** E.g. "bye by peer", "refused by peer". */
+  ending: string | undefined;
+  status: number | undefined;
+  heldAt: WallMillis | undefined;
+  media: LegReport | undefined;
+}
+
+/** A stretch of the call with one agent or in one queue (ACD-22): transfers will add more of them. */
+export interface SegmentRecord {
+  readonly kind: "queue" | "talk" | "offer";
+  readonly queue: QueueKey | undefined;
+  readonly agent: AgentKey | undefined;
+  readonly startedAt: WallMillis;
+  endedAt: WallMillis | undefined;
+  /** E.g. "connected", "abandoned", "no-answer", "rejected". */
+  outcome: string | undefined;
+  /** Why this agent (ACD-16), as the desk explained it. */
+  readonly explanation: string | undefined;
+}
+
+export interface RecordingRecord {
+  readonly id: RecordingId;
+  readonly path: string;
+  readonly startedAt: WallMillis;
+  /** repaired: the process was killed while it was written; it plays to where it was. */
+  state: "recording" | "saved" | "failed" | "repaired";
+  durationMs: number | undefined;
+  bytes: number | undefined;
+  sha256: string | undefined;
+  cause: string | undefined;
+}
