@@ -5,10 +5,13 @@
 export interface Fault {
   /** Line in the text that was sent, from 1. */
   readonly line?: number | undefined;
+  readonly column?: number | undefined;
   /** Path of the key, e.g. `queues.support.strategy`; or the name of a query parameter. */
-  readonly key: string;
+  readonly path: string;
   readonly found: string;
   readonly allowed: string;
+  /** E.g. "did you mean ready?". */
+  readonly hint?: string | undefined;
 }
 
 export interface Problem {
@@ -20,7 +23,7 @@ export interface Problem {
 }
 
 /** 400 not understood, 401 no token, 404 no such thing, 405 method, 409 not in this state, 413 too large, 422 wrong content, 503 not now. */
-export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503;
 
 export interface Refused {
   readonly ok: false;

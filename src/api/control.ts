@@ -104,7 +104,7 @@ export interface OfficeControl {
   diff(text: string): Promise<Answer<readonly OfficeChangeView[]>>;
   /** Makes the office equal to `text`. A wrong file changes nothing (422). */
   apply(text: string, author: string, options: { readonly dryRun: boolean }): Promise<Answer<OfficeApplyView>>;
-  /** The office in force as a file; without `secrets` each reads `(secret)` and applying the text keeps those in force. */
+  /** The office in force as a file; without `secrets` they are sealed and only this data directory's key opens them, with it they are in clear. */
   export(options: { readonly secrets: boolean }): Promise<Answer<string>>;
   /** Newest first, at most 100. */
   history(): Promise<Answer<readonly OfficeRevisionView[]>>;

@@ -1,0 +1,20 @@
+// What a route answers with, before it is bytes. `server.ts` writes it out.
+
+import type { Answer } from "./answer.ts";
+
+export type Reply =
+  | { readonly kind: "json"; readonly value: unknown }
+  | { readonly kind: "text"; readonly type: string; readonly text: string }
+  /** Streams a file as it is at this moment. */
+  | { readonly kind: "file"; readonly path: string; readonly type: string; readonly name: string }
+  /** One JSON value a line (application/x-ndjson) until the client leaves. `start` returns how to stop. */
+  | { readonly kind: "lines"; readonly start: (push: (value: unknown) => void) => () => void };
+
+export function jsonReply(value: unknown): Answer<Reply> {
+  return { ok: true, value: { kind: "json", value } };
+}
+
+/** A control's answer as a JSON reply; refusals pass through. */
+export function asJson(given: Answer<unknown>): Answer<Reply> {
+  return given.ok ? jsonReply(given.value) : given;
+}

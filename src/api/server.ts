@@ -1,0 +1,247 @@
+// The HTTP face of the switch: on the data directory's Unix socket for whoever owns it, and on TCP for whoever holds the token.
+// `app` calls `startApi` with what the switch can do; everything beyond reading requests and writing replies is behind `SwitchControl`.
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { Duplex } from "node:stream";
+import { limits } from "../base/limits.ts";
+import type { Logger } from "../base/log.ts";
+import { type Answer, answer, type Refused, refuse } from "./answer.ts";
+import type { SwitchControl } from "./control.ts";
+import { listenOnSocket, listenOnTcp } from "./listen.ts";
+import type { Reply } from "./reply.ts";
+import { parseJsonObject } from "./request.ts";
+import { type Match, RouteTable } from "./route.ts";
+import { agentRoutes } from "./routes/agents.ts";
+import { callRoutes } from "./routes/calls.ts";
+import { extensionRoutes } from "./routes/extensions.ts";
+import { logRoutes } from "./routes/log.ts";
+import { officeRoutes } from "./routes/office.ts";
+import { queueRoutes } from "./routes/queues.ts";
+import { recordingRoutes } from "./routes/recordings.ts";
+import { statusRoutes } from "./routes/status.ts";
+import { bearerMatches, readOrMakeToken } from "./token.ts";
+import { writeJson, writeProblem, writeReply } from "./write-reply.ts";
+
+export interface ApiSetup {
+  readonly control: SwitchControl;
+  /** Data directory; must exist. */
+  readonly data: string;
+  /** undefined: no TCP, the Unix socket alone. Port 0 takes any free one. */
+  readonly http: { readonly host: string; readonly port: number } | undefined;
+  /** PEM texts. undefined: no HTTPS. */
+  readonly https:
+    | { readonly host: string; readonly port: number; readonly cert: string; readonly key: string }
+    | undefined;
+  readonly log: Logger;
+}
+
+export interface ApiServer {
+  /** E.g. `{ what: "http", address: "127.0.0.1:8088" }`. */
+  readonly listening: readonly { readonly what: "socket" | "http" | "https"; readonly address: string }[];
+  /** Ends live views, lets requests under way finish for at most two seconds, removes the socket. */
+  close(): Promise<void>;
+}
+
+const CLOSE_MS = 2_000;
+const routes = new RouteTable([
+  ...statusRoutes,
+  ...extensionRoutes,
+  ...agentRoutes,
+  ...queueRoutes,
+  ...callRoutes,
+  ...recordingRoutes,
+  ...officeRoutes,
+  ...logRoutes,
+]);
+
+/** Rejects with a `ListenError` whose message says what to do; whatever was opened before is closed then. */
+export async function startApi(setup: ApiSetup): Promise<ApiServer> {
+  const api = new Api(setup);
+  try {
+    await api.open();
+  } catch (error) {
+    await api.close();
+    throw error;
+  }
+  return api;
+}
+
+class Api implements ApiServer {
+  readonly listening: { what: "socket" | "http" | "https"; address: string }[] = [];
+  readonly #setup: ApiSetup;
+  readonly #servers: Server[] = [];
+  /** How to end each live view. */
+  readonly #watchers = new Set<() => void>();
+
+  constructor(setup: ApiSetup) {
+    this.#setup = setup;
+  }
+
+  async open(): Promise<void> {
+    const { data, http, https } = this.#setup;
+    // The socket comes first: it is what keeps a second switch away from the data directory.
+    const local = this.#server(createServer(options), undefined);
+    this.listening.push({ what: "socket", address: await listenOnSocket(local, data) });
+    if (http === undefined && https === undefined) return;
+    const token = readOrMakeToken(data);
+    if (http !== undefined) {
+      const address = await listenOnTcp(this.#server(createServer(options), token), "http.port", http.host, http.port);
+      this.listening.push({ what: "http", address });
+    }
+    if (https !== undefined) {
+      const server = createTlsServer({ ...options, cert: https.cert, key: https.key, minVersion: "TLSv1.2" });
+      const address = await listenOnTcp(this.#server(server, token), "http.tls.port", https.host, https.port);
+      this.listening.push({ what: "https", address });
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const leave of [...this.#watchers]) leave();
+    await Promise.all(this.#servers.map(closeServer));
+  }
+
+  /** `token` undefined: whoever gets in may do everything (the Unix socket). */
+  #server(server: Server, token: string | undefined): Server {
+    this.#servers.push(server);
+    server.maxConnections = limits.http.connections;
+    server.on("clientError", (error: Error, socket: Duplex) => refuseBytes(error, socket));
+    server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+      this.#serve(request, response, token).catch((error: unknown) => this.#failed(request, response, error));
+    });
+    return server;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse, token: string | undefined): Promise<void> {
+    const target = readTarget(request.url ?? "/");
+    if (target === undefined) {
+      writeProblem(response, refuse(400, "Not understood", "the request target is not a path"));
+      return;
+    }
+    if (this.#answerHealth(target.pathname, response)) return;
+    if (token !== undefined && !bearerMatches(request.headers.authorization, token)) {
+      this.#setup.log.warn("api.refused", { source: request.socket.remoteAddress, why: "token" });
+      const detail = "send `Authorization: Bearer TOKEN`; the token is in the file api-token of the data directory";
+      writeProblem(response, refuse(401, "Token needed", detail), { "www-authenticate": 'Bearer realm="zongji"' });
+      return;
+    }
+    const match = routes.find(request.method ?? "", target.pathname);
+    if (!match.ok) {
+      writeProblem(response, match, match.allow === undefined ? {} : { allow: match.allow });
+      return;
+    }
+    const reply = await this.#handle(request, target, match.value, token === undefined ? "local" : "remote");
+    if (reply.ok) await writeReply(response, reply.value, this.#watchers);
+    else writeProblem(response, reply, reply.status === 413 ? { connection: "close" } : {});
+  }
+
+  async #handle(request: IncomingMessage, target: URL, match: Match, where: string): Promise<Answer<Reply>> {
+    const { route, params } = match;
+    const body = route.body === "none" ? answer("") : await readBody(request, route.body);
+    if (!body.ok) return body;
+    const json = route.body === "json" ? parseJsonObject(body.value) : answer({});
+    if (!json.ok) return json;
+    const author = `${authorOf(request)} (${where})`;
+    return route.handle(
+      { params, query: target.searchParams, json: json.value, text: body.value, author },
+      this.#setup.control,
+    );
+  }
+
+  /** Without a token: a load balancer or a watchdog has none, and learns nothing but up or down. */
+  #answerHealth(path: string, response: ServerResponse): boolean {
+    if (path !== "/healthz" && path !== "/readyz") return false;
+    const { state } = this.#setup.control.readiness();
+    writeJson(response, path === "/readyz" && state !== "ready" ? 503 : 200, { state });
+    return true;
+  }
+
+  #failed(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+    const { log } = this.#setup;
+    const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    log.error("api.failed", { method: request.method, path: request.url?.split("?")[0], cause });
+    writeProblem(response, refuse(500, "Our mistake", "the switch could not answer; its log says why (api.failed)"));
+  }
+}
+
+const options = {
+  maxHeaderSize: limits.http.headerBytes,
+  requestTimeout: limits.http.requestMs,
+  headersTimeout: limits.http.requestMs,
+  connectionsCheckingInterval: 5_000,
+} as const;
+
+function readTarget(url: string): URL | undefined {
+  // Only origin-form (RFC 9112 §3.2.1); `//host` would be read as an authority.
+  if (!url.startsWith("/") || url.startsWith("//")) return undefined;
+  try {
+    return new URL(`http://switch${url}`);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readBody(request: IncomingMessage, kind: "json" | "text"): Promise<Answer<string>> {
+  const limit = kind === "json" ? limits.http.jsonBytes : limits.http.officeBytes;
+  const tooLarge = refuse(413, "Too large", `the body is larger than the ${limit} bytes allowed here`);
+  const type = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
+  if (kind === "json" && type !== undefined && type !== "application/json") return wrongType(type);
+  if (Number(request.headers["content-length"] ?? 0) > limit) return tooLarge;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size > limit) return tooLarge;
+    chunks.push(chunk);
+  }
+  try {
+    return answer(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks)));
+  } catch {
+    return refuse(400, "Not understood", "the body is not UTF-8 text");
+  }
+}
+
+function wrongType(type: string): Refused {
+  return refuse(415, "Wrong content type", `found ${type.slice(0, 60)}; allowed: application/json`);
+}
+
+/** Percent-encoded UTF-8 since headers carry no Chinese names; kept short and on one line. */
+function authorOf(request: IncomingMessage): string {
+  const header = request.headers["x-zongji-author"];
+  try {
+    const name = decodeURIComponent(typeof header === "string" ? header : "")
+      .replace(/\p{C}/gu, "")
+      .trim();
+    return name === "" ? "somebody" : name.slice(0, 60);
+  } catch {
+    return "somebody";
+  }
+}
+
+/** Bytes that are no HTTP request: the answer Node would give, as a problem. */
+function refuseBytes(error: Error, socket: Duplex): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code = "code" in error ? error.code : undefined;
+  const status =
+    code === "HPE_HEADER_OVERFLOW"
+      ? "431 Request Header Fields Too Large"
+      : code === "ERR_HTTP_REQUEST_TIMEOUT"
+        ? "408 Request Timeout"
+        : "400 Bad Request";
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return Promise.resolve();
+  return new Promise((resolve) => {
+    const guard = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
+    server.close(() => {
+      clearTimeout(guard);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,115 @@
+// Turns replies and problems into HTTP: JSON, text, a file as a stream, or one JSON value a line for as long as the client stays.
+
+import { open } from "node:fs/promises";
+import type { ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
+import { limits } from "../base/limits.ts";
+import { type Refused, refuse } from "./answer.ts";
+import type { Reply } from "./reply.ts";
+
+const COMMON_HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" } as const;
+
+/** RFC 9457 problem details. */
+export function writeProblem(
+  response: ServerResponse,
+  refused: Refused,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const { status, problem } = refused;
+  const body = { type: "about:blank", title: problem.title, status, detail: problem.detail, ...faultsOf(refused) };
+  response.writeHead(status, { ...COMMON_HEADERS, ...headers, "content-type": "application/problem+json" });
+  response.end(`${JSON.stringify(body)}\n`);
+}
+
+function faultsOf(refused: Refused): { readonly faults?: unknown } {
+  return refused.problem.faults === undefined ? {} : { faults: refused.problem.faults };
+}
+
+export function writeJson(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { ...COMMON_HEADERS, "content-type": "application/json" });
+  response.end(`${JSON.stringify(value)}\n`);
+}
+
+/** `onLines` is told how to stop a live view that has begun; it may be stopped again by the client's leaving. */
+export async function writeReply(response: ServerResponse, reply: Reply, watchers: Set<() => void>): Promise<void> {
+  switch (reply.kind) {
+    case "json":
+      writeJson(response, 200, reply.value);
+      return;
+    case "text":
+      response.writeHead(200, { ...COMMON_HEADERS, "content-type": `${reply.type}; charset=utf-8` });
+      response.end(reply.text);
+      return;
+    case "file":
+      await writeFile(response, reply);
+      return;
+    case "lines":
+      writeLines(response, reply.start, watchers);
+  }
+}
+
+async function writeFile(response: ServerResponse, reply: Reply & { readonly kind: "file" }): Promise<void> {
+  const file = await open(reply.path, "r").catch(() => undefined);
+  if (file === undefined) {
+    writeProblem(
+      response,
+      refuse(404, "No such file", `${reply.name} is on record but its file is gone or cannot be read`),
+    );
+    return;
+  }
+  try {
+    const { size } = await file.stat();
+    response.writeHead(200, {
+      ...COMMON_HEADERS,
+      "content-type": reply.type,
+      "content-length": size, // a recording that still grows is sent as it is now
+      "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(reply.name)}`,
+    });
+    if (size === 0 || response.req.method === "HEAD") response.end();
+    else await pipeline(file.createReadStream({ start: 0, end: size - 1, autoClose: false }), response);
+  } catch {
+    response.destroy(); // the client left in the middle, or the disk failed: the length tells the client it was cut
+  } finally {
+    await file.close();
+  }
+}
+
+function writeLines(
+  response: ServerResponse,
+  start: (push: (value: unknown) => void) => () => void,
+  watchers: Set<() => void>,
+): void {
+  if (watchers.size >= limits.http.watchers) {
+    writeProblem(response, refuse(503, "Too many live views", `${limits.http.watchers} are open; close one first`));
+    return;
+  }
+  response.writeHead(200, { ...COMMON_HEADERS, "content-type": "application/x-ndjson" });
+  response.flushHeaders();
+  if (response.req.method === "HEAD") {
+    response.end();
+    return;
+  }
+  let late: { readonly value: unknown } | undefined;
+  const push = (value: unknown): void => {
+    if (response.writableLength > limits.http.watcherBytes) late = { value };
+    else response.write(`${JSON.stringify(value)}\n`);
+  };
+  const stop = start(push);
+  // A client that read slowly still gets the newest state once it has caught up.
+  response.on("drain", () => {
+    const last = late;
+    late = undefined;
+    if (last !== undefined) push(last.value);
+  });
+  const leave = (): void => {
+    if (!watchers.delete(leave)) return;
+    stop();
+    response.end();
+  };
+  watchers.add(leave);
+  response.on("close", leave);
+}
