@@ -1,0 +1,153 @@
+// One REGISTER, from an extension that the gate has let in, to its answer (RFC 3261 §10.3, with Path of RFC 3327 and the flows of
+// RFC 5626). All of a request takes effect or nothing does. The user agent's listener is the caller; it adds To tag and Via.
+
+import { limits } from "../../base/limits.ts";
+import { fail, ok, type Result } from "../../base/result.ts";
+import type { SipRequest } from "../message/message.ts";
+import { parseContacts, writeNameAddr } from "../message/name-addr.ts";
+import { parseUri } from "../message/uri.ts";
+import type { NameAddr } from "../message/values.ts";
+import type { Flow, HeaderRows } from "../ports.ts";
+import type { Binding, BindingChange, Bindings, ContactInit } from "./bindings.ts";
+
+export interface RegisterInit {
+  readonly request: SipRequest;
+  readonly flow: Flow;
+  /** The address of record: the authenticated user, which the gate has compared with To. */
+  readonly extension: string;
+  readonly bindings: Bindings;
+  /** The bindings' clock. */
+  readonly now: number;
+}
+
+export interface RegisterAnswer {
+  readonly status: 200 | 400 | 403 | 423 | 500;
+  /** undefined: the usual phrase of the status. */
+  readonly reason: string | undefined;
+  readonly headers: HeaderRows;
+}
+
+/** Used where a contact's or the message's expiry is missing or malformed (RFC 3261 §10.2.1.1, §20.10). */
+const DEFAULT_EXPIRES_S = 3_600;
+const USER_AGENT_LENGTH = 100;
+
+export function handleRegister(init: RegisterInit): RegisterAnswer {
+  const contacts = parseContacts(init.request.headers);
+  if (contacts === undefined) return refuse(400, "Malformed Contact");
+  const plan = contacts === "*" ? planRemoveAll(init) : planContacts(init, contacts);
+  if (!plan.ok) return plan.fault;
+  init.bindings.apply(init.extension, plan.value);
+  return accept(init, plan.value);
+}
+
+type Plan = Result<readonly BindingChange[], RegisterAnswer>;
+
+/** §10.3 step 6: `*` only with Expires: 0. */
+function planRemoveAll({ request, extension, bindings }: RegisterInit): Plan {
+  if (request.headers.get("Expires")?.trim() !== "0") return fail(refuse(400, "Contact * needs Expires: 0"));
+  const all = bindings.all(extension);
+  if (all.some((binding) => isOutOfOrder(binding, request))) return fail(outOfOrder());
+  return ok(all.map((binding) => ({ kind: "remove", binding })));
+}
+
+/** §10.3 step 7. No contacts: a mere question, no changes. */
+function planContacts(init: RegisterInit, contacts: readonly NameAddr[]): Plan {
+  const { request, extension, bindings } = init;
+  const changes: BindingChange[] = [];
+  let count = bindings.all(extension).length;
+  for (const contact of contacts) {
+    const read = readContact(init, contact);
+    if (read === undefined) return fail(refuse(400, "Contact is not a SIP URI"));
+    const expiresS = expiresOf(request, contact);
+    // "if the expiry is greater than zero AND smaller than one hour AND less than a registrar-configured minimum"
+    if (expiresS > 0 && expiresS < limits.sip.minExpiresS) return fail(tooBrief());
+    const known = bindings.find(extension, read);
+    if (known !== undefined && isOutOfOrder(known, request)) return fail(outOfOrder());
+    if (expiresS > 0) {
+      if (known === undefined) count++;
+      changes.push({ kind: "put", init: read, expiresS: Math.min(expiresS, limits.sip.maxExpiresS) });
+    } else if (known !== undefined) {
+      count--;
+      changes.push({ kind: "remove", binding: known });
+    }
+  }
+  return count > limits.sip.contactsPerExtension ? fail(refuse(403, "Too Many Contacts")) : ok(changes);
+}
+
+/** §10.3 steps 6, 7: the same Call-ID must come with a higher CSeq. */
+function isOutOfOrder(known: Binding, request: SipRequest): boolean {
+  return known.callId === request.callId && request.cseq.number <= known.cseq;
+}
+
+function readContact({ request, flow }: RegisterInit, contact: NameAddr): ContactInit | undefined {
+  const uri = parseUri(contact.uri);
+  if (uri === undefined || uri.scheme === "tel") return undefined;
+  const instance = contact.params.get("+sip.instance");
+  const regId = Number(contact.params.get("reg-id") || "0"); // RFC 5626 §6: without an instance it means nothing
+  const isOutbound = instance !== undefined && instance !== "" && Number.isInteger(regId) && regId > 0;
+  return {
+    contact: contact.uri,
+    outbound: isOutbound ? { instance, regId } : undefined,
+    instance: instance || undefined,
+    q: qOf(contact),
+    flow,
+    path: request.headers.list("Path"),
+    callId: request.callId,
+    cseq: request.cseq.number,
+    userAgent: request.headers.get("User-Agent")?.slice(0, USER_AGENT_LENGTH),
+  };
+}
+
+/** §10.2.1.1: the contact's own parameter, else the header, else an hour. */
+function expiresOf(request: SipRequest, contact: NameAddr): number {
+  const stated = contact.params.get("expires") ?? request.headers.get("Expires");
+  if (stated === undefined || !/^\d{1,10}$/.test(stated.trim())) return DEFAULT_EXPIRES_S;
+  return Number(stated);
+}
+
+function qOf(contact: NameAddr): number {
+  const q = Number(contact.params.get("q") || "1");
+  return q >= 0 && q <= 1 ? q : 1;
+}
+
+/** §10.3 step 8: every contact now in force, each with what remains of its time. */
+function accept(init: RegisterInit, changes: readonly BindingChange[]): RegisterAnswer {
+  const { request, extension, bindings, now } = init;
+  const headers: (readonly [string, string])[] = bindings
+    .all(extension)
+    .map((binding) => ["Contact", contactText(binding, now)] as const);
+  const path = request.headers.list("Path");
+  if (path.length > 0 && supports(request, "path")) headers.push(["Path", path.join(", ")]); // RFC 3327 §5.3
+  // RFC 5626 §6: tells the phone that calls will come over this flow. Only where we are its first hop.
+  const isOutbound = changes.some((change) => change.kind === "put" && change.init.outbound !== undefined);
+  if (isOutbound && supports(request, "outbound") && request.headers.list("Via").length === 1) {
+    headers.push(["Require", "outbound"]);
+  }
+  return { status: 200, reason: undefined, headers };
+}
+
+function contactText(binding: Binding, now: number): string {
+  const params = new Map([["expires", String(Math.max(Math.round((binding.expiresAt - now) / 1_000), 1))]]);
+  if (binding.q !== 1) params.set("q", String(binding.q));
+  if (binding.instance !== undefined) params.set("+sip.instance", binding.instance);
+  if (binding.outbound !== undefined) params.set("reg-id", String(binding.outbound.regId));
+  return writeNameAddr({ uri: binding.contact, params });
+}
+
+function supports(request: SipRequest, option: string): boolean {
+  return request.headers.list("Supported").some((token) => token.toLowerCase() === option);
+}
+
+/** §10.3: 423 with the least we take. */
+function tooBrief(): RegisterAnswer {
+  return { status: 423, reason: undefined, headers: [["Min-Expires", String(limits.sip.minExpiresS)]] };
+}
+
+/** "the update MUST be aborted and the request fails"; 500 as for a CSeq out of order in a dialog (§12.2.2). */
+function outOfOrder(): RegisterAnswer {
+  return { status: 500, reason: "CSeq Out Of Order", headers: [] };
+}
+
+function refuse(status: 400 | 403, reason: string): RegisterAnswer {
+  return { status, reason, headers: [] };
+}
