@@ -12,9 +12,9 @@ export const limits = {
     connections: 4_096,
     /** Of one source address; further ones are closed at once. */
     connectionsPerSource: 64,
-    /** A TCP connection that sent nothing whole for so long is closed. */
-    connectionIdleMs: 20 * 60_000,
-    /** Half a message that does not get whole in this time closes its connection. */
+    /** A TCP connection that sent nothing whole for so long is closed. Longer than maxExpiresS: a registered phone may say nothing in between. */
+    connectionIdleMs: 65 * 60_000,
+    /** Half a message that does not get whole in this time closes its connection, and so does a first message that does not come. */
     partialMessageMs: 32_000,
     /** Transactions at once; further requests: 503 with Retry-After. */
     transactions: 100_000,
