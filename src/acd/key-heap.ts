@@ -1,0 +1,111 @@
+// The free agents of a pool, best first by two numbers (smaller is better) and then by the order of the office file.
+// Members are small numbers; anybody may leave from the middle. Called by strategies.ts.
+
+export class KeyHeap {
+  readonly #heap: Int32Array;
+  readonly #slots: Int32Array; // by member; -1: not here
+  readonly #first: Float64Array;
+  readonly #second: Float64Array;
+  #size = 0;
+
+  constructor(members: number) {
+    this.#heap = new Int32Array(members);
+    this.#slots = new Int32Array(members).fill(-1);
+    this.#first = new Float64Array(members);
+    this.#second = new Float64Array(members);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  has(member: number): boolean {
+    return at(this.#slots, member) >= 0;
+  }
+
+  add(member: number, first: number, second: number): void {
+    this.#first[member] = first;
+    this.#second[member] = second;
+    this.#enter(member);
+  }
+
+  remove(member: number): void {
+    const slot = at(this.#slots, member);
+    if (slot < 0) return;
+    this.#slots[member] = -1;
+    this.#size--;
+    if (slot === this.#size) return;
+    const last = at(this.#heap, this.#size);
+    this.#put(last, slot);
+    this.#up(last);
+    this.#down(last);
+  }
+
+  /** Up to `count` members that `fits` accepts, best first; the heap is the same afterwards. */
+  best(count: number, fits: (member: number) => boolean): number[] {
+    const found: number[] = [];
+    const taken: number[] = [];
+    while (found.length < count && this.#size > 0) {
+      const member = at(this.#heap, 0);
+      if (fits(member)) found.push(member);
+      if (found.length === count) break;
+      this.remove(member);
+      taken.push(member);
+    }
+    for (const member of taken) this.#enter(member);
+    return found;
+  }
+
+  #enter(member: number): void {
+    this.#put(member, this.#size++);
+    this.#up(member);
+  }
+
+  #put(member: number, slot: number): void {
+    this.#heap[slot] = member;
+    this.#slots[member] = slot;
+  }
+
+  #up(member: number): void {
+    let slot = at(this.#slots, member);
+    while (slot > 0) {
+      const parentSlot = (slot - 1) >> 1;
+      const parent = at(this.#heap, parentSlot);
+      if (!this.#isBetter(member, parent)) break;
+      this.#put(parent, slot);
+      slot = parentSlot;
+    }
+    this.#put(member, slot);
+  }
+
+  #down(member: number): void {
+    let slot = at(this.#slots, member);
+    for (;;) {
+      let childSlot = 2 * slot + 1;
+      if (childSlot >= this.#size) break;
+      let child = at(this.#heap, childSlot);
+      if (childSlot + 1 < this.#size) {
+        const right = at(this.#heap, childSlot + 1);
+        if (this.#isBetter(right, child)) {
+          child = right;
+          childSlot++;
+        }
+      }
+      if (!this.#isBetter(child, member)) break;
+      this.#put(child, slot);
+      slot = childSlot;
+    }
+    this.#put(member, slot);
+  }
+
+  #isBetter(a: number, b: number): boolean {
+    const first = at(this.#first, a) - at(this.#first, b);
+    if (first !== 0) return first < 0;
+    const second = at(this.#second, a) - at(this.#second, b);
+    return second !== 0 ? second < 0 : a < b;
+  }
+}
+
+function at(row: Int32Array | Float64Array, index: number): number {
+  return row[index] ?? 0;
+}

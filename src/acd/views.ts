@@ -1,0 +1,179 @@
+// What the wallboard and the CLI see of the desk at one moment: plain copies, made on demand. Called through desk.ts.
+
+import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../base/ids.ts";
+import { isFree } from "./agent.ts";
+import type { AgentState } from "./facts.ts";
+import { mayServe } from "./reasons.ts";
+import type { AgentFigures, AgentRecord, Floor, QueueFigures, QueueRecord } from "./records.ts";
+import { effectiveAge } from "./waiting.ts";
+
+export interface AgentView {
+  readonly key: AgentKey;
+  readonly name: string;
+  readonly team: string | undefined;
+  /** Where the agent is signed in. */
+  readonly extension: ExtensionKey | undefined;
+  readonly state: AgentState;
+  /** How long in this state, ms. */
+  readonly sinceMs: number;
+  /** The state asked for during a talk, taken up after it. */
+  readonly afterTalk: AgentState | undefined;
+  readonly reachable: boolean;
+  readonly engaged: boolean;
+  /** Free for a call now. */
+  readonly free: boolean;
+  /** Without a call since, ms; undefined unless ready. */
+  readonly idleMs: number | undefined;
+  readonly today: AgentToday;
+}
+
+/** Since the day began; times include the present state. */
+export interface AgentToday {
+  readonly offered: number;
+  readonly answered: number;
+  /** Offers that failed at this agent: no answer, rejected, busy, unreachable. */
+  readonly missed: number;
+  readonly talkMs: number;
+  readonly wrapUpMs: number;
+  readonly idleMs: number;
+  readonly timesMs: Readonly<Record<AgentState["kind"], number>>;
+}
+
+export interface QueueView {
+  readonly key: QueueKey;
+  /** Callers not yet answered, also those whose agent's phone rings. */
+  readonly waiting: number;
+  readonly longestWaitMs: number;
+  /** Of the agents whose skills suffice for the queue. */
+  readonly agents: AgentCounts;
+  /** Since the day began. */
+  readonly today: Readonly<QueueFigures>;
+}
+
+export interface AgentCounts {
+  readonly signedIn: number;
+  readonly ready: number;
+  /** Ready, at a phone that can be reached and is not in another call. */
+  readonly free: number;
+  /** Reserved or ringing. */
+  readonly ringing: number;
+  readonly talking: number;
+  readonly wrapUp: number;
+  readonly busy: number;
+  readonly onBreak: number;
+}
+
+export interface WaitingView {
+  readonly call: CallId;
+  readonly position: number;
+  readonly waitedMs: number;
+  /** The effective age beyond plain waiting: credits, and ageing above 1. */
+  readonly creditMs: number;
+  readonly tier: string | undefined;
+  readonly region: string | undefined;
+  /** Whose phones ring for this caller now. */
+  readonly ringing: readonly AgentKey[];
+}
+
+export function viewAgents(floor: Floor, now: number): AgentView[] {
+  const leaving = [...floor.agents.values()].filter((agent) => agent.index < 0);
+  return [...floor.roster, ...leaving].map((agent) => viewAgent(agent, now));
+}
+
+function viewAgent(agent: AgentRecord, now: number): AgentView {
+  return {
+    key: agent.key,
+    name: agent.setup.name,
+    team: agent.setup.team,
+    extension: agent.phone?.key,
+    state: agent.state,
+    sinceMs: now - agent.since,
+    afterTalk: agent.duty.afterTalk,
+    reachable: agent.phone?.reachable ?? false,
+    engaged: agent.phone?.engaged ?? false,
+    free: isFree(agent),
+    idleMs: agent.state.kind === "ready" ? now - agent.idleSince : undefined,
+    today: viewToday(agent.figures, agent, now),
+  };
+}
+
+function viewToday(figures: AgentFigures, agent: AgentRecord, now: number): AgentToday {
+  const timesMs = { ...figures.timesMs };
+  timesMs[agent.state.kind] += now - agent.since;
+  const { offered, answered, missed } = figures;
+  return {
+    offered,
+    answered,
+    missed,
+    talkMs: timesMs.talking,
+    wrapUpMs: timesMs["wrap-up"],
+    idleMs: timesMs.ready,
+    timesMs,
+  };
+}
+
+export function viewQueues(floor: Floor, now: number): QueueView[] {
+  return [...floor.queues.values()].map((queue) => ({
+    key: queue.setup.key,
+    waiting: queue.calls.size,
+    longestWaitMs: longestWait(queue, now),
+    agents: countAgents(floor, queue),
+    today: { ...queue.figures },
+  }));
+}
+
+/** The set keeps the order of arrival. */
+function longestWait(queue: QueueRecord, now: number): number {
+  for (const call of queue.calls) return now - call.since;
+  return 0;
+}
+
+function countAgents(floor: Floor, queue: QueueRecord): AgentCounts {
+  const counts: Record<AgentState["kind"] | "free", number> = {
+    "signed-out": 0,
+    ready: 0,
+    reserved: 0,
+    ringing: 0,
+    talking: 0,
+    "wrap-up": 0,
+    busy: 0,
+    break: 0,
+    free: 0,
+  };
+  let all = 0;
+  for (const agent of floor.roster) {
+    if (agent.phone === undefined || !mayServe(agent, queue)) continue;
+    all++;
+    counts[agent.state.kind]++;
+    if (isFree(agent)) counts.free++;
+  }
+  return {
+    signedIn: all,
+    ready: counts.ready,
+    free: counts.free,
+    ringing: counts.reserved + counts.ringing,
+    talking: counts.talking,
+    wrapUp: counts["wrap-up"],
+    busy: counts.busy,
+    onBreak: counts.break,
+  };
+}
+
+export function viewWaiting(floor: Floor, key: QueueKey, now: number): WaitingView[] {
+  const queue = floor.queues.get(key);
+  if (queue === undefined) return [];
+  const views: WaitingView[] = [];
+  for (const call of queue.line) {
+    const waitedMs = now - call.since;
+    views.push({
+      call: call.caller.call,
+      position: views.length + 1,
+      waitedMs,
+      creditMs: effectiveAge(call, now) - waitedMs,
+      tier: call.caller.tier,
+      region: call.caller.region,
+      ringing: call.ringing.map((agent) => agent.key),
+    });
+  }
+  return views;
+}

@@ -1,0 +1,48 @@
+// Offers and waiting that end without an answer. Called by desk.ts and setup.ts.
+
+import { enterState, READY } from "./agent.ts";
+import type { DeskEffect } from "./contract.ts";
+import type { LeaveReason } from "./facts.ts";
+import type { AgentRecord, Floor, WaitingCall } from "./records.ts";
+import { recordOutcome, removeCaller } from "./waiting.ts";
+
+type WithdrawReason = Extract<DeskEffect, { readonly kind: "withdraw" }>["why"];
+
+/** Stops ringing the agent; which state follows is the caller's to say. */
+export function withdraw(
+  floor: Floor,
+  offer: { readonly call: WaitingCall; readonly agent: AgentRecord; readonly why: WithdrawReason },
+): void {
+  const { call, agent, why } = offer;
+  const at = call.ringing.indexOf(agent);
+  if (at >= 0) call.ringing.splice(at, 1);
+  recordOutcome(call, agent, why);
+  const id = call.caller.call;
+  const queue = call.queue.setup.key;
+  floor.todo.effects.push(
+    { kind: "withdraw", call: id, agent: agent.key, why },
+    { kind: "fact", fact: { kind: "offer.failed", call: id, queue, agent: agent.key, failure: "withdrawn" } },
+  );
+}
+
+/** The caller's waiting is over without an agent. Who hung up or was taken out by a command needs no telling. */
+export function giveUp(
+  floor: Floor,
+  call: WaitingCall,
+  end: { readonly why: LeaveReason; readonly now: number; readonly tell?: boolean },
+): void {
+  const { why, now } = end;
+  const id = call.caller.call;
+  const ringing = [...call.ringing];
+  removeCaller(floor, call);
+  for (const agent of ringing) {
+    withdraw(floor, { call, agent, why: "caller-left" });
+    enterState(floor, agent, READY, now); // keeps its idle time
+  }
+  if (why === "timed-out") call.queue.figures.timedOut++;
+  else call.queue.figures[why]++;
+  if (why === "timed-out" || end.tell)
+    floor.todo.effects.push({ kind: "give-up", call: id, why: why === "timed-out" ? why : "removed" });
+  const fact = { kind: "caller.left", call: id, queue: call.queue.setup.key, why, waitedMs: now - call.since } as const;
+  floor.todo.effects.push({ kind: "fact", fact });
+}
