@@ -21,7 +21,8 @@ export function readMigrations(directory: URL = MIGRATIONS): readonly Migration[
     return { version, name, sql: readFileSync(new URL(name, directory), "utf8") };
   });
   migrations.forEach(({ version, name }, index) => {
-    if (version !== index + 1) throw new StorageError("refused", `migration ${name} is out of order in ${directory.pathname}`);
+    if (version !== index + 1)
+      throw new StorageError("refused", `migration ${name} is out of order in ${directory.pathname}`);
   });
   return migrations;
 }
@@ -32,7 +33,7 @@ const APPLICATION_ID = 0x5a4f4e47;
 /** Names of the migrations that ran. Throws StorageError for a file that is newer or not ours, and what SQLite throws for the rest. */
 export function migrate(connection: Sqlite, migrations: readonly Migration[] = readMigrations()): readonly string[] {
   refuseForeign(connection);
-  const version = numberOf(connection.pragma("user_version", { simple: true }));
+  const version = versionOf(connection);
   const known = migrations.length;
   if (version > known) {
     const message = `${connection.name} was written by a newer Zongji (schema ${version}; this one knows ${known}): start that version, or restore a backup made before the upgrade.`;
@@ -46,7 +47,9 @@ export function migrate(connection: Sqlite, migrations: readonly Migration[] = r
 function refuseForeign(connection: Sqlite): void {
   const id = numberOf(connection.pragma("application_id", { simple: true }));
   if (id === APPLICATION_ID) return;
-  const tables = connection.prepare("SELECT count(*) AS tables FROM sqlite_master").get() as { readonly tables: number };
+  const tables = connection.prepare("SELECT count(*) AS tables FROM sqlite_master").get() as {
+    readonly tables: number;
+  };
   if (id === 0 && tables.tables === 0) return;
   const message = `${connection.name} is a database of another program: name another place with --data DIR.`;
   throw new StorageError("refused", message);
@@ -54,11 +57,16 @@ function refuseForeign(connection: Sqlite): void {
 
 function runMigration(connection: Sqlite, migration: Migration): void {
   const run = connection.transaction(() => {
+    if (versionOf(connection) >= migration.version) return; // another process was first
     connection.exec(migration.sql);
     connection.pragma(`application_id = ${APPLICATION_ID}`);
     connection.pragma(`user_version = ${migration.version}`);
   });
   run.immediate(); // two switches started at once: the second waits, then finds it done or fails with "busy"
+}
+
+function versionOf(connection: Sqlite): number {
+  return numberOf(connection.pragma("user_version", { simple: true }));
 }
 
 function numberOf(pragma: unknown): number {

@@ -52,10 +52,12 @@ export function openAdvice(path: string, error: unknown): StorageError {
 }
 
 function adviceFor(code: string, path: string): string {
-  if (code.startsWith("SQLITE_FULL") || code === "ENOSPC") return "The disk is full: free some space, then start again.";
+  if (code.startsWith("SQLITE_FULL") || code === "ENOSPC")
+    return "The disk is full: free some space, then start again.";
   if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB") {
     return `The file is damaged or not a database: move it away, restore it from a backup, then start again.`;
   }
-  if (code.startsWith("SQLITE_BUSY")) return "Another process holds it: is a second switch running on this data directory?";
+  if (code.startsWith("SQLITE_BUSY"))
+    return "Another process holds it: is a second switch running on this data directory?";
   return `Check that ${path} and its directory exist and that the user who runs the switch may write there, or name another place with --data DIR.`;
 }

@@ -7,6 +7,7 @@
 CREATE TABLE call (
   id          TEXT PRIMARY KEY,
   from_number TEXT NOT NULL,
+  from_name   TEXT,
   to_number   TEXT NOT NULL,
   direction   TEXT,               -- internal | inbound | outbound
   queue       TEXT,               -- the last queue it waited in
@@ -61,13 +62,14 @@ CREATE INDEX leg_by_call ON leg (call_id);
 CREATE TABLE segment (
   call_id     TEXT NOT NULL,
   ordinal     INTEGER NOT NULL,   -- from 1
-  kind        TEXT NOT NULL,      -- wait | offer | talk | music | echo
+  kind        TEXT NOT NULL,      -- queue | offer | talk
   queue       TEXT,
   agent       TEXT,
   started_at  INTEGER NOT NULL,
   answered_at INTEGER,
   ended_at    INTEGER,
   outcome     TEXT,
+  explanation TEXT,               -- of an offer: why this agent, JSON as in src/acd/explain.ts
   PRIMARY KEY (call_id, ordinal)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX segment_by_agent ON segment (agent, started_at DESC) WHERE agent IS NOT NULL;
@@ -121,7 +123,10 @@ CREATE TABLE binding (
   expires_at  INTEGER NOT NULL,
   call_id     TEXT NOT NULL,      -- the REGISTER's Call-ID
   cseq        INTEGER NOT NULL,
-  path        TEXT,               -- RFC 3327, as a JSON array
+  path        TEXT NOT NULL,      -- RFC 3327, as a JSON array
+  instance    TEXT,               -- +sip.instance (RFC 5626)
+  reg_id      INTEGER,            -- with instance: an outbound flow
+  q           REAL NOT NULL,      -- the phone's wish, 0 to 1
   user_agent  TEXT,
   PRIMARY KEY (extension, contact)
 ) STRICT, WITHOUT ROWID;

@@ -1,0 +1,129 @@
+// The database of a running switch: writes go in groups to the storage thread, lists and reports to the reader thread, and the main
+// thread keeps a read-only connection for single rows. Opened by `app`, which hands it on as the plain `Database` of base/db.ts.
+
+import { randomUUID } from "node:crypto";
+import type { SqlRow, SqlValue, Write } from "../base/db.ts";
+import { limits } from "../base/limits.ts";
+import type { Logger } from "../base/log.ts";
+import { Connection } from "./connection.ts";
+import type { GroupOutcome } from "./group-commit.ts";
+import { ReaderLink } from "./reader-link.ts";
+import { type Storage, type StorageTrouble, TroubleWatch } from "./storage.ts";
+import { openAdvice, StorageError } from "./storage-error.ts";
+import { StorageLink } from "./storage-link.ts";
+import { WriteQueue } from "./write-queue.ts";
+
+export interface DatabaseInit {
+  readonly path: string;
+  readonly log: Logger;
+  readonly groupMs?: number;
+  readonly pendingWrites?: number;
+}
+
+/** Migrates the file where needed. Rejects with a StorageError whose message names the path and what to do. */
+export async function openDatabase(init: DatabaseInit): Promise<Storage> {
+  const database = new ThreadedDatabase(init);
+  await database.open();
+  return database;
+}
+
+class ThreadedDatabase implements Storage {
+  #init: DatabaseInit;
+  #queue: WriteQueue;
+  #link: StorageLink;
+  #readers: ReaderLink;
+  #reader: Connection | undefined;
+  #trouble = new TroubleWatch();
+  #lost = 0;
+
+  constructor(init: DatabaseInit) {
+    this.#init = init;
+    const { path, log } = init;
+    this.#link = new StorageLink({
+      path,
+      run: randomUUID(),
+      onOutcome: (outcome) => this.#hear(outcome),
+      onDeath: (cause) => log.error("store.thread-died", { cause }),
+    });
+    this.#readers = new ReaderLink(path, (cause) => log.error("store.reader-died", { cause }));
+    this.#queue = new WriteQueue({
+      groupMs: init.groupMs ?? limits.store.groupMs,
+      pendingWrites: init.pendingWrites ?? limits.store.pendingWrites,
+      after: (ms, run) => {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+      deliver: (calls) => this.#link.deliver(calls),
+    });
+  }
+
+  async open(): Promise<void> {
+    await this.#link.open();
+    try {
+      this.#reader = Connection.openReader(this.#init.path);
+    } catch (error) {
+      await this.#link.close();
+      throw openAdvice(this.#init.path, error);
+    }
+  }
+
+  get pending(): number {
+    return this.#queue.pending;
+  }
+
+  async write(writes: readonly Write[]): Promise<void> {
+    try {
+      await this.#queue.write(writes);
+    } catch (error) {
+      if (error instanceof StorageError && error.kind === "overrun") this.#countLost(writes.length);
+      throw error;
+    }
+  }
+
+  get(sql: string, values: readonly SqlValue[] = []): SqlRow | undefined {
+    if (this.#reader === undefined) throw new StorageError("closed", "the database is closed");
+    return this.#reader.get(sql, values);
+  }
+
+  query(sql: string, values: readonly SqlValue[] = []): Promise<readonly SqlRow[]> {
+    return this.#readers.query(sql, values);
+  }
+
+  onTrouble(listener: (trouble: StorageTrouble) => void): () => void {
+    return this.#trouble.subscribe(listener);
+  }
+
+  async close(): Promise<void> {
+    if (this.#reader === undefined) return;
+    await this.#queue.close();
+    this.#reader?.close();
+    this.#reader = undefined;
+    await this.#readers.close();
+    await this.#link.close(); // last: the last connection to close tidies the WAL away
+  }
+
+  #hear(outcome: GroupOutcome): void {
+    if (outcome.kind === "committed") this.#hearWorked();
+    else this.#hearFailed(outcome.fault.message);
+    this.#queue.complete(outcome);
+  }
+
+  #hearWorked(): void {
+    if (this.#trouble.cause !== undefined) this.#init.log.info("store.recovered", { path: this.#init.path });
+    this.#trouble.worked();
+    if (this.#lost === 0) return;
+    this.#init.log.error("store.writes-lost", { writes: this.#lost });
+    this.#lost = 0;
+  }
+
+  #hearFailed(cause: string): void {
+    if (this.#trouble.cause === undefined) this.#init.log.error("store.unwritable", { path: this.#init.path, cause });
+    this.#trouble.failed(cause);
+  }
+
+  /** Told at the first and summed up once a group goes through. */
+  #countLost(writes: number): void {
+    if (this.#lost === 0) this.#init.log.error("store.overrun", { pending: this.#queue.pending });
+    this.#lost += writes;
+  }
+}

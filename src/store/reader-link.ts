@@ -1,0 +1,87 @@
+// The main thread's end of the reader thread: bounded, and started again at the next query after a death. Used by `database.ts`.
+
+import type { Worker } from "node:worker_threads";
+import type { SqlRow, SqlValue } from "../base/db.ts";
+import { limits } from "../base/limits.ts";
+import { StorageError, type StorageFault } from "./storage-error.ts";
+import type { FromReader, ToReader } from "./storage-messages.ts";
+import { RestartLimit, startThread } from "./thread.ts";
+
+interface Asked {
+  readonly resolve: (rows: readonly SqlRow[]) => void;
+  readonly reject: (error: StorageError) => void;
+}
+
+export class ReaderLink {
+  #path: string;
+  #onDeath: (cause: string) => void;
+  #worker: Worker | undefined;
+  #asked = new Map<number, Asked>();
+  #lastId = 0;
+  #restarts = new RestartLimit(limits.store.restartMs);
+  #closed = false;
+  #whenClosed: (() => void) | undefined;
+
+  constructor(path: string, onDeath: (cause: string) => void) {
+    this.#path = path;
+    this.#onDeath = onDeath;
+  }
+
+  query(sql: string, values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
+    return new Promise((resolve, reject) => {
+      const refusal = this.#refusal();
+      if (refusal !== undefined) return reject(new StorageError(refusal.kind, refusal.message));
+      this.#worker ??= this.#start();
+      const id = ++this.#lastId;
+      this.#asked.set(id, { resolve, reject });
+      this.#worker.postMessage({ kind: "query", id, sql, values } satisfies ToReader);
+    });
+  }
+
+  /** Answers what was asked before, then ends. */
+  close(): Promise<void> {
+    this.#closed = true;
+    const worker = this.#worker;
+    if (worker === undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#whenClosed = resolve;
+      worker.postMessage({ kind: "close" } satisfies ToReader);
+    });
+  }
+
+  #refusal(): StorageFault | undefined {
+    if (this.#closed) return { kind: "closed", message: "the database is closed" };
+    if (this.#asked.size >= limits.store.pendingQueries) {
+      return { kind: "overrun", message: `${this.#asked.size} queries wait already` };
+    }
+    if (this.#worker !== undefined || this.#restarts.take(performance.now())) return undefined;
+    return { kind: "thread-died", message: "the reader thread died and is started again in a few seconds" };
+  }
+
+  #start(): Worker {
+    const worker = startThread("reader-thread", { path: this.#path });
+    let cause = "the reader thread ended";
+    worker.on("message", (message: FromReader) => this.#hear(message));
+    worker.on("error", (error) => {
+      cause = `the reader thread died: ${error instanceof Error ? error.message : String(error)}`;
+    });
+    worker.on("exit", () => this.#ended(cause));
+    return worker;
+  }
+
+  #hear(message: FromReader): void {
+    const asked = this.#asked.get(message.id);
+    this.#asked.delete(message.id);
+    if (message.kind === "rows") asked?.resolve(message.rows);
+    else asked?.reject(new StorageError(message.fault.kind, message.fault.message));
+  }
+
+  #ended(cause: string): void {
+    this.#worker = undefined;
+    const asked = [...this.#asked.values()];
+    this.#asked.clear();
+    for (const { reject } of asked) reject(new StorageError("thread-died", cause));
+    if (this.#closed) this.#whenClosed?.();
+    else this.#onDeath(cause);
+  }
+}
