@@ -13,6 +13,7 @@ export interface Cursor {
 /**
  * Reads parameters up to the end of the text or a comma, where the cursor then stands. Undefined: malformed, also where a name comes
  * twice (RFC 3261 §7.3.1). Quoted values come without their quotes.
+ * Deviation: `name=` counts as a name without a value, and a tag without a value as no tag; Pingtel phones register with `To: …;tag=`.
  */
 export function scanParams(cursor: Cursor): ReadonlyMap<string, string> | undefined {
   const { text } = cursor;
@@ -33,10 +34,11 @@ export function scanParams(cursor: Cursor): ReadonlyMap<string, string> | undefi
     if (text.charCodeAt(at) === 61) {
       const from = skipSpace(text, at + 1);
       const to = text.charCodeAt(from) === 34 ? skipQuoted(text, from) : skipValue(text, from);
-      if (to <= from) return undefined;
-      params.set(name, text.charCodeAt(from) === 34 ? unquote(text.slice(from, to)) : text.slice(from, to));
+      if (to < from) return undefined;
+      const value = text.charCodeAt(from) === 34 ? unquote(text.slice(from, to)) : text.slice(from, to);
+      if (value !== "" || name !== "tag") params.set(name, value);
       at = skipSpace(text, to);
-    } else params.set(name, "");
+    } else if (name !== "tag") params.set(name, "");
   }
   cursor.at = at;
   return params;

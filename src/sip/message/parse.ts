@@ -9,7 +9,7 @@ import { answerableRows } from "./answerable.ts";
 import { hasBareNul, isSpace, parseNumber, skipSpace, skipToken } from "./chars.ts";
 import { parseCSeq } from "./cseq.ts";
 import type { Flaw } from "./flaw.ts";
-import { knownName } from "./header-names.ts";
+import { knownNameAt } from "./header-names.ts";
 import { Headers } from "./headers.ts";
 import { parseMaxForwards } from "./max-forwards.ts";
 import type { ParseFault, SipMessage } from "./message.ts";
@@ -24,44 +24,60 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 export function parseMessage(bytes: Uint8Array, framing: Framing): Result<SipMessage, ParseFault> {
-  const start = skipLineBreaks(bytes);
-  const headEnd = findHeadEnd(bytes, start);
-  const head = decoder.decode(bytes.subarray(start, headEnd < 0 ? bytes.length : headEnd + 2));
-  const read = readMessage({ bytes, framing, bodyAt: headEnd + 4, isWhole: headEnd >= 0 }, head);
-  return read.kind === "flaw" ? fail(faultOf(read, head, start)) : ok(read);
+  const frame = frameOf(bytes, framing);
+  const read = readMessage(frame);
+  return read.kind === "flaw" ? fail(faultOf(read, frame)) : ok(read);
 }
 
+/** Where the parts of the message stand. */
 interface Frame {
   readonly bytes: Uint8Array;
   readonly framing: Framing;
+  /** Holds the head from `start` on; where all is ASCII, the body too. */
+  readonly text: string;
+  readonly start: number;
+  /** Behind the line break of the last row; -1: the head does not end. */
+  readonly end: number;
   readonly bodyAt: number;
-  readonly isWhole: boolean;
 }
 
-function readMessage(frame: Frame, head: string): SipMessage | Flaw {
+function frameOf(bytes: Uint8Array, framing: Framing): Frame {
+  const start = skipLineBreaks(bytes);
+  if (bytes.length <= limits.sip.messageBytes) {
+    // a decoder gives as many characters as there were bytes only if it took each byte for one: then their places agree
+    const text = decoder.decode(bytes);
+    if (text.length === bytes.length) {
+      const end = text.indexOf("\r\n\r\n", start);
+      return { bytes, framing, text, start, end: end < 0 ? -1 : end + 2, bodyAt: end + 4 };
+    }
+  }
+  const end = findHeadEnd(bytes, start);
+  const text = decoder.decode(bytes.subarray(start, end < 0 ? limits.sip.messageBytes : end + 2));
+  return { bytes, framing, text, start: 0, end: end < 0 ? -1 : text.length, bodyAt: end + 4 };
+}
+
+function readMessage(frame: Frame): SipMessage | Flaw {
+  const { text, start, end } = frame;
   // RFC 3261 §21.5.7
-  if (frame.bytes.length > limits.sip.messageBytes) return flaw("size", 0, "the message is too large", 513);
-  if (!frame.isWhole) return flaw("header", head.length, "the head does not end");
-  const lineEnd = head.indexOf("\r\n");
-  const line = parseStartLine(head.slice(0, lineEnd));
+  if (frame.bytes.length > limits.sip.messageBytes) return flaw("size", start, "the message is too large", 513);
+  if (end < 0) return flaw("header", text.length, "the head does not end");
+  const lineEnd = text.indexOf("\r\n", start);
+  const line = parseStartLine(text.slice(start, lineEnd));
   if (line.kind === "flaw") return line;
   const rows = new RowReader();
-  const rowFlaw = rows.read(head, lineEnd + 2);
+  const rowFlaw = rows.read(text, lineEnd + 2, end);
   if (rowFlaw !== undefined) return rowFlaw;
   const core = readCore(rows, line);
   if ("kind" in core) return core;
   const body = cutBody(frame, rows.contentLength);
   if ("kind" in body) return body;
-  return {
-    ...line,
-    headers: rows.headers,
-    via: core.via,
-    from: core.from,
-    to: core.to,
-    callId: core.callId,
-    cseq: core.cseq,
-    body,
-  };
+  const { headers } = rows;
+  const { via, from, to, callId, cseq } = core;
+  // written out: a spread costs more than the rest of the parser
+  if (line.kind === "response") {
+    return { kind: "response", status: line.status, reason: line.reason, headers, via, from, to, callId, cseq, body };
+  }
+  return { kind: "request", method: line.method, uri: line.uri, headers, via, from, to, callId, cseq, body };
 }
 
 /** Fills `headers` and keeps the rows that every message needs at hand. */
@@ -76,23 +92,24 @@ class RowReader {
   contentLength: string | undefined;
   #count = 0;
 
-  /** `text` from `at` on: lines that each end with CRLF. */
-  read(text: string, at: number): Flaw | undefined {
-    if (hasBareNul(text)) return flaw("header", text.indexOf("\0"), "a NUL outside a quoted pair");
-    while (at < text.length) {
-      const end = endOfRow(text, at);
-      if (end < 0) return flaw("header", at, "a line break that is not CRLF");
-      if (end - at > limits.sip.headerFieldBytes) return flaw("header", at, "a header field is too long");
+  /** `text` from `at` to `end`: lines that each end with CRLF. */
+  read(text: string, at: number, end: number): Flaw | undefined {
+    const nul = text.indexOf("\0", at);
+    if (nul >= 0 && nul < end && hasBareNul(text.slice(at, end)))
+      return flaw("header", nul, "a NUL outside a quoted pair");
+    while (at < end) {
+      const rowEnd = endOfRow(text, at);
+      if (rowEnd < 0) return flaw("header", at, "a line break that is not CRLF");
+      if (rowEnd - at > limits.sip.headerFieldBytes) return flaw("header", at, "a header field is too long");
       if (++this.#count > limits.sip.headerFields) return flaw("header", at, "too many header fields");
       const nameEnd = skipToken(text, at);
       const colon = skipSpace(text, nameEnd);
       if (nameEnd === at || text.charCodeAt(colon) !== 58) return flaw("header", at, "a header field without a name");
-      const name = text.slice(at, nameEnd);
-      const known = knownName(name);
-      const value = readValue(text, colon + 1, end);
-      this.headers.push(known ?? name, value);
+      const known = knownNameAt(text, at, nameEnd);
+      const value = readValue(text, colon + 1, rowEnd);
+      this.headers.push(known ?? text.slice(at, nameEnd), value);
       if (known !== undefined && !this.#keep(known, value)) return flaw("header", at, `${known} stands twice`);
-      at = end + 2;
+      at = rowEnd + 2;
     }
     return undefined;
   }
@@ -150,8 +167,7 @@ function readCore(rows: RowReader, line: StartLine): Core | Flaw {
   const to = rows.to === undefined ? undefined : parseNameAddr(rows.to);
   if (to === undefined) return flaw("header", 0, "To is missing or malformed");
   const callId = rows.callId;
-  if (callId === undefined || callId === "" || /\s/.test(callId))
-    return flaw("header", 0, "Call-ID is missing or malformed");
+  if (callId === undefined || !isCallId(callId)) return flaw("header", 0, "Call-ID is missing or malformed");
   const cseq = rows.cseq === undefined ? undefined : parseCSeq(rows.cseq);
   if (cseq === undefined) return flaw("header", 0, "CSeq is missing or malformed");
   // RFC 3261 §8.1.1.5, RFC 4475 §3.1.2.17
@@ -160,6 +176,12 @@ function readCore(rows: RowReader, line: StartLine): Core | Flaw {
     return flaw("header", 0, "Max-Forwards is malformed");
   }
   return { via, from, to, callId, cseq };
+}
+
+/** Any visible characters: that it is one word, or two with "@" between (RFC 3261 §25.1), nobody relies on. */
+function isCallId(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) <= 32) return false;
+  return text !== "";
 }
 
 /** RFC 3261 §18.3 */
@@ -206,7 +228,8 @@ function readValue(text: string, from: number, end: number): string {
   while (start < last && isBlank(text.charCodeAt(start))) start++;
   while (last > start && isBlank(text.charCodeAt(last - 1))) last--;
   const value = text.slice(start, last);
-  return value.includes("\r") ? value.replace(/[ \t]*\r\n[ \t]+/g, " ") : value;
+  const lineEnd = text.indexOf("\r", start);
+  return lineEnd < last ? value.replace(/[ \t]*\r\n[ \t]+/g, " ") : value;
 }
 
 function isBlank(code: number): boolean {
@@ -218,11 +241,14 @@ function flaw(what: ParseFault["what"], at: number, detail: string, reply: Parse
 }
 
 /** Responses and ACKs are never answered; a request only along a Via that could be read. */
-function faultOf(found: Flaw, head: string, start: number): ParseFault {
-  const answerable = found.reply === undefined ? undefined : answerableRows(head);
+function faultOf(found: Flaw, frame: Frame): ParseFault {
+  const { bytes, text, start, end } = frame;
+  const answerable =
+    found.reply === undefined ? undefined : answerableRows(text.slice(start, end < 0 ? undefined : end));
+  const before = text.length === bytes.length ? found.at : encoder.encode(text.slice(0, found.at)).length;
   return {
     kind: "parse",
-    at: start + encoder.encode(head.slice(0, found.at)).length,
+    at: before,
     what: found.what,
     detail: found.detail,
     reply: answerable === undefined ? undefined : found.reply,

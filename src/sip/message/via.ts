@@ -64,7 +64,10 @@ function skipProtocol(text: string, at: number): number {
   return text.charCodeAt(second) === 47 ? skipSpace(text, second + 1) : -1;
 }
 
-/** Moves the cursor behind the port; -1: none there or too large. */
+/**
+ * Moves the cursor behind the port; -1: none there or too large.
+ * Deviation: letters behind the digits are passed over; Aastra Intelligate phones write `5060port`.
+ */
 function scanPort(cursor: Cursor, at: number): number {
   const { text } = cursor;
   const start = skipSpace(text, at);
@@ -74,7 +77,7 @@ function scanPort(cursor: Cursor, at: number): number {
     port = port * 10 + text.charCodeAt(end) - 48;
     if (port > 65_535) return -1;
   }
-  cursor.at = end;
+  cursor.at = skipToken(text, end);
   return end === start ? -1 : port;
 }
 

@@ -5,6 +5,7 @@ import { assert } from "../../base/assert.ts";
 import type { HeaderRows } from "../ports.ts";
 import { hasBareNul } from "./chars.ts";
 import { parseCSeq } from "./cseq.ts";
+import { knownName } from "./header-names.ts";
 import { Headers } from "./headers.ts";
 import type { SipMessage, SipRequest, SipResponse } from "./message.ts";
 import { parseNameAddr } from "./name-addr.ts";
@@ -42,17 +43,27 @@ export function writeResponse(response: ResponseToWrite): Uint8Array {
 /** The bytes of a typed message, whether it was parsed or made. */
 export function writeMessage(message: SipMessage): Uint8Array {
   const headers = message.headers.rows();
-  return message.kind === "request" ? writeRequest({ ...message, headers }) : writeResponse({ ...message, headers });
+  return write(startLineOf(message), headers, message.body);
+}
+
+function startLineOf(message: SipMessage): string {
+  if (message.kind === "request") return `${message.method} ${message.uri} SIP/2.0\r\n`;
+  return `SIP/2.0 ${message.status} ${message.reason}\r\n`;
 }
 
 /** A request as `parseMessage` would give it. The rows must hold a sound Via, From, To, Call-ID and CSeq. */
 export function makeRequest(init: RequestToWrite): SipRequest {
-  return { kind: "request", method: init.method, uri: init.uri, ...makeCore(init) };
+  const { method, uri } = init;
+  const { headers, via, from, to, callId, cseq, body } = makeCore(init);
+  return { kind: "request", method, uri, headers, via, from, to, callId, cseq, body };
 }
 
 /** A response as `parseMessage` would give it. */
 export function makeResponse(init: ResponseToWrite): SipResponse {
-  return { kind: "response", status: init.status, reason: init.reason ?? reasonPhrase(init.status), ...makeCore(init) };
+  const { status } = init;
+  const reason = init.reason ?? reasonPhrase(status);
+  const { headers, via, from, to, callId, cseq, body } = makeCore(init);
+  return { kind: "response", status, reason, headers, via, from, to, callId, cseq, body };
 }
 
 function makeCore(init: { readonly headers: HeaderRows; readonly body?: string | Uint8Array }) {
@@ -71,17 +82,26 @@ function write(startLine: string, rows: HeaderRows, body: string | Uint8Array | 
   let head = startLine;
   let lines = 1;
   for (const [name, value] of rows) {
-    if (name === "Content-Length") continue;
+    if (knownName(name) === "Content-Length") continue;
     head += `${name}: ${value}\r\n`;
     lines++;
   }
   assertLines(head, lines);
-  if (body === undefined || body.length === 0) return encoder.encode(`${head}Content-Length: 0\r\n\r\n`);
-  if (typeof body === "string" && isAscii(body)) {
-    return encoder.encode(`${head}Content-Length: ${body.length}\r\n\r\n${body}`);
-  }
-  const bodyBytes = typeof body === "string" ? encoder.encode(body) : body;
-  return join(encoder.encode(`${head}Content-Length: ${bodyBytes.length}\r\n\r\n`), bodyBytes);
+  if (body === undefined || body.length === 0) return encode(`${head}Content-Length: 0\r\n\r\n`);
+  if (typeof body !== "string") return join(encode(`${head}Content-Length: ${body.length}\r\n\r\n`), body);
+  const text = `${head}Content-Length: ${body.length}\r\n\r\n${body}`;
+  const bytes = encode(text);
+  if (bytes.length === text.length) return bytes; // all ASCII: the guessed length is right
+  const bodyBytes = encode(body);
+  return join(encode(`${head}Content-Length: ${bodyBytes.length}\r\n\r\n`), bodyBytes);
+}
+
+/** Encoding into one lasting buffer and cutting a copy out of it costs half of what `encode` does. */
+const scratch = new Uint8Array(16_384);
+
+function encode(text: string): Uint8Array {
+  if (text.length * 3 > scratch.length) return encoder.encode(text);
+  return scratch.slice(0, encoder.encodeInto(text, scratch).written);
 }
 
 /** Neither a name nor a value brought a line break or a NUL of its own. */
@@ -93,10 +113,6 @@ function assertLines(head: string, lines: number): void {
     at = end + 2;
   }
   assert(at === head.length && !hasBareNul(head), "what we write has no line breaks and no NUL of its own");
-}
-
-function isAscii(text: string): boolean {
-  return !/[^\x00-\x7f]/.test(text);
 }
 
 function join(a: Uint8Array, b: Uint8Array): Uint8Array {
