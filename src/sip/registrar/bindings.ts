@@ -121,8 +121,8 @@ export class Bindings {
     }
   }
 
-  /** Forgets an extension that the office no longer has. */
-  removeExtension(extension: string): void {
+  /** All contacts of an extension that the office no longer has, or whose secret has changed. */
+  removeAll(extension: string): void {
     this.apply(
       extension,
       this.all(extension).map((binding) => ({ kind: "remove", binding })),
