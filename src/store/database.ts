@@ -11,6 +11,7 @@ import { ReaderLink } from "./reader-link.ts";
 import { type Storage, type StorageTrouble, TroubleWatch } from "./storage.ts";
 import { openAdvice, StorageError } from "./storage-error.ts";
 import { StorageLink } from "./storage-link.ts";
+import { type StartThread, startThread } from "./thread.ts";
 import { WriteQueue } from "./write-queue.ts";
 
 export interface DatabaseInit {
@@ -18,6 +19,8 @@ export interface DatabaseInit {
   readonly log: Logger;
   readonly groupMs?: number;
   readonly pendingWrites?: number;
+  /** For tests that let threads die. */
+  readonly start?: StartThread;
 }
 
 /** Migrates the file where needed. Rejects with a StorageError whose message names the path and what to do. */
@@ -38,14 +41,15 @@ class ThreadedDatabase implements Storage {
 
   constructor(init: DatabaseInit) {
     this.#init = init;
-    const { path, log } = init;
+    const { path, log, start = startThread } = init;
     this.#link = new StorageLink({
       path,
       run: randomUUID(),
+      start,
       onOutcome: (outcome) => this.#hear(outcome),
       onDeath: (cause) => log.error("store.thread-died", { cause }),
     });
-    this.#readers = new ReaderLink(path, (cause) => log.error("store.reader-died", { cause }));
+    this.#readers = new ReaderLink(path, start, (cause) => log.error("store.reader-died", { cause }));
     this.#queue = new WriteQueue({
       groupMs: init.groupMs ?? limits.store.groupMs,
       pendingWrites: init.pendingWrites ?? limits.store.pendingWrites,

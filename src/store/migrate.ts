@@ -11,8 +11,8 @@ export interface Migration {
   readonly sql: string;
 }
 
-/** The same place seen from src/store/ and from dist/store/, so that the build copies nothing. */
-const MIGRATIONS = new URL("../../src/store/migrations/", import.meta.url);
+/** Beside this file; the build copies what is not TypeScript. */
+const MIGRATIONS = new URL("./migrations/", import.meta.url);
 
 export function readMigrations(directory: URL = MIGRATIONS): readonly Migration[] {
   const names = readdirSync(directory).filter((name) => name.endsWith(".sql"));

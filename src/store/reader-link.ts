@@ -5,7 +5,7 @@ import type { SqlRow, SqlValue } from "../base/db.ts";
 import { limits } from "../base/limits.ts";
 import { StorageError, type StorageFault } from "./storage-error.ts";
 import type { FromReader, ToReader } from "./storage-messages.ts";
-import { RestartLimit, startThread } from "./thread.ts";
+import { RestartLimit, type StartThread } from "./thread.ts";
 
 interface Asked {
   readonly resolve: (rows: readonly SqlRow[]) => void;
@@ -14,6 +14,7 @@ interface Asked {
 
 export class ReaderLink {
   #path: string;
+  #startThread: StartThread;
   #onDeath: (cause: string) => void;
   #worker: Worker | undefined;
   #asked = new Map<number, Asked>();
@@ -22,8 +23,9 @@ export class ReaderLink {
   #closed = false;
   #whenClosed: (() => void) | undefined;
 
-  constructor(path: string, onDeath: (cause: string) => void) {
+  constructor(path: string, start: StartThread, onDeath: (cause: string) => void) {
     this.#path = path;
+    this.#startThread = start;
     this.#onDeath = onDeath;
   }
 
@@ -59,7 +61,7 @@ export class ReaderLink {
   }
 
   #start(): Worker {
-    const worker = startThread("reader-thread", { path: this.#path });
+    const worker = this.#startThread("reader-thread", { path: this.#path });
     let cause = "the reader thread ended";
     worker.on("message", (message: FromReader) => this.#hear(message));
     worker.on("error", (error) => {

@@ -12,11 +12,12 @@ import {
   type StorageThreadInit,
   type ToStorage,
 } from "./storage-messages.ts";
-import { RestartLimit, startThread } from "./thread.ts";
+import { RestartLimit, type StartThread } from "./thread.ts";
 
 export interface StorageLinkInit {
   readonly path: string;
   readonly run: string;
+  readonly start: StartThread;
   readonly onOutcome: (outcome: GroupOutcome) => void;
   readonly onDeath: (cause: string) => void;
 }
@@ -74,8 +75,8 @@ export class StorageLink {
   }
 
   #start(again: boolean): void {
-    const { path, run } = this.#init;
-    const worker = startThread("storage-thread", { path, run, again } satisfies StorageThreadInit);
+    const { path, run, start } = this.#init;
+    const worker = start("storage-thread", { path, run, again } satisfies StorageThreadInit);
     let cause = "the storage thread ended";
     this.#state = { kind: "starting", worker };
     worker.on("message", (message: FromStorage) => this.#hear(worker, message));

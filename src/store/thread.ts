@@ -5,11 +5,14 @@ import { Worker } from "node:worker_threads";
 /** Small heaps: SQLite's own memory is not counted here, and a group of writes is some megabytes at most. */
 const RESOURCES = { maxOldGenerationSizeMb: 256 } as const;
 
+export type StartThread = (name: "storage-thread" | "reader-thread", workerData: unknown) => Worker;
+
 /** `name` without its ending: the running file's ending is the thread's, so that the build moves nothing. */
-export function startThread(name: "storage-thread" | "reader-thread", workerData: unknown): Worker {
+export const startThread: StartThread = (name, workerData) => {
   const ending = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-  return new Worker(new URL(`./${name}${ending}`, import.meta.url), { workerData, resourceLimits: RESOURCES, name });
-}
+  const options = { workerData, resourceLimits: RESOURCES, name, execArgv: [] };
+  return new Worker(new URL(`./${name}${ending}`, import.meta.url), options);
+};
 
 /** Whether a thread may be started now, and when it last was: a thread that dies at once must not be started in a loop. */
 export class RestartLimit {

@@ -25,6 +25,7 @@ CREATE TABLE call (
   wait_ms     INTEGER,            -- in queues
   talk_ms     INTEGER,            -- from answer to end
   hold_ms     INTEGER,            -- of that, on hold
+  disposition TEXT,               -- the agent's code for what it was about
   notes       TEXT                -- JSON array of what went wrong on the way: recording failed, restarted, ...
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX call_by_time ON call (started_at DESC, id);
