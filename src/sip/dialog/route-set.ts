@@ -1,0 +1,50 @@
+// Where a request inside a dialog goes: Request-URI, Route rows and next hop. RFC 3261 §12.2.1.1, loose and strict routing.
+
+import { parseNameAddr } from "../message/name-addr.ts";
+import { parseUri, writeUri } from "../message/uri.ts";
+import type { SipUri } from "../message/values.ts";
+import type { Flow } from "../ports.ts";
+import { isIpAddress } from "./ip-address.ts";
+
+export interface Routed {
+  readonly uri: string;
+  /** Values of the Route rows, topmost first. */
+  readonly routes: readonly string[];
+}
+
+/** `routes`: the route set, each as written in Record-Route or Path. */
+export function routeRequest(remoteTarget: string, routes: readonly string[]): Routed {
+  const first = routes[0];
+  if (first === undefined) return { uri: remoteTarget, routes };
+  const uri = routeUri(first);
+  if (uri === undefined || uri.params.has("lr")) return { uri: remoteTarget, routes };
+  // RFC 3261 §12.2.1.1: a strict router finds itself in the Request-URI and the target at the end of the routes; what a
+  // Request-URI may not hold (§19.1.1: method, headers) is left out.
+  const params = new Map(uri.params);
+  params.delete("method");
+  return { uri: writeUri({ ...uri, params, headers: "" }), routes: [...routes.slice(1), `<${remoteTarget}>`] };
+}
+
+/**
+ * Deviation from RFC 3261 §12.2.1.1: without a route set a request goes over the flow that the dialog was made on, or that the peer last used,
+ * and not to the address in its Contact. Phones behind NAT write an address there that nobody can reach; the flow is known to work (the
+ * Request-URI is still the remote target). With a route set the first route decides where it names an address; a name needs DNS, and
+ * the proxy that it names is who we have the flow with.
+ */
+export function nextHop(flow: Flow, routes: readonly string[]): Flow {
+  const first = routes[0];
+  if (first === undefined) return flow;
+  const uri = routeUri(first);
+  if (uri === undefined || !isIpAddress(uri.host)) return flow;
+  const port = uri.port ?? 5060;
+  const transport = uri.params.get("transport")?.toLowerCase() === "tcp" ? "tcp" : flow.transport;
+  const sameHost = uri.host === flow.remote.host && transport === flow.transport;
+  if (sameHost && (flow.remote.port === port || flow.connection !== undefined)) return flow;
+  if (transport !== flow.transport) return flow; // our own address on the other transport is not known here
+  return { transport, local: flow.local, remote: { host: uri.host, port } };
+}
+
+function routeUri(route: string): SipUri | undefined {
+  const parsed = parseNameAddr(route);
+  return parsed === undefined ? undefined : parseUri(parsed.uri);
+}

@@ -1,0 +1,503 @@
+// The transaction layer: tables of both kinds, matching, timers and sending. The four machines beside this file decide, this file carries out.
+// The user agent calls it for each message; it leaves to it what a request means, who may send it and what to answer.
+//
+//   receive ─► absorb (a retransmission or an ACK we waited for: done) ─► user agent ─► serve ─► ServerTransaction.respond ─► bytes
+//   request of ours ─► start ─► bytes ... responseIn ─► ClientUser
+//
+// Finished work lingers in the table to absorb late repetitions. `limits.transactions` bounds the unfinished and, as often again, the lingering:
+// beyond it the oldest lingering transaction goes early, and a new request outside a dialog is refused with 503.
+
+import { randomToken } from "../../base/ids.ts";
+import { addressText, sameAddress } from "../../base/net.ts";
+import type { Rng } from "../../base/rng.ts";
+import type { Clock, Timer } from "../../base/time.ts";
+import type { SipMessage, SipRequest, SipResponse } from "../message/message.ts";
+import { makeRequest, makeResponse, writeRequest, writeResponse } from "../message/write.ts";
+import type { Flow, HeaderRows, SipNetwork } from "../ports.ts";
+import { type InviteClientState, stepInviteClient } from "./invite-client.ts";
+import { type InviteServerState, stepInviteServer } from "./invite-server.ts";
+import { clientKey, MAGIC_COOKIE, mergeKey, serverKey } from "./key.ts";
+import {
+  type ClientInput,
+  type Effect,
+  isRepeatTimer,
+  type Machine,
+  type ServerInput,
+  type TimerName,
+} from "./machine.ts";
+import { type RequestClientState, stepRequestClient } from "./request-client.ts";
+import { type RequestServerState, stepRequestServer } from "./request-server.ts";
+import { repeatedRows } from "./response.ts";
+import { Deadlines, RFC_TIMERS, type TimerValues } from "./timers.ts";
+
+/** A request of ours but for its Via. */
+export interface RequestPlan {
+  readonly method: string;
+  readonly uri: string;
+  /** From Max-Forwards on; Content-Length is added. */
+  readonly rows: HeaderRows;
+  readonly body?: string | undefined;
+}
+
+export interface ResponsePlan {
+  readonly status: number;
+  readonly reason?: string | undefined;
+  readonly rows?: HeaderRows | undefined;
+  readonly body?: string | undefined;
+}
+
+/** Who sent a request and waits for its outcome. */
+export interface ClientUser {
+  /** Each provisional, one final response; for INVITE each 2xx, repetitions and other forks' included. */
+  onResponse(response: SipResponse): void;
+  /** 408: silence (timer B or F). 503: the transport failed. RFC 3261 §8.1.3.1. */
+  onFailure(status: 408 | 503): void;
+}
+
+export interface TransactionDeps {
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly network: SipNetwork;
+  /** Value of Server. */
+  readonly product: string;
+  readonly limits: { readonly transactions: number };
+  readonly timers?: TimerValues;
+  /** Hears of what is sent; absent: no message is built for it. */
+  readonly trace: ((direction: "in" | "out", message: SipMessage, flow: Flow) => void) | undefined;
+}
+
+const WHY: Readonly<Record<TimerName, string>> = {
+  A: "A: INVITE again",
+  B: "B: no answer to INVITE",
+  D: "D: the refused INVITE's answer may come again",
+  E: "E: request again",
+  F: "F: no answer to request",
+  G: "G: refusal of INVITE again",
+  H: "H: no ACK to the refusal",
+  I: "I: the ACK may come again",
+  J: "J: the request may come again",
+  K: "K: the answer may come again",
+  L: "L: the answered INVITE may come again",
+  M: "M: further 2xx may come",
+};
+
+/** What the layer keeps for a transaction of either side. */
+abstract class Transaction {
+  readonly flow: Flow;
+  readonly reliable: boolean;
+  readonly key: string;
+  intervalMs = 0;
+  repeat: Timer | undefined;
+  life: Timer | undefined;
+  lingers = false;
+
+  constructor(flow: Flow, key: string) {
+    this.flow = flow;
+    this.reliable = flow.transport !== "udp";
+    this.key = key;
+  }
+}
+
+export class ClientTransaction extends Transaction {
+  state: InviteClientState | RequestClientState;
+  readonly plan: RequestPlan;
+  readonly via: string;
+  readonly viaHost: string;
+  readonly bytes: Uint8Array;
+  readonly user: ClientUser;
+  /** The response being told, the last final one while an ACK may be repeated. */
+  response: SipResponse | undefined;
+  ack: Uint8Array | undefined;
+
+  constructor(init: {
+    flow: Flow;
+    key: string;
+    plan: RequestPlan;
+    via: string;
+    viaHost: string;
+    bytes: Uint8Array;
+    user: ClientUser;
+  }) {
+    super(init.flow, init.key);
+    this.plan = init.plan;
+    this.via = init.via;
+    this.viaHost = init.viaHost;
+    this.bytes = init.bytes;
+    this.user = init.user;
+    this.state = init.plan.method === "INVITE" ? "calling" : "trying";
+  }
+}
+
+export class ServerTransaction extends Transaction {
+  state: InviteServerState | RequestServerState;
+  readonly request: SipRequest;
+  /** Ours, in the To of all its responses but 100. */
+  readonly localTag: string;
+  readonly mergeKey: string | undefined;
+  last: Uint8Array | undefined;
+  #layer: TransactionLayer;
+  #rows: HeaderRows | undefined;
+
+  constructor(
+    layer: TransactionLayer,
+    init: { flow: Flow; key: string; mergeKey: string | undefined; request: SipRequest; localTag: string },
+  ) {
+    super(init.flow, init.key);
+    this.#layer = layer;
+    this.request = init.request;
+    this.localTag = init.localTag;
+    this.mergeKey = init.mergeKey;
+    this.state = init.request.method === "INVITE" ? "proceeding" : "trying";
+  }
+
+  /** True once a final response was given. */
+  get answered(): boolean {
+    return this.state !== "proceeding" && this.state !== "trying";
+  }
+
+  /** Sends and keeps a response. After a final one further calls do nothing. */
+  respond(plan: ResponsePlan): void {
+    if (!this.answered) this.#layer.respond(this, plan);
+  }
+
+  /** INVITE: the 2xx once more, for as long as no ACK came (RFC 6026 §8.4). */
+  repeatAnswer(): void {
+    this.#layer.repeatAnswer(this);
+  }
+
+  /** The rows each response repeats; built once. */
+  rows(): HeaderRows {
+    this.#rows ??= repeatedRows(this.request, this.flow, this.localTag);
+    return this.#rows;
+  }
+}
+
+export class TransactionLayer {
+  readonly timers: TimerValues;
+  readonly deadlines: Deadlines;
+  #deps: TransactionDeps;
+  #clients = new Map<string, ClientTransaction>();
+  #servers = new Map<string, ServerTransaction>();
+  #merged = new Map<string, ServerTransaction>();
+  #lingering = new Set<Transaction>();
+
+  constructor(deps: TransactionDeps) {
+    this.#deps = deps;
+    this.timers = deps.timers ?? RFC_TIMERS;
+    this.deadlines = new Deadlines(deps.clock, this.timers);
+  }
+
+  get size(): number {
+    return this.#clients.size + this.#servers.size;
+  }
+
+  /** Transactions that still wait for something, of `limits.transactions`. */
+  get unfinished(): number {
+    return this.size - this.#lingering.size;
+  }
+
+  // ---- requests that came in
+
+  /** True: the request belonged to a transaction that is known and is dealt with. An ACK to a 2xx is the dialog's. */
+  absorb(request: SipRequest): boolean {
+    const tx = this.#servers.get(serverKey(request));
+    if (tx === undefined) return false;
+    if (request.method !== "ACK") {
+      this.#stepServer(tx, { kind: "retransmit" });
+      return true;
+    }
+    if (tx.state !== "completed" && tx.state !== "confirmed") return false;
+    // RFC 3261 §17.2.3: by the rules for old clients the ACK's To tag is that of the response.
+    const toTag = request.to.params.get("tag");
+    if (toTag !== undefined && toTag !== (tx.request.to.params.get("tag") ?? tx.localTag)) return false;
+    this.#stepServer(tx, { kind: "ack" });
+    return true;
+  }
+
+  /** The same request on another way, while the first is still known: RFC 3261 §8.2.2.2, answered 482. */
+  isMerged(request: SipRequest): boolean {
+    return !request.to.params.has("tag") && this.#merged.has(mergeKey(request));
+  }
+
+  /** The INVITE that a CANCEL speaks of (RFC 3261 §9.2). */
+  cancelled(cancel: SipRequest): ServerTransaction | undefined {
+    return this.#servers.get(serverKey(cancel, "INVITE"));
+  }
+
+  /** Takes a request in. `localTag` is the dialog's where there is one. An INVITE hears 100 at once. */
+  serve(request: SipRequest, flow: Flow, localTag: string = this.newToken(10)): ServerTransaction {
+    const key = serverKey(request);
+    const merge = request.to.params.has("tag") || request.method === "CANCEL" ? undefined : mergeKey(request);
+    const tx = new ServerTransaction(this, { flow, key, mergeKey: merge, request, localTag });
+    this.#servers.set(key, tx);
+    if (merge !== undefined) this.#merged.set(merge, tx);
+    if (request.method === "INVITE") tx.respond({ status: 100 });
+    return tx;
+  }
+
+  respond(tx: ServerTransaction, plan: ResponsePlan): void {
+    const toRepeat = plan.status === 100 ? trying(tx) : tx.rows();
+    tx.last = this.#writeResponse(plan, toRepeat, tx.flow);
+    this.#stepServer(tx, { kind: "respond", status: plan.status });
+  }
+
+  repeatAnswer(tx: ServerTransaction): void {
+    if (tx.state === "accepted") this.#stepServer(tx, { kind: "respond", status: 200 });
+  }
+
+  /** RFC 3261 §8.2.7: an answer that leaves nothing behind. The same request is given the same To tag. */
+  respondStateless(request: SipRequest, flow: Flow, plan: ResponsePlan): void {
+    const rows = repeatedRows(request, flow, statelessTag(request));
+    this.#deps.network.send(flow, this.#writeResponse(plan, rows, flow));
+  }
+
+  // ---- requests of ours
+
+  /** Sends a request and waits for its outcome. `user` may be told within this call only by a network that fails at once. */
+  start(plan: RequestPlan, flow: Flow, user: ClientUser): ClientTransaction {
+    const { via, viaHost, branch } = this.#newVia(flow);
+    return this.#start(plan, flow, user, { via, viaHost, key: clientKey(branch, plan.method) });
+  }
+
+  /** RFC 3261 §9.1: the CANCEL of an INVITE that has had a provisional response. Its own outcome interests nobody; the INVITE's does. */
+  cancel(invite: ClientTransaction, extra: HeaderRows): void {
+    const rows = [...ownRows(invite.plan.rows), ["CSeq", cseqOf(invite.plan, "CANCEL")] as const, ...extra];
+    const plan: RequestPlan = { method: "CANCEL", uri: invite.plan.uri, rows };
+    this.#start(plan, invite.flow, NOBODY, {
+      via: invite.via,
+      viaHost: invite.viaHost,
+      key: clientKey(invite.key, "CANCEL"),
+    });
+    this.giveUp(invite);
+  }
+
+  /** The INVITE's user waits for 64*T1 more at the most. */
+  giveUp(tx: ClientTransaction): void {
+    this.#stepClient(tx, { kind: "give-up" });
+  }
+
+  /** A request without a transaction: the ACK to a 2xx (RFC 3261 §13.2.2.4). Returns the bytes for its repetition. */
+  sendAck(plan: RequestPlan, flow: Flow): Uint8Array {
+    const rows: HeaderRows = [["Via", this.#newVia(flow).via], ...plan.rows];
+    const bytes = this.#writeRequest(plan, rows, flow);
+    this.#deps.network.send(flow, bytes);
+    return bytes;
+  }
+
+  resend(bytes: Uint8Array, flow: Flow): void {
+    this.#deps.network.send(flow, bytes);
+  }
+
+  /** A response that came in. Those that match nothing are dropped (RFC 3261 §18.1.2; the forwarding of strays that it knows is a proxy's). */
+  responseIn(response: SipResponse): void {
+    const branch = response.via.params.get("branch");
+    const tx = branch === undefined ? undefined : this.#clients.get(clientKey(branch, response.cseq.method));
+    if (tx === undefined || tx.plan.method !== response.cseq.method) return;
+    // RFC 3261 §18.1.2: the sent-by must be the one we put there; §8.1.3.3: a second Via means that it was not meant for us.
+    if (response.via.host !== tx.viaHost || response.headers.getAll("Via").length > 1) return;
+    tx.response = response;
+    this.#stepClient(tx, { kind: "response", status: response.status });
+  }
+
+  /** RFC 3261 §8.1.3.1: what waits for an answer over this flow is told 503. */
+  flowFailed(flow: Flow): void {
+    for (const tx of [...this.#clients.values()]) {
+      if (isSameFlow(tx.flow, flow)) this.#stepClient(tx, { kind: "transport-error" });
+    }
+  }
+
+  newToken(length: number): string {
+    return randomToken(this.#deps.rng, length);
+  }
+
+  #newVia(flow: Flow): { via: string; viaHost: string; branch: string } {
+    const address = this.#deps.network.advertised(flow.transport, flow.remote);
+    const branch = MAGIC_COOKIE + this.newToken(14);
+    const protocol = flow.transport === "udp" ? "UDP" : "TCP";
+    // RFC 3581 §3: rport without a value asks for the port we are seen with.
+    const via = `SIP/2.0/${protocol} ${addressText(address)};branch=${branch};rport`;
+    return { via, viaHost: address.host.toLowerCase(), branch };
+  }
+
+  #start(
+    plan: RequestPlan,
+    flow: Flow,
+    user: ClientUser,
+    id: { via: string; viaHost: string; key: string },
+  ): ClientTransaction {
+    const rows: HeaderRows = [["Via", id.via], ...plan.rows];
+    const bytes = this.#writeRequest(plan, rows, flow);
+    const tx = new ClientTransaction({ flow, plan, user, bytes, ...id });
+    this.#clients.set(tx.key, tx);
+    this.#stepClient(tx, { kind: "start" });
+    return tx;
+  }
+
+  // ---- steps and what they ask for
+
+  #stepClient(tx: ClientTransaction, input: ClientInput): void {
+    const out: Effect[] = [];
+    if (tx.plan.method === "INVITE") stepInviteClient(tx as Machine<InviteClientState>, input, this.timers, out);
+    else stepRequestClient(tx as Machine<RequestClientState>, input, this.timers, out);
+    for (const effect of out) {
+      switch (effect.kind) {
+        case "send":
+          this.#deps.network.send(tx.flow, tx.bytes);
+          break;
+        case "ack":
+          this.#acknowledgeRefusal(tx);
+          break;
+        case "tell":
+          this.#tell(tx, effect.what);
+          break;
+        default:
+          this.#keepTime(tx, effect);
+      }
+    }
+  }
+
+  #tell(tx: ClientTransaction, what: "response" | "timeout" | "transport-error"): void {
+    if (what === "timeout") return tx.user.onFailure(408);
+    if (what === "transport-error") return tx.user.onFailure(503);
+    const { response } = tx;
+    tx.response = undefined;
+    if (response !== undefined) tx.user.onResponse(response);
+  }
+
+  #stepServer(tx: ServerTransaction, input: ServerInput): void {
+    const out: Effect[] = [];
+    if (tx.request.method === "INVITE") stepInviteServer(tx as Machine<InviteServerState>, input, this.timers, out);
+    else stepRequestServer(tx as Machine<RequestServerState>, input, this.timers, out);
+    for (const effect of out) {
+      if (effect.kind !== "send") this.#keepTime(tx, effect);
+      else if (tx.last !== undefined) this.#deps.network.send(tx.flow, tx.last);
+    }
+  }
+
+  #keepTime(tx: Transaction, effect: Effect): void {
+    if (effect.kind === "finish") return this.#finish(tx);
+    if (effect.kind === "stop-timer") {
+      (effect.slot === "repeat" ? tx.repeat : tx.life)?.cancel();
+      return;
+    }
+    if (effect.kind !== "set-timer") return;
+    const { name, afterMs } = effect;
+    const timer = this.deadlines.after(afterMs, WHY[name], () => this.#onTimer(tx, name));
+    if (isRepeatTimer(name)) {
+      tx.repeat?.cancel();
+      tx.repeat = timer;
+      return;
+    }
+    tx.life?.cancel();
+    tx.life = timer;
+    if (name !== "B" && name !== "F") this.#linger(tx);
+  }
+
+  #onTimer(tx: Transaction, name: TimerName): void {
+    if (tx instanceof ClientTransaction) this.#stepClient(tx, { kind: "timer", name });
+    else if (tx instanceof ServerTransaction) this.#stepServer(tx, { kind: "timer", name });
+  }
+
+  #linger(tx: Transaction): void {
+    if (tx.lingers) return;
+    tx.lingers = true;
+    this.#lingering.add(tx);
+    if (this.#lingering.size <= this.#deps.limits.transactions) return;
+    for (const oldest of this.#lingering) {
+      // Deviation: at the bound the oldest finished transaction is forgotten before its timer; a repetition that late meets 481.
+      this.#finish(oldest);
+      return;
+    }
+  }
+
+  #finish(tx: Transaction): void {
+    tx.repeat?.cancel();
+    tx.life?.cancel();
+    this.#lingering.delete(tx);
+    if (tx instanceof ClientTransaction) {
+      tx.state = "terminated";
+      this.#clients.delete(tx.key);
+    } else if (tx instanceof ServerTransaction) {
+      tx.state = "terminated";
+      this.#servers.delete(tx.key);
+      if (tx.mergeKey !== undefined && this.#merged.get(tx.mergeKey) === tx) this.#merged.delete(tx.mergeKey);
+    }
+  }
+
+  /** RFC 3261 §17.1.1.3: the INVITE's Request-URI, Via, Route, From, Call-ID and number, the response's To. */
+  #acknowledgeRefusal(tx: ClientTransaction): void {
+    if (tx.ack === undefined) {
+      const rows = ownRows(tx.plan.rows).filter(([name]) => name !== "To");
+      const to = tx.response?.headers.get("To") ?? "";
+      const all: HeaderRows = [["Via", tx.via], ...rows, ["To", to], ["CSeq", cseqOf(tx.plan, "ACK")]];
+      tx.ack = this.#writeRequest({ method: "ACK", uri: tx.plan.uri, rows: all }, all, tx.flow);
+    }
+    this.#deps.network.send(tx.flow, tx.ack);
+  }
+
+  // ---- bytes
+
+  #writeRequest(plan: RequestPlan, rows: HeaderRows, flow: Flow): Uint8Array {
+    const { trace } = this.#deps;
+    const message = {
+      method: plan.method,
+      uri: plan.uri,
+      headers: rows,
+      ...(plan.body === undefined ? {} : { body: plan.body }),
+    };
+    if (trace !== undefined) trace("out", makeRequest(message), flow);
+    return writeRequest(message);
+  }
+
+  #writeResponse(plan: ResponsePlan, repeated: HeaderRows, flow: Flow): Uint8Array {
+    const rows: (readonly [string, string])[] = [...repeated, ["Server", this.#deps.product]];
+    if (plan.rows !== undefined) rows.push(...plan.rows);
+    const message = {
+      status: plan.status,
+      headers: rows,
+      ...(plan.reason === undefined ? {} : { reason: plan.reason }),
+      ...(plan.body === undefined ? {} : { body: plan.body }),
+    };
+    const { trace } = this.#deps;
+    if (trace !== undefined) trace("out", makeResponse(message), flow);
+    return writeResponse(message);
+  }
+}
+
+const NOBODY: ClientUser = { onResponse() {}, onFailure() {} };
+
+/** What CANCEL and the ACK to a refusal take over from their INVITE. */
+function ownRows(rows: HeaderRows): (readonly [string, string])[] {
+  return rows.filter(([name]) => OWN.has(name));
+}
+
+const OWN: ReadonlySet<string> = new Set(["Max-Forwards", "Route", "From", "To", "Call-ID"]);
+
+function cseqOf(plan: RequestPlan, method: string): string {
+  const row = plan.rows.find(([name]) => name === "CSeq");
+  return `${Number.parseInt(row?.[1] ?? "1", 10)} ${method}`;
+}
+
+/** RFC 3261 §8.2.6.1, §8.2.6.2: 100 has no To tag of ours and repeats the Timestamp. */
+function trying(tx: ServerTransaction): HeaderRows {
+  const rows = tx.rows().map(([name, value]): readonly [string, string] => {
+    return name === "To" ? [name, tx.request.headers.get("To") ?? value] : [name, value];
+  });
+  const timestamp = tx.request.headers.get("Timestamp");
+  return timestamp === undefined ? rows : [...rows, ["Timestamp", timestamp]];
+}
+
+/** The same for each repetition of a request, and of no use to anybody else. */
+export function statelessTag(request: SipRequest): string {
+  let hash = 0x811c9dc5;
+  const text = `${request.callId} ${request.from.params.get("tag") ?? ""} ${request.via.params.get("branch") ?? ""} ${request.cseq.number}`;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return `s${(hash >>> 0).toString(36)}`;
+}
+
+/** `failed` names a connection, or a remote that could not be reached. */
+function isSameFlow(flow: Flow, failed: Flow): boolean {
+  if (flow === failed) return true;
+  if (flow.transport !== failed.transport || !sameAddress(flow.remote, failed.remote)) return false;
+  return flow.connection === undefined || failed.connection === undefined || flow.connection === failed.connection;
+}
