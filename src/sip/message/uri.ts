@@ -79,7 +79,7 @@ export function isUri(text: string): boolean {
   return true;
 }
 
-/** Undefined for an escape that is none (`%zz`) or that gives no UTF-8: the text then stays as it is. */
+/** An escape that is none (`%zz`) or that gives no UTF-8 leaves the text as it is. */
 export function unescapeUri(text: string): string {
   if (!text.includes("%")) return text;
   try {
@@ -149,7 +149,7 @@ function parseUriParams(text: string, from: number, to: number): ReadonlyMap<str
     const end = semicolon < 0 || semicolon > to ? to : semicolon;
     const equals = text.indexOf("=", at);
     const nameEnd = equals < 0 || equals > end ? end : equals;
-    const name = text.slice(at, nameEnd).toLowerCase();
+    const name = unescapeUri(text.slice(at, nameEnd)).toLowerCase(); // `%6C%72` is lr, RFC 4475 §3.1.1.3
     // RFC 3261 §19.1.1: a parameter name appears once
     if (name === "" || params.has(name)) return undefined;
     params.set(name, nameEnd === end ? "" : text.slice(nameEnd + 1, end));
@@ -160,8 +160,13 @@ function parseUriParams(text: string, from: number, to: number): ReadonlyMap<str
 
 function writeUriParams(params: ReadonlyMap<string, string>): string {
   let text = "";
-  for (const [name, value] of params) text += value === "" ? `;${name}` : `;${name}=${value}`;
+  for (const [name, value] of params) text += value === "" ? `;${escapeParam(name)}` : `;${escapeParam(name)}=${value}`;
   return text;
+}
+
+/** RFC 3261 §25.1 paramchar */
+function escapeParam(name: string): string {
+  return name.replace(/[^A-Za-z0-9\-_.!~*'()[\]/:&+$]+/g, escapeUri);
 }
 
 function escapesWell(text: string): boolean {
