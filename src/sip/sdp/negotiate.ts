@@ -298,11 +298,16 @@ function audioAnswer(
   ours: { readonly port: number; readonly direction: Direction },
 ): SdpMedia {
   const { media, event } = stream;
-  const formats = codecs.map((line) => line.format);
-  const attributes = codecs.map((line) => rtpMapLine(line.type, line.codec));
-  if (event !== undefined) {
-    formats.push(String(event));
-    attributes.push(...telephoneEventLines(event, fmtpOf(media, String(event))));
+  const formats: string[] = [];
+  const attributes: SdpAttribute[] = [];
+  for (const format of media.formats) {
+    if (formats.includes(format)) continue;
+    const line = codecs.find((candidate) => candidate.format === format);
+    if (line !== undefined) attributes.push(rtpMapLine(line.type, line.codec));
+    else if (event !== undefined && format === String(event)) {
+      attributes.push(...telephoneEventLines(event, fmtpOf(media, format)));
+    } else continue;
+    formats.push(format);
   }
   if (millisecondsOf(media, "ptime") !== undefined) attributes.push({ name: "ptime", value: String(ptimeOf(media)) });
   attributes.push({ name: ours.direction, value: undefined });
