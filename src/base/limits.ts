@@ -78,6 +78,9 @@ export const limits = {
     quarantineMs: 3_000,
     /** The least a port rests when no other is left to hand out. */
     quarantineLeastMs: 500,
+    /** Ports each worker keeps bound and ready; below the second figure with no port left to bind, the shorter quarantine applies. */
+    portsReady: 512,
+    portsLow: 64,
     /** Packets in sequence before a source that SDP did not name is believed; those before are dropped. */
     probationPackets: 5,
     /** Sources on probation at once on one leg; the one with the shortest run goes. */

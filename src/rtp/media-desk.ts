@@ -1,0 +1,216 @@
+// The main thread's end of the media plane: hands out ports from the stock its workers announced, keeps all legs of a call on one worker,
+// posts commands and passes facts on. `call/` uses it as MediaPlane; `rtp/port/start-workers.ts` and tests give it links to engines.
+// When a worker dies its legs are forgotten and its calls told; a worker that comes back announces ports and is used again.
+
+import type { CallId, LegId, RecordingId } from "../base/ids.ts";
+import type { Logger } from "../base/log.ts";
+import type {
+  Hearing,
+  MediaCommand,
+  MediaFact,
+  MediaLeg,
+  MediaPlane,
+  MediaRecording,
+  MediaReport,
+  MediaSizes,
+} from "./media.ts";
+import type { MediaPlan } from "./plan.ts";
+
+export interface MediaWorkerLink {
+  /** In the order posted; after its death nothing happens. */
+  post(command: MediaCommand): void;
+  /** The desk sets both. */
+  onReport: ((report: MediaReport) => void) | undefined;
+  onDied: ((cause: string) => void) | undefined;
+}
+
+export interface MediaDeskDeps {
+  readonly facts: (fact: MediaFact) => void;
+  readonly log: Logger;
+}
+
+/** One worker as the desk sees it. */
+interface Bench {
+  readonly link: MediaWorkerLink;
+  /** First in, first out, so that each port rests as long as may be. */
+  readonly ready: NumberQueue;
+  readonly inUse: Set<number>;
+  readonly legs: Map<LegId, CallId>;
+  readonly recordings: Map<RecordingId, CallId>;
+  alive: boolean;
+}
+
+interface Assigned {
+  readonly bench: Bench;
+  legs: number;
+}
+
+export class MediaDesk implements MediaPlane {
+  readonly #benches: readonly Bench[];
+  readonly #deps: MediaDeskDeps;
+  readonly #calls = new Map<CallId, Assigned>();
+
+  constructor(workers: readonly MediaWorkerLink[], deps: MediaDeskDeps) {
+    this.#deps = deps;
+    this.#benches = workers.map((link) => this.#makeBench(link));
+  }
+
+  get sizes(): MediaSizes {
+    const sum = (count: (bench: Bench) => number): number =>
+      this.#benches.reduce((total, bench) => total + count(bench), 0);
+    return {
+      legs: sum((bench) => bench.legs.size),
+      recordings: sum((bench) => bench.recordings.size),
+      portsFree: sum((bench) => bench.ready.size),
+      portsInUse: sum((bench) => bench.inUse.size),
+    };
+  }
+
+  openLeg(call: CallId, leg: LegId): MediaLeg | undefined {
+    const assigned = this.#calls.get(call);
+    const bench = assigned?.bench ?? this.#leastBusy();
+    const port = bench?.alive ? bench.ready.take() : undefined;
+    if (bench === undefined || port === undefined) {
+      this.#deps.log.warn("media.no-port", { call, leg });
+      return undefined;
+    }
+    bench.inUse.add(port);
+    bench.legs.set(leg, call);
+    if (assigned === undefined) this.#calls.set(call, { bench, legs: 1 });
+    else assigned.legs++;
+    bench.link.post({ kind: "open", call, leg, port });
+    return this.#makeLeg(bench, call, leg, port);
+  }
+
+  record(init: {
+    readonly recording: RecordingId;
+    readonly call: CallId;
+    readonly path: string;
+    readonly left: LegId;
+    readonly right: LegId | undefined;
+  }): MediaRecording {
+    const { recording, call } = init;
+    const bench = this.#calls.get(call)?.bench;
+    if (bench === undefined || !bench.alive) {
+      // As a fact of its own, later: the caller has not even got its recording yet.
+      const cause = "no media worker holds this call";
+      queueMicrotask(() => this.#deps.facts({ kind: "recording-failed", call, recording, cause }));
+      return { id: recording, setRight() {}, stop() {} };
+    }
+    bench.recordings.set(recording, call);
+    const post = (command: MediaCommand): void => {
+      if (bench.recordings.has(recording)) bench.link.post(command);
+    };
+    post({ kind: "record", ...init });
+    return {
+      id: recording,
+      setRight: (right) => post({ kind: "record-right", recording, right }),
+      stop: () => post({ kind: "record-stop", recording }),
+    };
+  }
+
+  #makeLeg(bench: Bench, call: CallId, leg: LegId, port: number): MediaLeg {
+    const post = (command: MediaCommand): void => {
+      if (bench.legs.has(leg)) bench.link.post(command);
+    };
+    return {
+      id: leg,
+      port,
+      configure: (plan: MediaPlan) => post({ kind: "configure", leg, plan }),
+      hear: (what: Hearing) => post({ kind: "hear", leg, what }),
+      close: () => {
+        post({ kind: "close", leg });
+        this.#forgetLeg(bench, call, leg);
+      },
+    };
+  }
+
+  #makeBench(link: MediaWorkerLink): Bench {
+    const bench: Bench = {
+      link,
+      ready: new NumberQueue(),
+      inUse: new Set(),
+      legs: new Map(),
+      recordings: new Map(),
+      alive: true,
+    };
+    link.onReport = (report) => this.#report(bench, report);
+    link.onDied = (cause) => this.#died(bench, cause);
+    return bench;
+  }
+
+  /** Of those that live and have a port. */
+  #leastBusy(): Bench | undefined {
+    let best: Bench | undefined;
+    for (const bench of this.#benches) {
+      if (!bench.alive || bench.ready.size === 0) continue;
+      if (best === undefined || bench.legs.size < best.legs.size) best = bench;
+    }
+    return best;
+  }
+
+  #report(bench: Bench, report: MediaReport): void {
+    if (report.kind === "ports") {
+      bench.alive = true;
+      for (const port of report.ready) {
+        bench.inUse.delete(port);
+        bench.ready.add(port);
+      }
+      return;
+    }
+    if (report.kind === "recording-saved" || report.kind === "recording-failed")
+      bench.recordings.delete(report.recording);
+    this.#deps.facts(report);
+  }
+
+  #forgetLeg(bench: Bench, call: CallId, leg: LegId): void {
+    if (!bench.legs.delete(leg)) return;
+    const assigned = this.#calls.get(call);
+    if (assigned === undefined || assigned.bench !== bench) return;
+    assigned.legs--;
+    if (assigned.legs === 0) this.#calls.delete(call);
+  }
+
+  #died(bench: Bench, cause: string): void {
+    if (!bench.alive) return;
+    bench.alive = false;
+    const calls = new Set(bench.legs.values());
+    for (const call of bench.recordings.values()) calls.add(call);
+    for (const call of calls) this.#calls.delete(call);
+    bench.ready.clear();
+    bench.inUse.clear();
+    bench.legs.clear();
+    bench.recordings.clear();
+    this.#deps.log.error("media.worker-died", { cause, calls: calls.size });
+    this.#deps.facts({ kind: "worker-died", calls: [...calls], cause });
+  }
+}
+
+/** Numbers first in, first out. */
+class NumberQueue {
+  #items: number[] = [];
+  #from = 0;
+
+  get size(): number {
+    return this.#items.length - this.#from;
+  }
+
+  add(item: number): void {
+    this.#items.push(item);
+  }
+
+  take(): number | undefined {
+    const item = this.#items[this.#from];
+    if (item === undefined) return undefined;
+    if (++this.#from > 1_024 && this.#from * 2 > this.#items.length) {
+      this.#items = this.#items.slice(this.#from);
+      this.#from = 0;
+    }
+    return item;
+  }
+
+  clear(): void {
+    this.#items = [];
+    this.#from = 0;
+  }
+}

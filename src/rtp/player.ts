@@ -1,0 +1,59 @@
+// Plays one clip to one leg: cuts it into packets' worth of octets. The pacer says when, the leg sends.
+
+import type { AudioClip } from "./audio.ts";
+
+export interface PlayerInit {
+  readonly clip: AudioClip;
+  readonly repeat: boolean;
+  /** Once, when a clip that does not repeat is over. */
+  readonly onEnd: () => void;
+}
+
+export class Player {
+  #clip: AudioClip;
+  #repeat: boolean;
+  #onEnd: () => void;
+  #at = 0;
+
+  constructor(init: PlayerInit) {
+    this.#clip = init.clip;
+    this.#repeat = init.repeat;
+    this.#onEnd = init.onEnd;
+  }
+
+  get over(): boolean {
+    return !this.#repeat && this.#at >= this.#clip.length;
+  }
+
+  /** Fills `out[start, end)` with what comes next; behind the end of the clip with `silence`. */
+  fill(out: Uint8Array, start: number, end: number, codes: Uint8Array, silence: number): void {
+    let at = this.#at;
+    let to = start;
+    while (to < end) {
+      if (at >= codes.length) {
+        if (!this.#repeat || codes.length === 0) break;
+        at = 0;
+      }
+      const count = Math.min(end - to, codes.length - at);
+      for (let i = 0; i < count; i++) out[to + i] = codes[at + i] as number;
+      to += count;
+      at += count;
+    }
+    if (to < end) out.fill(silence, to, end);
+    this.#at = at;
+  }
+
+  /** Time passes though nothing can be sent. */
+  pass(samples: number): void {
+    this.#at += samples;
+    if (this.#repeat && this.#clip.length > 0) this.#at %= this.#clip.length;
+  }
+
+  tellEnd(): void {
+    this.#onEnd();
+  }
+
+  get clip(): AudioClip {
+    return this.#clip;
+  }
+}

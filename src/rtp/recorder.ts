@@ -1,0 +1,193 @@
+// One recording: two tracks into one stereo WAV file, 16-bit PCM at 8 kHz, written about once a second. After each write the header is
+// written again with the sizes as they are, so that the file plays up to then whatever happens to the process. The engine starts and stops
+// it, feeds the tracks from the relay and asks it to flush at its sweep; the file is a port.
+
+import type { CallId, LegId, RecordingId } from "../base/ids.ts";
+import { limits } from "../base/limits.ts";
+import type { Clock } from "../base/time.ts";
+import { SAMPLE_RATE_HZ } from "./g711.ts";
+import type { MediaFact } from "./media.ts";
+import type { RtpView } from "./packet.ts";
+import type { AudioCodec } from "./plan.ts";
+import type { AudioFile, AudioFileStore } from "./ports.ts";
+import { RecordingTrack, RING_FRAMES } from "./recording-track.ts";
+import { WAV_HEADER_BYTES, wavHeader } from "./wav.ts";
+
+const FRAMES_PER_MS = 8;
+const FRAME_BYTES = 4;
+const FLUSH_MS = 1_000;
+/** Late packets have so long to find their place. */
+const SLACK_FRAMES = 1_600;
+const FORMAT = { sampleRateHz: SAMPLE_RATE_HZ, channels: 2 } as const;
+const IDLE_BUFFERS = 64;
+
+/** Write buffers in turn for all recordings of an engine. */
+export class WriteBuffers {
+  #idle: Uint8Array<ArrayBuffer>[] = [];
+  readonly left = new Int16Array(RING_FRAMES);
+  readonly right = new Int16Array(RING_FRAMES);
+
+  take(): Uint8Array<ArrayBuffer> {
+    return this.#idle.pop() ?? new Uint8Array(RING_FRAMES * FRAME_BYTES);
+  }
+
+  giveBack(buffer: Uint8Array<ArrayBuffer>): void {
+    if (this.#idle.length < IDLE_BUFFERS) this.#idle.push(buffer);
+  }
+}
+
+export interface RecorderInit {
+  readonly recording: RecordingId;
+  readonly call: CallId;
+  readonly path: string;
+  readonly clock: Clock;
+  readonly files: AudioFileStore;
+  readonly buffers: WriteBuffers;
+  readonly report: (fact: MediaFact) => void;
+  /** It takes no more audio; its end has been or will be reported. */
+  readonly onOver: (recorder: Recorder) => void;
+}
+
+export class Recorder {
+  readonly left = new RecordingTrack();
+  readonly right = new RecordingTrack();
+  leftLeg: LegId | undefined;
+  rightLeg: LegId | undefined;
+  readonly #init: RecorderInit;
+  readonly #file: AudioFile;
+  readonly #startedAt: number;
+  #flushAt: number;
+  #flushed = 0; // frames
+  #backlog = 0; // writes of audio under way
+  #state: "running" | "finishing" | "over" = "running";
+  readonly #stream = { source: 0, epoch: 0, timestamp: 0, marker: false };
+
+  constructor(init: RecorderInit) {
+    this.#init = init;
+    this.#startedAt = init.clock.now();
+    this.#flushAt = this.#startedAt + FLUSH_MS;
+    this.#file = init.files.create(init.path);
+    this.#writeHeader(0);
+  }
+
+  get id(): RecordingId {
+    return this.#init.recording;
+  }
+
+  get over(): boolean {
+    return this.#state !== "running";
+  }
+
+  /** Audio of leg `source` that has just arrived; from the relay, so it must be quick. */
+  hear(
+    track: RecordingTrack,
+    packet: Uint8Array,
+    view: RtpView,
+    codec: AudioCodec,
+    source: number,
+    epoch: number,
+    now: number,
+  ): void {
+    if (this.#state !== "running") return;
+    const arrival = this.#frameAt(now) - (view.end - view.start);
+    // The loop was held up for so long that the ring is full: make room before, not behind, the audio.
+    if (arrival > this.#flushed + RING_FRAMES - 2 * SLACK_FRAMES) this.#flushTo(arrival - SLACK_FRAMES);
+    this.#stream.source = source;
+    this.#stream.epoch = epoch;
+    this.#stream.timestamp = view.timestamp;
+    this.#stream.marker = view.marker;
+    track.place(packet, view.start, view.end, codec, this.#stream, arrival);
+  }
+
+  /** At every sweep; writes once a second. */
+  sweep(now: number): void {
+    if (this.#state !== "running" || now < this.#flushAt) return;
+    this.#flushAt = Math.max(this.#flushAt + FLUSH_MS, now);
+    this.#flushTo(this.#frameAt(now) - SLACK_FRAMES);
+  }
+
+  stop(): void {
+    if (this.#state !== "running") return;
+    this.#flushTo(this.#frameAt(this.#init.clock.now()));
+    if (this.#state !== "running") return; // that write was one too many
+    this.#state = "finishing";
+    this.#init.onOver(this);
+    this.#file.finish((result) => {
+      if (this.#state === "over") return;
+      this.#state = "over";
+      if (result.ok) this.#tellSaved(result.value.bytes, result.value.sha256);
+      else this.#tellFailed(result.fault);
+    });
+  }
+
+  #frameAt(now: number): number {
+    return Math.round((now - this.#startedAt) * FRAMES_PER_MS);
+  }
+
+  #flushTo(frame: number): void {
+    while (this.#flushed < frame && this.#state === "running") {
+      this.#flushChunk(Math.min(frame - this.#flushed, RING_FRAMES));
+    }
+  }
+
+  #flushChunk(frames: number): void {
+    if (this.#backlog >= limits.rtp.recordingBacklog) {
+      this.#fail("the disk is too slow");
+      return;
+    }
+    const { buffers } = this.#init;
+    this.left.takeInto(buffers.left, this.#flushed, frames);
+    this.right.takeInto(buffers.right, this.#flushed, frames);
+    const buffer = buffers.take();
+    interleave(buffer, buffers.left, buffers.right, frames);
+    const position = WAV_HEADER_BYTES + this.#flushed * FRAME_BYTES;
+    this.#flushed += frames;
+    this.left.flushed = this.#flushed;
+    this.right.flushed = this.#flushed;
+    this.#backlog++;
+    this.#file.write(buffer.subarray(0, frames * FRAME_BYTES), position, (fault) => {
+      this.#backlog--;
+      buffers.giveBack(buffer);
+      if (fault !== undefined) this.#fail(fault);
+    });
+    this.#writeHeader(this.#flushed);
+  }
+
+  #writeHeader(frames: number): void {
+    this.#file.write(wavHeader(FORMAT, frames * FRAME_BYTES), 0, (fault) => {
+      if (fault !== undefined) this.#fail(fault);
+    });
+  }
+
+  #fail(cause: string): void {
+    if (this.#state === "over") return;
+    const wasRunning = this.#state === "running";
+    this.#state = "over";
+    this.#file.abandon();
+    if (wasRunning) this.#init.onOver(this);
+    this.#tellFailed(cause);
+  }
+
+  #tellFailed(cause: string): void {
+    this.#init.report({ kind: "recording-failed", call: this.#init.call, recording: this.#init.recording, cause });
+  }
+
+  #tellSaved(bytes: number, sha256: string): void {
+    this.#init.report({
+      kind: "recording-saved",
+      call: this.#init.call,
+      recording: this.#init.recording,
+      path: this.#init.path,
+      durationMs: Math.round(this.#flushed / FRAMES_PER_MS),
+      bytes,
+      sha256,
+    });
+  }
+}
+
+function interleave(out: Uint8Array<ArrayBuffer>, left: Int16Array, right: Int16Array, frames: number): void {
+  const view = new DataView(out.buffer, out.byteOffset, out.byteLength);
+  for (let i = 0; i < frames; i++) {
+    view.setInt32(FRAME_BYTES * i, ((right[i] as number) << 16) | ((left[i] as number) & 0xffff), true);
+  }
+}
