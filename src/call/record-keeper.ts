@@ -51,6 +51,13 @@ export class RecordKeeper {
     return this.#drafts.get(call)?.record;
   }
 
+  /** The agent's code for the call; false: the record is finished, and the code goes straight into its row. */
+  dispose(call: CallId, disposition: string): boolean {
+    const record = this.#drafts.get(call)?.record;
+    if (record !== undefined) record.disposition = disposition;
+    return record !== undefined;
+  }
+
   /** Writes what is left at shut-down, media reported or not. */
   flush(): void {
     for (const draft of [...this.#drafts.values()]) if (draft.record.endedAt !== undefined) this.#finish(draft);
@@ -92,6 +99,7 @@ export class RecordKeeper {
       sipStatus: undefined,
       waitMs: 0,
       holdMs: 0,
+      disposition: undefined,
       legs: [],
       segments: [],
       recordings: [],

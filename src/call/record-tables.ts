@@ -8,7 +8,8 @@ import type { EndedBy, LegSide } from "./facts.ts";
 import type { CallRecord, LegRecord, RecordingRecord, SegmentRecord } from "./record.ts";
 
 const PUT_CALL = `INSERT OR REPLACE INTO call (id, from_number, from_name, to_number, queue, agent, started_at, queued_at, ringing_at, answered_at,
-  ended_at, ending, ended_by, sip_status, wait_ms, talk_ms, hold_ms, notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  ended_at, ending, ended_by, sip_status, wait_ms, talk_ms, hold_ms, disposition, notes)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 const PUT_LEG = `INSERT OR REPLACE INTO leg (id, call_id, side, extension, agent, started_at, ringing_at, answered_at, ended_at, ending, sip_status,
   packets_received, packets_sent, packets_lost, jitter_ms, peer_lost, peer_jitter_ms, round_trip_ms, packets_dropped)
@@ -44,6 +45,7 @@ export function callWrite(record: CallRecord): Write {
       record.waitMs,
       talkMs,
       record.holdMs,
+      record.disposition ?? null,
       record.notes.length === 0 ? null : JSON.stringify(record.notes),
     ],
   };
@@ -121,6 +123,11 @@ function segmentWrite(call: CallId, ordinal: number, one: SegmentRecord): Write 
   };
 }
 
+/** For a call whose record is finished. */
+export function dispositionWrite(call: CallId, disposition: string): Write {
+  return { sql: "UPDATE call SET disposition = ? WHERE id = ?", values: [disposition, call] };
+}
+
 /** Which calls a list wants; all conditions hold together. */
 export interface CallSearch {
   readonly ended: boolean | undefined;
@@ -192,6 +199,7 @@ async function withParts(database: Database, calls: readonly SqlRow[]): Promise<
       sipStatus: count(row, "sip_status"),
       waitMs: count(row, "wait_ms") ?? 0,
       holdMs: count(row, "hold_ms") ?? 0,
+      disposition: optional(row, "disposition"),
       legs: legs.filter(mine).map(legOf),
       segments: segments.filter(mine).map(segmentOf),
       recordings: recordings.filter(mine).map(recordingOf),

@@ -27,6 +27,8 @@ export interface CallRecord {
   /** Time in queues. */
   waitMs: number;
   holdMs: number;
+  /** What the agent said it was about (ACD-12). */
+  disposition: string | undefined;
   readonly legs: LegRecord[];
   readonly segments: SegmentRecord[];
   readonly recordings: RecordingRecord[];

@@ -16,14 +16,21 @@ export interface QueueDay {
 export class QueueFigures {
   readonly #today: () => string;
   readonly #serviceLevelMs: (queue: QueueKey) => number;
+  readonly #onNewDay: () => void;
   readonly #waiting = new Map<CallId, QueueKey>();
   #day = "";
   #queues = new Map<QueueKey, QueueDay>();
   #calls = 0;
 
-  constructor(deps: { readonly today: () => string; readonly serviceLevelMs: (queue: QueueKey) => number }) {
+  constructor(deps: {
+    readonly today: () => string;
+    readonly serviceLevelMs: (queue: QueueKey) => number;
+    /** Also called before the first. */
+    readonly onNewDay: () => void;
+  }) {
     this.#today = deps.today;
     this.#serviceLevelMs = deps.serviceLevelMs;
+    this.#onNewDay = deps.onNewDay;
   }
 
   /** Calls that arrived today. */
@@ -76,6 +83,7 @@ export class QueueFigures {
     this.#day = today;
     this.#calls = 0;
     this.#queues = new Map();
+    this.#onNewDay();
     // Those who wait at midnight were offered yesterday and are served today: they count as offered again, so that figures add up.
     for (const queue of this.#waiting.values()) this.of(queue).offered++;
   }

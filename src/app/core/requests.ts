@@ -1,5 +1,6 @@
 // Requests outside a call that the switch itself answers: REGISTER and OPTIONS. Everything else that was admitted gets 405.
 
+import type { Clock } from "../../base/time.ts";
 import type { SipRequest } from "../../sip/message/message.ts";
 import type { Flow, Identity, Reply } from "../../sip/ports.ts";
 import type { Bindings } from "../../sip/registrar/bindings.ts";
@@ -14,13 +15,19 @@ export function answerRequest(
     readonly identity: Identity | undefined;
     readonly reply: Reply;
   },
-  deps: { readonly bindings: Bindings; readonly closing: () => boolean },
+  deps: { readonly bindings: Bindings; readonly clock: Clock; readonly closing: () => boolean },
 ): void {
   const { reply, identity } = request;
   switch (request.request.method) {
     case "REGISTER": {
       if (identity === undefined) return reply(403);
-      const answer = handleRegister(request.request, request.flow, identity.extension, deps.bindings);
+      const answer = handleRegister({
+        request: request.request,
+        flow: request.flow,
+        extension: identity.extension,
+        bindings: deps.bindings,
+        now: deps.clock.now(),
+      });
       return reply(answer.status, answer.headers);
     }
     case "OPTIONS":

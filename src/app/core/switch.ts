@@ -15,6 +15,7 @@ import type { Logger } from "../../base/log.ts";
 import type { Rng } from "../../base/rng.ts";
 import type { Clock } from "../../base/time.ts";
 import { RecordKeeper, type SwitchFact } from "../../call/record-keeper.ts";
+import type { PhoneContact } from "../../call/ring-phones.ts";
 import { NumberPlan } from "../../call/route.ts";
 import type { Office } from "../../office/office.ts";
 import type { MediaFact, MediaPlane } from "../../rtp/media.ts";
@@ -22,10 +23,11 @@ import { Authenticator } from "../../sip/auth/authenticator.ts";
 import { makeGate } from "../../sip/guard/gate.ts";
 import type { SipMessage } from "../../sip/message/message.ts";
 import type { Flow, SipNetwork } from "../../sip/ports.ts";
-import { Bindings } from "../../sip/registrar/bindings.ts";
+import { type Binding, type BindingRow, Bindings } from "../../sip/registrar/bindings.ts";
 import { UserAgent } from "../../sip/user-agent.ts";
 import { Accounts } from "./accounts.ts";
 import { AgentCodes } from "./agent-codes.ts";
+import { bindingWrites } from "./binding-tables.ts";
 import { CallTable } from "./call-table.ts";
 import { deskSetup } from "./desk-setup.ts";
 import { Floor } from "./floor.ts";
@@ -91,12 +93,18 @@ export class Switch {
       clock,
       onReachable: (extension, reachable) =>
         void this.floor.input({ kind: "reachable", extension: extension as ExtensionKey, reachable }),
+      onChange: (extension, rows) => {
+        database
+          .write(bindingWrites(extension, rows))
+          .catch((error: unknown) => log.error("store.binding-lost", { extension, cause: String(error) }));
+      },
     });
     this.#prompts = new Prompts(clock);
     this.records = new RecordKeeper({ clock, store: recordWriter(database, log) });
     this.figures = new QueueFigures({
       today: () => day.compact(),
       serviceLevelMs: (queue) => this.#office.queues.get(queue)?.serviceLevelMs ?? 0,
+      onNewDay: () => this.floor.desk.startDay(clock.now()),
     });
     connectProjections({ ...deps, facts: this.facts, records: this.records, figures: this.figures });
 
@@ -120,7 +128,10 @@ export class Switch {
       listener: {
         invite: (session, identity) => this.calls.arrive(session, identity),
         request: (request, flow, identity, reply) =>
-          answerRequest({ request, flow, identity, reply }, { bindings: this.bindings, closing: () => this.#closing }),
+          answerRequest(
+            { request, flow, identity, reply },
+            { bindings: this.bindings, clock, closing: () => this.#closing },
+          ),
         ...(deps.trace === undefined ? {} : { trace: deps.trace }),
       },
     });
@@ -142,7 +153,7 @@ export class Switch {
       agentCodes: new AgentCodes({ floor: this.floor, office: () => this.#office }),
       office: () => this.#office,
       numbers: () => this.#numbers,
-      contacts: (extension) => this.bindings.all(extension),
+      contacts: (extension) => this.bindings.all(extension).map(contactOf),
       ringing: (call) => this.calls.ringing(call),
       play: (leg, name) => this.#prompts.play(leg, name),
       recordingPath: (recording) => `recordings/${day.path()}/${recording}.wav`,
@@ -193,6 +204,11 @@ export class Switch {
     this.floor.input({ kind: "setup", setup: deskSetup(office) });
   }
 
+  /** Registrations from before a restart; those of extensions the office no longer has are left out. */
+  restoreBindings(rows: readonly BindingRow[]): void {
+    this.bindings.restore(rows.filter((row) => this.#office.extensions.has(row.extension as ExtensionKey)));
+  }
+
   /** What is alive; all zero some 32 s after the last call (but registrations). */
   get sizes(): Readonly<Record<string, number>> {
     return {
@@ -221,6 +237,10 @@ export class Switch {
     this.floor.close();
     this.bindings.close();
   }
+}
+
+function contactOf(binding: Binding): PhoneContact {
+  return { uri: binding.contact, flow: binding.flow, route: binding.path };
 }
 
 export function createSwitch(deps: SwitchDeps): Switch {

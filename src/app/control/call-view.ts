@@ -1,0 +1,115 @@
+// A call record as the outside sees it.
+
+import type { Explanation } from "../../acd/explain.ts";
+import type { CallExplainView, CallView, LegView, RecordingView } from "../../api/views.ts";
+import type { WallMillis } from "../../base/time.ts";
+import { isoTime } from "../../base/time.ts";
+import type { CallRecord, LegRecord, RecordingRecord } from "../../call/record.ts";
+
+export function callView(record: CallRecord, now: WallMillis): CallView {
+  const until = record.endedAt ?? now;
+  return {
+    id: record.id,
+    from: record.from,
+    fromName: record.fromName ?? null,
+    to: record.to,
+    queue: record.queue ?? null,
+    agent: record.agent ?? lastOffered(record) ?? null,
+    extension: answeredBy(record)?.extension ?? null,
+    state: stateOf(record),
+    startedAt: isoTime(record.startedAt),
+    queuedAt: time(record.queuedAt),
+    ringingAt: time(record.ringingAt),
+    answeredAt: time(record.answeredAt),
+    endedAt: time(record.endedAt),
+    ending: record.ending ?? null,
+    endedBy: record.endedBy ?? null,
+    sipStatus: record.sipStatus ?? null,
+    waitMs: (record.answeredAt ?? until) - record.startedAt,
+    talkMs: record.answeredAt === undefined ? 0 : until - record.answeredAt,
+    disposition: record.disposition ?? null,
+    recordings: record.recordings.map(({ id, path, state }) => ({ id, path, state: stateOfRecording(state) })),
+    legs: record.legs.map(legView),
+    notes: [...record.notes],
+  };
+}
+
+export function recordingView(recording: RecordingRecord, call: CallRecord): RecordingView {
+  return {
+    id: recording.id,
+    call: call.id,
+    path: recording.path,
+    state: stateOfRecording(recording.state),
+    startedAt: isoTime(recording.startedAt),
+    durationMs: recording.durationMs ?? null,
+    bytes: recording.bytes ?? null,
+    sha256: recording.sha256 ?? null,
+    from: call.from,
+    to: call.to,
+    queue: call.queue ?? null,
+    agent: call.agent ?? null,
+  };
+}
+
+/** The decisions of the desk that the record kept. */
+export function decisionsOf(record: CallRecord): CallExplainView["decisions"] {
+  const decisions: { at: string; why: Explanation }[] = [];
+  for (const segment of record.segments) {
+    if (segment.explanation === undefined) continue;
+    decisions.push({ at: isoTime(segment.startedAt), why: JSON.parse(segment.explanation) as Explanation });
+  }
+  return decisions;
+}
+
+function stateOf(record: CallRecord): CallView["state"] {
+  if (record.endedAt !== undefined) return "ended";
+  if (record.answeredAt !== undefined) return "talking";
+  return record.queuedAt === undefined ? "ringing" : "waiting";
+}
+
+/** A repaired recording plays like a saved one; `recording list` tells them apart by its missing hash. */
+function stateOfRecording(state: RecordingRecord["state"]): RecordingView["state"] {
+  return state === "repaired" ? "saved" : state;
+}
+
+/** Of a call nobody answered yet: the agent who is rung. */
+function lastOffered(record: CallRecord): string | undefined {
+  return record.segments.findLast((segment) => segment.kind === "offer" && segment.endedAt === undefined)?.agent;
+}
+
+function answeredBy(record: CallRecord): LegRecord | undefined {
+  return record.legs.find((leg) => leg.side === "callee" && leg.answeredAt !== undefined);
+}
+
+function legView(leg: LegRecord): LegView {
+  const { media } = leg;
+  return {
+    id: leg.id,
+    side: leg.side,
+    extension: leg.extension ?? null,
+    agent: leg.agent ?? null,
+    startedAt: isoTime(leg.startedAt),
+    ringingAt: time(leg.ringingAt),
+    answeredAt: time(leg.answeredAt),
+    endedAt: time(leg.endedAt),
+    why: leg.ending ?? null,
+    sipStatus: leg.status ?? null,
+    media:
+      media === undefined
+        ? null
+        : {
+            packetsReceived: media.packetsReceived,
+            packetsLost: media.packetsLost,
+            jitterMs: media.jitterMs,
+            packetsSent: media.packetsSent,
+            dropped: media.dropped,
+            peerLost: media.peer?.lost ?? null,
+            peerJitterMs: media.peer?.jitterMs ?? null,
+            roundTripMs: media.peer?.roundTripMs ?? null,
+          },
+  };
+}
+
+function time(at: WallMillis | undefined): string | null {
+  return at === undefined ? null : isoTime(at);
+}

@@ -1,0 +1,139 @@
+// The office file in force: applied, compared, exported, remembered. A wrong file changes nothing; a right one is stored before it acts, so
+// that a restart finds what people were told.
+
+import { type Answer, answer, refuse } from "../../api/answer.ts";
+import type { OfficeControl } from "../../api/control.ts";
+import type { OfficeApplyView, OfficeChangeView, OfficeRevisionView } from "../../api/views.ts";
+import type { Database, SqlValue } from "../../base/db.ts";
+import { isoTime, type WallMillis } from "../../base/time.ts";
+import { diffOffices } from "../../office/diff.ts";
+import type { Office } from "../../office/office.ts";
+import { parseOffice } from "../../office/parse.ts";
+import { writeOffice } from "../../office/write.ts";
+import type { SecretBox } from "../../store/secret-box.ts";
+import type { Switch } from "../core/switch.ts";
+
+const HISTORY = 100;
+const INSERT = "INSERT INTO office_version (id, applied_at, author, comment, sealed) VALUES (?, ?, ?, ?, ?)";
+const AUDIT = "INSERT INTO audit (at, who, what, detail) VALUES (?, ?, 'office.apply', ?)";
+const LATEST = "SELECT id, sealed FROM office_version ORDER BY id DESC LIMIT 1";
+
+/** The file in force at the last stop; undefined: none was ever applied. */
+export function storedOffice(
+  database: Database,
+  box: SecretBox,
+): { readonly revision: number; readonly text: string } | undefined {
+  const row = database.get(LATEST);
+  if (row === undefined) return undefined;
+  const text = box.open(String(row["sealed"]));
+  if (text === undefined) {
+    throw new Error(
+      "the stored office file cannot be opened: secret.key of this data directory is not the one it was sealed with",
+    );
+  }
+  return { revision: Number(row["id"]), text };
+}
+
+export async function storeOffice(
+  database: Database,
+  box: SecretBox,
+  version: {
+    readonly revision: number;
+    readonly at: WallMillis;
+    readonly author: string;
+    readonly changes: number;
+    readonly text: string;
+  },
+): Promise<void> {
+  const { revision, at, author, changes, text } = version;
+  const values: readonly SqlValue[] = [revision, at, author, String(changes), box.seal(text)];
+  await database.write([
+    { sql: INSERT, values },
+    { sql: AUDIT, values: [at, author, JSON.stringify({ revision, changes })] },
+  ]);
+}
+
+export function officeControl(deps: {
+  readonly pbx: Switch;
+  readonly database: Database;
+  readonly box: SecretBox;
+  readonly revision: number;
+}): OfficeControl {
+  const { pbx, database, box } = deps;
+  let revision = deps.revision;
+  let applying: Promise<unknown> = Promise.resolve();
+
+  const read = (text: string): Answer<Office> => {
+    const parsed = parseOffice(text, { open: (sealed) => box.open(sealed) });
+    if (parsed.ok) return answer(parsed.value);
+    const count = parsed.fault.length;
+    return refuse(
+      422,
+      "The office file is wrong",
+      `${count} ${count === 1 ? "fault" : "faults"}; nothing was changed.`,
+      parsed.fault,
+    );
+  };
+
+  const apply = async (text: string, author: string, dryRun: boolean): Promise<Answer<OfficeApplyView>> => {
+    const office = read(text);
+    if (!office.ok) return office;
+    const changes = diffOffices(pbx.office, office.value).map(changeView);
+    if (dryRun || changes.length === 0) return answer({ changes, applied: false, revision });
+    try {
+      await storeOffice(database, box, {
+        revision: revision + 1,
+        at: pbx.clock.wall(),
+        author,
+        changes: changes.length,
+        text,
+      });
+    } catch (error) {
+      return refuse(503, "The office was not stored", `Nothing was changed: ${String(error)}`);
+    }
+    revision++;
+    pbx.apply(office.value);
+    return answer({ changes, applied: true, revision });
+  };
+
+  return {
+    async diff(text) {
+      const office = read(text);
+      return office.ok ? answer(diffOffices(pbx.office, office.value).map(changeView)) : office;
+    },
+    apply(text, author, { dryRun }) {
+      // One after another: two files at once must not both be compared with the same office.
+      const result = applying.then(() => apply(text, author, dryRun));
+      applying = result.catch(() => undefined);
+      return result;
+    },
+    async export({ secrets }) {
+      return answer(
+        writeOffice(
+          pbx.office,
+          secrets ? { secrets: "plain" } : { secrets: "sealed", seal: (clear) => box.seal(clear) },
+        ),
+      );
+    },
+    async history() {
+      const rows = await database.query(
+        "SELECT id, applied_at, author, comment FROM office_version ORDER BY id DESC LIMIT ?",
+        [HISTORY],
+      );
+      return answer(
+        rows.map(
+          (row): OfficeRevisionView => ({
+            revision: Number(row["id"]),
+            at: isoTime(Number(row["applied_at"]) as WallMillis),
+            author: String(row["author"]),
+            changes: Number(row["comment"] ?? 0),
+          }),
+        ),
+      );
+    },
+  };
+}
+
+function changeView(change: ReturnType<typeof diffOffices>[number]): OfficeChangeView {
+  return { kind: change.kind, key: change.path, before: change.before ?? null, after: change.after ?? null };
+}

@@ -1,0 +1,328 @@
+// What the HTTP interface and the CLI may do with the running switch (`api/control.ts`), done.
+
+import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import type { DeskFault, DeskInput } from "../../acd/contract.ts";
+import { type Answer, answer, type Refused, refuse } from "../../api/answer.ts";
+import type { AgentAction, SwitchControl } from "../../api/control.ts";
+import type { AgentView, CallView, CheckView, ConfigEntryView, ExtensionView, StatusView } from "../../api/views.ts";
+import type { Database } from "../../base/db.ts";
+import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../../base/ids.ts";
+import { addressText } from "../../base/net.ts";
+import { isoTime, type WallMillis } from "../../base/time.ts";
+import type { CallRecord } from "../../call/record.ts";
+import { dispositionWrite, findCall, recordingOf, searchCalls } from "../../call/record-tables.ts";
+import type { Extension } from "../../office/office.ts";
+import type { Switch } from "../core/switch.ts";
+import { callView, decisionsOf, recordingView } from "./call-view.ts";
+import { agentView, queueView, queueViews } from "./desk-view.ts";
+
+export interface ControlDeps {
+  readonly pbx: Switch;
+  readonly database: Database;
+  readonly dataDirectory: string;
+  readonly version: string;
+  readonly startedAt: WallMillis;
+  readonly state: () => StatusView["state"];
+  readonly troubles: () => readonly string[];
+  readonly listening: StatusView["listening"];
+  readonly mediaWorkers: () => number;
+  readonly configuration: readonly ConfigEntryView[];
+  readonly doctor: () => Promise<readonly CheckView[]>;
+  readonly office: SwitchControl["office"];
+  readonly log: SwitchControl["log"];
+}
+
+const WATCH_GAP_MS = 200;
+const LISTED_CALLERS = 10;
+const SHOWN_CALLERS = 100;
+
+export function switchControl(deps: ControlDeps): SwitchControl {
+  const { pbx, database } = deps;
+  const loopDelay = monitorEventLoopDelay({ resolution: 10 });
+  loopDelay.enable();
+  return {
+    readiness: () => ({ state: deps.state(), troubles: deps.troubles() }),
+    status: async () => {
+      const loopDelayMs = Math.max(0, loopDelay.percentile(99) / 1e6 - 10);
+      loopDelay.reset();
+      return answer({ ...statusOf(deps), loopDelayMs: Math.round(loopDelayMs * 100) / 100 });
+    },
+    doctor: async () => answer(await deps.doctor()),
+    configuration: async () => answer(deps.configuration),
+    ...extensionControl(pbx),
+    ...agentControl(pbx, database),
+    ...queueControl(pbx),
+    ...callControl(pbx, database),
+    ...recordingControl(deps),
+    office: deps.office,
+    log: deps.log,
+  };
+}
+
+function statusOf(deps: ControlDeps): Omit<StatusView, "loopDelayMs"> {
+  const { pbx } = deps;
+  const now = pbx.clock.now();
+  const agents = pbx.floor.desk.agents(now);
+  const { media } = pbx;
+  return {
+    version: deps.version,
+    state: deps.state(),
+    office: pbx.office.name,
+    startedAt: isoTime(deps.startedAt),
+    uptimeMs: Math.round(pbx.clock.wall() - deps.startedAt),
+    dataDirectory: deps.dataDirectory,
+    calls: {
+      active: pbx.calls.size,
+      waiting: pbx.floor.lines,
+      limit: pbx.office.limits.calls,
+      today: pbx.figures.calls,
+    },
+    extensions: {
+      total: pbx.office.extensions.size,
+      registered: pbx.bindings.extensions().length,
+    },
+    agents: {
+      total: agents.length,
+      signedIn: agents.filter((agent) => agent.state.kind !== "signed-out").length,
+      ready: agents.filter((agent) => agent.state.kind === "ready").length,
+      talking: agents.filter((agent) => agent.state.kind === "talking").length,
+    },
+    queues: pbx.office.queues.size,
+    recordings: { active: media.sizes.recordings },
+    media: {
+      workers: deps.mediaWorkers(),
+      legs: media.sizes.legs,
+      portsFree: media.sizes.portsFree,
+      portsInUse: media.sizes.portsInUse,
+    },
+    listening: deps.listening,
+    memoryBytes: process.memoryUsage.rss(),
+    troubles: deps.troubles(),
+  };
+}
+
+function extensionControl(pbx: Switch): Pick<SwitchControl, "extensions" | "extension"> {
+  const view = (extension: Extension): ExtensionView => ({
+    id: extension.key,
+    name: extension.name,
+    registered: pbx.bindings.isReachable(extension.key),
+    contacts: pbx.bindings.all(extension.key).map((binding) => ({
+      uri: binding.contact,
+      transport: binding.flow.transport,
+      source: addressText(binding.flow.remote),
+      userAgent: binding.userAgent ?? null,
+      expiresAt: isoTime((pbx.clock.wall() + binding.expiresAt - pbx.clock.now()) as WallMillis),
+    })),
+    agent: pbx.floor.desk.agentAt(extension.key) ?? null,
+    calls: pbx.calls.of(extension.key),
+  });
+  return {
+    extensions: async () => answer([...pbx.office.extensions.values()].map(view)),
+    extension: async (key) => {
+      const extension = pbx.office.extensions.get(key as ExtensionKey);
+      return extension === undefined
+        ? missing("extension", key, pbx.office.extensions.keys())
+        : answer(view(extension));
+    },
+  };
+}
+
+function agentControl(
+  pbx: Switch,
+  database: Database,
+): Pick<SwitchControl, "agents" | "agent" | "agentAction" | "explainAgent"> {
+  const all = (): readonly AgentView[] =>
+    pbx.floor.desk.agents(pbx.clock.now()).map((agent) => agentView(agent, pbx.office.agents.get(agent.key), pbx));
+  const one = (key: string): Answer<AgentView> => {
+    const found = all().find((agent) => agent.id === key);
+    return found === undefined ? missing("agent", key, pbx.office.agents.keys()) : answer(found);
+  };
+  return {
+    agents: async () => answer(all()),
+    agent: async (key) => one(key),
+    agentAction: async (key, action) => {
+      const setup = pbx.office.agents.get(key as AgentKey);
+      if (setup === undefined) return missing("agent", key, pbx.office.agents.keys());
+      const input = inputOf(setup.key, action, setup.extension, pbx);
+      if ("ok" in input) return input;
+      if (action.kind === "wrap-up" && action.disposition !== undefined) {
+        const disposed = await dispose(setup.key, action.disposition, pbx, database);
+        if (disposed !== undefined) return disposed;
+      }
+      const fault = pbx.floor.input(input);
+      return fault === undefined ? one(key) : refuse(409, "Not now", faultText(fault));
+    },
+    explainAgent: async (key) => {
+      const explained = pbx.floor.desk.explainAgent(key as AgentKey, pbx.clock.now());
+      return explained === undefined ? missing("agent", key, pbx.office.agents.keys()) : answer(explained);
+    },
+  };
+}
+
+/** Only a call that is being wrapped up, or talked with, has a disposition to give. */
+async function dispose(
+  agent: AgentKey,
+  disposition: string,
+  pbx: Switch,
+  database: Database,
+): Promise<Refused | undefined> {
+  const state = pbx.floor.desk.agents(pbx.clock.now()).find((one) => one.key === agent)?.state;
+  if (state?.kind !== "wrap-up") {
+    return refuse(
+      409,
+      "Not now",
+      `Agent ${agent} is ${state?.kind ?? "signed-out"}; a disposition is given in wrap-up.`,
+    );
+  }
+  if (!pbx.records.dispose(state.call, disposition)) await database.write([dispositionWrite(state.call, disposition)]);
+  return undefined;
+}
+
+function inputOf(
+  agent: AgentKey,
+  action: AgentAction,
+  own: ExtensionKey | undefined,
+  pbx: Switch,
+): DeskInput | Refused {
+  switch (action.kind) {
+    case "sign-in": {
+      const extension = (action.extension ?? own) as ExtensionKey | undefined;
+      if (extension === undefined)
+        return refuse(422, "No phone", `Agent ${agent} has no extension of their own: name the one to sign in at.`);
+      if (!pbx.office.extensions.has(extension)) return missing("extension", extension, pbx.office.extensions.keys());
+      return { kind: "sign-in", agent, extension };
+    }
+    case "busy":
+      return { kind: "busy", agent, reason: action.reason };
+    case "wrap-up":
+      return { kind: "ready", agent };
+    default:
+      return { kind: action.kind, agent };
+  }
+}
+
+function queueControl(pbx: Switch): Pick<SwitchControl, "queues" | "queue" | "watchQueues"> {
+  return {
+    queues: async () => answer(queueViews(pbx, LISTED_CALLERS)),
+    queue: async (key) => {
+      const queue = pbx.office.queues.get(key as QueueKey);
+      const desk = pbx.floor.desk.queues(pbx.clock.now()).find((one) => one.key === key);
+      if (queue === undefined || desk === undefined) return missing("queue", key, pbx.office.queues.keys());
+      return answer(queueView(desk, queue, pbx, SHOWN_CALLERS));
+    },
+    watchQueues: (onChange) => {
+      let pending = false;
+      let stopped = false;
+      const tell = (): void => {
+        pending = false;
+        if (!stopped) onChange(queueViews(pbx, LISTED_CALLERS));
+      };
+      const unsubscribe = pbx.facts.subscribe((fact) => {
+        if (pending || !changesQueues(fact.kind)) return;
+        pending = true;
+        pbx.clock.after(WATCH_GAP_MS, "queue watch: changes are told together", tell);
+      });
+      tell();
+      return () => {
+        stopped = true;
+        unsubscribe();
+      };
+    },
+  };
+}
+
+function changesQueues(kind: string): boolean {
+  return kind === "agent.state" || kind.startsWith("caller.") || kind === "offer.failed";
+}
+
+function callControl(
+  pbx: Switch,
+  database: Database,
+): Pick<SwitchControl, "calls" | "call" | "explainCall" | "hangUp"> {
+  const find = async (id: string): Promise<CallRecord | undefined> =>
+    pbx.records.find(id as CallId) ?? (await findCall(database, id));
+  const noCall = (id: string): Refused =>
+    refuse(404, "No such call", `Found no call ${id}; "call list" shows those there are.`);
+  return {
+    calls: async (filter) => {
+      const { active, ...rest } = filter;
+      // A call in progress is in the table as far as it was written; what memory knows of it is newer.
+      const stored = await searchCalls(database, { ...rest, ended: active === undefined ? undefined : !active });
+      const views = stored.map((record) => callView(pbx.records.find(record.id) ?? record, pbx.clock.wall()));
+      return answer(views.filter((view) => active === undefined || (view.state !== "ended") === active));
+    },
+    call: async (id) => {
+      const record = await find(id);
+      return record === undefined ? noCall(id) : answer(callView(record, pbx.clock.wall()));
+    },
+    explainCall: async (id) => {
+      const record = await find(id);
+      if (record === undefined) return noCall(id);
+      const waiting = pbx.floor.desk.explainCall(record.id, pbx.clock.now()) ?? null;
+      return answer({ call: record.id, decisions: decisionsOf(record), waiting });
+    },
+    hangUp: async (id): Promise<Answer<CallView>> => {
+      const call = pbx.calls.find(id);
+      if (call !== undefined) call.stop("hung-up-by-command");
+      const record = await find(id);
+      if (record === undefined) return noCall(id);
+      return call === undefined
+        ? refuse(409, "The call has ended", `Call ${id} ended at ${isoTime(record.endedAt ?? record.startedAt)}.`)
+        : answer(callView(record, pbx.clock.wall()));
+    },
+  };
+}
+
+function recordingControl(deps: ControlDeps): Pick<SwitchControl, "recordings" | "recording"> {
+  const { database } = deps;
+  return {
+    recordings: async (filter) => {
+      const rows = await database.query(
+        `SELECT recording.* FROM recording JOIN call ON call.id = recording.call_id
+         WHERE (?1 IS NULL OR call_id = ?1) AND (?2 IS NULL OR call.agent = ?2) AND (?3 IS NULL OR call.queue = ?3)
+           AND (?4 IS NULL OR recording.started_at >= ?4)
+           AND (?5 IS NULL OR (recording.started_at, recording.id) < (SELECT started_at, id FROM recording WHERE id = ?5))
+         ORDER BY recording.started_at DESC, recording.id DESC LIMIT ?6`,
+        [
+          filter.call ?? null,
+          filter.agent ?? null,
+          filter.queue ?? null,
+          filter.since ?? null,
+          filter.before ?? null,
+          filter.limit,
+        ],
+      );
+      const calls = await Promise.all(rows.map((row) => findCall(database, String(row["call_id"]))));
+      return answer(
+        rows.flatMap((row, index) => {
+          const call = calls[index];
+          return call === undefined ? [] : [recordingView(recordingOf(row), call)];
+        }),
+      );
+    },
+    recording: async (id) => {
+      const row = (await database.query("SELECT * FROM recording WHERE id = ?", [id]))[0];
+      const call = row === undefined ? undefined : await findCall(database, String(row["call_id"]));
+      if (row === undefined || call === undefined) {
+        return refuse(404, "No such recording", `Found no recording ${id}; "recording list" shows those there are.`);
+      }
+      const recording = recordingView(recordingOf(row), call);
+      return answer({ recording, file: join(deps.dataDirectory, recording.path) });
+    },
+  };
+}
+
+const NEAR = 5;
+
+function missing(what: string, key: string, known: Iterable<string>): Refused {
+  const all = [...known];
+  const near = all.filter((one) => one.startsWith(key.slice(0, 2))).slice(0, NEAR);
+  const some = near.length > 0 ? near : all.slice(0, NEAR);
+  const hint = some.length === 0 ? `the office has no ${what} yet` : `e.g. ${some.join(", ")}`;
+  return refuse(404, `No such ${what}`, `Found no ${what} ${key}; ${hint}.`);
+}
+
+function faultText(fault: DeskFault): string {
+  return fault.detail;
+}

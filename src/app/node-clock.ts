@@ -1,0 +1,24 @@
+// The machine's time as the core knows it. A callback that throws is our own mistake: it is logged with the timer's reason and ends nothing else.
+
+import type { Logger } from "../base/log.ts";
+import type { Clock, Millis, WallMillis } from "../base/time.ts";
+
+export function nodeClock(log: Logger): Clock {
+  return {
+    now: () => performance.now() as Millis,
+    wall: () => Date.now() as WallMillis,
+    after(afterMs, why, run) {
+      const handle = setTimeout(() => {
+        try {
+          run();
+        } catch (error) {
+          log.error("bug.timer", {
+            why,
+            error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+          });
+        }
+      }, afterMs);
+      return { cancel: () => clearTimeout(handle) };
+    },
+  };
+}
