@@ -200,6 +200,8 @@ export interface CallView {
   /** From the arrival to the answer, or to the end where there was none; of calls in progress: so far. */
   readonly waitMs: number;
   readonly talkMs: number;
+  /** What the agent said it was about. */
+  readonly disposition: string | null;
   readonly recordings: readonly {
     readonly id: string;
     readonly path: string;

@@ -1,0 +1,113 @@
+// status, doctor, config explain: how the switch is doing and what it was told.
+
+import type { Command } from "commander";
+import type { Answer } from "../../api/answer.ts";
+import type { CheckView, ConfigEntryView, StatusView } from "../../api/views.ts";
+import { BadNews, type Context, contextOf, rowsOf, show, textOption, unwrap } from "../context.ts";
+import { bytes, duration } from "../format.ts";
+import { fieldList } from "../table.ts";
+import type { Terminal } from "../terminal.ts";
+import { type Words, word } from "../words.ts";
+
+/** Reads a configuration without a switch; implemented where the configuration's schema is. */
+export type ExplainConfig = (file: string | undefined) => Promise<Answer<readonly ConfigEntryView[]>>;
+
+export function addStatus(program: Command, terminal: Terminal, words: Words): void {
+  program
+    .command("status")
+    .description(words.doStatus)
+    .action(async (_options: unknown, command: Command) => {
+      const context = contextOf(command, terminal);
+      const status = unwrap(await context.client.ask<StatusView>({ path: "/api/status" }));
+      show(context, status, (value) => statusText(context, value));
+    });
+}
+
+/** Exit status 1 where a check is bad. */
+export function addDoctor(program: Command, terminal: Terminal, words: Words, explainConfig: ExplainConfig): void {
+  program
+    .command("doctor")
+    .description(words.doDoctor)
+    .option("--config <file>", words.optConfig)
+    .action(async (_options: unknown, command: Command) => {
+      const context = contextOf(command, terminal);
+      const file = textOption(context.options["config"]);
+      if (file !== undefined) {
+        const entries = unwrap(await explainConfig(file));
+        show(context, entries, (value) => `${configText(context, value)}${context.words.configGood}\n`);
+        return;
+      }
+      const checks = unwrap(await context.client.ask<readonly CheckView[]>({ path: "/api/doctor" }));
+      show(context, checks, (value) => checksText(context, value));
+      if (checks.some(({ verdict }) => verdict === "bad")) throw new BadNews();
+    });
+}
+
+export function addConfig(program: Command, terminal: Terminal, words: Words, explainConfig: ExplainConfig): void {
+  program
+    .command("config")
+    .description(words.nounConfig)
+    .command("explain")
+    .description(words.doConfigExplain)
+    .option("--config <file>", words.optConfig)
+    .action(async (_options: unknown, command: Command) => {
+      const context = contextOf(command, terminal);
+      const file = textOption(context.options["config"]);
+      const asked =
+        file === undefined
+          ? await context.client.ask<readonly ConfigEntryView[]>({ path: "/api/configuration" })
+          : await explainConfig(file);
+      show(context, unwrap(asked), (value) => configText(context, value));
+    });
+}
+
+function statusText({ words }: Context, status: StatusView): string {
+  const { calls, extensions, agents, media } = status;
+  const of = (part: number, whole: number): string => `${part} ${words.of} ${whole}`;
+  return fieldList([
+    [words.state, word(words, status.state)],
+    [words.office, status.office],
+    [words.version, status.version],
+    [words.running, duration(status.uptimeMs)],
+    [words.dataDirectory, status.dataDirectory],
+    [
+      words.calls,
+      `${calls.active} ${words.active} (${words.limit} ${calls.limit}), ${calls.waiting} ${words["word.waiting"]}, ${calls.today} ${words.today}`,
+    ],
+    [words.extensions, `${of(extensions.registered, extensions.total)} ${words.registered}`],
+    [
+      words.agents,
+      `${of(agents.signedIn, agents.total)} ${words.signedIn}, ${agents.ready} ${words["word.ready"]}, ${agents.talking} ${words["word.talking"]}`,
+    ],
+    [words.queues, String(status.queues)],
+    [words.recordings, `${status.recordings.active} ${words.active}`],
+    [
+      words.media,
+      `${media.workers} ${words.workers}, ${of(media.portsFree, media.portsFree + media.portsInUse)} ${words.portsFree}`,
+    ],
+    [words.memory, bytes(status.memoryBytes)],
+    [words.loopDelay, `${status.loopDelayMs.toFixed(1)} ms`],
+    [words.listening, status.listening.map(({ what, address }) => `${what} ${address}`).join(", ")],
+    [words.troubles, status.troubles.length === 0 ? words.nothingYet : status.troubles.join("; ")],
+  ]);
+}
+
+function checksText(context: Context, checks: readonly CheckView[]): string {
+  const { words } = context;
+  return rowsOf(context, checks, [
+    { title: words.check, cell: ({ name }) => name },
+    { title: words.verdict, cell: ({ verdict }) => word(words, verdict) },
+    { title: words.found, cell: ({ found }) => found },
+    { title: words.advice, cell: ({ advice }) => advice },
+  ]);
+}
+
+function configText(context: Context, entries: readonly ConfigEntryView[]): string {
+  const { words } = context;
+  return rowsOf(context, entries, [
+    { title: words.key, cell: ({ key }) => key },
+    { title: words.value, cell: ({ value }) => (value === null ? "-" : String(value)) },
+    { title: words.origin, cell: ({ from }) => from },
+    { title: words.why, cell: ({ why }) => why },
+  ]);
+}

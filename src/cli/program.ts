@@ -1,0 +1,106 @@
+// The command line: nouns, verbs, and the options accepted everywhere. `app` hands in what needs no running switch.
+
+import { Command, Option } from "commander";
+import { addAgent } from "./commands/agent.ts";
+import { addCall } from "./commands/call.ts";
+import { addExtension } from "./commands/extension.ts";
+import { addLog } from "./commands/log.ts";
+import { addOffice } from "./commands/office.ts";
+import { addQueue } from "./commands/queue.ts";
+import { addRecording } from "./commands/recording.ts";
+import { addConfig, addDoctor, addStatus, type ExplainConfig } from "./commands/status.ts";
+import { bashCompletion } from "./completion.ts";
+import { contextOf, textOption } from "./context.ts";
+import type { Terminal } from "./terminal.ts";
+import { type Language, type Words, wordsOf } from "./words.ts";
+
+export interface CliParts {
+  readonly version: string;
+  /** Runs the switch; resolves when it has stopped, rejects with a sentence for a person. */
+  readonly serve: (options: ServeOptions) => Promise<void>;
+  /** Checks zongji.yaml (undefined: the defaults) without a switch. */
+  readonly explainConfig: ExplainConfig;
+}
+
+export interface ServeOptions {
+  /** undefined: `zongji.yaml` in the working directory, should there be one. */
+  readonly config: string | undefined;
+  readonly data: string;
+}
+
+/** `language` of the help texts; messages of a command follow its own `--lang`. */
+export function buildProgram(parts: CliParts, terminal: Terminal, language: Language): Command {
+  const words = wordsOf(language);
+  const program = new Command("zongji")
+    .description(words.about)
+    .version(parts.version, "--version", words.optVersion)
+    .helpOption("-h, --help", words.optHelp)
+    .helpCommand(false)
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => titleIn(words, title) })
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.err,
+      outputError: (text, write) => write(usageText(words, text)),
+    })
+    .exitOverride();
+  addGlobalOptions(program, words);
+  addServe(program, terminal, words, parts);
+  addStatus(program, terminal, words);
+  addDoctor(program, terminal, words, parts.explainConfig);
+  addConfig(program, terminal, words, parts.explainConfig);
+  addExtension(program, terminal, words);
+  addAgent(program, terminal, words);
+  addQueue(program, terminal, words);
+  addCall(program, terminal, words);
+  addRecording(program, terminal, words);
+  addOffice(program, terminal, words);
+  addLog(program, terminal, words);
+  addCompletion(program, terminal, words);
+  return program;
+}
+
+/** On the program alone: commander finds them before and after the verb. */
+function addGlobalOptions(program: Command, words: Words): void {
+  program
+    .addOption(new Option("--data <dir>", words.optData).env("ZONGJI_DATA"))
+    .addOption(new Option("--url <url>", words.optUrl).env("ZONGJI_URL"))
+    .addOption(new Option("--token <token>", words.optToken).env("ZONGJI_TOKEN"))
+    .option("--json", words.optJson)
+    .addOption(new Option("--lang <language>", words.optLang).choices(["zh", "en"]));
+}
+
+function addServe(program: Command, terminal: Terminal, words: Words, parts: CliParts): void {
+  program
+    .command("serve")
+    .description(words.doServe)
+    .option("--config <file>", words.optConfig)
+    .action(async (_options: unknown, command: Command) => {
+      const { options, data } = contextOf(command, terminal);
+      await parts.serve({ config: textOption(options["config"]), data });
+    });
+}
+
+function addCompletion(program: Command, terminal: Terminal, words: Words): void {
+  program
+    .command("completion")
+    .description(words.doCompletion)
+    .addArgument(program.createArgument("<shell>", "bash").choices(["bash"]))
+    .action(() => terminal.out(bashCompletion(program)));
+}
+
+function titleIn(words: Words, title: string): string {
+  const titles: Readonly<Record<string, string>> = {
+    "Usage:": words.usageTitle,
+    "Arguments:": words.argumentsTitle,
+    "Options:": words.optionsTitle,
+    "Global Options:": words.globalOptionsTitle,
+    "Commands:": words.commandsTitle,
+  };
+  return titles[title] ?? title;
+}
+
+/** Commander says `error: unknown option '--x'`. */
+function usageText(words: Words, text: string): string {
+  return text.replace(/^error:/, `${words.usageError}:`);
+}
