@@ -29,7 +29,8 @@ export function readIndex(folder: string): readonly Indexed[] {
 /** The message files of a folder, sorted. */
 export function listCorpus(folder: string): readonly string[] {
   if (!hasCorpora) return [];
-  return readdirSync(join(root, folder))
-    .filter((file) => !/^(README|index\.json|LICENSE)/.test(file))
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/^(README|index\.json|LICENSE)/.test(entry.name))
+    .map((entry) => entry.name)
     .sort();
 }

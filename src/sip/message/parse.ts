@@ -58,10 +58,10 @@ function frameOf(bytes: Uint8Array, framing: Framing): Frame {
 
 function readMessage(frame: Frame): SipMessage | Flaw {
   const { text, start, end } = frame;
-  // RFC 3261 §21.5.7
-  if (frame.bytes.length > limits.sip.messageBytes) return flaw("size", start, "the message is too large", 513);
-  if (end < 0) return flaw("header", text.length, "the head does not end");
-  const lineEnd = text.indexOf("\r\n", start);
+  const frameFlaw = checkFrame(frame);
+  if (frameFlaw !== undefined) return frameFlaw;
+  const lineEnd = text.indexOf("\r", start);
+  if (text.indexOf("\n", start) !== lineEnd + 1) return flaw("start-line", start, "a line break that is not CRLF");
   const line = parseStartLine(text.slice(start, lineEnd));
   if (line.kind === "flaw") return line;
   const rows = new RowReader();
@@ -80,6 +80,15 @@ function readMessage(frame: Frame): SipMessage | Flaw {
   return { kind: "request", method: line.method, uri: line.uri, headers, via, from, to, callId, cseq, body };
 }
 
+function checkFrame({ bytes, text, start, end }: Frame): Flaw | undefined {
+  // RFC 3261 §21.5.7
+  if (bytes.length > limits.sip.messageBytes) return flaw("size", start, "the message is too large", 513);
+  if (end < 0) return flaw("header", text.length, "the head does not end");
+  const nul = text.indexOf("\0", start);
+  if (nul < 0 || nul >= end || !hasBareNul(text.slice(start, end))) return undefined;
+  return flaw("header", nul, "a NUL outside a quoted pair");
+}
+
 /** Fills `headers` and keeps the rows that every message needs at hand. */
 class RowReader {
   readonly headers = new Headers();
@@ -94,9 +103,6 @@ class RowReader {
 
   /** `text` from `at` to `end`: lines that each end with CRLF. */
   read(text: string, at: number, end: number): Flaw | undefined {
-    const nul = text.indexOf("\0", at);
-    if (nul >= 0 && nul < end && hasBareNul(text.slice(at, end)))
-      return flaw("header", nul, "a NUL outside a quoted pair");
     while (at < end) {
       const rowEnd = endOfRow(text, at);
       if (rowEnd < 0) return flaw("header", at, "a line break that is not CRLF");
