@@ -1,0 +1,264 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { limits } from "../../../src/base/limits.ts";
+import { seededRng } from "../../../src/base/rng.ts";
+import { Authenticator, type Verdict } from "../../../src/sip/auth/authenticator.ts";
+import { answerChallenge, ha1Of } from "../../../src/sip/auth/digest.ts";
+import { networkOf } from "../../../src/sip/auth/wrong-passwords.ts";
+import { VirtualClock } from "../../world/clock.ts";
+import { crypto, request, udpFrom } from "../requests.ts";
+
+const REALM = "pbx.example";
+const SECRETS = new Map([
+  ["1001", "rosebud"],
+  ["1002", "swordfish"],
+]);
+
+let clock: VirtualClock;
+let auth: Authenticator;
+let lookups: string[];
+
+beforeEach(() => {
+  clock = new VirtualClock();
+  lookups = [];
+  auth = new Authenticator({
+    clock,
+    crypto,
+    rng: seededRng(3),
+    realm: REALM,
+    lookup(user) {
+      lookups.push(user);
+      const password = SECRETS.get(user);
+      if (password === undefined) return undefined;
+      const who = { user, realm: REALM, password };
+      return { ha1Md5: ha1Of(crypto, "MD5", who), ha1Sha256: ha1Of(crypto, "SHA-256", who) };
+    },
+  });
+});
+
+interface Try {
+  readonly user?: string;
+  readonly password?: string;
+  readonly host?: string;
+  readonly method?: string;
+  readonly uri?: string;
+  readonly stated?: string;
+  readonly count?: number;
+  readonly change?: (authorization: string) => string;
+}
+
+const NONCE_HOST = "192.0.2.7";
+
+function challenges(verdict: Verdict): readonly string[] {
+  if (verdict.kind !== "challenge") throw new Error(`expected a challenge, got ${JSON.stringify(verdict)}`);
+  for (const [name] of verdict.headers) expect(name).toBe("WWW-Authenticate");
+  return verdict.headers.map(([, value]) => value);
+}
+
+function ask(host = NONCE_HOST): readonly string[] {
+  return challenges(auth.check(request(), udpFrom(host)));
+}
+
+/** Answers `offered` (by default a fresh challenge) and sends it. */
+function attempt(init: Try, offered: readonly string[] = ask(init.host)): Verdict {
+  const { user = "1001", password = "rosebud", host = NONCE_HOST, method = "REGISTER", uri = "sip:pbx.example" } = init;
+  const authorization = answerChallenge(crypto, {
+    challenges: offered,
+    user,
+    password,
+    method,
+    uri: init.stated ?? uri,
+    cnonce: "c0ffee",
+    count: init.count ?? 1,
+  });
+  const value = (init.change ?? ((text: string) => text))(authorization ?? "");
+  return auth.check(request({ method, uri, user, headers: [["Authorization", value]] }), udpFrom(host));
+}
+
+describe("who is it?", () => {
+  test("a stranger is challenged by SHA-256 and MD5, in this order (RFC 8760 §2.4)", () => {
+    const [first, second, ...more] = ask();
+    expect(first).toMatch(/^Digest realm="pbx\.example", nonce="[^"]+", algorithm=SHA-256, qop="auth"$/);
+    expect(second).toMatch(/algorithm=MD5/);
+    expect(more).toEqual([]);
+    expect(lookups).toEqual([]);
+  });
+
+  test.each([0, 1])("the right password comes in by either", (which) => {
+    expect(attempt({}, ask().slice(which, which + 1))).toEqual({ kind: "admitted", user: "1001" });
+  });
+
+  test("credentials for another realm, or another scheme, are no credentials", () => {
+    for (const value of ['Digest realm="other", nonce="x"', "Basic abc=def", 'Bearer x="y"']) {
+      expect(auth.check(request({ headers: [["Authorization", value]] }), udpFrom(NONCE_HOST))).toMatchObject({
+        kind: "challenge",
+        why: "no-credentials",
+      });
+    }
+  });
+
+  test("among several realms ours is found", () => {
+    const answer = answerChallenge(crypto, {
+      challenges: ask(),
+      user: "1001",
+      password: "rosebud",
+      method: "REGISTER",
+      uri: "sip:pbx.example",
+      cnonce: "c",
+    });
+    const headers = [
+      ["Authorization", 'Digest realm="other", nonce="x"'] as const,
+      ["Authorization", answer ?? ""] as const,
+    ];
+    expect(auth.check(request({ headers }), udpFrom(NONCE_HOST)).kind).toBe("admitted");
+  });
+
+  test("without qop, or by an algorithm we did not offer, the challenge comes again", () => {
+    for (const change of [
+      (text: string) => text.replace(/, qop=auth/, ""),
+      (text: string) => text.replace("algorithm=SHA-256", "algorithm=SHA-512-256"),
+      (text: string) => text.replace("qop=auth", "qop=auth-int"),
+    ]) {
+      expect(attempt({ change })).toMatchObject({ kind: "challenge", why: "unsupported" });
+    }
+  });
+
+  test.each([
+    ["broken off", (text: string) => text.slice(0, -3)],
+    ["without cnonce", (text: string) => text.replace(/, cnonce="[^"]*"/, "")],
+    ["with a counter that is none", (text: string) => text.replace("nc=00000001", "nc=1")],
+    ["with an endless name", (text: string) => text.replace('"1001"', `"${"x".repeat(200)}"`)],
+  ])("credentials %s are answered 400 and never count", (_what, change) => {
+    for (let i = 0; i < 20; i++) expect(attempt({ change })).toMatchObject({ kind: "refused", status: 400 });
+    expect(attempt({}).kind).toBe("admitted");
+  });
+
+  // RFC 7616 §3.4.6
+  test("the answer must be for this request", () => {
+    const uri = "sip:1002@pbx.example";
+    const stated = "sip:1003@pbx.example";
+    expect(attempt({ method: "INVITE", uri, stated })).toMatchObject({ kind: "refused", status: 400 });
+    expect(attempt({ method: "INVITE", uri, stated: "sip:1002@PBX.example:5060;transport=tcp" }).kind).toBe("admitted");
+  });
+
+  test("one recorded for another method is a wrong password", () => {
+    const [offered] = ask();
+    const other = answerChallenge(crypto, {
+      challenges: [offered ?? ""],
+      user: "1001",
+      password: "rosebud",
+      method: "INVITE",
+      uri: "sip:pbx.example",
+      cnonce: "c",
+    });
+    const verdict = auth.check(request({ headers: [["Authorization", other ?? ""]] }), udpFrom(NONCE_HOST));
+    expect(verdict).toMatchObject({ kind: "challenge", why: "wrong-password" });
+  });
+});
+
+describe("nonces and replays", () => {
+  test("a nonce serves many requests, each counter once", () => {
+    const offered = ask();
+    expect(attempt({ count: 1 }, offered).kind).toBe("admitted");
+    expect(attempt({ count: 2 }, offered).kind).toBe("admitted");
+    const replay = attempt({ count: 2 }, offered);
+    expect(replay).toMatchObject({ kind: "challenge", why: "stale" });
+    for (const value of challenges(replay)) expect(value).toContain("stale=true");
+  });
+
+  test("an old nonce is stale, and the phone need not ask its owner again", async () => {
+    const offered = ask();
+    await clock.advance(limits.sip.nonceLifeMs + 1);
+    const verdict = attempt({}, offered);
+    expect(verdict).toMatchObject({ kind: "challenge", why: "stale" });
+    expect(attempt({}, challenges(verdict)).kind).toBe("admitted");
+  });
+
+  test("what was recorded on the wire cannot be used from elsewhere", () => {
+    const offered = ask(NONCE_HOST);
+    expect(attempt({ host: "198.51.100.66" }, offered)).toMatchObject({ kind: "challenge", why: "stale" });
+  });
+
+  test("a stale answer tells nothing about the password, right or wrong", () => {
+    const other = new Authenticator({ clock, crypto, rng: seededRng(99), realm: REALM, lookup: () => undefined });
+    const foreign = challenges(other.check(request(), udpFrom(NONCE_HOST)));
+    expect(attempt({ password: "rosebud" }, foreign)).toMatchObject({ why: "stale" });
+    expect(attempt({ password: "guess" }, foreign)).toMatchObject({ why: "stale" });
+    expect(lookups).toEqual([]);
+  });
+});
+
+describe("guessing", () => {
+  test("an unknown name and a wrong password look the same", () => {
+    const shape = (verdict: Verdict) => JSON.stringify(verdict).replace(/nonce=\\"[^"]+\\"/g, "nonce");
+    const wrong = attempt({ password: "guess" });
+    const unknown = attempt({ user: "4711", password: "guess" });
+    expect(shape(unknown)).toBe(shape(wrong));
+    expect(wrong).toMatchObject({ kind: "challenge", why: "wrong-password" });
+    for (const value of challenges(wrong)) expect(value).not.toContain("stale");
+  });
+
+  test("an unknown name is refused whatever it sends, even the stand-in's own digest", () => {
+    const change = (text: string) => text.replace(/response="[^"]*"/, `response="${"-".repeat(64)}"`);
+    expect(attempt({ user: "4711", change }).kind).toBe("challenge");
+  });
+
+  test("from the fifth wrong password on it is 403, for longer and longer", async () => {
+    const guess = () => attempt({ password: "guess" });
+    for (let i = 1; i < limits.sip.wrongPasswords; i++) expect(guess().kind).toBe("challenge");
+    expect(guess()).toMatchObject({ kind: "refused", status: 403 });
+    let pauseMs: number = limits.sip.wrongPasswordPauseMs;
+    for (let round = 0; round < 10; round++) {
+      await clock.advance(pauseMs - 1);
+      expect(attempt({}), "even the right password has to wait").toMatchObject({ kind: "refused", status: 403 });
+      await clock.advance(1);
+      expect(guess()).toMatchObject({ kind: "refused", status: 403 });
+      pauseMs = Math.min(pauseMs * 2, limits.sip.wrongPasswordPauseMaxMs);
+    }
+    expect(pauseMs).toBe(limits.sip.wrongPasswordPauseMaxMs);
+    await clock.advance(pauseMs);
+    expect(attempt({}).kind).toBe("admitted");
+    expect(guess().kind).toBe("challenge"); // and starts afresh
+  });
+
+  test("neither a first request, nor a stale nonce, nor a wrong-looking one counts", async () => {
+    for (let i = 0; i < 20; i++) {
+      const offered = ask();
+      await clock.advance(limits.sip.nonceLifeMs + 1);
+      expect(attempt({ password: "guess" }, offered)).toMatchObject({ why: "stale" });
+    }
+    expect(attempt({}).kind).toBe("admitted");
+    expect(auth.sizes.sources).toBe(0);
+  });
+
+  test("a phone with a mistyped password does not silence its neighbours behind the same router", async () => {
+    for (let i = 0; i < 15; i++) {
+      attempt({ user: "1002", password: "mistyped" });
+      await clock.advance(60_000);
+      expect(attempt({}).kind).toBe("admitted");
+    }
+  });
+
+  test("one password tried on many names pauses the address", () => {
+    const kinds = Array.from({ length: 60 }, (_, i) => attempt({ user: String(2000 + i), password: "1234" }).kind);
+    expect(kinds[10]).toBe("challenge");
+    expect(kinds.at(-1)).toBe("refused");
+    expect(attempt({ host: "198.51.100.9" }).kind).toBe("admitted");
+  });
+
+  test("what is remembered of guessers is bounded and forgotten", async () => {
+    for (let i = 0; i < 300; i++) attempt({ user: String(i), password: "x", host: `198.51.${i >> 6}.${i & 63}` });
+    expect(auth.sizes.sources).toBeGreaterThan(100);
+    await clock.advance(limits.sip.wrongPasswordForgetMs + 1);
+    attempt({ user: "1", password: "x" });
+    expect(auth.sizes.sources).toBe(2);
+  });
+
+  test.each([
+    ["192.0.2.1", "192.0.2.1"],
+    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+    ["2001:db8::6", "2001:db8:0:0::/64"],
+    ["::1", "0:0:0:0::/64"],
+    ["2001:db8:1:2:3::", "2001:db8:1:2::/64"],
+    ["2001::4:5:6:7:8", "2001:0:0:4::/64"],
+  ])("%s is counted as %s", (host, network) => expect(networkOf(host)).toBe(network));
+});
