@@ -1,0 +1,168 @@
+// Recordings on disk: writes in order, never blocking the loop, errors as words a person understands. The recorder calls it through
+// `AudioFileStore`. A file is made when first written to, the directories above it when they are missing.
+
+import { createHash } from "node:crypto";
+import { close, fsync, mkdir, open, read, write } from "node:fs";
+import { dirname } from "node:path";
+import { fail, ok, type Result } from "../../base/result.ts";
+import type { AudioFile, AudioFileStore, FinishedFile } from "../ports.ts";
+
+type Step = (next: (fault: string | undefined) => void) => void;
+
+const READ_BYTES = 262_144;
+
+export class WavFileStore implements AudioFileStore {
+  #openFiles = 0;
+  #idle: (() => void)[] = [];
+
+  create(path: string): AudioFile {
+    this.#openFiles++;
+    return new WavFile(path, () => this.#closed());
+  }
+
+  /** Resolves when every file is closed. */
+  idle(): Promise<void> {
+    if (this.#openFiles === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  #closed(): void {
+    this.#openFiles--;
+    if (this.#openFiles === 0) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+}
+
+class WavFile implements AudioFile {
+  readonly #onClosed: () => void;
+  #fd: number | undefined;
+  #steps: Step[] = [];
+  #busy = false;
+  #fault: string | undefined;
+  #closing = false;
+
+  constructor(path: string, onClosed: () => void) {
+    this.#onClosed = onClosed;
+    this.#add((next) => this.#open(path, next));
+  }
+
+  write(bytes: Uint8Array, position: number, done: (fault: string | undefined) => void): void {
+    this.#add((next) => {
+      this.#writeAll(bytes, position, (fault) => {
+        next(fault);
+        done(this.#fault);
+      });
+    });
+  }
+
+  finish(done: (result: Result<FinishedFile, string>) => void): void {
+    let finished: FinishedFile = { bytes: 0, sha256: "" };
+    this.#add((next) => this.#withFile(next, (fd) => fsync(fd, (error) => next(causeOf(error)))));
+    this.#add((next) => {
+      this.#withFile(next, (fd) =>
+        hashFile(fd, (fault, result) => {
+          if (result !== undefined) finished = result;
+          next(fault);
+        }),
+      );
+    });
+    this.#close(() => done(this.#fault === undefined ? ok(finished) : fail(this.#fault)));
+  }
+
+  abandon(): void {
+    this.#close(() => {});
+  }
+
+  #close(done: () => void): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#add((next) => {
+      const end = (error: Error | null | undefined): void => {
+        next(causeOf(error));
+        this.#onClosed();
+        done();
+      };
+      if (this.#fd === undefined) end(undefined);
+      else close(this.#fd, end);
+    });
+  }
+
+  #open(path: string, next: (fault: string | undefined) => void): void {
+    // "x": a recording never overwrites another one.
+    open(path, "wx+", (error, fd) => {
+      if (error?.code === "ENOENT") {
+        mkdir(dirname(path), { recursive: true }, (cannot) => {
+          if (cannot !== null) next(causeOf(cannot));
+          else open(path, "wx+", (again, made) => this.#opened(again, made, next));
+        });
+      } else this.#opened(error, fd, next);
+    });
+  }
+
+  #opened(error: NodeJS.ErrnoException | null, fd: number, next: (fault: string | undefined) => void): void {
+    if (error === null) this.#fd = fd;
+    next(causeOf(error));
+  }
+
+  /** A full disk may take a part: then the next try tells. */
+  #writeAll(bytes: Uint8Array, position: number, done: (fault: string | undefined) => void): void {
+    this.#withFile(done, (fd) =>
+      write(fd, bytes, 0, bytes.length, position, (error, written) => {
+        if (error !== null || written === bytes.length) done(causeOf(error));
+        else this.#writeAll(bytes.subarray(written), position + written, done);
+      }),
+    );
+  }
+
+  #withFile(skip: (fault: string | undefined) => void, act: (fd: number) => void): void {
+    if (this.#fd === undefined || this.#fault !== undefined) skip(this.#fault);
+    else act(this.#fd);
+  }
+
+  #add(step: Step): void {
+    this.#steps.push(step);
+    if (!this.#busy) this.#run();
+  }
+
+  #run(): void {
+    const step = this.#steps.shift();
+    this.#busy = step !== undefined;
+    step?.((fault) => {
+      this.#fault ??= fault;
+      setImmediate(() => this.#run());
+    });
+  }
+}
+
+function hashFile(fd: number, done: (fault: string | undefined, result: FinishedFile | undefined) => void): void {
+  const hash = createHash("sha256");
+  const buffer = Buffer.allocUnsafe(READ_BYTES);
+  let bytes = 0;
+  const more = (): void => {
+    read(fd, buffer, 0, READ_BYTES, bytes, (error, count) => {
+      if (error !== null) return done(causeOf(error), undefined);
+      if (count === 0) return done(undefined, { bytes, sha256: hash.digest("hex") });
+      hash.update(buffer.subarray(0, count));
+      bytes += count;
+      more();
+    });
+  };
+  more();
+}
+
+const CAUSES: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  EACCES: "no permission to write there",
+  EPERM: "no permission to write there",
+  EROFS: "the disk is read-only",
+  EEXIST: "a file of that name exists already",
+  ENOTDIR: "a part of the path is a file",
+  EMFILE: "too many open files",
+  ENFILE: "too many open files",
+  EIO: "the disk does not work (EIO)",
+};
+
+function causeOf(error: NodeJS.ErrnoException | null | undefined): string | undefined {
+  if (error === null || error === undefined) return undefined;
+  return CAUSES[error.code ?? ""] ?? error.message;
+}
