@@ -101,6 +101,7 @@ function oneText(context: Context, call: CallView): string {
     [words.ending, word(words, call.ending)],
     [words.endedBy, word(words, call.endedBy)],
     [words.sipStatus, orDash(call.sipStatus)],
+    [words.disposition, orDash(call.disposition)],
     [words.wait, duration(call.waitMs)],
     [words.talk, duration(call.talkMs)],
     [words.recordings, orDash(call.recordings.map(({ path, state }) => `${path} (${word(words, state)})`).join(", "))],

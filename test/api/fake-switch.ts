@@ -1,0 +1,311 @@
+// A switch without telephony behind the real HTTP server: one queue, two agents, two calls, one recording. It remembers what was asked of it.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Answer } from "../../src/api/answer.ts";
+import { answer, refuse } from "../../src/api/answer.ts";
+import type { CallFilter, RecordingFilter, SwitchControl } from "../../src/api/control.ts";
+import type { AgentView, CallView, LogLevel, LogLineView, QueueView, StatusView } from "../../src/api/views.ts";
+
+export const agentLi: AgentView = {
+  id: "5001",
+  name: "李雷",
+  team: "a",
+  state: "signed-out",
+  reason: null,
+  since: "2026-11-22T08:00:00.000Z",
+  extension: null,
+  call: null,
+  skills: { billing: 8, vip: 5 },
+  regions: ["fujian/xiamen"],
+  queues: ["support"],
+};
+
+export const endedCall: CallView = {
+  id: "c-20261122-aaaaaaaa",
+  from: "1003",
+  fromName: "韩梅梅\u001b[2J",
+  to: "7000",
+  queue: "support",
+  agent: "5001",
+  extension: "1001",
+  state: "ended",
+  startedAt: "2026-11-22T08:00:00.000Z",
+  queuedAt: "2026-11-22T08:00:00.100Z",
+  ringingAt: "2026-11-22T08:00:05.000Z",
+  answeredAt: "2026-11-22T08:00:07.000Z",
+  endedAt: "2026-11-22T09:02:12.000Z",
+  ending: "completed",
+  endedBy: "caller",
+  sipStatus: 200,
+  disposition: "sold",
+  waitMs: 7_000,
+  talkMs: 3_725_000,
+  recordings: [{ id: "c-20261122-aaaaaaaa", path: "recordings/2026/11/22/c-20261122-aaaaaaaa.wav", state: "saved" }],
+  legs: [
+    {
+      id: "c-20261122-aaaaaaaa.1",
+      side: "caller",
+      extension: "1003",
+      agent: null,
+      startedAt: "2026-11-22T08:00:00.000Z",
+      ringingAt: null,
+      answeredAt: "2026-11-22T08:00:07.000Z",
+      endedAt: "2026-11-22T09:02:12.000Z",
+      why: "bye",
+      sipStatus: 200,
+      media: {
+        packetsReceived: 186_000,
+        packetsLost: 12,
+        jitterMs: 1.25,
+        packetsSent: 186_010,
+        dropped: 0,
+        peerLost: 0,
+        peerJitterMs: 0.5,
+        roundTripMs: null,
+      },
+    },
+  ],
+  notes: [],
+};
+
+export const waitingCall: CallView = {
+  ...endedCall,
+  id: "c-20261122-bbbbbbbb",
+  fromName: null,
+  agent: null,
+  extension: null,
+  state: "waiting",
+  ringingAt: null,
+  answeredAt: null,
+  endedAt: null,
+  ending: null,
+  endedBy: null,
+  sipStatus: null,
+  disposition: null,
+  talkMs: 0,
+  recordings: [],
+  legs: [],
+};
+
+export const support: QueueView = {
+  id: "support",
+  name: "客服",
+  number: "7000",
+  strategy: "longest-idle",
+  requires: { billing: 3 },
+  waiting: 1,
+  longestWaitMs: 65_000,
+  ringing: 0,
+  talking: 1,
+  agentsSignedIn: 2,
+  agentsReady: 0,
+  today: { offered: 9, answered: 7, abandoned: 1, timedOut: 0, serviceLevel: 0.875, averageWaitMs: 4_000 },
+  serviceLevelMs: 15_000,
+  callers: [{ call: waitingCall.id, from: "1003", position: 1, waitedMs: 65_000, tier: "vip", region: null }],
+};
+
+const status: StatusView = {
+  version: "0.1.0",
+  state: "ready",
+  office: "Demo",
+  startedAt: "2026-11-22T07:00:00.000Z",
+  uptimeMs: 3_600_000,
+  dataDirectory: "/srv/data",
+  calls: { active: 1, waiting: 1, limit: 5_000, today: 2 },
+  extensions: { total: 3, registered: 2 },
+  agents: { total: 2, signedIn: 1, ready: 0, talking: 1 },
+  queues: 1,
+  recordings: { active: 0 },
+  media: { workers: 1, legs: 2, portsFree: 100, portsInUse: 2 },
+  listening: [{ what: "sip udp", address: "127.0.0.1:5060" }],
+  memoryBytes: 60_000_000,
+  loopDelayMs: 1.5,
+  troubles: [],
+};
+
+const officeFault = {
+  line: 14,
+  path: "queues.support.strategy",
+  found: '"longest-idel"',
+  allowed: "longest-idle, random",
+};
+
+export class FakeSwitch implements SwitchControl {
+  /** What reached the switch, in order: proof that nothing refused ever does. */
+  readonly asked: string[] = [];
+  readonly folder = mkdtempSync(join(tmpdir(), "zongji-"));
+  readonly audio = join(this.folder, "c-20261122-aaaaaaaa.wav");
+  state: StatusView["state"] = "ready";
+  broken = false;
+  badCheck = false;
+  watchers = new Set<(queues: readonly QueueView[]) => void>();
+  logWatchers = new Set<(line: LogLineView) => void>();
+  #level: LogLevel = "info";
+
+  constructor() {
+    writeFileSync(this.audio, Buffer.alloc(200_044, 7));
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  readiness() {
+    return { state: this.state, troubles: [] };
+  }
+  async status() {
+    if (this.broken) throw new Error("secret inner detail");
+    return this.#heard("status", answer(status));
+  }
+  async doctor() {
+    const bad = { name: "disk", verdict: "bad", found: "12 MiB free", advice: "free some space" } as const;
+    const good = { name: "ports", verdict: "good", found: "all open", advice: "" } as const;
+    return this.#heard("doctor", answer(this.badCheck ? [good, bad] : [good]));
+  }
+  async configuration() {
+    const entry = { key: "sip.udp.port", value: 5060, from: "default", why: "where phones register" } as const;
+    return this.#heard("configuration", answer([entry]));
+  }
+  async extensions() {
+    return this.#heard("extensions", answer([extension1001]));
+  }
+  async extension(key: string) {
+    return this.#heard(
+      `extension ${key}`,
+      key === "1001" ? answer(extension1001) : refuse(404, "No such extension", `found ${key}; near: 1001`),
+    );
+  }
+  async agents() {
+    return this.#heard("agents", answer([agentLi, { ...agentLi, id: "5002", name: "Ann", state: "ready" as const }]));
+  }
+  async agent(key: string) {
+    return this.#heard(`agent ${key}`, key === "5001" ? answer(agentLi) : refuse(404, "No such agent", `found ${key}`));
+  }
+  async agentAction(key: string, action: Parameters<SwitchControl["agentAction"]>[1]): Promise<Answer<AgentView>> {
+    this.asked.push(`agentAction ${key} ${JSON.stringify(action)}`);
+    if (action.kind === "ready")
+      return refuse(409, "Not now", "agent 5001 is talking; allowed in: busy, break, wrap-up");
+    return answer(
+      action.kind === "busy" ? { ...agentLi, state: "busy", reason: action.reason } : { ...agentLi, state: "busy" },
+    );
+  }
+  async explainAgent(key: string) {
+    const excludedBy = [{ rule: "skill", skill: "vip", needs: 6, has: 5 }] as const;
+    const queues = [{ queue: "support", excludedBy, waiting: 1 }];
+    const explanation = { agent: key, state: "ready", sinceMs: 84_000, excludedBy: [], queues, next: undefined };
+    return this.#heard(`explainAgent ${key}`, answer(explanation as never));
+  }
+  async queues() {
+    return this.#heard("queues", answer([support]));
+  }
+  async queue(key: string) {
+    return this.#heard(`queue ${key}`, answer({ ...support, id: key }));
+  }
+  watchQueues(onChange: (queues: readonly QueueView[]) => void) {
+    this.watchers.add(onChange);
+    onChange([support]);
+    return () => this.watchers.delete(onChange);
+  }
+  async calls(filter: CallFilter) {
+    return this.#heard(`calls ${JSON.stringify(filter)}`, answer([waitingCall, endedCall]));
+  }
+  async call(id: string) {
+    return this.#heard(
+      `call ${id}`,
+      id === endedCall.id ? answer(endedCall) : refuse(404, "No such call", `found ${id}`),
+    );
+  }
+  async explainCall(id: string) {
+    const chosen = [{ agent: "5001", measure: "idleMs", value: 84_000 }];
+    const why = { queue: "support", strategy: "longest-idle", chosen, passedOver: [], candidates: 1, position: 1 };
+    const decision = { at: "2026-11-22T08:00:05.000Z", why: { ...why, waitedMs: 4_900, creditMs: 0 } };
+    return this.#heard(`explainCall ${id}`, answer({ call: id, decisions: [decision], waiting: null } as never));
+  }
+  async hangUp(id: string) {
+    return this.#heard(
+      `hangUp ${id}`,
+      id === waitingCall.id ? answer(waitingCall) : refuse(409, "Not now", "it has ended"),
+    );
+  }
+  async recordings(filter: RecordingFilter) {
+    return this.#heard(`recordings ${JSON.stringify(filter)}`, answer([recording]));
+  }
+  async recording(id: string) {
+    return this.#heard(
+      `recording ${id}`,
+      id === recording.id ? answer({ recording, file: this.audio }) : refuse(404, "No such recording", `found ${id}`),
+    );
+  }
+
+  readonly office: SwitchControl["office"] = {
+    diff: async (text) =>
+      this.#heard(
+        `diff ${text.length}`,
+        text.includes("idel") ? refuse(422, "Wrong office file", "1 fault", [officeFault]) : answer([removal]),
+      ),
+    apply: async (text, author, { dryRun }) => {
+      this.asked.push(`apply ${text.length} ${author} ${dryRun}`);
+      if (text.includes("idel")) return refuse(422, "Wrong office file", "1 fault", [officeFault]);
+      return answer({ changes: text === "same" ? [] : [removal], applied: !dryRun, revision: dryRun ? 3 : 4 });
+    },
+    export: async ({ secrets }) => this.#heard(`export ${secrets}`, answer(`office: { name: 演示 } # ${secrets}\n`)),
+    history: async () => answer([{ revision: 4, at: "2026-11-22T08:00:00.000Z", author: "li (local)", changes: 1 }]),
+  };
+
+  readonly log: SwitchControl["log"] = {
+    level: () => this.#level,
+    setLevel: (level) => {
+      this.#level = level;
+    },
+    recent: (lines) => [logLine(1), logLine(2)].slice(-lines),
+    watch: (onLine) => {
+      this.logWatchers.add(onLine);
+      return () => this.logWatchers.delete(onLine);
+    },
+  };
+
+  #heard<Value>(what: string, given: Answer<Value>): Answer<Value> {
+    this.asked.push(what);
+    return given;
+  }
+}
+
+const extension1001 = {
+  id: "1001",
+  name: "李雷",
+  registered: true,
+  contacts: [
+    {
+      uri: "sip:1001@192.0.2.7:5062",
+      transport: "udp",
+      source: "192.0.2.7:5062",
+      userAgent: "Desk Phone",
+      expiresAt: "2026-11-22T09:00:00.000Z",
+    },
+  ],
+  agent: null,
+  calls: [],
+};
+
+const recording = {
+  id: "c-20261122-aaaaaaaa",
+  call: "c-20261122-aaaaaaaa",
+  path: "recordings/2026/11/22/c-20261122-aaaaaaaa.wav",
+  state: "saved" as const,
+  startedAt: "2026-11-22T08:00:07.000Z",
+  durationMs: 3_725_000,
+  bytes: 200_044,
+  sha256: "00".repeat(32),
+  from: "1003",
+  to: "7000",
+  queue: "support",
+  agent: "5001",
+};
+
+const removal = { kind: "remove" as const, key: "agents.5002", before: "Ann", after: null };
+
+export function logLine(n: number): LogLineView {
+  return { at: "2026-11-22T08:00:00.000Z", level: "info", event: "call.arrived", fields: { call: `c-${n}` } };
+}
