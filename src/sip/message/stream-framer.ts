@@ -16,11 +16,13 @@ export type FramedItem = { readonly kind: "message"; readonly bytes: Uint8Array 
 
 const CR = 13;
 const LF = 10;
+/** Most requests fit. */
+const START_BYTES = 2_048;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 export class StreamFramer {
   /** Bytes of the message under way stand in `#buffer` from `#from` to `#to`. */
-  #buffer = new Uint8Array(2_048);
+  #buffer = new Uint8Array(START_BYTES);
   #from = 0;
   #to = 0;
   /** How far the search for the end of the head has come, relative to `#from`. */
@@ -29,19 +31,21 @@ export class StreamFramer {
   #size = 0;
   #fault: ParseFault | undefined;
 
-  /** Whether half a message waits for its rest; the transport lets it wait only so long. */
+  /** Whether something waits that must not wait long: half a message, or a fault to be heard by the next push. */
   get isPartial(): boolean {
-    return this.#to > this.#from;
+    return this.#fault !== undefined || (this.#to > this.#from && this.#buffer[this.#from] !== CR);
   }
 
-  /** What `bytes` made whole, in order. After a fault the stream cannot be cut any more: every later push repeats it. */
+  /**
+   * What `bytes` made whole, in order. Behind a fault nothing can be cut any more: every later push repeats it. What was whole before the
+   * fault, in the same push, is handed over first; an empty push then brings the fault.
+   */
   push(bytes: Uint8Array): Result<readonly FramedItem[], ParseFault> {
     if (this.#fault !== undefined) return fail(this.#fault);
     this.#take(bytes);
     const items: FramedItem[] = [];
     while (this.#step(items));
-    if (this.#fault === undefined) return ok(items);
-    return fail(this.#fault);
+    return this.#fault !== undefined && items.length === 0 ? fail(this.#fault) : ok(items);
   }
 
   /** False: nothing more to do with what there is. */
@@ -58,7 +62,8 @@ export class StreamFramer {
 
   /** RFC 5626 §3.5.1: two line breaks between messages ask for one back; RFC 3261 §7.5: a single one is nothing. */
   #skipBetween(items: FramedItem[]): boolean {
-    const { length, at } = { length: this.#to - this.#from, at: this.#from };
+    const at = this.#from;
+    const length = this.#to - at;
     const buffer = this.#buffer;
     if (length < 2 || buffer[at] !== CR || buffer[at + 1] !== LF) return false;
     if (length >= 4 && buffer[at + 2] === CR && buffer[at + 3] === LF) {
@@ -129,6 +134,7 @@ export class StreamFramer {
     if (this.#from === this.#to) {
       this.#from = 0;
       this.#to = 0;
+      if (this.#buffer.length > START_BYTES) this.#buffer = new Uint8Array(START_BYTES); // thousands of idle connections stay small
     }
   }
 }
