@@ -18,6 +18,8 @@ export const limits = {
     partialMessageMs: 32_000,
     /** Transactions at once; further requests: 503 with Retry-After. */
     transactions: 100_000,
+    /** Early dialogs of one INVITE of ours; further forks ring unseen, and answering they get ACK and BYE unless they are the first. */
+    forksPerInvite: 16,
     /** Contacts of one extension: a further REGISTER gets 403 (Too Many Contacts). */
     contactsPerExtension: 10,
     /** A shorter expiry: 423 with Min-Expires (RFC 3261 §10.3). */

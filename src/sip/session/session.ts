@@ -2,8 +2,8 @@
 // Everything RFC 3261 §12-14, RFC 3264 (whose turn it is to offer), RFC 6026, RFC 4028 and RFC 3311 asks for happens behind this interface:
 // retransmitted 2xx until ACK, ACK to each 2xx, CANCEL only after a 1xx and its race with 200, 491 on glare, session refreshes.
 
-import type { NameAddr } from "../message/values.ts";
 import type { SipRequest } from "../message/message.ts";
+import type { NameAddr } from "../message/values.ts";
 import type { Flow, HeaderRows } from "../ports.ts";
 
 /** new: INVITE sent or received, nothing said yet; early: a 1xx above 100 with a tag; answered: 2xx; ended: nothing of it is left. */

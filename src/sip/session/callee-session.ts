@@ -1,0 +1,270 @@
+// We call them: from INVITE to the last fact. RFC 3261 §13.2 until the 2xx, conversation.ts from then on.
+//
+//     new ── 1xx with tag ─► early ── 2xx: ACK ─► answered ── BYE, end() ... ─► ended
+//      │                      │
+//      ├── 3xx-6xx, silence ──┴──────────────────────────────────────────────► ended
+//      └── end(): CANCEL once a 1xx has come; a 2xx that crosses it: ACK, BYE ─► ended (told at once)
+//
+// An INVITE may fork: each tag of the other side is an early dialog, the first 2xx wins, every other 2xx gets ACK and BYE.
+
+import { limits } from "../../base/limits.ts";
+import { addressText } from "../../base/net.ts";
+import { Dialog } from "../dialog/dialog.ts";
+import { routeRequest } from "../dialog/route-set.ts";
+import { agreeAsClient, readMinSe, SESSION_EXPIRES_S } from "../dialog/session-timer.ts";
+import type { SipRequest, SipResponse } from "../message/message.ts";
+import { makeRequest } from "../message/write.ts";
+import type { Flow, HeaderRows } from "../ports.ts";
+import type { ClientTransaction, ClientUser, RequestPlan } from "../transaction/layer.ts";
+import { Conversation, type SentAck } from "./conversation.ts";
+import type { SessionDeps } from "./deps.ts";
+import { FactQueue } from "./fact-queue.ts";
+import { CAPABILITY_ROWS, contactRow, hostPortOf, partyRow, reasonRows, sdpOf, sdpRows } from "./rows.ts";
+import type { InviteInit, Session, SessionEnd, SessionFact, SessionState } from "./session.ts";
+
+type EndInit = NonNullable<Parameters<Session["end"]>[0]>;
+
+interface Fork {
+  readonly talk: Conversation;
+  hadSdp: boolean;
+}
+
+export class CalleeSession implements Session, ClientUser {
+  readonly side = "callee";
+  readonly offer: string;
+  #deps: SessionDeps;
+  #init: InviteInit;
+  #fromRow: readonly [string, string];
+  #localTag: string;
+  #callId: string;
+  #cseq = 0;
+  #sessionExpiresS = SESSION_EXPIRES_S;
+  #tx: ClientTransaction;
+  #invite: SipRequest | undefined;
+  #facts = new FactQueue();
+  #state: SessionState = "new";
+  #forks = new Map<string, Fork>();
+  #winner: Conversation | undefined;
+  /** By the tag that answered: for each repetition of its 2xx. */
+  #acks = new Map<string, SentAck>();
+  #heard = false;
+  /** `end()` came before a provisional response, after which alone a CANCEL may be sent. */
+  #wantsCancel: HeaderRows | undefined;
+
+  constructor(deps: SessionDeps, init: InviteInit) {
+    this.#deps = deps;
+    this.#init = init;
+    this.offer = init.sdp;
+    this.#localTag = deps.layer.newToken(10);
+    this.#callId = deps.layer.newToken(20);
+    this.#fromRow = partyRow("From", init.from, addressText(this.#ourAddress()), this.#localTag);
+    this.#tx = deps.layer.start(this.#plan(), init.flow, this);
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  get flow(): Flow {
+    return this.#winner?.dialog.flow ?? this.#init.flow;
+  }
+
+  /** Built when asked for: the bytes went out without it. */
+  get invite(): SipRequest {
+    const { plan, via } = this.#tx;
+    this.#invite ??= makeRequest({
+      method: plan.method,
+      uri: plan.uri,
+      headers: [["Via", via], ...plan.rows],
+      body: this.#init.sdp,
+    });
+    return this.#invite;
+  }
+
+  listen(listener: (fact: SessionFact) => void): void {
+    this.#facts.listen(listener);
+  }
+
+  /** Theirs alone: we called. */
+  ring(): void {}
+
+  /** Theirs alone: we called. */
+  answer(): void {}
+
+  reoffer(sdp: string): void {
+    this.#winner?.ours.offer(sdp);
+  }
+
+  answerOffer(sdp: string): void {
+    this.#winner?.theirs.answer(sdp);
+  }
+
+  refuseOffer(status: number): void {
+    this.#winner?.theirs.refuse(status);
+  }
+
+  end(init: EndInit = {}): void {
+    this.#endAs(init, { by: "us", why: this.#state === "answered" ? "bye" : "cancel" });
+  }
+
+  shutDown(): void {
+    this.#endAs({}, { by: "nobody", why: "shut-down" });
+  }
+
+  // ---- answers to our INVITE
+
+  onResponse(response: SipResponse): void {
+    this.#heard = true;
+    const { status } = response;
+    if (status < 200) return this.#onProvisional(response);
+    if (status < 300) return this.#onAnswer(response);
+    if (this.#state === "ended") return;
+    if (status === 422 && this.#retryLonger(response)) return;
+    const reason = response.headers.get("Reason");
+    this.#tell({ by: "peer", why: "refused", status, reason, heard: true });
+  }
+
+  onFailure(status: 408 | 503): void {
+    if (this.#state === "new" || this.#state === "early") {
+      this.#tell({ by: "peer", why: "refused", status, reason: undefined, heard: this.#heard });
+    }
+  }
+
+  #onProvisional(response: SipResponse): void {
+    if (this.#wantsCancel !== undefined) return this.#cancelNow();
+    if (response.status === 100 || (this.#state !== "new" && this.#state !== "early")) return;
+    const sdp = sdpOf(response);
+    if (response.to.params.has("tag")) {
+      this.#state = "early";
+      const fork = this.#forkOf(response);
+      if (fork !== undefined && sdp !== undefined) fork.hadSdp = true;
+    }
+    this.#facts.tell({ kind: "progress", status: response.status, sdp });
+  }
+
+  #onAnswer(response: SipResponse): void {
+    const tag = response.to.params.get("tag") ?? "";
+    const sent = this.#acks.get(tag);
+    // RFC 3261 §13.2.2.4: an ACK for each 2xx that comes.
+    if (sent !== undefined) return this.#deps.layer.resend(sent.bytes, sent.flow);
+    const fork = this.#forks.get(tag) ?? { talk: this.#makeTalk(response), hadSdp: false };
+    const { talk } = fork;
+    this.#forks.delete(tag);
+    talk.dialog.confirm(response);
+    talk.confirm();
+    this.#acks.set(tag, talk.acknowledge(response.cseq.number));
+    // Another fork was first, or our CANCEL came too late (RFC 3261 §13.2.2.4, §9.1).
+    if (this.#state === "ended" || this.#state === "answered") return talk.leave([]);
+    this.#answered(fork, response);
+  }
+
+  #answered({ talk, hadSdp }: Fork, response: SipResponse): void {
+    const sdp = sdpOf(response);
+    this.#winner = talk;
+    this.#dropForks();
+    if (sdp === undefined && !hadSdp) {
+      // RFC 3261 §13.2.1: an answer without the answer to our offer is of no use.
+      talk.leave(reasonRows('SIP;cause=488;text="Not Acceptable Here"'));
+      return this.#tell({ by: "peer", why: "refused", status: 488, reason: undefined, heard: true });
+    }
+    this.#state = "answered";
+    talk.note(response);
+    talk.localSdp = this.offer;
+    talk.remoteSdp = sdp;
+    talk.refresher.agreed(agreeAsClient(response.headers));
+    this.#facts.tell({ kind: "answered", sdp, remote: response.to });
+  }
+
+  /** RFC 4028 §7.3: the same call once more, with the interval they bear. */
+  #retryLonger(response: SipResponse): boolean {
+    const minSe = readMinSe(response.headers);
+    if (!response.headers.has("Min-SE") || minSe <= this.#sessionExpiresS) return false;
+    this.#sessionExpiresS = minSe;
+    this.#dropForks();
+    this.#heard = false;
+    this.#invite = undefined;
+    this.#tx = this.#deps.layer.start(this.#plan(), this.#init.flow, this);
+    return true;
+  }
+
+  #endAs(init: EndInit, how: SessionEnd): void {
+    if (this.#state === "ended") return;
+    const rows = [...reasonRows(init.reason), ...(init.headers ?? [])];
+    if (this.#state === "answered") this.#winner?.leave(rows);
+    else this.#cancel(rows);
+    this.#tell(how);
+  }
+
+  /** RFC 3261 §9.1: no CANCEL before a provisional response. */
+  #cancel(rows: HeaderRows): void {
+    this.#wantsCancel = rows;
+    if (this.#tx.state === "proceeding") this.#cancelNow();
+  }
+
+  #cancelNow(): void {
+    const rows = this.#wantsCancel;
+    this.#wantsCancel = undefined;
+    if (rows !== undefined) this.#deps.layer.cancel(this.#tx, rows);
+  }
+
+  /** Ended by the conversation: BYE (perhaps in the early dialog), refresh unanswered. */
+  #gone(how: SessionEnd): void {
+    if (this.#state === "ended") return;
+    if (this.#state !== "answered") this.#cancel([]);
+    this.#tell(how);
+  }
+
+  #tell(how: SessionEnd): void {
+    this.#state = "ended";
+    this.#dropForks();
+    this.#deps.onEnded(this);
+    this.#facts.tell({ kind: "ended", how });
+  }
+
+  #dropForks(): void {
+    for (const { talk } of this.#forks.values()) talk.drop();
+    this.#forks.clear();
+  }
+
+  #forkOf(response: SipResponse): Fork | undefined {
+    const tag = response.to.params.get("tag") ?? "";
+    let fork = this.#forks.get(tag);
+    if (fork !== undefined || this.#forks.size >= limits.sip.forksPerInvite) return fork;
+    fork = { talk: this.#makeTalk(response), hadSdp: false };
+    this.#forks.set(tag, fork);
+    return fork;
+  }
+
+  #makeTalk(response: SipResponse): Conversation {
+    const { flow, uri, from } = this.#init;
+    const dialog = Dialog.fromResponse(response, { from: this.#fromRow[1], localTag: this.#localTag, uri, flow });
+    return new Conversation({
+      dialog,
+      deps: this.#deps,
+      facts: this.#facts,
+      contactUser: from.user,
+      onEnd: (how) => this.#gone(how),
+    });
+  }
+
+  #plan(): RequestPlan {
+    const { uri, route = [], to, maxForwards, headers = [], sdp, flow, from } = this.#init;
+    const routed = routeRequest(uri, route);
+    this.#cseq++;
+    const rows: (readonly [string, string])[] = [["Max-Forwards", String(maxForwards)]];
+    for (const value of routed.routes) rows.push(["Route", value]);
+    rows.push(this.#fromRow, partyRow("To", to, hostPortOf(uri)));
+    rows.push(["Call-ID", this.#callId], ["CSeq", `${this.#cseq} INVITE`]);
+    rows.push(contactRow(this.#deps.network, flow, from.user), ...CAPABILITY_ROWS);
+    // RFC 4028 §7.1: we offer to be the refresher, so that it does not depend on the phone.
+    rows.push(["Session-Expires", `${this.#sessionExpiresS};refresher=uac`]);
+    if (this.#sessionExpiresS > SESSION_EXPIRES_S) rows.push(["Min-SE", String(this.#sessionExpiresS)]);
+    rows.push(["User-Agent", this.#deps.product], ...headers, ...sdpRows(sdp));
+    return { method: "INVITE", uri: routed.uri, rows, body: sdp };
+  }
+
+  #ourAddress() {
+    const { flow } = this.#init;
+    return this.#deps.network.advertised(flow.transport, flow.remote);
+  }
+}

@@ -1,0 +1,145 @@
+// Re-INVITE and UPDATE as they come in: RFC 3261 §14.2, RFC 3311 §5.2, RFC 3264 and RFC 6337 for whose turn it is, RFC 4028 for refreshes.
+//
+//   in turn? ─ no ─► 491 (ours is out) or 500 + Retry-After (theirs is unanswered)
+//      │ yes
+//   says nothing new? ─► 200 with our last description
+//      │ new
+//   fact `offered` ─► answerOffer: 200   refuseOffer: 488 and the like   UPDATE, nobody answers in 10 s: 504
+
+import type { Timer } from "../../base/time.ts";
+import { agreeAsServer, MIN_SE_S, serverRows, type TimerAgreement } from "../dialog/session-timer.ts";
+import type { SipRequest } from "../message/message.ts";
+import type { ResponsePlan, ServerTransaction } from "../transaction/layer.ts";
+import type { Conversation } from "./conversation.ts";
+import { hasForeignBody, sdpOf, sdpRows, UNSUPPORTED_BODY_ROWS } from "./rows.ts";
+
+/** RFC 3311 §5.2: an UPDATE is answered promptly, or with 504. */
+const UPDATE_PATIENCE_MS = 10_000;
+
+interface Pending {
+  readonly tx: ServerTransaction;
+  readonly isInvite: boolean;
+  /** undefined: they ask for our offer. */
+  readonly sdp: string | undefined;
+  readonly agreement: TimerAgreement;
+  guard: Timer | undefined;
+}
+
+export class TheirOffers {
+  #talk: Conversation;
+  #pending: Pending | undefined;
+
+  constructor(talk: Conversation) {
+    this.#talk = talk;
+  }
+
+  /** An INVITE or UPDATE of theirs waits for our answer. */
+  get pending(): boolean {
+    return this.#pending !== undefined;
+  }
+
+  onInvite(request: SipRequest, tx: ServerTransaction): void {
+    const refusal = this.#inviteOutOfTurn() ?? this.#unacceptable(request);
+    if (refusal !== undefined) return tx.respond(refusal);
+    // Its 2xx carried no offer of ours, so nothing is missing but the ACK itself.
+    if (this.#talk.unacknowledged !== undefined) this.#talk.impliedAck();
+    this.#take(request, tx, true);
+  }
+
+  onUpdate(request: SipRequest, tx: ServerTransaction): void {
+    const hasOffer = sdpOf(request) !== undefined;
+    const refusal = (hasOffer ? this.#updateOutOfTurn() : undefined) ?? this.#unacceptable(request);
+    if (refusal !== undefined) return tx.respond(refusal);
+    if (hasOffer) return this.#take(request, tx, false);
+    const agreement = agreeAsServer(request.headers);
+    this.#refresh(request);
+    tx.respond({ status: 200, rows: [...this.#talk.targetRows(), ...serverRows(agreement)] });
+    if (this.#talk.phase === "talking") this.#talk.refresher.agreed(agreement);
+  }
+
+  /** Nothing happens where nothing waits: the INVITE may have been given up meanwhile. */
+  answer(sdp: string): void {
+    const pending = this.#takePending();
+    if (pending === undefined) return;
+    this.#accept(pending, sdp);
+  }
+
+  refuse(status: number): void {
+    this.#takePending()?.tx.respond({ status });
+    this.#talk.ours.sendWanted();
+  }
+
+  /** RFC 3261 §15.1.2: what is still unanswered when the dialog ends is answered 487. */
+  close(): void {
+    this.#takePending()?.tx.respond({ status: 487 });
+  }
+
+  #inviteOutOfTurn(): ResponsePlan | undefined {
+    const { phase, dialog, ours, unacknowledged } = this.#talk;
+    if (phase === "early") return dialog.ownsCallId ? { status: 491 } : this.#tooEarly();
+    if (this.#pending !== undefined) return this.#tooEarly(); // RFC 3261 §14.2
+    if (ours.inviting) return { status: 491 }; // RFC 3261 §14.2
+    // Our offer in the 2xx has no answer yet (RFC 6337 §2.2).
+    return unacknowledged?.offered === true ? { status: 491 } : undefined;
+  }
+
+  /** RFC 3311 §5.2 */
+  #updateOutOfTurn(): ResponsePlan | undefined {
+    const { phase, dialog, ours, unacknowledged } = this.#talk;
+    if (phase === "early") return dialog.ownsCallId ? { status: 491 } : this.#tooEarly();
+    if (ours.inviting || unacknowledged?.offered === true) return { status: 491 };
+    return this.#pending !== undefined ? this.#tooEarly() : undefined;
+  }
+
+  #tooEarly(): ResponsePlan {
+    return { status: 500, rows: [this.#talk.retryAfterRow()] };
+  }
+
+  #unacceptable(request: SipRequest): ResponsePlan | undefined {
+    if (hasForeignBody(request)) return { status: 415, rows: UNSUPPORTED_BODY_ROWS };
+    if (agreeAsServer(request.headers).kind === "too-small")
+      return { status: 422, rows: [["Min-SE", String(MIN_SE_S)]] };
+    return undefined;
+  }
+
+  #take(request: SipRequest, tx: ServerTransaction, isInvite: boolean): void {
+    const talk = this.#talk;
+    const sdp = sdpOf(request);
+    const pending: Pending = { tx, isInvite, sdp, agreement: agreeAsServer(request.headers), guard: undefined };
+    this.#refresh(request);
+    // RFC 3264 §8: the same description once more (its o= version included) asks for nothing.
+    if (sdp !== undefined && sdp === talk.remoteSdp && talk.localSdp !== undefined) {
+      return this.#accept(pending, talk.localSdp);
+    }
+    this.#pending = pending;
+    talk.facts.tell({ kind: "offered", sdp });
+    if (this.#pending !== pending || isInvite) return;
+    pending.guard = talk.deps.deadlines.after(UPDATE_PATIENCE_MS, "UPDATE waits for an answer", () => this.refuse(504));
+  }
+
+  #accept(pending: Pending, sdp: string): void {
+    const talk = this.#talk;
+    const { tx, agreement } = pending;
+    if (pending.sdp !== undefined) talk.remoteSdp = pending.sdp;
+    if (pending.isInvite) {
+      talk.answer(tx, { sdp, offered: pending.sdp === undefined, isInitial: false, agreement, rows: [] });
+      return;
+    }
+    talk.localSdp = sdp;
+    tx.respond({ status: 200, rows: [...talk.targetRows(), ...serverRows(agreement), ...sdpRows(sdp)], body: sdp });
+    talk.refresher.agreed(agreement);
+    talk.ours.sendWanted();
+  }
+
+  #refresh(request: SipRequest): void {
+    this.#talk.dialog.refreshTarget(request);
+    this.#talk.note(request);
+  }
+
+  #takePending(): Pending | undefined {
+    const pending = this.#pending;
+    this.#pending = undefined;
+    pending?.guard?.cancel();
+    return pending;
+  }
+}
