@@ -70,6 +70,7 @@ function network({ udp, tcp, advertise, log }: Opened): SipSockets {
   if (udp !== undefined) listening.push({ transport: "udp", address: udp.local });
   if (tcp.local !== undefined) listening.push({ transport: "tcp", address: tcp.local });
   const known = { udp: new Map<string, Address>(), tcp: new Map<string, Address>() };
+  let closing: Promise<unknown> | undefined;
   const advertised = (transport: TransportKind, peer: string): Address => {
     const place = listening.find((candidate) => candidate.transport === transport) ?? listening[0];
     const bound = place?.address ?? { host: "0.0.0.0", port: 5060 };
@@ -96,7 +97,8 @@ function network({ udp, tcp, advertise, log }: Opened): SipSockets {
       return address;
     },
     async close() {
-      await Promise.all([udp?.close(), tcp.close()]);
+      closing ??= Promise.all([udp?.close(), tcp.close()]);
+      await closing;
     },
   };
 }

@@ -199,8 +199,8 @@ export class TcpConnections {
       connection.heard = true;
       connection.partialAt = undefined; // the rest, if any, began with this read
     }
-    if (!framer.isPartial) connection.partialAt = undefined;
-    else if (!isLineBreaks(bytes)) connection.partialAt ??= now; // one CRLF is a keep-alive too, and half of a ping
+    if (framer.isPartial) connection.partialAt ??= now;
+    else connection.partialAt = undefined;
     if (socket.writableLength > this.#init.bounds.connectionBacklogBytes) this.#drop(connection, "backlog");
   }
 
@@ -268,11 +268,6 @@ export class TcpConnections {
     if (connection.partialAt !== undefined && now - connection.partialAt >= bounds.partialMessageMs) return "partial";
     return silentMs >= bounds.connectionIdleMs ? "idle" : undefined;
   }
-}
-
-function isLineBreaks(bytes: Uint8Array): boolean {
-  for (const octet of bytes) if (octet !== 0x0d && octet !== 0x0a) return false;
-  return true;
 }
 
 function isUntagged(name: string, value: string): boolean {
