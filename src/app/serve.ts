@@ -1,24 +1,22 @@
 // Starts the real thing: reads what a person configured, opens disk, media, sockets and the HTTP interface around the pure switch, prints
 // `ready`, and closes everything in reverse on SIGTERM. Whatever cannot be had at start is said in one sentence with what to do about it.
 
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { startApi } from "../api/server.ts";
 import type { StatusView } from "../api/views.ts";
+import { dataFiles } from "../base/data-files.ts";
 import type { Logger } from "../base/log.ts";
 import { addressText } from "../base/net.ts";
-import { makeDemoOffice } from "../office/demo.ts";
-import { faultText } from "../office/fault.ts";
-import type { Office } from "../office/office.ts";
-import { parseOffice } from "../office/parse.ts";
-import { mediaDirectory, startMediaWorkers } from "../rtp/port/start-workers.ts";
-import { makeAdvertiser } from "../sip/transport/advertise.ts";
-import { openSipSockets } from "../sip/transport/sockets.ts";
+import type { WallMillis } from "../base/time.ts";
+import { startMediaWorkers } from "../rtp/port/start-workers.ts";
+import { openSipSockets, type SipSockets } from "../sip/transport/sockets.ts";
 import { openDatabase } from "../store/database.ts";
-import { openSecretBox, type SecretBox } from "../store/secret-box.ts";
+import { openSecretBox } from "../store/secret-box.ts";
 import type { Storage } from "../store/storage.ts";
-import { type Config, configEntries, readConfig } from "./config.ts";
-import { officeControl, storedOffice, storeOffice } from "./control/office-control.ts";
+import { audioHosts } from "./audio-host.ts";
+import { type Config, readConfig } from "./config.ts";
+import { officeControl } from "./control/office-control.ts";
 import { switchControl } from "./control/switch-control.ts";
 import { bindingOf, SELECT_BINDINGS } from "./core/binding-tables.ts";
 import { createSwitch, type Switch } from "./core/switch.ts";
@@ -26,8 +24,11 @@ import { doctorChecks } from "./doctor.ts";
 import { type LogSink, openLog } from "./log-sink.ts";
 import { nodeClock } from "./node-clock.ts";
 import { nodeCrypto, nodeRng } from "./node-crypto.ts";
-import { watchRecordingDisk } from "./recording-disk.ts";
+import { type OfficeInForce, officeInForce } from "./office-in-force.ts";
+import { refuseSecondServer, StartError } from "./one-server.ts";
+import { type RecordingDisk, watchRecordingDisk } from "./recording-disk.ts";
 import { recover } from "./recover.ts";
+import { stopOnSignals } from "./stopping.ts";
 import { version } from "./version.ts";
 import { welcome } from "./welcome.ts";
 
@@ -36,4 +37,146 @@ export interface ServeOptions {
   readonly config: string | undefined;
   /** Data directory. */
   readonly data: string;
+}
+
+/** Resolves when the switch has stopped after a signal; rejects with a sentence for a person where it cannot start. */
+export async function serve(options: ServeOptions): Promise<void> {
+  const stopping = stopOnSignals();
+  const opened = new Opened();
+  try {
+    const running = await start(options, opened);
+    process.stdout.write("ready\n");
+    await stopping.asked;
+    await running.stop(stopping.atOnce);
+  } finally {
+    await opened.closeAll();
+  }
+}
+
+/** What was opened so far, closed in reverse also when a later step fails. */
+class Opened {
+  #closers: (() => Promise<void> | void)[] = [];
+
+  add(close: () => Promise<void> | void): void {
+    this.#closers.push(close);
+  }
+
+  async closeAll(): Promise<void> {
+    for (let close = this.#closers.pop(); close !== undefined; close = this.#closers.pop()) await close();
+  }
+}
+
+interface Running {
+  /** Drains until the last call is over, the configured time has passed, or `atOnce` resolves. */
+  stop(atOnce: Promise<void>): Promise<void>;
+}
+
+async function start(options: ServeOptions, opened: Opened): Promise<Running> {
+  const { config, entries } = readConfig(options.config);
+  const data = resolve(options.data);
+  makeDataDirectory(data);
+  await refuseSecondServer(data);
+  const log = openLog(config.log.level);
+  opened.add(() => log.flush());
+  const clock = nodeClock(log);
+  const rng = nodeRng();
+  const database = await openDatabase({ path: join(data, dataFiles.database), log });
+  opened.add(() => database.close());
+  const box = openSecretBox(data);
+  const inForce = await officeInForce({ database, box, rng, now: clock.wall() });
+  await recover({ database, dataDirectory: data, log, now: clock.wall() });
+  const disk = watchRecordingDisk(join(data, dataFiles.recordings), log);
+  opened.add(() => disk.close());
+
+  const startedAt = clock.wall();
+  let state: StatusView["state"] = "starting";
+  const troubles = watchTroubles(database, disk, log);
+  // The switch is what the sockets and workers deliver to, and it needs them to be made: until it is there nothing is delivered.
+  let pbx: Switch | undefined;
+  const media = await startMediaWorkers({
+    count: config.media.workers,
+    host: config.rtp.host,
+    ports: config.rtp.ports,
+    mediaDir: MEDIA_DIRECTORY,
+    country: inForce.office.country,
+    log,
+    onFact: (fact) => {
+      if (fact.kind === "recording-failed") disk.failed(fact.cause);
+      pbx?.mediaFact(fact);
+    },
+  });
+  opened.add(() => media.close());
+  const sip = await openSipSockets(
+    { udp: config.sip.udp, tcp: config.sip.tcp, advertise: config.advertise, log },
+    (flow, bytes) => pbx?.receive(flow, bytes),
+    (flow) => pbx?.flowFailed(flow),
+  );
+  opened.add(() => sip.close());
+  pbx = createSwitch({
+    clock,
+    rng,
+    crypto: nodeCrypto,
+    log,
+    sip,
+    media: media.plane,
+    database,
+    office: inForce.office,
+    product: `Zongji/${version}`,
+    audioHost: audioHosts(sip, config.advertise),
+    dataDirectory: data,
+    recordingTrouble: () => disk.trouble(),
+  });
+  const running = pbx;
+  running.restoreBindings((await database.query(SELECT_BINDINGS, [clock.wall()])).map(bindingOf));
+
+  const listening = sip.listening.map(({ transport, address }) => ({
+    what: `sip ${transport}`,
+    address: addressText(address),
+  }));
+  const api = await startApi({
+    control: switchControl({
+      pbx: running,
+      database,
+      dataDirectory: data,
+      version,
+      startedAt,
+      state: () => state,
+      troubles,
+      listening,
+      mediaWorkers: () => config.media.workers,
+      configuration: entries,
+      doctor: () =>
+        doctorChecks({
+          pbx: running,
+          dataDirectory: data,
+          listening,
+          troubles,
+          missingAudio: () => media.missingAudio(running.office),
+        }),
+      office: officeControl({ pbx: running, database, box, revision: inForce.revision }),
+      log: log.control,
+    }),
+    data,
+    http: config.http,
+    https: undefined,
+    log,
+  });
+  opened.add(() => api.close());
+  state = "ready";
+  log.info("switch.ready", { version, startMs: Math.round(clock.wall() - startedAt) });
+  if (inForce.isNew)
+    process.stderr.write(`\n${welcome(inForce.office, sip.listening, sip.advertised("udp", OUTSIDE).host)}\n`);
+
+  return {
+    async stop(atOnce) {
+      state = "draining";
+      log.info("switch.draining", { calls: running.calls.size });
+      const timeUp = new Promise<void>((resolve) => clock.after(config.drainMs, "draining takes no longer", resolve));
+      await Promise.race([running.drain(), timeUp, atOnce]);
+      running.shutDown();
+      await settle();
+      running.records.flush();
+      log.info("switch.stopped");
+    },
+  };
 }

@@ -11,6 +11,9 @@ import type { CallFact, EndedBy } from "./facts.ts";
 import type { Leg } from "./leg.ts";
 import { isConnected } from "./leg-state.ts";
 
+/** Where a recording goes: `path` below the data directory, for the record; `file` as the media plane opens it. */
+export type RecordingPlace = (recording: RecordingId) => { readonly path: string; readonly file: string };
+
 export interface CallInit {
   readonly id: CallId;
   readonly from: string;
@@ -130,14 +133,17 @@ export class Call {
   }
 
   /** Records the caller left and `right` right from now on; ends with the call at the latest. */
-  record(media: MediaPlane, path: (recording: RecordingId) => string, right: LegId): MediaRecording | undefined {
+  record(
+    right: LegId,
+    deps: { readonly media: MediaPlane; readonly place: RecordingPlace },
+  ): MediaRecording | undefined {
     const caller = this.#caller;
     if (caller === undefined) return undefined;
     const ordinal = ++this.#recordings;
     const id = (ordinal === 1 ? this.id : `${this.id}-${ordinal}`) as string as RecordingId;
-    const file = path(id);
-    const recording = media.record({ recording: id, call: this.id, path: file, left: caller.id, right });
-    this.facts({ kind: "recording.started", call: this.id, recording: id, path: file });
+    const { path, file } = deps.place(id);
+    const recording = deps.media.record({ recording: id, call: this.id, path: file, left: caller.id, right });
+    this.facts({ kind: "recording.started", call: this.id, recording: id, path });
     this.scope.own(() => recording.stop());
     return recording;
   }

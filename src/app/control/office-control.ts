@@ -6,7 +6,7 @@ import type { OfficeControl } from "../../api/control.ts";
 import type { OfficeApplyView, OfficeChangeView, OfficeRevisionView } from "../../api/views.ts";
 import type { Database, SqlValue } from "../../base/db.ts";
 import { isoTime, type WallMillis } from "../../base/time.ts";
-import { diffOffices } from "../../office/diff.ts";
+import { diffOffices, type OfficeChange } from "../../office/diff.ts";
 import type { Office } from "../../office/office.ts";
 import { parseOffice } from "../../office/parse.ts";
 import { writeOffice } from "../../office/write.ts";
@@ -134,6 +134,13 @@ export function officeControl(deps: {
   };
 }
 
-function changeView(change: ReturnType<typeof diffOffices>[number]): OfficeChangeView {
-  return { kind: change.kind, key: change.path, before: change.before ?? null, after: change.after ?? null };
+function changeView(change: OfficeChange): OfficeChangeView {
+  switch (change.kind) {
+    case "added":
+      return { kind: "add", key: change.path, before: null, after: change.after };
+    case "removed":
+      return { kind: "remove", key: change.path, before: change.before, after: null };
+    case "changed":
+      return { kind: "change", key: change.path, before: change.before, after: change.after };
+  }
 }

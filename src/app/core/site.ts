@@ -1,8 +1,8 @@
 // What the stories of a call may use: the office in force, the phones, the ACD floor, the media. `switch.ts` makes one.
 
-import type { ExtensionKey, LegId, RecordingId } from "../../base/ids.ts";
+import type { ExtensionKey, LegId } from "../../base/ids.ts";
 import type { Clock } from "../../base/time.ts";
-import type { Call } from "../../call/call.ts";
+import type { Call, RecordingPlace } from "../../call/call.ts";
 import type { Leg } from "../../call/leg.ts";
 import type { PhoneContact, RingDeps } from "../../call/ring-phones.ts";
 import type { NumberPlan } from "../../call/route.ts";
@@ -23,8 +23,8 @@ export interface Site {
   readonly ringing: (call: Call) => RingDeps;
   /** Plays a prompt to its end; earlier if the leg ends. */
   readonly play: (leg: Leg, name: string) => Promise<void>;
-  /** Where a recording is written; undefined: recordings are not possible now, with the reason for the record. */
-  readonly recordingPath: (recording: RecordingId) => string;
+  readonly recordingPlace: RecordingPlace;
+  /** Why recordings cannot be written now; undefined: they can. */
   readonly recordingTrouble: () => string | undefined;
   /** What a party hears while the other holds. */
   readonly holdMusic: string;
@@ -37,5 +37,5 @@ export function startRecording(call: Call, right: LegId, site: Site): void {
     call.note(`recording-unavailable: ${trouble}`);
     return;
   }
-  call.record(site.media, site.recordingPath, right);
+  call.record(right, { media: site.media, place: site.recordingPlace });
 }

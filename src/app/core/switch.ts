@@ -52,6 +52,8 @@ export interface SwitchDeps {
   readonly product: string;
   /** The address in SDP for a peer behind this flow. */
   readonly audioHost: (flow: Flow) => string;
+  /** Recordings are written below it; undefined: their paths are taken as they are. */
+  readonly dataDirectory?: string;
   /** Why recordings cannot be written now; undefined: they can. */
   readonly recordingTrouble: () => string | undefined;
   /** Every SIP message in and out, where somebody wants them. */
@@ -156,7 +158,10 @@ export class Switch {
       contacts: (extension) => this.bindings.all(extension).map(contactOf),
       ringing: (call) => this.calls.ringing(call),
       play: (leg, name) => this.#prompts.play(leg, name),
-      recordingPath: (recording) => `recordings/${day.path()}/${recording}.wav`,
+      recordingPlace: (recording) => {
+        const path = `recordings/${day.path()}/${recording}.wav`;
+        return { path, file: deps.dataDirectory === undefined ? path : `${deps.dataDirectory}/${path}` };
+      },
       recordingTrouble: deps.recordingTrouble,
       holdMusic: HOLD_MUSIC,
     };

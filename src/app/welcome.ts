@@ -1,0 +1,62 @@
+// What a newcomer sees at the first start: which account to put into a phone and what to dial. Only where the office was just made;
+// secrets are shown this once on the terminal and never logged.
+
+import type { FeatureCodes, NumberTarget, Office } from "../office/office.ts";
+import type { Listening } from "../sip/transport/sockets.ts";
+
+export function welcome(office: Office, listening: readonly Listening[], host: string): string {
+  const port = listening.find((one) => one.transport === "udp")?.address.port ?? listening[0]?.address.port ?? 5060;
+  const lines = [
+    `Zongji has made a demo office. 总机已建立演示办公室。`,
+    "",
+    `Register phones at / 话机注册服务器  ${host}:${port} (UDP or TCP)`,
+    ...[...office.extensions.values()].map(
+      (one) => `  user 用户 ${one.key}   password 密码 ${one.secret}   ${one.name}`,
+    ),
+    "",
+    "Then dial / 然后拨打",
+    ...[...office.extensions.keys()].slice(0, 2).map((key) => row(key, "another phone", "另一部话机")),
+    ...[...office.queues.values()].map((queue) => row(queue.number, `the queue "${queue.key}"`, `队列 ${queue.name}`)),
+    ...[...office.numbers].map(([number, target]) => row(number, ...describe(target))),
+    ...agentLines(office),
+    "",
+    "Shown once; later: ./bin/zongji office export --secrets   仅显示一次",
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function agentLines(office: Office): readonly string[] {
+  const agents = [...office.agents.values()].filter((agent) => agent.extension !== undefined);
+  if (agents.length === 0) return [];
+  const where = agents.map((agent) => `${agent.extension} (${agent.key} ${agent.name})`).join(", ");
+  const { features } = office;
+  return [
+    "",
+    `Agents' phones / 坐席话机: ${where}`,
+    ...CODES.map(([name, english, chinese]) => row(features[name], english, chinese)),
+  ];
+}
+
+const CODES: readonly (readonly [keyof FeatureCodes, string, string])[] = [
+  ["signIn", "sign in", "签入"],
+  ["ready", "ready for calls", "就绪"],
+  ["busy", "busy", "示忙"],
+  ["signOut", "sign out", "签出"],
+];
+
+function row(number: string, english: string, chinese: string): string {
+  return `  ${number.padEnd(8)} ${english}  ${chinese}`;
+}
+
+function describe(target: NumberTarget): readonly [string, string] {
+  switch (target.kind) {
+    case "echo":
+      return ["echo test: hear yourself", "回声测试"];
+    case "music":
+      return ["music", "音乐"];
+    case "queue":
+      return [`the queue "${target.queue}"`, `队列 ${target.queue}`];
+    case "extension":
+      return [`extension ${target.extension}`, `分机 ${target.extension}`];
+  }
+}
