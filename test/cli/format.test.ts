@@ -1,0 +1,79 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { cutTo, displayWidth } from "../../src/cli/display-width.ts";
+import { duration, pastMoment } from "../../src/cli/format.ts";
+import { printable, table } from "../../src/cli/table.ts";
+import { en } from "../../src/cli/words-en.ts";
+import { zh } from "../../src/cli/words-zh.ts";
+
+test("widths are those of Unicode's East Asian Width table", () => {
+  expect(["abc", "总机", "e\u0301", "ｱ", "ＡＢ", "…", "한글", "😀"].map(displayWidth)).toEqual([
+    3, 4, 1, 1, 4, 1, 4, 2,
+  ]);
+});
+
+test("a cut text fits and a short one stays whole", () => {
+  expect(cutTo("总机总机", 5)).toBe("总机…");
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme" }), fc.integer({ min: 1, max: 20 }), (text, width) => {
+      expect(displayWidth(cutTo(text, width))).toBeLessThanOrEqual(width);
+      if (displayWidth(text) <= width) expect(cutTo(text, width)).toBe(text);
+    }),
+  );
+});
+
+test("each column begins where its title does, whatever the cells hold", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.string({ unit: "grapheme" }), fc.string({ unit: "grapheme" })), { minLength: 1 }),
+      (rows) => {
+        const columns = [
+          { title: "名", cell: (row: [string, string]) => row[0] },
+          { title: "X", cell: (row: [string, string]) => `|${row[1]}` },
+        ];
+        const lines = table(rows, columns, { empty: "", columns: undefined }).split("\n").slice(1, -1);
+        expect(lines).toHaveLength(rows.length);
+        const starts = lines.map((line, i) =>
+          displayWidth(line.slice(0, line.length - `|${printable(rows[i]?.[1] ?? "")}`.trimEnd().length)),
+        );
+        expect(new Set(starts).size).toBe(1);
+      },
+    ),
+  );
+});
+
+describe("a past moment as people write it", () => {
+  const now = Date.UTC(2026, 10, 22, 12, 0, 0);
+  test.each([
+    ["15m", "2026-11-22T11:45:00.000Z"],
+    ["2h", "2026-11-22T10:00:00.000Z"],
+    ["3d", "2026-11-19T12:00:00.000Z"],
+    ["2026-11-22T08:30:00Z", "2026-11-22T08:30:00.000Z"],
+    ["2026-11-22T08:30+08:00", "2026-11-22T00:30:00.000Z"],
+  ])("%s", (text, iso) => expect(pastMoment(text, now)).toBe(iso));
+
+  test("a date alone is this machine's midnight", () => {
+    expect(pastMoment("2026-11-22", now)).toBe(new Date(2026, 10, 22).toISOString());
+  });
+
+  test.each(["yesterday", "", "15", "m", "2026-13-01", "2026-11-22T99:00", "-5m"])("%j is not understood", (text) => {
+    expect(pastMoment(text, now)).toBeUndefined();
+  });
+});
+
+test("lengths carry over at 60", () => {
+  expect([0, 999, 59_999, 60_000, 3_599_999, 3_600_000].map(duration)).toEqual([
+    "0:00",
+    "0:00",
+    "0:59",
+    "1:00",
+    "59:59",
+    "1:00:00",
+  ]);
+});
+
+test("every Chinese message is one, and none is missing", () => {
+  expect(Object.keys(zh).sort()).toEqual(Object.keys(en).sort());
+  const same = Object.entries(zh).filter(([key, text]) => text === (en as Record<string, string>)[key]);
+  expect(same.map(([key]) => key)).toEqual(["checksum"]);
+});
