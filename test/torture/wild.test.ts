@@ -9,6 +9,7 @@ import { StreamFramer } from "../../src/sip/message/stream-framer.ts";
 import { parseUri, writeUri } from "../../src/sip/message/uri.ts";
 import { makeResponse, writeMessage, writeResponse } from "../../src/sip/message/write.ts";
 import { hasCorpora, listCorpus, readCorpus, readIndex } from "./corpora.ts";
+import { unzip } from "./unzip.ts";
 
 /** Real messages that are refused, and why. */
 const REFUSED: ReadonlyMap<string, string> = new Map([
@@ -57,6 +58,19 @@ describe.skipIf(!hasCorpora)("messages from the wild", () => {
     }
     // most small changes hit places nobody judges; if none were accepted, the checks above would check nothing
     expect(accepted).toBeGreaterThan(MUTATIONS / 20);
+  });
+
+  test("the PROTOS c07-sip cases neither throw nor change on the way through", () => {
+    let count = 0;
+    let accepted = 0;
+    for (const { content } of unzip(Buffer.from(readCorpus("protos-c07-sip", "cases.zip")))) {
+      const bytes = fillIn(content);
+      if (count === 0) expect(read(bytes, "datagram")?.callId).toBe("1@192.0.2.7"); // case 0 is the sound one
+      if (exercise(bytes, "datagram")) accepted++;
+      count++;
+    }
+    expect(count).toBe(2_270);
+    expect(accepted).toBeGreaterThan(100);
   });
 
   test("mutated streams neither throw nor stall", () => {
@@ -134,6 +148,26 @@ function askAndAnswer(message: SipMessage): void {
   if (uri !== undefined) expect(parseUri(writeUri(uri))).toEqual(uri);
   const repeated = message.headers.rows().filter(([name]) => ["Via", "From", "To", "Call-ID", "CSeq"].includes(name));
   writeMessage(makeResponse({ status: 500, headers: repeated }));
+}
+
+/** The first message of a PROTOS case (`LENGTH TEMPLATE…`) with its tags replaced. */
+function fillIn(content: Buffer): Uint8Array {
+  const space = content.indexOf(" ");
+  const length = Number(content.toString("latin1", 0, space));
+  const template = content.toString("latin1", space + 1, space + 1 + length);
+  const tags: Readonly<Record<string, string>> = {
+    To: "b@192.0.2.8",
+    From: "a@192.0.2.7",
+    "From-Address": "192.0.2.7",
+    "From-IP": "192.0.2.7",
+    "Local-Port": "5060",
+    "Branch-ID": "77",
+    "Call-ID": "1",
+    CSeq: "1",
+  };
+  const filled = template.replace(/<([A-Za-z-]+)>/g, (tag, name: string) => tags[name] ?? tag);
+  const body = filled.length - (filled.indexOf("\r\n\r\n") + 4);
+  return new Uint8Array(Buffer.from(filled.replace("<Content-Length>", String(body)), "latin1"));
 }
 
 /** A few small accidents: flipped, dropped, doubled and foreign octets. */

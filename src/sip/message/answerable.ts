@@ -1,6 +1,6 @@
 // What can still be read of a faulty request, enough to refuse it. A second, tolerant reader beside parse.ts; it runs only for faults.
 
-import { hasBareNul, isToken } from "./chars.ts";
+import { hasBareNul, isToken, unfold } from "./chars.ts";
 import { knownName } from "./header-names.ts";
 import type { ParseFault } from "./message.ts";
 
@@ -24,10 +24,6 @@ export function answerableRows(head: string): ParseFault["answerable"] {
     rows.push(row);
   }
   return seen.has("Via") ? rows : undefined;
-}
-
-function unfold(head: string): string {
-  return head.replace(/[ \t]*\r\n[ \t]+/g, " ");
 }
 
 function isAnswerableStart(line: string): boolean {

@@ -94,3 +94,22 @@ export function hasBareNul(text: string): boolean {
   }
   return false;
 }
+
+/**
+ * Joins folded lines with one blank each (RFC 3261 §7.3.1). By hand: a pattern such as `[ \t]*\r\n[ \t]+` takes seconds for a datagram
+ * of nothing but blanks (PROTOS c07-sip, case 2156).
+ */
+export function unfold(text: string): string {
+  let joined = "";
+  let from = 0;
+  let next = 0;
+  for (let end = text.indexOf("\r\n"); end >= 0; end = text.indexOf("\r\n", next)) {
+    next = skipSpace(text, end + 2);
+    if (next === end + 2) continue;
+    let last = end;
+    while (last > from && isSpace(text.charCodeAt(last - 1))) last--;
+    joined += `${text.slice(from, last)} `;
+    from = next;
+  }
+  return from === 0 ? text : joined + text.slice(from);
+}

@@ -6,7 +6,7 @@
 import { limits } from "../../base/limits.ts";
 import { fail, ok, type Result } from "../../base/result.ts";
 import { answerableRows } from "./answerable.ts";
-import { hasBareNul, isSpace, parseNumber, skipSpace, skipToken } from "./chars.ts";
+import { hasBareNul, isSpace, parseNumber, skipSpace, skipToken, unfold } from "./chars.ts";
 import { parseCSeq } from "./cseq.ts";
 import type { Flaw } from "./flaw.ts";
 import { knownNameAt } from "./header-names.ts";
@@ -235,7 +235,7 @@ function readValue(text: string, from: number, end: number): string {
   while (last > start && isBlank(text.charCodeAt(last - 1))) last--;
   const value = text.slice(start, last);
   const lineEnd = text.indexOf("\r", start);
-  return lineEnd < last ? value.replace(/[ \t]*\r\n[ \t]+/g, " ") : value;
+  return lineEnd < last ? unfold(value) : value;
 }
 
 function isBlank(code: number): boolean {

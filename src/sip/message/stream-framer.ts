@@ -8,7 +8,7 @@
 import { limits } from "../../base/limits.ts";
 import { fail, ok, type Result } from "../../base/result.ts";
 import { answerableRows } from "./answerable.ts";
-import { parseNumber } from "./chars.ts";
+import { parseNumber, unfold } from "./chars.ts";
 import { knownName } from "./header-names.ts";
 import type { ParseFault } from "./message.ts";
 
@@ -142,7 +142,7 @@ export class StreamFramer {
 /** The values of all Content-Length rows; parse.ts judges the rest of the head later. */
 function contentLengths(head: string): readonly string[] {
   const values: string[] = [];
-  for (const line of head.replace(/[ \t]*\r\n[ \t]+/g, " ").split("\r\n")) {
+  for (const line of unfold(head).split("\r\n")) {
     const first = line.charCodeAt(0) | 32;
     if (first !== 99 && first !== 108) continue; // c or l
     const colon = line.indexOf(":");

@@ -82,7 +82,7 @@ function write(startLine: string, rows: HeaderRows, body: string | Uint8Array | 
   let head = startLine;
   let lines = 1;
   for (const [name, value] of rows) {
-    if (knownName(name) === "Content-Length") continue;
+    if (isContentLength(name)) continue;
     head += `${name}: ${value}\r\n`;
     lines++;
   }
@@ -94,6 +94,11 @@ function write(startLine: string, rows: HeaderRows, body: string | Uint8Array | 
   if (bytes.length === text.length) return bytes; // all ASCII: the guessed length is right
   const bodyBytes = encode(body);
   return join(encode(`${head}Content-Length: ${bodyBytes.length}\r\n\r\n`), bodyBytes);
+}
+
+/** Looks closer only where the length of the name fits. */
+function isContentLength(name: string): boolean {
+  return (name.length === 14 || name.length === 1) && knownName(name) === "Content-Length";
 }
 
 /** Encoding into one lasting buffer and cutting a copy out of it costs half of what `encode` does. */
