@@ -58,6 +58,9 @@ export const limits = {
     ringMs: 30_000,
     /** A call that lasts longer is ended with a BYE and says so in its record. */
     durationMs: 12 * 3_600_000,
+    /** Wrong PINs dialled from one phone; beyond it every PIN is wrong there for wrongPinLockMs. The CLI still signs in. */
+    wrongPins: 5,
+    wrongPinLockMs: 600_000,
   },
   acd: {
     /** Callers waiting in one queue; a further caller: 486. */
@@ -85,8 +88,8 @@ export const limits = {
     portsLow: 64,
     /** Packets in sequence before a source that SDP did not name is believed; those before are dropped. */
     probationPackets: 5,
-    /** Sources on probation at once on one leg; the one with the shortest run goes. */
-    latchCandidates: 4,
+    /** Sources on probation at once on one leg; of those with the shortest run the oldest goes. So many outlast a flood of 3 000 packets a second. */
+    latchCandidates: 64,
     /** Who is believed must be silent so long before another source may win. */
     latchSilenceMs: 1_000,
     /** A source that SDP did not name gives way to the one it named for so long. */

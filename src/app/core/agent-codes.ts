@@ -6,6 +6,8 @@
 
 import type { DeskInput } from "../../acd/contract.ts";
 import type { AgentKey, ExtensionKey } from "../../base/ids.ts";
+import { limits } from "../../base/limits.ts";
+import type { Clock, Millis } from "../../base/time.ts";
 import type { Agent, FeatureCodes, Office } from "../../office/office.ts";
 import type { Floor } from "./floor.ts";
 
@@ -29,15 +31,15 @@ export interface DialledCode {
   readonly extension: ExtensionKey | undefined;
 }
 
-/** Wrong PINs of one phone before it must sign in by another way (CLI), until a right one from its own agent. */
-const PIN_TRIES = 5;
-
 export class AgentCodes {
   readonly #floor: Floor;
   readonly #office: () => Office;
-  readonly #wrongPins = new Map<ExtensionKey, number>();
+  readonly #clock: Clock;
+  /** Of extensions of the office, so never more than there are. */
+  readonly #wrongPins = new Map<ExtensionKey, { readonly count: number; readonly lastAt: Millis }>();
 
-  constructor(deps: { readonly floor: Floor; readonly office: () => Office }) {
+  constructor(deps: { readonly clock: Clock; readonly floor: Floor; readonly office: () => Office }) {
+    this.#clock = deps.clock;
     this.#floor = deps.floor;
     this.#office = deps.office;
   }
@@ -48,7 +50,7 @@ export class AgentCodes {
     if (code.feature === "signIn") return this.#signIn(extension, code.argument);
     const agent = this.#signedInAt(extension);
     if (agent === undefined) return "not-signed-in";
-    if (code.feature !== "busy" && code.argument !== "") return "unknown-number";
+    if (!(code.feature === "busy" ? /^\d{0,3}$/ : /^$/).test(code.argument)) return "unknown-number";
     switch (code.feature) {
       case "signOut":
         return this.#try({ kind: "sign-out", agent }, "signed-out");
@@ -72,14 +74,23 @@ export class AgentCodes {
     }
     const [, key, pin] = /^\*(\d+)\*(\d+)$/.exec(argument) ?? [];
     if (key === undefined) return "unknown-number";
-    const tries = this.#wrongPins.get(extension) ?? 0;
     const agent = this.#office().agents.get(key as AgentKey);
-    if (tries >= PIN_TRIES || agent?.pin === undefined || agent.pin !== pin) {
-      this.#wrongPins.set(extension, tries + 1);
+    if (this.#isLocked(extension) || agent?.pin === undefined || agent.pin !== pin) {
+      const count = (this.#wrongPins.get(extension)?.count ?? 0) + 1;
+      this.#wrongPins.set(extension, { count, lastAt: this.#clock.now() });
       return "wrong-pin";
     }
     this.#wrongPins.delete(extension);
     return this.#try({ kind: "sign-in", agent: agent.key, extension }, "signed-in");
+  }
+
+  /** Guessing PINs from a stolen or open phone must take longer than anybody has. */
+  #isLocked(extension: ExtensionKey): boolean {
+    const wrong = this.#wrongPins.get(extension);
+    if (wrong === undefined || wrong.count < limits.call.wrongPins) return false;
+    if (this.#clock.now() - wrong.lastAt < limits.call.wrongPinLockMs) return true;
+    this.#wrongPins.delete(extension);
+    return false;
   }
 
   #agentsOf(extension: ExtensionKey): readonly Agent[] {

@@ -152,7 +152,7 @@ export class Switch {
       clock,
       media,
       floor: this.floor,
-      agentCodes: new AgentCodes({ floor: this.floor, office: () => this.#office }),
+      agentCodes: new AgentCodes({ clock, floor: this.floor, office: () => this.#office }),
       office: () => this.#office,
       numbers: () => this.#numbers,
       contacts: (extension) => this.bindings.all(extension).map(contactOf),
