@@ -21,8 +21,9 @@ export class VirtualClock implements Clock {
     return this.#now as Millis;
   }
 
+  /** Whole milliseconds, as a wall shows them. */
   wall(): WallMillis {
-    return (this.#startWall + this.#now) as WallMillis;
+    return Math.floor(this.#startWall + this.#now) as WallMillis;
   }
 
   after(afterMs: number, why: string, run: () => void): Timer {

@@ -1,0 +1,259 @@
+// What must never be false, watched from outside: by the facts the switch tells, by its own tables, by what the phones lived through and
+// by what is in the database in the end. A violation is a sentence; a world that has one has failed, and its seed tells it again.
+
+import type { AgentState } from "../../src/acd/facts.ts";
+import type { Switch } from "../../src/app/core/switch.ts";
+import { unreachable } from "../../src/base/assert.ts";
+import type { SqlRow } from "../../src/base/db.ts";
+import type { CallId } from "../../src/base/ids.ts";
+import type { SwitchFact } from "../../src/call/record-keeper.ts";
+import type { PhoneCall } from "./phone-call.ts";
+
+export interface Violation {
+  readonly at: number;
+  readonly what: string;
+}
+
+interface CallSeen {
+  readonly arrivedAt: number;
+  endedAt: number | undefined;
+  ending: string | undefined;
+  connected: boolean;
+  /** Legs not ended yet. */
+  readonly legs: Set<string>;
+  /** Its process was killed while it was up. */
+  killed: boolean;
+}
+
+/** One process's facts, folded apart from the product's own folds. */
+export class FactChecker {
+  readonly calls = new Map<string, CallSeen>();
+  readonly #report: (what: string) => void;
+  #agents = new Map<string, AgentState>();
+  #agentLegs = new Map<string, Set<string>>();
+  #legAgents = new Map<string, string>();
+
+  constructor(report: (what: string) => void) {
+    this.#report = report;
+  }
+
+  /** Folds one fact and says at once what it makes false. */
+  see(fact: SwitchFact, at: number): void {
+    switch (fact.kind) {
+      case "call.arrived":
+        if (this.calls.has(fact.call)) this.#report(`${fact.call} arrived twice`);
+        this.calls.set(fact.call, {
+          arrivedAt: at,
+          endedAt: undefined,
+          ending: undefined,
+          connected: false,
+          legs: new Set(),
+          killed: false,
+        });
+        return;
+      case "leg.started":
+        this.#known(fact.call, fact.kind)?.legs.add(fact.leg);
+        if (fact.agent !== undefined) this.#agentRung(fact.agent, fact.leg);
+        return;
+      case "leg.ended":
+        this.#legEnded(fact.call, fact.leg);
+        return;
+      case "call.connected":
+        this.#connected(fact.call);
+        return;
+      case "call.ended":
+        this.#ended(fact.call, fact.ending, at);
+        return;
+      case "agent.state":
+        this.#agentState(fact);
+        return;
+      case "caller.offered":
+        this.#offered(fact);
+        return;
+      case "recording.started":
+      case "leg.ringing":
+      case "leg.answered":
+      case "leg.held":
+      case "leg.resumed":
+      case "call.noted":
+      case "caller.queued":
+      case "offer.failed":
+      case "caller.connected":
+      case "caller.left":
+        this.#known(fact.call, fact.kind);
+        return;
+      case "leg-closed":
+      case "played":
+      case "digit":
+      case "silent":
+      case "recording-saved":
+      case "recording-failed":
+      case "worker-died":
+        return; // media facts may follow the end of their call
+      default:
+        unreachable(fact);
+    }
+  }
+
+  /** The process was killed: nothing of what was up gets an end from it, and its agents are gone. */
+  killed(): void {
+    for (const call of this.calls.values()) if (call.endedAt === undefined) call.killed = true;
+    this.#agents.clear();
+    this.#agentLegs.clear();
+    this.#legAgents.clear();
+  }
+
+  /** The desk's own view and the fold of its facts must be the same. */
+  compareAgents(core: Switch): void {
+    for (const agent of core.floor.desk.agents(core.clock.now())) {
+      const folded = this.#agents.get(agent.key)?.kind ?? "signed-out";
+      if (folded !== agent.state.kind) {
+        this.#report(`agent ${agent.key} is ${agent.state.kind}, the facts say ${folded}`);
+      }
+    }
+  }
+
+  /** When nothing is going on: every call that began has ended, with all its legs. */
+  checkQuiet(): void {
+    for (const [id, call] of this.calls) {
+      if (call.killed) continue;
+      if (call.endedAt === undefined) this.#report(`${id} never ended`);
+      if (call.legs.size > 0) this.#report(`${id} left ${[...call.legs].join(", ")} behind`);
+    }
+  }
+
+  #known(call: CallId, kind: string): CallSeen | undefined {
+    const seen = this.calls.get(call);
+    if (seen === undefined) this.#report(`${kind} of ${call}, which never arrived`);
+    else if (seen.endedAt !== undefined && kind !== "leg.ended") this.#report(`${kind} of ${call}, which has ended`);
+    return seen;
+  }
+
+  #agentRung(agent: string, leg: string): void {
+    const legs = this.#agentLegs.get(agent) ?? new Set();
+    legs.add(leg);
+    this.#agentLegs.set(agent, legs);
+    this.#legAgents.set(leg, agent);
+    const calls = new Set([...legs].map((one) => one.slice(0, one.lastIndexOf("."))));
+    if (calls.size > 1) this.#report(`agent ${agent} is in ${calls.size} calls: ${[...legs].join(", ")}`);
+  }
+
+  #legEnded(call: CallId, leg: string): void {
+    const seen = this.calls.get(call);
+    if (seen === undefined || !seen.legs.delete(leg)) this.#report(`${leg} ended twice or never began`);
+    const agent = this.#legAgents.get(leg);
+    this.#legAgents.delete(leg);
+    if (agent !== undefined) this.#agentLegs.get(agent)?.delete(leg);
+  }
+
+  #connected(call: CallId): void {
+    const seen = this.#known(call, "call.connected");
+    if (seen === undefined) return;
+    if (seen.connected) this.#report(`${call} was connected twice`);
+    seen.connected = true;
+  }
+
+  #ended(call: CallId, ending: string, at: number): void {
+    const seen = this.#known(call, "call.ended");
+    if (seen === undefined) return;
+    seen.endedAt = at;
+    seen.ending = ending;
+    if (ending === "completed" && !seen.connected) this.#report(`${call} completed without having been connected`);
+    if (ending === "failed") this.#report(`${call} failed`);
+  }
+
+  #agentState(fact: Extract<SwitchFact, { kind: "agent.state" }>): void {
+    const before = this.#agents.get(fact.agent)?.kind ?? "signed-out";
+    if (before !== fact.from) this.#report(`agent ${fact.agent} goes from ${fact.from}, but was ${before}`);
+    this.#agents.set(fact.agent, fact.to);
+  }
+
+  /** No decision that the engine cannot explain. */
+  #offered(fact: Extract<SwitchFact, { kind: "caller.offered" }>): void {
+    this.#known(fact.call, fact.kind);
+    const { why } = fact;
+    const chosen = why.chosen.map((one) => one.agent);
+    if (fact.agents.length === 0) this.#report(`${fact.call} was offered to nobody`);
+    for (const agent of fact.agents.slice(0, 10)) {
+      if (!chosen.includes(agent))
+        this.#report(`${fact.call} was offered to ${agent}, whom its explanation does not name`);
+    }
+    if (why.candidates < fact.agents.length)
+      this.#report(`${fact.call}: ${why.candidates} candidates, ${fact.agents.length} offers`);
+    if (why.strategy === "" || why.position < 1 || why.waitedMs < 0) {
+      this.#report(`${fact.call}: an explanation that explains nothing: ${JSON.stringify(why)}`);
+    }
+  }
+}
+
+/** Between two events: nobody waits whom somebody could serve, and the engine says why of everybody else. */
+export function checkWaiting(core: Switch, report: (what: string) => void): void {
+  const { desk } = core.floor;
+  const now = core.clock.now();
+  for (const queue of core.office.queues.keys()) {
+    for (const waiting of desk.waiting(queue, now)) {
+      const why = desk.explainCall(waiting.call, now);
+      if (why === undefined) report(`${waiting.call} waits in ${queue}, and the engine knows nothing of it`);
+      const free = why?.agents.find((agent) => agent.eligible);
+      if (why !== undefined && free !== undefined && !isOffered(core, waiting.call)) {
+        report(`${waiting.call} waits in ${queue} though ${free.agent} could take it`);
+      }
+      for (const agent of why?.agents ?? []) {
+        if (!agent.eligible && agent.excludedBy.length === 0)
+          report(`${waiting.call}: no reason why not ${agent.agent}`);
+      }
+    }
+  }
+}
+
+function isOffered(core: Switch, call: CallId): boolean {
+  return core.floor.desk
+    .agents(core.clock.now())
+    .some(({ state }) => (state.kind === "reserved" || state.kind === "ringing") && state.call === call);
+}
+
+/** After a quiet minute: tables empty, ports back, no timer but those of registrations. */
+export function checkLeaks(init: {
+  readonly sizes: Readonly<Record<string, number>>;
+  readonly waits: readonly string[];
+  readonly report: (what: string) => void;
+}): void {
+  for (const [name, size] of Object.entries(init.sizes)) {
+    if (size !== 0) init.report(`${name}: ${size} left behind`);
+  }
+  const left = init.waits.filter((why) => !STANDING.some((standing) => why.includes(standing)));
+  if (left.length > 0) init.report(`timers left behind: ${[...new Set(left)].join("; ")} (${left.length})`);
+}
+
+/** Timers that belong to the office, not to a call. */
+const STANDING = ["regist", "binding", "nonce", "expire"];
+
+/** The caller's phone and the record of the call must tell the same story. */
+export function compareWithRecord(phone: PhoneCall, record: SqlRow, report: (what: string) => void): void {
+  const ending = String(record["ending"]);
+  const answered = record["answered_at"] !== null;
+  const heard = phone.statuses.some((status) => status >= 200 && status < 300);
+  const where = `${String(record["id"])} (${phone.phone.name} → ${phone.number})`;
+  if (record["ended_at"] === null) report(`${where} has no end in its record`);
+  if (ending === "switch-restarted") return; // the phone outlived the process: they need not agree
+  if (phone.ending?.how === "unplugged") return;
+  if (ending === "completed" && !heard) report(`${where} completed, but the phone was never answered`);
+  if (heard && !answered && !ENDED_WHILE_WAITING.includes(ending))
+    report(`${where} ${ending}, but the phone was answered`);
+  const final = phone.ending;
+  if (final?.how === "refused" && Number(record["sip_status"]) !== final.status) {
+    report(`${where} was refused with ${final.status}, its record says ${String(record["sip_status"])}`);
+  }
+  if (
+    final?.how === "cancel" &&
+    !["cancelled", "abandoned", "completed"].includes(ending) &&
+    !GAVE_UP_TOO.includes(ending)
+  ) {
+    report(`${where} was cancelled, its record says ${ending}`);
+  }
+}
+
+/** A queue answers its callers before an agent does. */
+const ENDED_WHILE_WAITING = ["abandoned", "timed-out", "cancelled", "switch-stopped", "hung-up-by-command"];
+/** The other side's refusal and the CANCEL crossed on the way. */
+const GAVE_UP_TOO = ["busy", "no-answer", "rejected", "unreachable"];

@@ -1,0 +1,82 @@
+// The office of a world, grown piece by piece and always read through the product's own office file: what a story sets up is what a
+// person could have written.
+
+import type { Office } from "../../src/office/office.ts";
+import { parseOffice } from "../../src/office/parse.ts";
+
+export interface QueueOptions {
+  readonly number?: string;
+  readonly requires?: Readonly<Record<string, number>>;
+  readonly strategy?: string;
+  readonly ring?: string;
+  readonly wrapUp?: string;
+  readonly maxWait?: string;
+  readonly maxCallers?: number;
+  readonly afterNoAnswer?: "set-aside" | "ready";
+  readonly record?: "always" | "never";
+  readonly waiting?: string;
+}
+
+export interface AgentOptions {
+  readonly extension?: string;
+  readonly skills?: Readonly<Record<string, number>>;
+  readonly pin?: string;
+}
+
+export interface ExtensionOptions {
+  readonly ring?: string;
+  readonly record?: "always" | "never";
+  readonly secret?: string;
+}
+
+export class OfficeBuilder {
+  readonly #extensions = new Map<string, { readonly secret: string }>();
+  readonly #agents = new Map<string, AgentOptions>();
+  readonly #queues = new Map<string, QueueOptions>();
+  readonly #numbers = new Map<string, object>([
+    ["9196", { echo: true }],
+    ["9197", { music: "music/quiet" }],
+  ]);
+  country = "CN";
+  calls: number | undefined;
+
+  extension(key: string, options: ExtensionOptions = {}): string {
+    const secret = options.secret ?? `secret-of-${key}`;
+    this.#extensions.set(key, { ...options, secret });
+    return secret;
+  }
+
+  agent(key: string, options: AgentOptions): void {
+    this.#agents.set(key, options);
+  }
+
+  removeAgent(key: string): void {
+    this.#agents.delete(key);
+  }
+
+  queue(key: string, options: QueueOptions): void {
+    this.#queues.set(key, { number: "7000", ...options });
+  }
+
+  number(number: string, target: object): void {
+    this.#numbers.set(number, target);
+  }
+
+  /** As an office file; JSON is YAML. */
+  text(): string {
+    return JSON.stringify({
+      office: { name: "World", country: this.country },
+      extensions: Object.fromEntries(this.#extensions),
+      agents: Object.fromEntries(this.#agents),
+      queues: Object.fromEntries(this.#queues),
+      numbers: Object.fromEntries(this.#numbers),
+      ...(this.calls === undefined ? {} : { limits: { calls: this.calls } }),
+    });
+  }
+
+  build(): Office {
+    const office = parseOffice(this.text());
+    if (office.ok) return office.value;
+    throw new Error(`the world's office is not a valid one: ${JSON.stringify(office.fault)}`);
+  }
+}

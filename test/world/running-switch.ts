@@ -1,0 +1,170 @@
+// One process of the switch in the simulated world: the product's pure core with its media engine, an in-memory SQLite and simulated
+// sockets. It can be killed at any moment; what the database had committed and the disk had written is found by the next one.
+
+import { bindingOf, SELECT_BINDINGS } from "../../src/app/core/binding-tables.ts";
+import { createSwitch, type Switch } from "../../src/app/core/switch.ts";
+import { nodeCrypto } from "../../src/app/node-crypto.ts";
+import { recover } from "../../src/app/recover.ts";
+import { type Logger, silentLog } from "../../src/base/log.ts";
+import type { Rng } from "../../src/base/rng.ts";
+import type { Clock } from "../../src/base/time.ts";
+import type { SwitchFact } from "../../src/call/record-keeper.ts";
+import type { Office } from "../../src/office/office.ts";
+import { type AudioClip, type AudioLibrary, makeClip } from "../../src/rtp/audio.ts";
+import type { MediaCommand } from "../../src/rtp/media.ts";
+import { MediaDesk, type MediaWorkerLink } from "../../src/rtp/media-desk.ts";
+import { MediaEngine } from "../../src/rtp/media-engine.ts";
+import type { MemoryDatabase } from "../../src/store/memory-database.ts";
+import type { SimulatedDisk } from "./disk.ts";
+import { musicSamples, RATE_HZ } from "./ears.ts";
+import type { Host } from "./network.ts";
+import { ProcessClock } from "./process-clock.ts";
+import { openRtpPort, SimulatedSip } from "./simulated-sockets.ts";
+import { header, isResponse, readText } from "./sip-text.ts";
+
+export interface RunningSwitchInit {
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly host: Host;
+  readonly database: MemoryDatabase;
+  readonly disk: SimulatedDisk;
+  readonly office: Office;
+  readonly log?: Logger | undefined;
+  readonly onFact: (fact: SwitchFact) => void;
+  /** What an operator would have to look into: errors in the log. */
+  readonly onBug: (event: string, detail: string) => void;
+  readonly rtpPorts: { readonly first: number; readonly count: number };
+}
+
+/** Commands and reports take a moment, as between threads. */
+const THREAD_MS = 0.2;
+const PROMPT_HZ = 1_000;
+
+const music = makeClip(Int16Array.from(musicSamples(4)));
+const prompt = makeClip(
+  Int16Array.from({ length: RATE_HZ / 2 }, (_, i) => 6_000 * Math.sin((2 * Math.PI * PROMPT_HZ * i) / RATE_HZ)),
+);
+
+/** Music is the chord that the ears know; every other file is half a second of a tone. */
+export const worldAudio: AudioLibrary = {
+  clip: (name: string): AudioClip => (name.startsWith("music/") ? music : prompt),
+};
+
+export class RunningSwitch {
+  readonly core: Switch;
+  readonly clock: ProcessClock;
+  readonly sip: SimulatedSip;
+  readonly engine: MediaEngine;
+  /** SIP Call-ID of the caller's INVITE by call: how the phones' view and the switch's are put side by side. */
+  readonly sipCallIds = new Map<string, string>();
+  readonly #host: Host;
+  #receiving = "";
+
+  constructor(init: RunningSwitchInit) {
+    const clock = new ProcessClock(init.clock);
+    this.clock = clock;
+    this.#host = init.host;
+    const log = watchedLog(init.log ?? silentLog, init.onBug, clock);
+    this.sip = new SimulatedSip(init.host);
+    const link = threadLink(clock);
+    const media = new MediaDesk([link], { log, facts: (fact) => this.core.mediaFact(fact) });
+    this.engine = startEngine(init, clock, log, link);
+    this.core = createSwitch({
+      clock,
+      rng: init.rng,
+      crypto: nodeCrypto,
+      log,
+      sip: this.sip,
+      media,
+      database: init.database,
+      office: init.office,
+      product: "Zongji/world",
+      audioHost: () => init.host.address,
+      recordingTrouble: () => init.disk.trouble,
+    });
+    this.core.facts.subscribe((fact) => {
+      if (clock.dead) return;
+      if (fact.kind === "call.arrived") this.sipCallIds.set(fact.call, this.#receiving);
+      init.onFact(fact);
+    });
+    this.sip.handler = {
+      receive: (flow, bytes) => {
+        if (clock.dead) return;
+        this.#receiving = callIdOf(bytes) ?? this.#receiving;
+        this.core.receive(flow, bytes);
+      },
+      flowFailed: (flow) => {
+        if (!clock.dead) this.core.flowFailed(flow);
+      },
+    };
+  }
+
+  /** As `serve` does before it takes calls: ends what a killed process left, remembers who can be reached. */
+  static async start(init: RunningSwitchInit): Promise<RunningSwitch> {
+    const { database, clock } = init;
+    await recover({ database, dataDirectory: "/nowhere", log: silentLog, now: clock.wall() });
+    const rows = await database.query(SELECT_BINDINGS, [clock.wall()]);
+    const running = new RunningSwitch(init);
+    running.core.restoreBindings(rows.map(bindingOf));
+    return running;
+  }
+
+  /** kill -9 */
+  kill(): void {
+    this.clock.kill();
+    this.#host.die();
+  }
+}
+
+function startEngine(init: RunningSwitchInit, clock: ProcessClock, log: Logger, link: ThreadLink): MediaEngine {
+  const { first, count } = init.rtpPorts;
+  const engine = new MediaEngine({
+    clock,
+    rng: init.rng,
+    log,
+    audio: worldAudio,
+    files: init.disk.store(clock),
+    country: init.office.country,
+    report: (report) => link.report(() => link.onReport?.(report)),
+    needPorts: () => engine.noMorePorts(),
+  });
+  link.engine = (command) => engine.command(command);
+  engine.addPorts(Array.from({ length: count }, (_, i) => openRtpPort(init.host, first + 2 * i)));
+  return engine;
+}
+
+interface ThreadLink extends MediaWorkerLink {
+  engine: ((command: MediaCommand) => void) | undefined;
+  report(deliver: () => void): void;
+}
+
+/** Both directions keep their order and take as long. */
+function threadLink(clock: Clock): ThreadLink {
+  const link: ThreadLink = {
+    onReport: undefined,
+    onDied: undefined,
+    engine: undefined,
+    post: (command) => void clock.after(THREAD_MS, "to the media worker", () => link.engine?.(command)),
+    report: (deliver) => void clock.after(THREAD_MS, "from the media worker", deliver),
+  };
+  return link;
+}
+
+function watchedLog(log: Logger, onBug: (event: string, detail: string) => void, clock: ProcessClock): Logger {
+  return {
+    debug: (event, fields) => log.debug(event, fields),
+    info: (event, fields) => log.info(event, fields),
+    warn: (event, fields) => log.warn(event, fields),
+    error: (event, fields) => {
+      log.error(event, fields);
+      if (!clock.dead) onBug(event, JSON.stringify(fields ?? {}));
+    },
+  };
+}
+
+/** Of an INVITE. */
+function callIdOf(bytes: Uint8Array): string | undefined {
+  if (bytes[0] !== 0x49 || bytes[2] !== 0x56) return undefined;
+  const read = readText(bytes);
+  return "message" in read && !isResponse(read.message) ? header(read.message, "call-id") : undefined;
+}

@@ -1,0 +1,358 @@
+// A whole telephone exchange in memory: the real switch, phones, agents, a network that loses packets, a disk, and a clock that moves when
+// told. Same seed, same day. Stories use it for one caller and one agent; the simulation for hundreds of calls at once.
+//
+//   const world = await createWorld({ seed: 7 });
+//   const alice = await world.phone("alice");
+//   const call = alice.dial("7000");
+//   await world.run(3_000);
+//   expect(call.hears()).toBe("music");
+
+import type { DeskInput } from "../../src/acd/contract.ts";
+import type { SqlRow } from "../../src/base/db.ts";
+import type { ExtensionKey } from "../../src/base/ids.ts";
+import { type Rng, seededRng } from "../../src/base/rng.ts";
+import type { SwitchFact } from "../../src/call/record-keeper.ts";
+import type { FeatureCodes } from "../../src/office/office.ts";
+import { MemoryDatabase } from "../../src/store/memory-database.ts";
+import { AgentDesk, type AgentView } from "./agent-desk.ts";
+import { checkLeaks, checkWaiting, compareWithRecord, FactChecker, type Violation } from "./checkers.ts";
+import { VirtualClock } from "./clock.ts";
+import { SimulatedDisk } from "./disk.ts";
+import { type Voice, voiceOf } from "./ears.ts";
+import { type LinkQuality, type Nat, ORDINARY, SimulatedNetwork } from "./network.ts";
+import { type AgentOptions, type ExtensionOptions, OfficeBuilder, type QueueOptions } from "./office-builder.ts";
+import { type Complaint, Phone } from "./phone.ts";
+import type { PhoneCall } from "./phone-call.ts";
+import { RunningSwitch } from "./running-switch.ts";
+import { SIP_PORT } from "./simulated-sockets.ts";
+
+export interface WorldInit {
+  readonly seed: number;
+  /** Share of datagrams lost; otherwise the network is `ORDINARY`. */
+  readonly loss?: number;
+  readonly quality?: LinkQuality;
+  /** One line per happening. */
+  readonly onLine?: (line: string) => void;
+  readonly rtpPorts?: number;
+}
+
+export interface WorldPhoneInit extends ExtensionOptions {
+  readonly number?: string;
+  readonly transport?: "udp" | "tcp";
+  readonly nat?: Nat;
+  /** false: neither speaks nor listens, as most phones of a large simulation. */
+  readonly speaks?: boolean;
+  readonly lines?: number;
+  readonly codecs?: readonly ("pcmu" | "pcma")[];
+  readonly expiresS?: number;
+  readonly register?: boolean;
+}
+
+export const SWITCH_ADDRESS = "10.0.0.1";
+
+export async function createWorld(init: WorldInit): Promise<World> {
+  const world = new World(init);
+  await world.start();
+  return world;
+}
+
+export class World {
+  readonly seed: number;
+  readonly clock = new VirtualClock();
+  readonly rng: Rng;
+  readonly network: SimulatedNetwork;
+  readonly disk = new SimulatedDisk();
+  readonly office = new OfficeBuilder();
+  readonly violations: Violation[] = [];
+  readonly facts: SwitchFact[] = [];
+  readonly phones: Phone[] = [];
+  readonly agents: AgentDesk[] = [];
+  readonly checker: FactChecker;
+  /** Crashes so far, by time. */
+  readonly crashes: number[] = [];
+  /** SIP Call-ID by call, of every process so far. */
+  readonly sipCallIds = new Map<string, string>();
+  #init: WorldInit;
+  #database: MemoryDatabase;
+  #running: RunningSwitch | undefined;
+  #voices: Voice[] = [];
+  #nextHost = 10;
+  #nextNumber = 1_001;
+  #nextAgent = 5_001;
+
+  constructor(init: WorldInit) {
+    this.#init = init;
+    this.seed = init.seed;
+    this.rng = seededRng(init.seed);
+    const quality = init.quality ?? { ...ORDINARY, ...(init.loss === undefined ? {} : { loss: init.loss }) };
+    this.network = new SimulatedNetwork({ clock: this.clock, rng: seededRng(this.rng.uint32()), quality });
+    this.#database = new MemoryDatabase({ clock: this.clock });
+    this.checker = new FactChecker((what) => this.violate(what));
+  }
+
+  async start(): Promise<void> {
+    let running: RunningSwitch | undefined;
+    const starting = RunningSwitch.start({
+      clock: this.clock,
+      rng: seededRng(this.rng.uint32()),
+      host: this.network.host(SWITCH_ADDRESS),
+      database: this.#database,
+      disk: this.disk,
+      office: this.office.build(),
+      onFact: (fact) => this.#see(fact),
+      onBug: (event, detail) => this.violate(`the switch logged ${event}: ${detail}`),
+      rtpPorts: { first: 16_384, count: this.#init.rtpPorts ?? 400 },
+    }).then((value) => {
+      running = value;
+    });
+    while (running === undefined) await this.clock.advance(10);
+    await starting;
+    this.#running = running;
+    this.sipCallIds.clear();
+    await this.clock.advance(10); // ports are announced
+  }
+
+  // --- people and things ----------------------------------------------------------------------------------------------------------------
+
+  /** An extension with its phone, registered. */
+  async phone(name: string, init: WorldPhoneInit = {}): Promise<Phone> {
+    const phone = this.addPhone(name, init);
+    if (init.register !== false) await this.#untilRegistered(phone);
+    return phone;
+  }
+
+  /** The same without waiting; register() is up to the caller. */
+  addPhone(name: string, init: WorldPhoneInit = {}): Phone {
+    const number = init.number ?? String(this.#nextNumber++);
+    const { ring, record } = init;
+    const secret = this.office.extension(number, {
+      ...(ring === undefined ? {} : { ring }),
+      ...(record === undefined ? {} : { record }),
+      ...(init.secret === undefined ? {} : { secret: init.secret }),
+    });
+    this.apply();
+    const index = this.#nextHost++;
+    const address = init.nat === undefined ? `10.0.1.${index}` : `192.168.1.${index}`;
+    const voice = init.speaks === false ? undefined : voiceOf(name, index * 7);
+    if (voice !== undefined) this.#voices.push(voice);
+    const phone = new Phone({
+      name,
+      user: number,
+      secret,
+      clock: this.clock,
+      rng: seededRng(this.rng.uint32()),
+      host: this.network.host(address, init.nat === undefined ? {} : { nat: init.nat }),
+      server: { host: SWITCH_ADDRESS, port: SIP_PORT },
+      transport: init.transport ?? "udp",
+      voice,
+      voices: () => this.#voices,
+      ...(init.lines === undefined ? {} : { lines: init.lines }),
+      ...(init.codecs === undefined ? {} : { codecs: init.codecs }),
+      ...(init.expiresS === undefined ? {} : { expiresS: init.expiresS }),
+      onHappening: (who, what) => this.line(who, what),
+      onComplaint: (complaint) => this.#complained(complaint),
+    });
+    this.phones.push(phone);
+    return phone;
+  }
+
+  /** An agent with a phone, signed out. */
+  async agent(name: string, options: AgentOptions & { readonly phone?: WorldPhoneInit } = {}): Promise<AgentDesk> {
+    const { phone: phoneInit, ...rest } = options;
+    const phone = await this.phone(name, { lines: 2, ...phoneInit });
+    const key = String(this.#nextAgent++);
+    this.office.agent(key, { extension: phone.user, ...rest });
+    this.apply();
+    const agent = new AgentDesk({ key, name, phone, world: this });
+    this.agents.push(agent);
+    return agent;
+  }
+
+  queue(key: string, options: QueueOptions = {}): void {
+    this.office.queue(key, options);
+    this.apply();
+  }
+
+  /** Puts the office as it is now into force. */
+  apply(): void {
+    this.#running?.core.apply(this.office.build());
+  }
+
+  // --- time -----------------------------------------------------------------------------------------------------------------------------
+
+  async run(ms: number): Promise<void> {
+    const until = this.clock.now() + ms;
+    while (this.clock.now() < until) {
+      await this.clock.advance(Math.min(1_000, until - this.clock.now()));
+      this.check();
+    }
+  }
+
+  /** Long enough for what was just begun to reach everybody. */
+  settle(): Promise<void> {
+    return this.run(700);
+  }
+
+  /** Kills the process and starts another on the same disk and addresses `downMs` later. */
+  async crashAndRestart(downMs = 1_000): Promise<void> {
+    this.line("switch", "is killed");
+    const running = this.pbx;
+    for (const [call, sip] of running.sipCallIds) this.sipCallIds.set(call, sip);
+    running.kill();
+    this.checker.killed();
+    this.crashes.push(this.clock.now());
+    this.#running = undefined;
+    this.#database = this.#database.crash();
+    await this.clock.advance(downMs);
+    const known = new Map(this.sipCallIds);
+    await this.start();
+    for (const [call, sip] of known) this.sipCallIds.set(call, sip);
+    this.line("switch", "runs again");
+  }
+
+  // --- looking ----------------------------------------------------------------------------------------------------------------------------
+
+  get pbx(): RunningSwitch {
+    if (this.#running === undefined) throw new Error("the switch is down");
+    return this.#running;
+  }
+
+  get isUp(): boolean {
+    return this.#running !== undefined;
+  }
+
+  get voices(): readonly Voice[] {
+    return this.#voices;
+  }
+
+  /** Rows of the database, committed ones only. */
+  rows(sql: string, values: readonly (string | number)[] = []): Promise<readonly SqlRow[]> {
+    return this.#database.query(sql, values);
+  }
+
+  /** The records of all calls, oldest first. */
+  records(): Promise<readonly SqlRow[]> {
+    return this.rows("SELECT * FROM call ORDER BY started_at, id");
+  }
+
+  command(input: DeskInput): string | undefined {
+    if ("agent" in input) this.line(`agent ${input.agent}`, input.kind);
+    const fault = this.pbx.core.floor.input(input);
+    return fault === undefined ? undefined : fault.kind;
+  }
+
+  agentView(key: string): AgentView {
+    const agent = this.pbx.core.floor.desk.agents(this.clock.now()).find((one) => one.key === key);
+    const state = agent?.state;
+    return {
+      state: state?.kind ?? "unknown",
+      reason: state?.kind === "busy" ? state.reason : undefined,
+      call: state !== undefined && "call" in state ? state.call : undefined,
+    };
+  }
+
+  codes(): FeatureCodes {
+    return this.pbx.core.office.features;
+  }
+
+  isReachable(number: string): boolean {
+    return this.pbx.core.bindings.isReachable(number as ExtensionKey);
+  }
+
+  // --- judging --------------------------------------------------------------------------------------------------------------------------------
+
+  violate(what: string): void {
+    this.violations.push({ at: this.clock.now(), what });
+    this.line("VIOLATION", what);
+  }
+
+  line(who: string, what: string): void {
+    if (this.#init.onLine === undefined) return;
+    this.#init.onLine(`${(this.clock.now() / 1_000).toFixed(3).padStart(9)}  ${who.padEnd(12)} ${what}`);
+  }
+
+  /** What must hold at any moment between two events. */
+  check(): void {
+    if (this.#running === undefined) return;
+    this.checker.compareAgents(this.#running.core);
+    checkWaiting(this.#running.core, (what) => this.violate(what));
+  }
+
+  /** Waits until nothing goes on, then checks everything that must hold in the end. Phones that still talk hang up first. */
+  async finish(): Promise<void> {
+    for (const phone of this.phones) for (const call of phone.calls) call.hangUp();
+    await this.run(45_000);
+    for (const phone of this.phones) for (const call of phone.calls) call.hangUp();
+    await this.run(75_000);
+    this.checker.checkQuiet();
+    const { core, clock } = this.pbx;
+    checkLeaks({ sizes: core.sizes, waits: clock.waits(), report: (what) => this.violate(what) });
+    for (const phone of this.phones) {
+      const open = phone.calls.filter((call) => call.state !== "ended");
+      if (open.length > 0) this.violate(`${phone.name} still has ${open.length} calls`);
+    }
+    await this.#compareRecords();
+  }
+
+  async #compareRecords(): Promise<void> {
+    const records = await this.records();
+    const byId = new Map(records.map((record) => [String(record["id"]), record]));
+    const phoneCalls = new Map(this.phones.flatMap((phone) => phone.calls.map((call) => [call.callId, call] as const)));
+    for (const [call, sip] of this.pbx.sipCallIds) this.sipCallIds.set(call, sip);
+    for (const [id, seen] of this.checker.calls) {
+      const record = byId.get(id);
+      const committed = this.clock.now() - seen.arrivedAt > 100 && !this.#crashedSoonAfter(seen.arrivedAt);
+      if (record === undefined) {
+        if (committed) this.violate(`${id} arrived and has no record`);
+        continue;
+      }
+      if (record["ended_at"] === null) this.violate(`${id} has no end in its record`);
+      const phoneCall = this.#callerOf(id, phoneCalls);
+      if (phoneCall !== undefined) compareWithRecord(phoneCall, record, (what) => this.violate(what));
+    }
+    for (const id of byId.keys()) if (!this.checker.calls.has(id)) this.violate(`${id} has a record but never arrived`);
+  }
+
+  #callerOf(id: string, calls: ReadonlyMap<string, PhoneCall>): PhoneCall | undefined {
+    const sip = this.sipCallIds.get(id);
+    const call = sip === undefined ? undefined : calls.get(sip);
+    return call?.side === "caller" ? call : undefined;
+  }
+
+  /** Writes gather for a moment before they are committed; what a kill takes away then is lost by design. */
+  #crashedSoonAfter(at: number): boolean {
+    return this.crashes.some((crash) => crash >= at && crash - at <= 100);
+  }
+
+  #see(fact: SwitchFact): void {
+    this.facts.push(fact);
+    this.checker.see(fact, this.clock.now());
+    if (this.#init.onLine !== undefined && fact.kind !== "leg-closed") this.line("switch", factText(fact));
+  }
+
+  #complained(complaint: Complaint): void {
+    // A phone may well be angry at a switch that was killed under it.
+    const crash = this.crashes.at(-1);
+    if (crash !== undefined && complaint.at - crash < 120_000) return;
+    this.violate(
+      `${complaint.phone} complains: ${complaint.what}${complaint.callId === undefined ? "" : ` [${complaint.callId.slice(0, 4)}]`}`,
+    );
+  }
+
+  async #untilRegistered(phone: Phone): Promise<void> {
+    let status = 0;
+    void phone.register().then((final) => {
+      status = final;
+    });
+    while (status === 0) await this.run(50);
+    if (status !== 200) throw new Error(`${phone.name} could not register: ${status}`);
+  }
+}
+
+function factText(fact: SwitchFact): string {
+  const { kind, ...rest } = fact;
+  const parts = Object.entries(rest).map(
+    ([key, value]) => `${key}=${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
+  );
+  return `${kind} ${parts.join(" ")}`;
+}
