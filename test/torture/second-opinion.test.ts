@@ -100,7 +100,7 @@ function theirMeaning(message: Theirs) {
 
 function theirAddress(address: NameAddrHeader) {
   return {
-    display: address.displayName?.replace(/\\([^])/g, "$1") || undefined,
+    display: address.displayName?.replace(/\\([\s\S])/g, "$1") || undefined,
     uri: theirUri(address.uri),
     tag: address.getParam("tag"),
   };
