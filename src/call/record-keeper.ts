@@ -264,13 +264,13 @@ function foldAcd(record: CallRecord, fact: CallerFact, at: WallMillis): void {
       closeOffer(record, fact.agent, at, fact.failure);
       return;
     case "caller.connected":
-      record.waitMs += fact.waitedMs;
+      record.waitMs += Math.round(fact.waitedMs); // the monotonic clock has fractions, the column has none
       record.agent = fact.agent;
       closeOffer(record, fact.agent, at, "connected");
       closeQueue(record, at, "connected");
       return;
     case "caller.left":
-      record.waitMs += fact.waitedMs;
+      record.waitMs += Math.round(fact.waitedMs); // the monotonic clock has fractions, the column has none
       closeQueue(record, at, fact.why);
       return;
   }
