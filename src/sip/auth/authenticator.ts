@@ -19,6 +19,7 @@ import { parseAuthParams } from "../message/auth-params.ts";
 import type { SipRequest } from "../message/message.ts";
 import { parseUri } from "../message/uri.ts";
 import type { Flow, HeaderRows } from "../ports.ts";
+import { algorithmsFor } from "./challenge-choice.ts";
 import { type DigestAlgorithm, digestResponse, sameDigest } from "./digest.ts";
 import { Nonces } from "./nonce.ts";
 import { WrongPasswords } from "./wrong-passwords.ts";
@@ -36,7 +37,7 @@ export interface AuthenticatorDeps {
   readonly realm: string;
   /** In memory and quick: it is asked for every request with credentials. */
   readonly lookup: (user: string) => Ha1 | undefined;
-  /** Best first. Default SHA-256, MD5; a single one for phones that cannot choose. */
+  /** Those we accept, best first; default SHA-256, MD5. Which are offered to whom: challenge-choice.ts. */
   readonly algorithms?: readonly DigestAlgorithm[];
 }
 
@@ -84,9 +85,9 @@ export class Authenticator {
     const found = this.#findCredentials(request);
     switch (found.kind) {
       case "none":
-        return this.#challenge(flow, "no-credentials");
+        return this.#challenge(request, flow, "no-credentials");
       case "unsupported":
-        return this.#challenge(flow, "unsupported");
+        return this.#challenge(request, flow, "unsupported");
       case "malformed":
         // RFC 7616 §3.4: improper values; never counted as a guess
         return { kind: "refused", status: 400, reason: "Malformed Authorization" };
@@ -101,7 +102,7 @@ export class Authenticator {
     const source = flow.remote.host;
     // Deviation: RFC 7616 §3.3 says stale=true only if the digest was right. We do not look: after a restart every phone comes
     // with an old nonce, must not be told that its password is wrong, and learns nothing from us that it could guess with.
-    if (!this.#nonces.isValid(credentials.nonce, source)) return this.#challenge(flow, "stale");
+    if (!this.#nonces.isValid(credentials.nonce, source)) return this.#challenge(request, flow, "stale");
     if (this.#wrong.isPaused(source, credentials.user)) return { kind: "refused", status: 403, reason: "Forbidden" };
     // RFC 7616 §3.4.6: the digest must be for this very request
     if (!namesSameTarget(credentials.uri, request.uri)) {
@@ -109,10 +110,12 @@ export class Authenticator {
     }
     if (!this.#isRight(request.method, credentials)) {
       const isPaused = this.#wrong.count(source, credentials.user);
-      return isPaused ? { kind: "refused", status: 403, reason: "Forbidden" } : this.#challenge(flow, "wrong-password");
+      return isPaused
+        ? { kind: "refused", status: 403, reason: "Forbidden" }
+        : this.#challenge(request, flow, "wrong-password");
     }
     if (!this.#nonces.use(credentials.nonce, Number.parseInt(credentials.nc, 16)))
-      return this.#challenge(flow, "stale");
+      return this.#challenge(request, flow, "stale");
     this.#wrong.forgive(source, credentials.user);
     return { kind: "admitted", user: credentials.user };
   }
@@ -126,11 +129,11 @@ export class Authenticator {
     return sameDigest(expected, response.toLowerCase()) && known !== undefined;
   }
 
-  #challenge(flow: Flow, why: ChallengeReason): Verdict {
+  #challenge(request: SipRequest, flow: Flow, why: ChallengeReason): Verdict {
     const nonce = this.#nonces.issue(flow.remote.host);
     const stale = why === "stale" ? ", stale=true" : "";
-    // RFC 8760 §2.4: one row for each algorithm, the best first
-    const headers = this.#algorithms.map((algorithm) => {
+    // RFC 8760 §2.4: one row for each algorithm
+    const headers = algorithmsFor(request, this.#algorithms).map((algorithm) => {
       const value = `Digest realm="${this.#deps.realm}", nonce="${nonce}", algorithm=${algorithm}, qop="auth"${stale}`;
       return ["WWW-Authenticate", value] as const;
     });

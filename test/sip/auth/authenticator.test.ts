@@ -46,6 +46,7 @@ interface Try {
   readonly change?: (authorization: string) => string;
 }
 
+const PHONE = [["User-Agent", "Desk 2.0"]] as const;
 const NONCE_HOST = "192.0.2.7";
 
 function challenges(verdict: Verdict): readonly string[] {
@@ -55,7 +56,7 @@ function challenges(verdict: Verdict): readonly string[] {
 }
 
 function ask(host = NONCE_HOST): readonly string[] {
-  return challenges(auth.check(request(), udpFrom(host)));
+  return challenges(auth.check(request({ headers: PHONE }), udpFrom(host)));
 }
 
 /** Answers `offered` (by default a fresh challenge) and sends it. */
@@ -71,7 +72,7 @@ function attempt(init: Try, offered: readonly string[] = ask(init.host)): Verdic
     count: init.count ?? 1,
   });
   const value = (init.change ?? ((text: string) => text))(authorization ?? "");
-  return auth.check(request({ method, uri, user, headers: [["Authorization", value]] }), udpFrom(host));
+  return auth.check(request({ method, uri, user, headers: [...PHONE, ["Authorization", value]] }), udpFrom(host));
 }
 
 describe("who is it?", () => {
@@ -81,6 +82,35 @@ describe("who is it?", () => {
     expect(second).toMatch(/algorithm=MD5/);
     expect(more).toEqual([]);
     expect(lookups).toEqual([]);
+  });
+
+  test.each([
+    ["Debian's baresip gives up where anything but MD5 is offered", "baresip v1.0.0 (x86_64/linux)", ["MD5"]],
+    ["a newer one chooses", "baresip v3.10.1 (x86_64/Linux)", ["SHA-256", "MD5"]],
+    ["SIPp says no name, reads the first row and knows MD5", undefined, ["MD5", "SHA-256"]],
+  ])("%s", (_what, agent, expected) => {
+    const headers = agent === undefined ? [] : [["User-Agent", agent] as const];
+    const offered = challenges(auth.check(request({ headers }), udpFrom(NONCE_HOST)));
+    expect(offered.map((value) => /algorithm=([^,]+)/.exec(value)?.[1])).toEqual(expected);
+  });
+
+  test("an office that takes SHA-256 only never offers or takes MD5", () => {
+    const lookup = () => ({ ha1Md5: "x", ha1Sha256: "y" });
+    const strict = new Authenticator({
+      clock,
+      crypto,
+      rng: seededRng(3),
+      realm: REALM,
+      lookup,
+      algorithms: ["SHA-256"],
+    });
+    const headers = [["User-Agent", "baresip v1.0.0 (x86_64/linux)"]] as const;
+    const offered = challenges(strict.check(request({ headers }), udpFrom(NONCE_HOST)));
+    expect(offered.length).toBe(1);
+    expect(offered[0]).toContain("algorithm=SHA-256");
+    const md5 = `Digest username="1001", realm="${REALM}", nonce="n", uri="sip:pbx.example", response="r", cnonce="c", nc=00000001, qop=auth`;
+    const answered = strict.check(request({ headers: [["Authorization", md5]] }), udpFrom(NONCE_HOST));
+    expect(answered).toMatchObject({ kind: "challenge", why: "unsupported" });
   });
 
   test.each([0, 1])("the right password comes in by either", (which) => {
