@@ -165,12 +165,12 @@ export class Leg implements Paced {
     this.#relayAudio(packet, codec, now);
   }
 
-  /** The last listener gets the packet itself, the others copies. */
+  /** The last listener gets the packet itself, the others copies (a Buffer's `slice` would be none). */
   #relayAudio(packet: Uint8Array, codec: AudioCodec, now: number): void {
     const last = this.heardBy.length - 1;
     for (let i = 0; i <= last; i++) {
       const listener = this.heardBy[i] as Leg;
-      listener.#sendAudio(i === last ? packet : packet.slice(), codec, this.#in.epoch, now);
+      listener.#sendAudio(i === last ? packet : new Uint8Array(packet), codec, this.#in.epoch, now);
     }
   }
 
@@ -178,7 +178,7 @@ export class Leg implements Paced {
     const last = this.heardBy.length - 1;
     for (let i = 0; i <= last; i++) {
       const listener = this.heardBy[i] as Leg;
-      listener.#sendEvent(i === last ? packet : packet.slice(), this.#in.epoch, now);
+      listener.#sendEvent(i === last ? packet : new Uint8Array(packet), this.#in.epoch, now);
     }
   }
 
