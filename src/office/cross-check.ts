@@ -128,19 +128,28 @@ function checkNumbers(check: CrossCheck): void {
 
 /** One number reaches one thing, and no number starts with a feature code: the code would take the call. */
 function checkCollisions(check: CrossCheck): void {
+  checkCodes(check);
   const taken = new Map<string, string>();
-  const codes = Object.entries(check.written.features);
-  for (const [name, code] of codes) {
-    const other = codes.find(
-      ([otherName, otherCode]) => otherName !== name && otherCode !== "" && code.startsWith(otherCode),
-    );
-    if (other === undefined) continue;
-    const found = `${JSON.stringify(code)}, which starts with ${JSON.stringify(other[1])} of features.${other[0]}`;
-    complain(check, ["features", name], { found, allowed: "a code that no other begins" });
-  }
   for (const key of check.written.extensions.keys()) taken.set(key, `extensions.${key}`);
   for (const [key, queue] of check.written.queues) take(check, taken, ["queues", key, "number"], queue.number);
   for (const number of check.written.numbers.keys()) take(check, taken, ["numbers", number], number);
+}
+
+/** Of two codes that begin alike, told once, at one that is written in the file: the other may be a default. */
+function checkCodes(check: CrossCheck): void {
+  const codes = Object.entries(check.written.features);
+  const written = check.root.kind === "map" ? check.root.entries.get("features")?.value : undefined;
+  const isWritten = (name: string): boolean => written?.kind === "map" && written.entries.has(name);
+  codes.forEach(([name, code], index) => {
+    for (const [otherName, other] of codes.slice(index + 1)) {
+      if (code === "" || other === "" || !(code.startsWith(other) || other.startsWith(code))) continue;
+      const [at, shown, against] = isWritten(otherName)
+        ? [otherName, other, [name, code]]
+        : [name, code, [otherName, other]];
+      const found = `${JSON.stringify(shown)}, which begins like ${JSON.stringify(against[1])} of features.${against[0]}`;
+      complain(check, ["features", at], { found, allowed: "a code that begins no other and that no other begins" });
+    }
+  });
 }
 
 function take(check: CrossCheck, taken: Map<string, string>, segments: Segments, number: string): void {

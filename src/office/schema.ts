@@ -4,7 +4,6 @@
 import { limits } from "../base/limits.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../base/time.ts";
 import { describe } from "./fault.ts";
-import type { FeatureCodes } from "./office.ts";
 import {
   duration,
   expected,
@@ -236,23 +235,14 @@ function hasKey(tree: Tree, key: string): boolean {
   return tree.kind === "map" && tree.entries.has(key);
 }
 
-export const defaultFeatures: FeatureCodes = {
-  signIn: "*22",
-  signOut: "*23",
-  ready: "*24",
-  busy: "*25",
-  breakTime: "*26",
-  wrapUp: "*27",
-};
-
 const code = text(CODE);
 const features = record({
-  "sign-in": optional(code, defaultFeatures.signIn, "Sign in, the agent's number dialled after it"),
-  "sign-out": optional(code, defaultFeatures.signOut, "Sign out"),
-  ready: optional(code, defaultFeatures.ready, "Ready for calls"),
-  busy: optional(code, defaultFeatures.busy, "Busy, a reason dialled after it"),
-  break: optional(code, defaultFeatures.breakTime, "On a break"),
-  "wrap-up": optional(code, defaultFeatures.wrapUp, "Wrap-up code, dialled after it"),
+  "sign-in": optional(code, "*22", "Sign in, the agent's number dialled after it"),
+  "sign-out": optional(code, "*23", "Sign out"),
+  ready: optional(code, "*24", "Ready for calls"),
+  busy: optional(code, "*25", "Busy, a reason dialled after it"),
+  break: optional(code, "*26", "On a break"),
+  "wrap-up": optional(code, "*27", "Wrap-up code, dialled after it"),
 });
 
 const limitFields = record({
@@ -277,6 +267,17 @@ export const officeShape = record(
   },
   ["trunks", "routes", "flows", "hours", "holidays", "voicemail", "users", "teams"],
 );
+
+/** What each key is when left out. */
+export const officeDefaults = {
+  office: officeFields.placeholder,
+  extension: extension.placeholder,
+  agent: agent.placeholder,
+  queue: queue.placeholder,
+  queueTarget: queueTarget.placeholder,
+  features: features.placeholder,
+  limits: limitFields.placeholder,
+} as const;
 
 /** The file as written, each value checked by itself. */
 export type RawOffice = (typeof officeShape)["placeholder"];

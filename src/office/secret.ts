@@ -30,12 +30,13 @@ const COMMON = [
 /** Why `secret` could be guessed by a scanner that tries the usual; undefined: it is fit for use. */
 export function secretWeakness(secret: string, number: string): string | undefined {
   const folded = secret.toLowerCase();
+  if (secret.startsWith("${")) return "a placeholder that nobody has filled in";
   if (secret.length < SHORTEST_SECRET) return `only ${secret.length} characters`;
   if (secret === number || isRepeated(secret, number)) return "the extension's own number";
   if (isRepeated(folded, folded.slice(0, 1)) || isRepeated(folded, folded.slice(0, 2)))
     return "the same characters again and again";
   if (isRun(folded, 1) || isRun(folded, -1)) return "characters in a row, such as 1234";
-  const common = COMMON.find((word) => folded.includes(word) && secret.length < word.length + SHORTEST_SECRET);
+  const common = COMMON.find((word) => folded.includes(word) && secret.length < word.length + 5);
   return common === undefined ? undefined : `little more than "${common}"`;
 }
 

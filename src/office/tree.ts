@@ -99,7 +99,7 @@ function readYaml(text: string, faults: FaultList): unknown {
       prettyErrors: false,
       uniqueKeys: false,
       schema: "core",
-      logLevel: "silent",
+      logLevel: "error",
     } as const;
     const document = parseDocument(text, options);
     for (const error of document.errors) faults.add(error.pos[0], "", yamlComplaint(error));

@@ -1,0 +1,55 @@
+// The office that a first start makes: small, working, and commented so that a person learns the format from it. Secrets are new each time.
+
+import type { Rng } from "../base/rng.ts";
+import { makeSecret } from "./secret.ts";
+
+/** As in examples/demo-office.yaml; a test keeps the two equal. */
+export const demoOfficeTemplate = `# 演示办公室 / The demo office. 改完后: zongji office diff FILE, zongji office apply FILE
+# 每个键都可省略,写错会指出行号。 / Every key may be left out; a mistake is told with its line.
+
+office: { name: 演示 Demo, language: zh, country: CN, timezone: Asia/Shanghai }
+
+# 客户等级,最好的在前;地区和它的地点 / Classes of customers, best first; regions and their places
+tiers: [vip, standard]
+regions: { fujian: [fuzhou, xiamen] }
+
+# 分机: 号码就是话机的账号 / Phones: the number is also the account a phone registers with
+extensions:
+  "1001": { name: 李雷, secret: "\${secret}" }
+  "1002": { name: 韩梅梅, secret: "\${secret}" }
+  "1003": { name: 前台 Front desk, secret: "\${secret}", ring: 20s }
+  "1004": { name: 会议室 Meeting room, secret: "\${secret}" }
+
+# 坐席: 工号、话机、技能 1-10 / Agents: their number, phone and skills from 1 to 10
+# 签入: 话机拨 *22 加工号,再拨 *24 就绪 / Sign in: dial *22 and the agent's number, then *24 for ready
+agents:
+  "5001": { name: 李雷, extension: "1001", team: a, skills: { service: 8, english: 3 }, regions: [fujian] }
+  "5002": { name: 韩梅梅, extension: "1002", team: a, skills: { service: 5, english: 9 } }
+
+# 队列: 拨 7000 排队等坐席 / Queues: whoever dials 7000 waits for an agent
+queues:
+  support:
+    name: 客服 Support
+    number: "7000"
+    requires: { service: 3 }     # 坐席至少要有的技能 / the least skill of an agent who gets the call
+    strategy: longest-idle       # 谁空闲最久给谁 / whoever has been free longest
+    ring: 15s                    # 坐席振铃多久后换人 / then the next agent is tried
+    wrapUp: 10s                  # 话后整理 / time after a call before the next
+    record: always               # 录音 / record its calls
+    waiting: music/quiet         # 等待时听什么 / what callers hear while they wait
+    serviceLevel: 20s            # 多快接起算达标 / answered within this is served well
+    tierCredit: { vip: 1m }      # vip 当作已多等一分钟 / counts as having waited a minute longer
+
+# 其他号码 / What other numbers reach
+numbers:
+  "7001": { queue: support, tier: vip, region: fujian/xiamen }
+  "9196": { echo: true }         # 回声测试 / echo test
+  "9197": { music: music/quiet } # 听音乐 / music
+`;
+
+const PLACEHOLDER = /\$\{secret\}/g;
+
+/** `rng`: the system's generator. Each phone gets a secret of its own. */
+export function makeDemoOffice(rng: Rng): string {
+  return demoOfficeTemplate.replace(PLACEHOLDER, () => makeSecret(rng));
+}

@@ -1,0 +1,121 @@
+// What makes one office different from another, for `office diff`, for the question before `office apply` and for the audit. Secrets are
+// compared and never shown.
+
+import type { Office } from "./office.ts";
+import { type WrittenField, type WrittenItem, writtenItems } from "./written.ts";
+
+export type OfficeChange =
+  | { readonly kind: "added"; readonly path: string; readonly after: string }
+  | { readonly kind: "removed"; readonly path: string; readonly before: string }
+  | { readonly kind: "changed"; readonly path: string; readonly before: string; readonly after: string };
+
+/** In the order of `after`, what was removed at the end of each section. Empty: the two are equal. */
+export function diffOffices(before: Office, after: Office): readonly OfficeChange[] {
+  const old = sections(before);
+  return [...sections(after)].flatMap(([section, items]) => diffSection(section, old.get(section) ?? new Map(), items));
+}
+
+/** One change a line: `+ extensions.1003: name: 王芳`, `- queues.support`, `~ agents.5001.team: a -> b`. */
+export function changeText(change: OfficeChange): string {
+  if (change.kind === "added") return `+ ${change.path}: ${change.after}`;
+  if (change.kind === "removed") return `- ${change.path}: ${change.before}`;
+  return `~ ${change.path}: ${change.before} -> ${change.after}`;
+}
+
+type Section = Map<string | undefined, WrittenItem>;
+
+const SECTIONS = [
+  "office",
+  "tiers",
+  "regions",
+  "extensions",
+  "agents",
+  "queues",
+  "numbers",
+  "features",
+  "limits",
+] as const;
+
+function sections(office: Office): Map<string, Section> {
+  const found = new Map<string, Section>(SECTIONS.map((name) => [name, new Map()]));
+  for (const item of writtenItems(office, (secret) => secret)) found.get(item.section)?.set(item.key, item);
+  return found;
+}
+
+function diffSection(section: string, before: Section, after: Section): readonly OfficeChange[] {
+  const changes: OfficeChange[] = [];
+  for (const [key, item] of after) {
+    const old = before.get(key);
+    if (old === undefined) changes.push({ kind: "added", path: pathOf(item), after: summary(item) });
+    else changes.push(...diffItem(old, item));
+  }
+  for (const [key, item] of before) {
+    if (!after.has(key)) changes.push({ kind: "removed", path: pathOf(item), before: summary(item) });
+  }
+  return [...changes, ...diffOrder(section, before, after)];
+}
+
+/** Agents in another order are another office: `top-down` and ties go by it. */
+function diffOrder(section: string, before: Section, after: Section): readonly OfficeChange[] {
+  const was = [...before.keys()].filter((key) => after.has(key));
+  const is = [...after.keys()].filter((key) => before.has(key));
+  const moved = new Set(is.filter((key, index) => key !== was[index]));
+  if (moved.size === 0) return [];
+  const where = (keys: readonly (string | undefined)[]): string =>
+    keys
+      .filter((key) => moved.has(key))
+      .slice(0, 10)
+      .join(", ");
+  return [{ kind: "changed", path: `${section} (order)`, before: where(was), after: where(is) }];
+}
+
+function diffItem(before: WrittenItem, after: WrittenItem): readonly OfficeChange[] {
+  if (typeof before.content === "string" || typeof after.content === "string") {
+    return diffText(pathOf(after), textOf(before), textOf(after));
+  }
+  const old = byKey(before.content);
+  const now = byKey(after.content);
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) =>
+    diffField(`${pathOf(after)}.${key}`, old.get(key), now.get(key)),
+  );
+}
+
+function textOf({ content }: WrittenItem): string {
+  return typeof content === "string" ? content : "";
+}
+
+function byKey(fields: readonly WrittenField[]): ReadonlyMap<string, WrittenField> {
+  return new Map(fields.map((field) => [field.key, field]));
+}
+
+function diffField(
+  path: string,
+  before: WrittenField | undefined,
+  after: WrittenField | undefined,
+): readonly OfficeChange[] {
+  if (before?.text === after?.text) return [];
+  const show = (field: WrittenField | undefined, secret: string): string =>
+    field === undefined ? "nothing" : field.isSecret ? secret : field.text;
+  return [
+    {
+      kind: "changed",
+      path,
+      before: show(before, "a secret"),
+      after: show(after, before === undefined ? "a secret" : "another secret"),
+    },
+  ];
+}
+
+function diffText(path: string, before: string, after: string): readonly OfficeChange[] {
+  return before === after ? [] : [{ kind: "changed", path, before, after }];
+}
+
+function pathOf({ section, key }: WrittenItem): string {
+  return key === undefined ? section : `${section}.${key}`;
+}
+
+function summary({ content }: WrittenItem): string {
+  if (typeof content === "string") return content;
+  const shown = content.filter(({ isDefault, isSecret }) => !isDefault && !isSecret);
+  return shown.map(({ key, text }) => `${key}: ${text}`).join(", ");
+}

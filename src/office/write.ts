@@ -1,0 +1,48 @@
+// An office back to a file that `parseOffice` reads to the same office. Called by `office export` and before a version is stored. Comments
+// of the file it once came from are not kept; keys with their default value are left out.
+
+import type { Office } from "./office.ts";
+import { scalarText, type WrittenItem, writtenItems } from "./written.ts";
+
+export type SecretsAs =
+  | { readonly secrets: "plain" }
+  /** `seal` makes `sealed:v1:…` of a secret; only the same data directory's key opens it. */
+  | { readonly secrets: "sealed"; readonly seal: (secret: string) => string };
+
+export function writeOffice(office: Office, as: SecretsAs): string {
+  const items = writtenItems(office, as.secrets === "sealed" ? as.seal : (secret) => secret);
+  return [...bySection(items)].map(([section, members]) => writeSection(section, members)).join("");
+}
+
+function bySection(items: readonly WrittenItem[]): ReadonlyMap<string, readonly WrittenItem[]> {
+  const sections = new Map<string, WrittenItem[]>();
+  for (const item of items) {
+    const members = sections.get(item.section);
+    if (members === undefined) sections.set(item.section, [item]);
+    else members.push(item);
+  }
+  return sections;
+}
+
+function writeSection(section: string, members: readonly WrittenItem[]): string {
+  const lines = members.flatMap((item) => {
+    const content = contentText(item);
+    if (item.key === undefined) return content === undefined ? [] : [`${section}: ${content}`];
+    return [`  ${scalarText(item.key)}: ${content ?? "{}"}`];
+  });
+  if (lines.length === 0) return "";
+  const head = members[0]?.key === undefined ? "" : `${section}:\n`;
+  return `${head}${lines.join("\n")}\n`;
+}
+
+const LINE = 110;
+
+/** undefined: nothing but default values. */
+function contentText(item: WrittenItem): string | undefined {
+  if (typeof item.content === "string")
+    return item.key === undefined && item.content === "[]" ? undefined : item.content;
+  const fields = item.content.filter(({ isDefault }) => !isDefault).map(({ key, text }) => `${key}: ${text}`);
+  if (fields.length === 0) return undefined;
+  const line = `{ ${fields.join(", ")} }`;
+  return line.length <= LINE ? line : fields.map((text) => `\n    ${text}`).join("");
+}
