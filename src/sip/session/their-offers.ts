@@ -41,8 +41,6 @@ export class TheirOffers {
   onInvite(request: SipRequest, tx: ServerTransaction): void {
     const refusal = this.#inviteOutOfTurn() ?? this.#unacceptable(request);
     if (refusal !== undefined) return tx.respond(refusal);
-    // Its 2xx carried no offer of ours, so nothing is missing but the ACK itself.
-    if (this.#talk.unacknowledged !== undefined) this.#talk.impliedAck();
     this.#take(request, tx, true);
   }
 
@@ -107,11 +105,15 @@ export class TheirOffers {
     const sdp = sdpOf(request);
     const pending: Pending = { tx, isInvite, sdp, agreement: agreeAsServer(request.headers), guard: undefined };
     this.#refresh(request);
+    this.#pending = pending; // from here on nothing of ours goes out in between
+    // Our last 2xx carried no offer, so nothing was missing but the ACK itself.
+    if (isInvite && talk.unacknowledged !== undefined) talk.impliedAck();
+    if (this.#pending !== pending) return; // the one who heard of the ACK hung up
     // RFC 3264 §8: the same description once more (its o= version included) asks for nothing.
     if (sdp !== undefined && sdp === talk.remoteSdp && talk.localSdp !== undefined) {
+      this.#pending = undefined;
       return this.#accept(pending, talk.localSdp);
     }
-    this.#pending = pending;
     talk.facts.tell({ kind: "offered", sdp });
     if (this.#pending !== pending || isInvite) return;
     pending.guard = talk.deps.deadlines.after(UPDATE_PATIENCE_MS, "UPDATE waits for an answer", () => this.refuse(504));
