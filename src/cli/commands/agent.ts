@@ -11,7 +11,7 @@ import type { Terminal } from "../terminal.ts";
 import { type Words, word } from "../words.ts";
 
 export function addAgent(program: Command, terminal: Terminal, words: Words): void {
-  const noun = program.command("agent").description(words.nounAgent);
+  const noun = program.command("agent").description(words.nounAgent).helpCommand(false);
   noun
     .command("list")
     .description(words.doAgentList)

@@ -11,7 +11,7 @@ import { type Words, word } from "../words.ts";
 import { callExplainText } from "./call-explain.ts";
 
 export function addCall(program: Command, terminal: Terminal, words: Words): void {
-  const noun = program.command("call").description(words.nounCall);
+  const noun = program.command("call").description(words.nounCall).helpCommand(false);
   noun
     .command("list")
     .description(words.doCallList)

@@ -9,7 +9,7 @@ import type { Terminal } from "../terminal.ts";
 import type { Words } from "../words.ts";
 
 export function addExtension(program: Command, terminal: Terminal, words: Words): void {
-  const noun = program.command("extension").description(words.nounExtension);
+  const noun = program.command("extension").description(words.nounExtension).helpCommand(false);
   noun
     .command("list")
     .description(words.doExtensionList)

@@ -13,6 +13,7 @@ export function addLog(program: Command, terminal: Terminal, words: Words): void
   const noun = program
     .command("log")
     .description(words.doLog)
+    .helpCommand(false)
     .option("--follow", words.optFollow)
     .option("--lines <n>", words.optLines)
     .action(async (_options: unknown, command: Command) => {

@@ -9,7 +9,7 @@ import type { Terminal } from "../terminal.ts";
 import { type Words, word } from "../words.ts";
 
 export function addOffice(program: Command, terminal: Terminal, words: Words): void {
-  const noun = program.command("office").description(words.nounOffice);
+  const noun = program.command("office").description(words.nounOffice).helpCommand(false);
   noun
     .command("apply <file>")
     .description(words.doOfficeApply)

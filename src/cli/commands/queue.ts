@@ -10,7 +10,7 @@ import type { Terminal } from "../terminal.ts";
 import type { Words } from "../words.ts";
 
 export function addQueue(program: Command, terminal: Terminal, words: Words): void {
-  const noun = program.command("queue").description(words.nounQueue);
+  const noun = program.command("queue").description(words.nounQueue).helpCommand(false);
   noun
     .command("list")
     .description(words.doQueueList)

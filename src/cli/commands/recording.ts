@@ -13,7 +13,7 @@ import type { Terminal } from "../terminal.ts";
 import { type Words, word } from "../words.ts";
 
 export function addRecording(program: Command, terminal: Terminal, words: Words): void {
-  const noun = program.command("recording").description(words.nounRecording);
+  const noun = program.command("recording").description(words.nounRecording).helpCommand(false);
   noun
     .command("list")
     .description(words.doRecordingList)

@@ -47,6 +47,7 @@ export function addConfig(program: Command, terminal: Terminal, words: Words, ex
   program
     .command("config")
     .description(words.nounConfig)
+    .helpCommand(false)
     .command("explain")
     .description(words.doConfigExplain)
     .option("--config <file>", words.optConfig)
