@@ -8,7 +8,7 @@
 //   else                                                      ──► admitted
 //
 // Deviation: RFC 3261 §22.4 keeps RFC 2069 credentials without qop alive; they carry no counter, so a replay cannot be told
-// from the first use, and every phone of the last fifteen years answers qop=auth. They get the challenge again.
+// from the first use, and phones answer qop=auth where it is offered (RFC 3261 §22.4). They get the challenge again.
 
 import { unreachable } from "../../base/assert.ts";
 import type { Crypto } from "../../base/crypto.ts";

@@ -18,8 +18,22 @@ export function isMulticast(host: string): boolean {
 }
 
 function isIpv4(host: string): boolean {
-  const parts = host.split(".");
-  return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
+  let dots = 0;
+  let digits = 0;
+  let value = 0;
+  for (let i = 0; i < host.length; i++) {
+    const code = host.charCodeAt(i);
+    if (code === 0x2e && digits > 0 && dots < 3) {
+      dots++;
+      digits = 0;
+      value = 0;
+    } else if (code >= 0x30 && code <= 0x39 && digits < 3) {
+      digits++;
+      value = value * 10 + code - 0x30;
+      if (value > 255) return false;
+    } else return false;
+  }
+  return dots === 3 && digits > 0;
 }
 
 function isIpv6(host: string): boolean {

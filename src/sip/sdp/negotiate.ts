@@ -153,8 +153,10 @@ export function readAnswer(answer: Sdp, init: ReadAnswerInit): Result<Negotiated
   const [first] = codecs;
   if (first === undefined) return fail(fault(305, "no common audio codec"));
   const ours = init.direction ?? "sendrecv";
+  const { remote, remoteRtcp } = placeOf(stream.value);
   return ok({
-    ...placeOf(stream.value),
+    remote,
+    remoteRtcp,
     codec: first.codec,
     payloadType: first.type,
     telephoneEvent:
@@ -239,8 +241,8 @@ function telephoneEventOf(media: SdpMedia): number | undefined {
 }
 
 function payloadTypeOf(format: string): number | undefined {
-  const type = /^\d{1,3}$/.test(format) ? Number(format) : 128;
-  return type <= 127 ? type : undefined;
+  const type = format.length <= 3 ? Number(format) : 128;
+  return type >= 0 && type <= 127 && String(type) === format ? type : undefined;
 }
 
 /** What the peer does: RFC 2543's c=0.0.0.0 means it does not receive (RFC 3264 §8.4). */
@@ -269,11 +271,13 @@ function answerWith(offer: Sdp, stream: Stream, init: AnswerInit): Answer {
   });
   const first = codecs[0] ?? { codec: "pcmu", type: 0 }; // never empty: readStream has seen to it
   const { event } = stream;
+  const { remote, remoteRtcp } = placeOf(stream);
   return {
     sdp,
     offered,
     audio: {
-      ...placeOf(stream),
+      remote,
+      remoteRtcp,
       codec: first.codec,
       payloadType: first.type,
       telephoneEvent: event === undefined ? undefined : { send: event, receive: event },
@@ -316,7 +320,8 @@ function audioAnswer(
 
 /** RFC 3264 §6: port 0; the formats are ignored but one must stand there. */
 function refusedLine(line: SdpMedia): SdpMedia {
-  return { ...line, port: 0, connection: undefined, attributes: [] };
+  const { kind, protocol, formats } = line;
+  return { kind, port: 0, protocol, formats, connection: undefined, attributes: [] };
 }
 
 function rtpMapLine(type: number, codec: AudioCodec): SdpAttribute {

@@ -132,12 +132,13 @@ function valueForFormat(media: SdpMedia, name: string, format: string): string |
   return undefined;
 }
 
+/** `PCMU/8000` or `opus/48000/2`. */
 function parseRtpMap(text: string): SdpRtpMap | undefined {
-  const [encoding, rate, channels] = text.split("/", 3);
-  const rateHz = Number(rate);
-  if (encoding === undefined || encoding === "" || !Number.isInteger(rateHz) || rateHz <= 0) return undefined;
-  const count = channels === undefined ? 1 : Number(channels);
-  return Number.isInteger(count) && count > 0
-    ? { encoding: encoding.toLowerCase(), rateHz, channels: count }
-    : undefined;
+  const slash = text.indexOf("/");
+  if (slash <= 0) return undefined;
+  const second = text.indexOf("/", slash + 1);
+  const rateHz = Number(second < 0 ? text.slice(slash + 1) : text.slice(slash + 1, second));
+  const channels = second < 0 ? 1 : Number(text.slice(second + 1));
+  if (!Number.isInteger(rateHz) || rateHz <= 0 || !Number.isInteger(channels) || channels <= 0) return undefined;
+  return { encoding: text.slice(0, slash).toLowerCase(), rateHz, channels };
 }
