@@ -3,28 +3,29 @@
 
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { startApi } from "../api/server.ts";
-import type { StatusView } from "../api/views.ts";
+import type { ConfigEntryView, StatusView } from "../api/views.ts";
 import { dataFiles } from "../base/data-files.ts";
-import type { Logger } from "../base/log.ts";
-import { addressText } from "../base/net.ts";
-import type { WallMillis } from "../base/time.ts";
+import { type Address, addressText } from "../base/net.ts";
+import { faultText } from "../office/fault.ts";
 import { startMediaWorkers } from "../rtp/port/start-workers.ts";
-import { openSipSockets, type SipSockets } from "../sip/transport/sockets.ts";
+import { openSipSockets } from "../sip/transport/sockets.ts";
 import { openDatabase } from "../store/database.ts";
 import { openSecretBox } from "../store/secret-box.ts";
 import type { Storage } from "../store/storage.ts";
 import { audioHosts } from "./audio-host.ts";
-import { type Config, readConfig } from "./config.ts";
+import { type Config, ConfigError, configEntries, parseConfig, readConfigText } from "./config.ts";
 import { officeControl } from "./control/office-control.ts";
 import { switchControl } from "./control/switch-control.ts";
 import { bindingOf, SELECT_BINDINGS } from "./core/binding-tables.ts";
 import { createSwitch, type Switch } from "./core/switch.ts";
 import { doctorChecks } from "./doctor.ts";
-import { type LogSink, openLog } from "./log-sink.ts";
+import { openLog } from "./log-sink.ts";
+import { missingAudio } from "./missing-audio.ts";
 import { nodeClock } from "./node-clock.ts";
 import { nodeCrypto, nodeRng } from "./node-crypto.ts";
-import { type OfficeInForce, officeInForce } from "./office-in-force.ts";
+import { officeInForce } from "./office-in-force.ts";
 import { refuseSecondServer, StartError } from "./one-server.ts";
 import { type RecordingDisk, watchRecordingDisk } from "./recording-disk.ts";
 import { recover } from "./recover.ts";
@@ -71,6 +72,12 @@ interface Running {
   stop(atOnce: Promise<void>): Promise<void>;
 }
 
+/** Far from any interface of ours: what a phone in the office's network would see is what it is told. */
+const OUTSIDE: Address = { host: "192.0.2.1", port: 5060 };
+const MEDIA_DIRECTORY = fileURLToPath(new URL("../../media", import.meta.url));
+/** BYEs and the last records get out before the sockets close. */
+const SETTLE_MS = 300;
+
 async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   const { config, entries } = readConfig(options.config);
   const data = resolve(options.data);
@@ -90,7 +97,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
 
   const startedAt = clock.wall();
   let state: StatusView["state"] = "starting";
-  const troubles = watchTroubles(database, disk, log);
+  const troubles = watchTroubles(database, disk);
   // The switch is what the sockets and workers deliver to, and it needs them to be made: until it is there nothing is delivered.
   let pbx: Switch | undefined;
   const media = await startMediaWorkers({
@@ -122,7 +129,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
     database,
     office: inForce.office,
     product: `Zongji/${version}`,
-    audioHost: audioHosts(sip, config.advertise),
+    audioHost: audioHosts(config.rtp.host, config.advertise),
     dataDirectory: data,
     recordingTrouble: () => disk.trouble(),
   });
@@ -151,7 +158,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
           dataDirectory: data,
           listening,
           troubles,
-          missingAudio: () => media.missingAudio(running.office),
+          missingAudio: () => missingAudio(running.office, MEDIA_DIRECTORY),
         }),
       office: officeControl({ pbx: running, database, box, revision: inForce.revision }),
       log: log.control,
@@ -174,9 +181,48 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
       const timeUp = new Promise<void>((resolve) => clock.after(config.drainMs, "draining takes no longer", resolve));
       await Promise.race([running.drain(), timeUp, atOnce]);
       running.shutDown();
-      await settle();
+      await new Promise<void>((resolve) => clock.after(SETTLE_MS, "the last messages get out", resolve));
       running.records.flush();
       log.info("switch.stopped");
     },
+  };
+}
+
+function readConfig(file: string | undefined): {
+  readonly config: Config;
+  readonly entries: readonly ConfigEntryView[];
+} {
+  const source = readConfigText(file);
+  const config = parseConfig(source);
+  if (!config.ok)
+    throw new ConfigError(
+      `${file ?? "zongji.yaml"} is wrong:\n  ${config.fault.map(faultText).join("\n  ")}`,
+      config.fault,
+    );
+  return { config: config.value, entries: configEntries(config.value, source) };
+}
+
+function makeDataDirectory(data: string): void {
+  try {
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new StartError(
+      `cannot make the data directory ${data}: ${error instanceof Error ? error.message : String(error)}. Name another with --data.`,
+    );
+  }
+}
+
+/** What a person should look at, now. */
+function watchTroubles(database: Storage, disk: RecordingDisk): () => readonly string[] {
+  let store: string | undefined;
+  database.onTrouble((trouble) => {
+    store = trouble.kind === "unwritable" ? `the database cannot be written: ${trouble.cause}` : undefined;
+  });
+  return () => {
+    const recording = disk.trouble();
+    return [
+      ...(store === undefined ? [] : [store]),
+      ...(recording === undefined ? [] : [`recordings are off: ${recording}`]),
+    ];
   };
 }

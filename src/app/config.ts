@@ -1,0 +1,198 @@
+// zongji.yaml: where the switch listens. Read once at start; every key with its default, its unit and a sentence why. The same shapes
+// and faults as the office file.
+
+import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import type { ConfigEntryView, LogLevel } from "../api/views.ts";
+import type { Address } from "../base/net.ts";
+import { fail, ok, type Result } from "../base/result.ts";
+import type { OfficeFault } from "../office/fault.ts";
+import {
+  duration,
+  list,
+  number,
+  oneOf,
+  optional,
+  perhaps,
+  record,
+  required,
+  type Shape,
+  text,
+} from "../office/shape.ts";
+import { readTree, type Tree } from "../office/tree.ts";
+
+export interface Config {
+  readonly sip: { readonly udp: Address; readonly tcp: Address };
+  readonly http: Address;
+  readonly rtp: { readonly host: string; readonly ports: readonly [number, number] };
+  readonly advertise: readonly {
+    readonly network: string;
+    readonly sip: string | undefined;
+    readonly rtp: string | undefined;
+  }[];
+  readonly media: { readonly workers: number };
+  readonly log: { readonly level: LogLevel };
+  readonly drainMs: number;
+}
+
+const HOST = text({
+  pattern: /^(?:[0-9.]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)$/,
+  allowed: "an IP address of this machine, 0.0.0.0 for all",
+});
+const NETWORK = text({
+  pattern: /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)\/\d{1,3}$/,
+  allowed: "a network as 10.0.0.0/8",
+});
+const PORT = number({ low: 0, high: 65_535, whole: true });
+
+function listener(port: number, what: string) {
+  return record({
+    host: optional(HOST, "0.0.0.0", `Address ${what} listens at; 0.0.0.0 is all of this machine`),
+    port: optional(PORT, port, `Port ${what} listens at; 0 takes any free one`),
+  });
+}
+
+const udp = listener(5060, "SIP over UDP");
+const tcp = listener(5060, "SIP over TCP");
+const sip = record(
+  {
+    udp: optional(udp, udp.placeholder, "SIP over UDP"),
+    tcp: optional(tcp, tcp.placeholder, "SIP over TCP"),
+  },
+  ["tls", "ws", "wss"],
+);
+const http = record(
+  {
+    host: optional(HOST, "127.0.0.1", "Address of the HTTP interface; keep it local"),
+    port: optional(PORT, 8088, "Port of the HTTP interface and /healthz; 0 takes any free one"),
+  },
+  ["tls"],
+);
+const rtp = record({
+  host: optional(HOST, "0.0.0.0", "Address at which sound is received"),
+  ports: optional(
+    portRange(),
+    [16_384, 32_767] as readonly [number, number],
+    "First and last UDP port for sound; a leg takes two",
+  ),
+});
+const rule = record({
+  network: required(NETWORK, "The phones it is for, as 10.0.0.0/8; 0.0.0.0/0 is everybody"),
+  sip: perhaps(HOST, "Address they see in signalling"),
+  rtp: perhaps(HOST, "Address they send sound to"),
+});
+const media = record({
+  workers: optional(
+    number({ low: 1, high: 64, whole: true }),
+    Math.max(1, availableParallelism() - 1),
+    "Threads that carry sound",
+  ),
+});
+const log = record({
+  level: optional(oneOf<LogLevel>(["debug", "info", "warn", "error"]), "info", "Least level of lines that are logged"),
+});
+
+const configShape = record({
+  sip: optional(sip, sip.placeholder, "Signalling"),
+  http: optional(http, http.placeholder, "HTTP interface"),
+  rtp: optional(rtp, rtp.placeholder, "Sound"),
+  advertise: optional(
+    list(rule),
+    [],
+    "What phones of a network see, where the switch is behind NAT; the first that fits counts",
+  ),
+  media: optional(media, media.placeholder, "Threads for sound"),
+  log: optional(log, log.placeholder, "Log"),
+  drain: optional(duration(0, 3_600_000), 30_000, "How long SIGTERM lets calls end"),
+});
+
+/** A wrong file, with each fault of it. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly faults: readonly OfficeFault[];
+
+  constructor(message: string, faults: readonly OfficeFault[]) {
+    super(message);
+    this.faults = faults;
+  }
+}
+
+export function parseConfig(source: string): Result<Config, readonly OfficeFault[]> {
+  const document = readTree(source);
+  if (!("root" in document)) return fail(document);
+  const { root, faults } = document;
+  const { drain, ...read } = configShape.read(root, "", faults);
+  return faults.size > 0 ? fail(faults.list()) : ok({ ...read, drainMs: drain });
+}
+
+/** `file` undefined: zongji.yaml of the working directory where there is one, else the defaults. */
+export function readConfigText(file: string | undefined): string {
+  const path = file ?? "zongji.yaml";
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (file === undefined && (error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw new ConfigError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`, []);
+  }
+}
+
+/** What is in force and where it came from, one row a key. */
+export function configEntries(config: Config, source: string): readonly ConfigEntryView[] {
+  const written = readTree(source);
+  const root = "root" in written ? written.root : undefined;
+  return rows(config).map(([key, value, why]) => ({
+    key,
+    value,
+    from: isWritten(root, key.split(".")) ? "file" : "default",
+    why,
+  }));
+}
+
+function rows(config: Config): readonly (readonly [key: string, value: string | number, why: string])[] {
+  return [
+    ["sip.udp.host", config.sip.udp.host, "Address SIP over UDP listens at"],
+    ["sip.udp.port", config.sip.udp.port, "Port of SIP over UDP"],
+    ["sip.tcp.host", config.sip.tcp.host, "Address SIP over TCP listens at"],
+    ["sip.tcp.port", config.sip.tcp.port, "Port of SIP over TCP"],
+    ["http.host", config.http.host, "Address of the HTTP interface"],
+    ["http.port", config.http.port, "Port of the HTTP interface and /healthz"],
+    ["rtp.host", config.rtp.host, "Address at which sound is received"],
+    ["rtp.ports", config.rtp.ports.join("-"), "First and last UDP port for sound"],
+    [
+      "advertise",
+      config.advertise.map(ruleText).join("; ") || "none",
+      "What phones of a network see instead of the interface's address",
+    ],
+    ["media.workers", config.media.workers, "Threads that carry sound"],
+    ["log.level", config.log.level, "Least level of lines that are logged"],
+    ["drain", `${config.drainMs / 1000}s`, "How long SIGTERM lets calls end"],
+  ];
+}
+
+function ruleText(one: Config["advertise"][number]): string {
+  return `${one.network} sip ${one.sip ?? "-"} rtp ${one.rtp ?? "-"}`;
+}
+
+function isWritten(tree: Tree | undefined, path: readonly string[]): boolean {
+  const [key, ...rest] = path;
+  if (key === undefined) return true;
+  const entry = tree?.kind === "map" ? tree.entries.get(key) : undefined;
+  return entry !== undefined && isWritten(entry.value, rest);
+}
+
+function portRange(): Shape<readonly [number, number]> {
+  const ports = list(number({ low: 1_024, high: 65_535, whole: true }));
+  return {
+    placeholder: [16_384, 32_767],
+    schema: { ...ports.schema, minItems: 2, maxItems: 2 },
+    read(tree, path, faults) {
+      const [low, high, ...more] = ports.read(tree, path, faults);
+      if (low !== undefined && high !== undefined && more.length === 0 && high - low >= 3) return [low, high];
+      faults.add(tree.at, path, {
+        found: `${low ?? "nothing"} to ${high ?? "nothing"}`,
+        allowed: "first and last port, at least four of them, as [16384, 32767]",
+      });
+      return [16_384, 32_767];
+    },
+  };
+}
