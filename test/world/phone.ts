@@ -137,6 +137,10 @@ export class Phone implements CallPhone {
   readonly mutePort = 9; // "discard": a phone without ears
   line: Line;
   habit: Habit = { kind: "answer", afterMs: 1_000 };
+  /** Asked at each ring instead of `habit`. */
+  habits: (() => Habit) | undefined;
+  /** Hears of each call that rings it, before its habit acts. */
+  onRing: ((call: PhoneCall) => void) | undefined;
   /** Every call it had, oldest first. */
   readonly calls: PhoneCall[] = [];
   readonly complaints: Complaint[] = [];
@@ -246,6 +250,10 @@ export class Phone implements CallPhone {
     this.#registerCseq = 0;
     this.line = this.#openLine();
     return this.register();
+  }
+
+  get isUnplugged(): boolean {
+    return this.#unplugged;
   }
 
   /** A request of its own outside any call, e.g. OPTIONS; resolves with the final status, 408 for silence. */
@@ -553,7 +561,7 @@ export class Phone implements CallPhone {
   }
 
   #ring(invite: SipText, from: Address): void {
-    const habit = this.habit;
+    const habit = this.habits?.() ?? this.habit;
     if (habit.kind === "dead") return;
     const busy = this.calls.filter((call) => call.state !== "ended").length >= (this.#init.lines ?? 1);
     if (busy) {
@@ -573,6 +581,7 @@ export class Phone implements CallPhone {
     });
     this.calls.push(call);
     call.rung(invite, from);
+    this.onRing?.(call);
     this.#act(call, habit);
   }
 

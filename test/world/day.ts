@@ -1,0 +1,318 @@
+// A day of a small office drawn from a seed: phones of all kinds, agents who work, forget and go away, callers who wait, give up and hold,
+// an office that is changed while it runs, and on some days a switch that is killed. Everything the checkers know must hold all the time.
+
+import { between, fraction, pick, type Rng, seededRng } from "../../src/base/rng.ts";
+import type { AgentDesk } from "./agent-desk.ts";
+import type { Violation } from "./checkers.ts";
+import type { Nat } from "./network.ts";
+import type { Habit, Phone } from "./phone.ts";
+import type { DialOptions, PhoneCall } from "./phone-call.ts";
+import { createWorld, type World } from "./world.ts";
+
+export interface DayInit {
+  readonly seed: number;
+  readonly calls: number;
+  readonly loss?: number;
+  /** Kill the switch once in the middle. */
+  readonly crash?: boolean;
+  readonly onLine?: (line: string) => void;
+}
+
+export interface DaySummary {
+  readonly seed: number;
+  readonly calls: number;
+  readonly endings: ReadonlyMap<string, number>;
+  readonly virtualMs: number;
+  readonly datagrams: number;
+  readonly facts: number;
+  readonly violations: readonly Violation[];
+}
+
+const AGENTS = 6;
+const PHONES = 18;
+const QUEUES = ["7000", "7100", "7200"];
+
+export async function runDay(init: DayInit): Promise<DaySummary> {
+  const world = await createWorld({
+    seed: init.seed,
+    ...(init.loss === undefined ? {} : { loss: init.loss }),
+    ...(init.onLine === undefined ? {} : { onLine: init.onLine }),
+  });
+  const day = new Day(world, init);
+  await day.open();
+  await day.work();
+  await day.close();
+  return summary(world, init);
+}
+
+async function summary(world: World, init: DayInit): Promise<DaySummary> {
+  const endings = new Map<string, number>();
+  for (const record of await world.records()) {
+    const ending = String(record["ending"]);
+    endings.set(ending, (endings.get(ending) ?? 0) + 1);
+  }
+  return {
+    seed: init.seed,
+    calls: init.calls,
+    endings: new Map([...endings].sort()),
+    virtualMs: world.clock.now(),
+    datagrams: world.network.counts.sent,
+    facts: world.facts.length,
+    violations: world.violations,
+  };
+}
+
+class Day {
+  #world: World;
+  #init: DayInit;
+  #rng: Rng;
+  #callers: Phone[] = [];
+  #agents: AgentDesk[] = [];
+  #open = true;
+
+  constructor(world: World, init: DayInit) {
+    this.#world = world;
+    this.#init = init;
+    this.#rng = seededRng(init.seed * 7_919 + 1);
+  }
+
+  // --- morning --------------------------------------------------------------------------------------------------------------------------
+
+  async open(): Promise<void> {
+    const world = this.#world;
+    world.queue("support", { number: "7000", requires: { service: 3 }, ring: "8s", wrapUp: "3s", maxWait: "40s" });
+    world.queue("sales", {
+      number: "7100",
+      strategy: "most-skilled",
+      requires: { sales: 1 },
+      ring: "6s",
+      wrapUp: "0s",
+      record: "always",
+    });
+    world.queue("all", {
+      number: "7200",
+      strategy: "ring-all",
+      ring: "7s",
+      wrapUp: "2s",
+      maxCallers: 5,
+      afterNoAnswer: "ready",
+    });
+    const nat = world.network.nat("10.0.9.1");
+    for (let i = 0; i < AGENTS; i++) this.#agents.push(await this.#hire(i));
+    for (let i = 0; i < PHONES; i++) this.#callers.push(this.#install(i, nat));
+    for (const phone of this.#callers.slice(1)) void phone.register(); // the first is in a drawer
+    await world.run(3_000);
+    for (const agent of this.#agents) this.#startShift(agent);
+    await world.run(1_000);
+  }
+
+  async #hire(i: number): Promise<AgentDesk> {
+    const skills = { service: 1 + ((i * 3) % 9), ...(i % 2 === 0 ? { sales: 1 + i } : {}) };
+    const agent = await this.#world.agent(`agent${i}`, {
+      skills,
+      phone: { speaks: i === 0, transport: i % 3 === 1 ? "tcp" : "udp", ring: "10s" },
+    });
+    this.#live(agent.phone);
+    return agent;
+  }
+
+  #install(i: number, nat: Nat): Phone {
+    const phone = this.#world.addPhone(`phone${i}`, {
+      speaks: i === 2,
+      transport: i % 5 === 4 ? "tcp" : "udp",
+      ring: "9s",
+      ...(i === 7 || i === 9 ? { nat } : {}), // 9 is on TCP: behind NAT the phone's own connection is the only way in
+      ...(i % 4 === 3 ? { codecs: ["pcmu"] } : {}),
+      ...(i === 5 ? { record: "always" } : {}),
+    });
+    this.#live(phone);
+    return phone;
+  }
+
+  /** What happens at this phone when it rings. */
+  #live(phone: Phone): void {
+    phone.habits = () => this.#drawHabit(phone);
+    phone.onRing = (call) => {
+      void call.reached("talking").then(() => this.#talk(call, 1_500, 18_000));
+    };
+  }
+
+  #drawHabit(phone: Phone): Habit {
+    const chance = fraction(this.#rng);
+    const afterMs = between(this.#rng, 300, 5_000);
+    if (chance < 0.72) return { kind: "answer", afterMs };
+    if (chance < 0.82) return { kind: "reject", afterMs, status: pick(this.#rng, [486, 603, 480, 404, 500]) ?? 486 };
+    if (chance < 0.93) return { kind: "ignore" };
+    if (chance < 0.96) {
+      this.#comeBackLater(phone);
+      return { kind: "answer-then-vanish", afterMs, vanishMs: between(this.#rng, 100, 6_000) };
+    }
+    return { kind: "dead" };
+  }
+
+  #comeBackLater(phone: Phone): void {
+    this.#later(between(this.#rng, 15_000, 40_000), () => {
+      if (phone.isUnplugged) void phone.comeBack();
+    });
+  }
+
+  // --- agents -----------------------------------------------------------------------------------------------------------------------------
+
+  #startShift(agent: AgentDesk): void {
+    this.#beReady(agent);
+    const next = (): void =>
+      this.#later(between(this.#rng, 4_000, 15_000), () => {
+        this.#agentActs(agent);
+        next();
+      });
+    next();
+  }
+
+  #beReady(agent: AgentDesk): void {
+    if (fraction(this.#rng) < 0.5 || agent.phone.state !== "idle") {
+      agent.ready();
+      return;
+    }
+    agent.dialCode("signIn");
+    this.#later(between(this.#rng, 1_500, 3_000), () => {
+      if (agent.phone.state === "idle") agent.dialCode("ready");
+    });
+  }
+
+  #agentActs(agent: AgentDesk): void {
+    if (!this.#world.isUp) return;
+    const state = agent.state;
+    if (state === "signed-out" || state === "busy" || state === "break") return this.#beReady(agent);
+    const chance = fraction(this.#rng);
+    if (chance < 0.08) agent.takeBreak();
+    else if (chance < 0.16) agent.busy("paperwork");
+    else if (chance < 0.2) agent.signOut();
+    else if (chance < 0.25 && agent.phone.state === "idle") agent.dialCode("busy", "1");
+    else if (state === "wrap-up") agent.ready();
+  }
+
+  // --- callers ----------------------------------------------------------------------------------------------------------------------------
+
+  async work(): Promise<void> {
+    const crashAt = this.#init.crash === true ? Math.floor(this.#init.calls / 2) : -1;
+    for (let made = 0; made < this.#init.calls; ) {
+      await this.#world.run(between(this.#rng, 50, 1_100));
+      if (made === crashAt) await this.#crash();
+      if (fraction(this.#rng) < 0.03) this.#changeOffice();
+      const caller = pick(
+        this.#rng,
+        this.#callers.filter((phone) => phone.registered && phone.state === "idle"),
+      );
+      if (caller === undefined) continue;
+      this.#callSomebody(caller);
+      made++;
+    }
+  }
+
+  #callSomebody(caller: Phone): void {
+    const rng = this.#rng;
+    const call = caller.dial(this.#drawNumber(caller), this.#drawOptions());
+    if (fraction(rng) < 0.35) this.#later(between(rng, 0, 12_000), () => call.cancel());
+    void call.reached("talking").then(() => this.#talk(call, 2_000, 30_000));
+  }
+
+  #drawNumber(caller: Phone): string {
+    const rng = this.#rng;
+    const chance = fraction(rng);
+    if (chance < 0.48) return pick(rng, QUEUES) ?? "";
+    if (chance < 0.86) return pick(rng, [...this.#callers, ...this.#agents.map((agent) => agent.phone)])?.user ?? "";
+    if (chance < 0.9) return "4040";
+    if (chance < 0.92) return this.#callers[0]?.user ?? ""; // in the drawer
+    if (chance < 0.95) return "9196";
+    if (chance < 0.97) return "9197";
+    if (chance < 0.98) return "*24";
+    if (chance < 0.99) return `*22*5001*${between(rng, 0, 9_999)}`;
+    return caller.user;
+  }
+
+  #drawOptions(): DialOptions {
+    const chance = fraction(this.#rng);
+    if (chance < 0.1) return { delayedOffer: true };
+    if (chance < 0.2) return { sessionExpiresS: 90 };
+    if (chance < 0.25) return { codecs: ["pcmu"] };
+    return {};
+  }
+
+  /** What one side does once it talks: perhaps holds, refreshes or presses keys, and at some time hangs up. */
+  #talk(call: PhoneCall, shortestMs: number, longestMs: number): void {
+    if (call.state !== "talking") return;
+    const rng = this.#rng;
+    const lengthMs = between(rng, shortestMs, longestMs);
+    this.#later(lengthMs, () => call.hangUp());
+    const chance = fraction(rng);
+    const atMs = between(rng, 100, Math.max(200, lengthMs - 500));
+    if (chance < 0.15) {
+      this.#later(atMs, () => call.hold(pick(rng, ["sendonly", "inactive", "zero-address"] as const)));
+      this.#later(atMs + between(rng, 300, 4_000), () => call.resume());
+    } else if (chance < 0.2) this.#later(atMs, () => call.refresh());
+    else if (chance < 0.25) this.#later(atMs, () => call.reinviteWithoutSdp());
+    else if (chance < 0.3) this.#later(atMs, () => call.press("12#"));
+  }
+
+  // --- trouble ------------------------------------------------------------------------------------------------------------------------------
+
+  async #crash(): Promise<void> {
+    await this.#world.crashAndRestart(between(this.#rng, 200, 4_000));
+    for (const agent of this.#agents) this.#later(between(this.#rng, 2_000, 8_000), () => this.#beReady(agent));
+  }
+
+  #changeOffice(): void {
+    const rng = this.#rng;
+    const world = this.#world;
+    const chance = fraction(rng);
+    world.line("office", "is changed");
+    if (chance < 0.4) {
+      const strategy = pick(rng, ["longest-idle", "round-robin", "fewest-calls", "ring-all", "random", "top-down"]);
+      world.queue("support", {
+        number: "7000",
+        requires: { service: between(rng, 1, 5) },
+        ring: `${between(rng, 4, 12)}s`,
+        wrapUp: `${between(rng, 0, 5)}s`,
+        maxWait: "40s",
+        ...(strategy === undefined ? {} : { strategy }),
+      });
+    } else if (chance < 0.7) {
+      world.office.number("7300", { queue: "sales", credit: "1m" });
+      world.apply();
+    } else this.#leaveAndReturn();
+  }
+
+  /** An agent is taken out of the office file, whatever they are doing, and put in again later. */
+  #leaveAndReturn(): void {
+    const agent = this.#agents.at(-1);
+    if (agent === undefined) return;
+    this.#world.office.removeAgent(agent.key);
+    this.#world.apply();
+    this.#later(between(this.#rng, 3_000, 20_000), () => {
+      this.#world.office.agent(agent.key, { extension: agent.phone.user, skills: { service: 9 } });
+      this.#world.apply();
+    });
+  }
+
+  // --- evening ------------------------------------------------------------------------------------------------------------------------------
+
+  async close(): Promise<void> {
+    await this.#world.run(20_000);
+    this.#open = false;
+    for (const phone of this.#world.phones) phone.habits = () => ({ kind: "reject", afterMs: 100, status: 480 });
+    await this.#world.finish();
+  }
+
+  #later(ms: number, run: () => void): void {
+    this.#world.clock.after(ms, "the day goes on", () => {
+      if (this.#open) run();
+    });
+  }
+}
+
+export function summaryLine(day: DaySummary, seconds: number): string {
+  const endings = [...day.endings].map(([ending, count]) => `${count} ${ending}`).join(", ");
+  const found = day.violations.length === 0 ? "no violation" : `${day.violations.length} VIOLATIONS`;
+  const virtual = Math.round(day.virtualMs / 1_000);
+  return `seed ${day.seed}: ${day.calls} calls dialled (${endings}); ${virtual} s of their time in ${seconds.toFixed(1)} s; ${found}`;
+}

@@ -1,0 +1,61 @@
+// `npm run world -- --seed N --calls M`: one simulated day, one line per happening, and what was found. A seed that failed once fails again.
+
+import { runDay, summaryLine } from "./day.ts";
+
+interface Options {
+  readonly seed: number;
+  readonly seeds: number;
+  readonly calls: number;
+  readonly loss: number | undefined;
+  readonly crash: boolean;
+  readonly verbose: boolean;
+}
+
+const USAGE = `npm run world -- [--seed N] [--seeds K] [--calls M] [--loss SHARE] [--crash] [--quiet]
+  --seed N      which day (1)            --seeds K   so many days from that one (1)
+  --calls M     how many calls (200)     --loss SHARE  of datagrams, e.g. 0.05
+  --crash       kill the switch once     --quiet     only the last line of each day`;
+
+function readOptions(args: readonly string[]): Options | undefined {
+  const value = (name: string): number | undefined => {
+    const at = args.indexOf(name);
+    return at < 0 ? undefined : Number(args[at + 1]);
+  };
+  const known = ["--seed", "--seeds", "--calls", "--loss", "--crash", "--quiet", "--verbose"];
+  const options = {
+    seed: value("--seed") ?? 1,
+    seeds: value("--seeds") ?? 1,
+    calls: value("--calls") ?? 200,
+    loss: value("--loss"),
+    crash: args.includes("--crash"),
+    verbose: !args.includes("--quiet"),
+  };
+  const numbers = [options.seed, options.seeds, options.calls, options.loss ?? 0];
+  const stray = args.some((arg) => (arg.startsWith("-") ? !known.includes(arg) : Number.isNaN(Number(arg))));
+  return stray || numbers.some((n) => !(n >= 0)) ? undefined : options;
+}
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  if (options === undefined) {
+    process.stderr.write(`${USAGE}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  for (let seed = options.seed; seed < options.seed + options.seeds; seed++) {
+    const started = performance.now();
+    const day = await runDay({
+      seed,
+      calls: options.calls,
+      crash: options.crash,
+      ...(options.loss === undefined ? {} : { loss: options.loss }),
+      ...(options.verbose ? { onLine: (line: string) => process.stdout.write(`${line}\n`) } : {}),
+    });
+    for (const { at, what } of day.violations)
+      process.stdout.write(`VIOLATION at ${(at / 1_000).toFixed(3)} s: ${what}\n`);
+    process.stdout.write(`${summaryLine(day, (performance.now() - started) / 1_000)}\n`);
+    if (day.violations.length > 0) process.exitCode = 1;
+  }
+}
+
+await main();
