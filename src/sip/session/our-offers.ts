@@ -151,7 +151,7 @@ export class OurOffers {
       talk.peerUpdates = false; // it said otherwise in Allow; a re-INVITE does the same
       return this.refresh();
     }
-    talk.refresher.retrySoon(this.#retryMs(response));
+    talk.refresher.refused(this.#retryMs(response));
   }
 
   /** RFC 3261 §14.1: in units of 10 ms. */
@@ -166,7 +166,7 @@ export class OurOffers {
   }
 
   #failedOtherwise(wanted: Wanted, status: number, response: SipResponse | undefined): void {
-    if (wanted.isRefresh) this.#talk.refresher.retrySoon(this.#retryMs(response));
+    if (wanted.isRefresh) this.#talk.refresher.refused(this.#retryMs(response));
     else this.#talk.facts.tell({ kind: "offer-refused", status });
     this.sendWanted();
   }

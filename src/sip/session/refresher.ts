@@ -16,6 +16,7 @@ export class Refresher {
   #events: { readonly onRefresh: () => void; readonly onExpired: () => void };
   #refresh: Timer | undefined;
   #expiry: Timer | undefined;
+  #expires = false;
   /** What we ask for in our own refreshes; grows when a 422 says so. */
   seconds = SESSION_EXPIRES_S;
 
@@ -32,6 +33,7 @@ export class Refresher {
   /** The session was begun or refreshed: everything counts from now. */
   agreed(agreement: TimerAgreement): void {
     this.stop();
+    this.#expires = agreement.kind === "agreed";
     if (agreement.kind === "too-small") return;
     // Those who know no session timer are refreshed all the same: it is how we learn that a phone has vanished.
     const seconds = agreement.kind === "agreed" ? agreement.seconds : this.seconds;
@@ -44,8 +46,9 @@ export class Refresher {
     this.#refreshAfter((seconds * SECOND_MS * (1 - fraction(this.#rng) / 10)) / 2);
   }
 
-  /** The refresh could not be sent or was put off: once more, soon. */
-  retrySoon(afterMs: number): void {
+  /** The refresh was refused: once more in `afterMs`, before the session expires. Where nothing expires, a refusal is as good a sign of life. */
+  refused(afterMs: number): void {
+    if (!this.#expires) return this.agreed({ kind: "none" });
     this.#refresh?.cancel();
     this.#refreshAfter(afterMs);
   }
