@@ -46,7 +46,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   rtp: pure(["base"]),
   "rtp/port": shell(["base", "rtp"]),
   acd: pure(["base"]),
-  office: pure(["base"], [], ["yaml", "zod"]),
+  office: pure(["base"], [], ["yaml"]),
   call: pure(CORE),
   ivr: pure(CORE),
   crm: pure([...CORE, "call", "ivr"]),
@@ -55,7 +55,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   api: shell([...CORE, "call", "ivr", "crm", "qa"]),
   cli: shell([...CORE, "call", "ivr", "crm", "qa"], ["api"], ["commander"]),
   "app/core": pure([...CORE, "call", "ivr", "crm", "qa"]),
-  app: shell(EVERYTHING, [], ["pino", "yaml", "zod"]),
+  app: shell(EVERYTHING, [], ["pino", "yaml"]),
 };
 
 /** `src/sip/transport/udp.ts` -> `sip/transport`. */

@@ -48,6 +48,18 @@ test("the lock file names versions and checksums, no hosts", () => {
   expect(loose).toEqual([]);
 });
 
+test("the lock file holds the parts for every platform, or `npm ci` refuses it elsewhere", () => {
+  const packages: Record<string, { optionalDependencies?: Record<string, string> }> = JSON.parse(
+    read("package-lock.json"),
+  ).packages;
+  const wanted = Object.values(packages).flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies));
+  expect(wanted.length).toBeGreaterThan(10);
+  const held = Object.keys(packages).map((path) =>
+    path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length),
+  );
+  expect(wanted.filter((name) => !held.includes(name))).toEqual([]);
+});
+
 describe("the rules can say no", () => {
   test.each([
     ["// TODO later", UNFINISHED],
