@@ -140,9 +140,9 @@ export function endWrapUp(floor: Floor, agent: AgentRecord): void {
 /** After the talk: wrap-up of the queue's length, unless the agent leaves. */
 export function afterTalk(floor: Floor, agent: AgentRecord, now: number): void {
   const { duty, state } = agent;
-  const queue = duty.talkQueue;
+  const queue = duty.talkQueue === undefined ? undefined : floor.queues.get(duty.talkQueue);
   duty.talkQueue = undefined;
-  const wrapUpMs = queue === undefined || !floor.queues.has(queue.setup.key) ? duty.wrapUpMs : queue.setup.wrapUpMs;
+  const wrapUpMs = queue?.setup.wrapUpMs ?? duty.wrapUpMs;
   const leaves = duty.afterTalk?.kind === "signed-out" || agent.index < 0;
   if (leaves || wrapUpMs <= 0 || state.kind !== "talking") {
     afterWrapUp(floor, agent, now);

@@ -84,6 +84,11 @@ export class Desk implements DeskApi {
     return explainAgent(this.#floor, agent, now);
   }
 
+  /** Who is signed in at this phone. */
+  agentAt(extension: ExtensionKey): AgentKey | undefined {
+    return this.#floor.phones.get(extension)?.agent?.key;
+  }
+
   /** In the order of the office file. */
   agents(now: Millis): readonly AgentView[] {
     return viewAgents(this.#floor, now);
@@ -317,7 +322,7 @@ function answered(floor: Floor, input: Offered, now: number): Fault {
   queue.figures.answered++;
   agent.figures.answered++;
   agent.duty.rejectionsInRow = 0;
-  agent.duty.talkQueue = queue;
+  agent.duty.talkQueue = queue.setup.key;
   agent.duty.wrapUpMs = queue.setup.wrapUpMs;
   agents.enterState(floor, agent, { kind: "talking", call: input.call }, now);
   const waitedMs = now - call.since;

@@ -10,7 +10,8 @@ export function checkStep(floor: Floor, effects: readonly DeskEffect[]): void {
     const agent = floor.agents.get(effect.agent);
     const call = floor.calls.get(effect.call);
     if (agent?.state.kind !== "reserved" || agent.state.call !== effect.call) continue; // withdrawn in the same step
-    assert(call !== undefined && call.ringing.includes(agent), "who is reserved is offered that call");
+    assert(call !== undefined, "a call is offered while it waits");
+    assert(call.ringing.includes(agent), "who is reserved is offered that call");
     assert(!agent.available, "who is reserved is not free for another call");
     assert(call.ringing.length === 1 || call.pool.strategy === "ring-all", "only ring-all rings several");
   }

@@ -83,6 +83,7 @@ function settleEverybody(floor: Floor, now: number): void {
     const call = bestPairedCall(floor, now);
     if (call === undefined) break;
     offerToBest(floor, call, now);
+    assert(call.ringing.length > 0, "whoever could be offered is offered");
   }
   for (const call of ringsWithRoom(floor, now)) {
     const choice = chooseAgents(call, placesOf(call.pool) - call.ringing.length, floor.rng);

@@ -1,7 +1,7 @@
 // What the desk remembers: agents, phones, queues, callers and the indexes between them. Data only; who changes what:
 // agent.ts the agents, waiting.ts the callers, pools.ts the indexes, and desk.ts calls them.
 
-import type { AgentKey, CallId, ExtensionKey } from "../base/ids.ts";
+import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../base/ids.ts";
 import type { Rng } from "../base/rng.ts";
 import type { BitRow } from "./bit-row.ts";
 import type { AgentSetup, Caller, DeskEffect, QueueSetup, Strategy } from "./contract.ts";
@@ -14,10 +14,11 @@ import type { Requirement } from "./skills.ts";
 /** Everything of one desk. */
 export interface Floor {
   readonly rng: Rng;
+  /** The roster, then those removed from it who still talk. */
   readonly agents: Map<AgentKey, AgentRecord>;
   /** In the order of the office file. */
   roster: readonly AgentRecord[];
-  readonly queues: Map<string, QueueRecord>;
+  readonly queues: Map<QueueKey, QueueRecord>;
   readonly calls: Map<CallId, WaitingCall>;
   readonly phones: Map<ExtensionKey, Phone>;
   readonly pools: Pools;
@@ -79,8 +80,9 @@ export interface Membership {
 export interface Duty {
   /** Asked for during a talk; taken up after it. */
   afterTalk: AgentState | undefined;
+  /** The queue of the talk, and its wrap-up should the queue be gone by then. */
+  talkQueue: QueueKey | undefined;
   wrapUpMs: number;
-  talkQueue: QueueRecord | undefined;
   wrapUp: Deadline<Due> | undefined;
   /** Set aside by the switch as unreachable: comes back by itself. */
   lostPhone: boolean;

@@ -22,28 +22,34 @@ export function applySetup(floor: Floor, setup: DeskSetup, now: number): undefin
 
 /** Who is not in the setup any more has no place in the roster; returns those. */
 function changeRoster(floor: Floor, setups: readonly AgentSetup[], now: number): AgentRecord[] {
-  for (const agent of floor.agents.values()) agent.index = -1;
+  const before = new Map(floor.agents);
+  floor.agents.clear();
   floor.roster = setups.map((setup, index) => {
-    const agent = floor.agents.get(setup.key) ?? makeAgent(setup, now);
+    const agent = before.get(setup.key) ?? makeAgent(setup, now);
+    before.delete(setup.key);
     agent.setup = setup;
     agent.index = index;
     floor.agents.set(setup.key, agent);
     return agent;
   });
-  return [...floor.agents.values()].filter((agent) => agent.index < 0);
+  for (const agent of before.values()) {
+    agent.index = -1;
+    floor.agents.set(agent.key, agent); // until `letGo`, or the end of their talk
+  }
+  return [...before.values()];
 }
 
 function changeQueues(floor: Floor, setups: readonly QueueSetup[], now: number): void {
-  const keys = new Set<string>(setups.map((setup) => setup.key));
-  for (const [key, queue] of floor.queues) {
-    if (keys.has(key)) continue;
-    for (const call of queue.calls) giveUp(floor, call, { why: "removed", now, tell: true });
-    floor.queues.delete(key);
-  }
+  const before = new Map(floor.queues);
+  floor.queues.clear();
   for (const setup of setups) {
-    const queue = floor.queues.get(setup.key);
-    if (queue === undefined) floor.queues.set(setup.key, makeQueue(setup));
-    else queue.setup = setup;
+    const queue = before.get(setup.key) ?? makeQueue(setup);
+    before.delete(setup.key);
+    queue.setup = setup;
+    floor.queues.set(setup.key, queue);
+  }
+  for (const queue of before.values()) {
+    for (const call of queue.calls) giveUp(floor, call, { why: "removed", now, tell: true });
   }
 }
 
@@ -63,6 +69,8 @@ function letGo(floor: Floor, agent: AgentRecord, now: number): void {
 
 /** New requirements, credits, ageing and maxWait for everybody in the queue. */
 function reorder(floor: Floor, queue: QueueRecord): void {
+  const last = queue.lastOffered;
+  if (last !== undefined) queue.lastOffered = floor.agents.get(last.key) ?? last;
   queue.line.clear();
   queue.classes = new Map();
   for (const call of queue.calls) {

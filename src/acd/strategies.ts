@@ -111,6 +111,7 @@ function startOf(call: WaitingCall, free: BitRow, draw: Draw): number {
     case "round-robin":
       return firstAfter(call.pool.members, call.queue.lastOffered?.index ?? -1);
     case "random":
+      if (draw.candidates === 1) return 0; // no choice, no chance
       return nthUntried(call, free, Math.floor(fraction(draw.rng) * draw.candidates));
     default:
       return 0;

@@ -76,8 +76,7 @@ export interface WaitingView {
 }
 
 export function viewAgents(floor: Floor, now: number): AgentView[] {
-  const leaving = [...floor.agents.values()].filter((agent) => agent.index < 0);
-  return [...floor.roster, ...leaving].map((agent) => viewAgent(agent, now));
+  return [...floor.agents.values()].map((agent) => viewAgent(agent, now));
 }
 
 function viewAgent(agent: AgentRecord, now: number): AgentView {
