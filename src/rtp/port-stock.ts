@@ -37,6 +37,7 @@ export class PortStock {
   add(ports: readonly RtpPort[]): void {
     this.#asked = Math.max(0, this.#asked - ports.length);
     this.#announce(ports);
+    this.#top();
   }
 
   /** The shell's range is used up: nothing more will come of what was asked. */

@@ -24,8 +24,6 @@ const IDLE_BUFFERS = 64;
 /** Write buffers in turn for all recordings of an engine. */
 export class WriteBuffers {
   #idle: Uint8Array<ArrayBuffer>[] = [];
-  readonly left = new Int16Array(RING_FRAMES);
-  readonly right = new Int16Array(RING_FRAMES);
 
   take(): Uint8Array<ArrayBuffer> {
     return this.#idle.pop() ?? new Uint8Array(RING_FRAMES * FRAME_BYTES);
@@ -136,10 +134,10 @@ export class Recorder {
       return;
     }
     const { buffers } = this.#init;
-    this.left.takeInto(buffers.left, this.#flushed, frames);
-    this.right.takeInto(buffers.right, this.#flushed, frames);
     const buffer = buffers.take();
-    interleave(buffer, buffers.left, buffers.right, frames);
+    const view = new DataView(buffer.buffer);
+    this.left.takeInto(view, 0, FRAME_BYTES, this.#flushed, frames);
+    this.right.takeInto(view, 2, FRAME_BYTES, this.#flushed, frames);
     const position = WAV_HEADER_BYTES + this.#flushed * FRAME_BYTES;
     this.#flushed += frames;
     this.left.flushed = this.#flushed;
@@ -182,12 +180,5 @@ export class Recorder {
       bytes,
       sha256,
     });
-  }
-}
-
-function interleave(out: Uint8Array<ArrayBuffer>, left: Int16Array, right: Int16Array, frames: number): void {
-  const view = new DataView(out.buffer, out.byteOffset, out.byteLength);
-  for (let i = 0; i < frames; i++) {
-    view.setInt32(FRAME_BYTES * i, ((right[i] as number) << 16) | ((left[i] as number) & 0xffff), true);
   }
 }

@@ -49,17 +49,27 @@ export class RecordingTrack {
     if (from < to) this.#write(packet, start + from - at, from, to, codec);
   }
 
-  /** Linear value of `frame`, which must not be before `flushed`; what is read becomes silence for the next round. */
-  takeInto(out: Int16Array, from: number, count: number): void {
-    const table = decodeTable(this.#law ?? "pcmu");
-    const silence = silenceOf(this.#law ?? "pcmu");
+  /**
+   * Writes frames [from, from + count) as 16-bit little-endian samples, one every `stride` bytes from `offset` on. `from` is not before
+   * `flushed`, `count` at most the ring; what is taken becomes silence for the next round.
+   */
+  takeInto(out: DataView, offset: number, stride: number, from: number, count: number): void {
+    const start = from % RING_FRAMES;
+    const first = Math.min(count, RING_FRAMES - start);
+    this.#takeSegment(out, offset, stride, start, first);
+    if (first < count) this.#takeSegment(out, offset + first * stride, stride, 0, count - first);
+  }
+
+  #takeSegment(out: DataView, offset: number, stride: number, start: number, count: number): void {
+    const law = this.#law ?? "pcmu";
+    const table = decodeTable(law);
     const ring = this.#ring;
-    let index = from % RING_FRAMES;
-    for (let i = 0; i < count; i++) {
-      out[i] = table[ring[index] as number] as number;
-      ring[index] = silence;
-      if (++index === RING_FRAMES) index = 0;
+    let at = offset;
+    for (let i = start; i < start + count; i++) {
+      out.setInt16(at, table[ring[i] as number] as number, true);
+      at += stride;
     }
+    ring.fill(silenceOf(law), start, start + count);
   }
 
   #setLaw(codec: AudioCodec): void {
@@ -102,13 +112,19 @@ export class RecordingTrack {
   }
 
   #write(packet: Uint8Array, start: number, from: number, to: number, codec: AudioCodec): void {
+    const index = from % RING_FRAMES;
+    const first = Math.min(to - from, RING_FRAMES - index);
+    this.#writeSegment(packet, start, index, first, codec);
+    if (first < to - from) this.#writeSegment(packet, start + first, 0, to - from - first, codec);
+  }
+
+  #writeSegment(packet: Uint8Array, start: number, index: number, count: number, codec: AudioCodec): void {
     const ring = this.#ring;
-    const table = codec === this.#law ? undefined : translationFrom(codec);
-    let index = from % RING_FRAMES;
-    for (let i = 0; i < to - from; i++) {
-      const code = packet[start + i] as number;
-      ring[index] = table === undefined ? code : (table[code] as number);
-      if (++index === RING_FRAMES) index = 0;
+    if (codec === this.#law) {
+      for (let i = 0; i < count; i++) ring[index + i] = packet[start + i] as number;
+      return;
     }
+    const table = translationFrom(codec);
+    for (let i = 0; i < count; i++) ring[index + i] = table[packet[start + i] as number] as number;
   }
 }

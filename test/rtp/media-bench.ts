@@ -98,6 +98,11 @@ export class MemoryFiles implements AudioFileStore {
 
 export const CALL = "c-20261122-testcall" as CallId;
 
+export function playing(name: string, whenOver: "repeat" | "tell"): Hearing {
+  // biome-ignore lint/suspicious/noThenProperty: the contract's word; nobody awaits a Hearing
+  return { kind: "file", name, then: whenOver };
+}
+
 export function legId(name: string): LegId {
   return `${CALL}.${name}` as LegId;
 }
@@ -128,7 +133,14 @@ export class MediaBench {
   readonly engine: MediaEngine;
   #nextPort = 16_384;
 
-  constructor(init: { readonly seed?: number; readonly country?: string; readonly portLimit?: number; readonly firstPorts?: number } = {}) {
+  constructor(
+    init: {
+      readonly seed?: number;
+      readonly country?: string;
+      readonly portLimit?: number;
+      readonly firstPorts?: number;
+    } = {},
+  ) {
     let left = init.portLimit ?? 4_096;
     const open = (count: number): void => {
       const ports = Array.from({ length: Math.min(count, left) }, () => this.#makePort());
@@ -210,7 +222,10 @@ export class PhoneStream {
   timestamp: number;
   payloadType: number;
 
-  constructor(from: Address, init: { ssrc?: number; sequence?: number; timestamp?: number; payloadType?: number } = {}) {
+  constructor(
+    from: Address,
+    init: { ssrc?: number; sequence?: number; timestamp?: number; payloadType?: number } = {},
+  ) {
     this.from = from;
     this.ssrc = init.ssrc ?? 0x1234_5678;
     this.sequence = init.sequence ?? 1_000;

@@ -33,7 +33,11 @@ function makeDesk(workers = 2) {
 describe("legs", () => {
   test("get a port at once; both of a call live on one worker, calls are spread", () => {
     const { desk, links } = makeDesk();
-    const ports = [desk.openLeg(call(1), leg(1, 1)), desk.openLeg(call(2), leg(2, 1)), desk.openLeg(call(1), leg(1, 2))];
+    const ports = [
+      desk.openLeg(call(1), leg(1, 1)),
+      desk.openLeg(call(2), leg(2, 1)),
+      desk.openLeg(call(1), leg(1, 2)),
+    ];
     expect(ports.map((one) => one?.port)).toEqual([10_000, 10_100, 10_002]);
     expect(links.map((link) => link.posted.length)).toEqual([2, 1]);
     expect(desk.sizes).toEqual({ legs: 3, recordings: 0, portsFree: 3, portsInUse: 3 });
@@ -64,7 +68,13 @@ describe("a worker's death", () => {
     const { desk, links, facts } = makeDesk();
     desk.openLeg(call(1), leg(1, 1));
     desk.openLeg(call(2), leg(2, 1));
-    desk.record({ recording: call(1) as string as RecordingId, call: call(1), path: "x", left: leg(1, 1), right: undefined });
+    desk.record({
+      recording: call(1) as string as RecordingId,
+      call: call(1),
+      path: "x",
+      left: leg(1, 1),
+      right: undefined,
+    });
     links[0]?.onDied?.("out of memory");
     expect(facts).toEqual([{ kind: "worker-died", calls: [call(1)], cause: "out of memory" }]);
     expect(desk.sizes).toEqual({ legs: 1, recordings: 0, portsFree: 2, portsInUse: 1 });

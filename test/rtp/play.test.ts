@@ -4,7 +4,17 @@ import { describe, expect, test } from "vitest";
 import { decode } from "../../src/rtp/g711.ts";
 import { goertzelPower } from "../../src/rtp/goertzel.ts";
 import type { ToneName } from "../../src/rtp/media.ts";
-import { type FakePort, legId, MediaBench, makeClip, PhoneStream, planFor, read, sine } from "./media-bench.ts";
+import {
+  type FakePort,
+  legId,
+  MediaBench,
+  makeClip,
+  PhoneStream,
+  planFor,
+  playing,
+  read,
+  sine,
+} from "./media-bench.ts";
 
 const ALICE = { host: "192.0.2.1", port: 4_000 };
 
@@ -75,7 +85,7 @@ describe("files", () => {
     const port = bench.leg("a", planFor(ALICE));
     const speech = sine(900, 0.25);
     bench.clips.set("zh/signed-in", makeClip(speech));
-    bench.hear("a", { kind: "file", name: "zh/signed-in", then: "tell" });
+    bench.hear("a", playing("zh/signed-in", "tell"));
     await bench.clock.advance(1_000);
     expect(port.rtp.length).toBe(13);
     const heard = heardBy(port);
@@ -90,7 +100,7 @@ describe("files", () => {
     const port = bench.leg("a", planFor(ALICE, { codec: "pcma", payloadType: 8, ptimeMs: 30 }));
     const music = makeClip(sine(500, 0.1));
     bench.clips.set("music/quiet", music);
-    bench.hear("a", { kind: "file", name: "music/quiet", then: "repeat" });
+    bench.hear("a", playing("music/quiet", "repeat"));
     await bench.clock.advance(2_995);
     const packets = port.rtp.map(read);
     expect(packets.length).toBe(100);
@@ -114,7 +124,7 @@ describe("files", () => {
   test("a story that waits for a missing file goes on", async () => {
     const bench = new MediaBench();
     bench.leg("a", planFor(ALICE));
-    bench.hear("a", { kind: "file", name: "zh/missing", then: "tell" });
+    bench.hear("a", playing("zh/missing", "tell"));
     expect(bench.facts).toEqual([expect.objectContaining({ kind: "played", name: "zh/missing" })]);
   });
 
@@ -122,7 +132,7 @@ describe("files", () => {
     const bench = new MediaBench();
     const port = bench.leg("a", planFor(ALICE, { weSend: false }));
     bench.clips.set("p", makeClip(sine(900, 1)));
-    bench.hear("a", { kind: "file", name: "p", then: "tell" });
+    bench.hear("a", playing("p", "tell"));
     await bench.clock.advance(900);
     expect(bench.facts).toEqual([]);
     await bench.clock.advance(200);

@@ -198,7 +198,9 @@ describe("when the disk does not take it", () => {
     await bench.clock.advance(9_900);
     expect(bench.engine.sizes.recordings).toBe(1);
     await bench.clock.advance(3_000);
-    expect(bench.facts).toContainEqual(expect.objectContaining({ kind: "recording-failed", cause: "the disk is too slow" }));
+    expect(bench.facts).toContainEqual(
+      expect.objectContaining({ kind: "recording-failed", cause: "the disk is too slow" }),
+    );
   });
 
   test("a recording of a leg that is gone fails in words", () => {

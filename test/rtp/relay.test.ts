@@ -4,7 +4,18 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { between, fraction, seededRng } from "../../src/base/rng.ts";
 import { decode } from "../../src/rtp/g711.ts";
-import { FakePort, legId, MediaBench, makeClip, PhoneStream, planFor, read, rtp, sine } from "./media-bench.ts";
+import {
+  type FakePort,
+  legId,
+  MediaBench,
+  makeClip,
+  PhoneStream,
+  planFor,
+  playing,
+  read,
+  rtp,
+  sine,
+} from "./media-bench.ts";
 
 const ALICE = { host: "192.0.2.1", port: 4_000 };
 const BOB = { host: "192.0.2.2", port: 5_000 };
@@ -86,7 +97,7 @@ describe("what one phone says the other hears", () => {
   test("music gives way to the agent without a break in numbers or time, marked once", async () => {
     const { bench, alice, bob } = bridged();
     bench.clips.set("music/quiet", makeClip(sine(600, 1)));
-    bench.hear("a", { kind: "file", name: "music/quiet", then: "repeat" });
+    bench.hear("a", playing("music/quiet", "repeat"));
     await bench.clock.advance(200);
     bench.hear("a", { kind: "leg", leg: legId("b") });
     await talk(bench, bob, new PhoneStream(BOB, { timestamp: 4_000_000_000, sequence: 65_530 }), 10);
@@ -163,7 +174,9 @@ describe("key presses (RFC 4733)", () => {
     expect(new Set(events.map((packet) => packet.timestamp)).size).toBe(1);
     expect(events[0]?.marker).toBe(true);
     expect(heard.map((packet) => packet.sequence - (heard[0]?.sequence ?? 0))).toEqual(heard.map((_, i) => i));
-    expect(bench.facts).toEqual([expect.objectContaining({ kind: "digit", digit: "5", durationMs: 80, leg: legId("a") })]);
+    expect(bench.facts).toEqual([
+      expect.objectContaining({ kind: "digit", digit: "5", durationMs: 80, leg: legId("a") }),
+    ]);
   });
 
   test("are left out without a gap where the other phone did not agree to them", async () => {
@@ -260,7 +273,16 @@ describe("whose packets are believed (RTP-01)", () => {
     for (let i = 0; i < 8; i++) {
       for (let n = 0; n < 20; n++) {
         const from = { host: `203.0.113.${between(rng, 1, 254)}`, port: between(rng, 1_024, 65_535) };
-        alice.arrive(rtp({ ssrc: rng.uint32(), sequence: rng.uint32(), timestamp: 0, payloadType: 0, payload: new Uint8Array(160) }), from);
+        alice.arrive(
+          rtp({
+            ssrc: rng.uint32(),
+            sequence: rng.uint32(),
+            timestamp: 0,
+            payloadType: 0,
+            payload: new Uint8Array(160),
+          }),
+          from,
+        );
       }
       alice.arrive(phone.next(), phone.from);
       await bench.clock.advance(20);

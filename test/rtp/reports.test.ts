@@ -13,7 +13,14 @@ const ALICE = { host: "192.0.2.1", port: 4_000 };
 const ALICE_RTCP = { host: "192.0.2.1", port: 4_001 };
 
 /** A receiver report on `about`, written by hand after RFC 3550 §6.4.2. */
-function receiverReport(init: { ssrc: number; about: number; lost: number; jitter: number; lsr: number; dlsr: number }): Uint8Array {
+function receiverReport(init: {
+  ssrc: number;
+  about: number;
+  lost: number;
+  jitter: number;
+  lsr: number;
+  dlsr: number;
+}): Uint8Array {
   const packet = Buffer.alloc(32);
   packet.set([0x81, 201, 0, 7]);
   packet.writeUInt32BE(init.ssrc, 4);
@@ -32,7 +39,11 @@ function echoing() {
   return { bench, port, stream: new PhoneStream(ALICE) };
 }
 
-async function speak(at: ReturnType<typeof echoing>, packets: number, isLost: (i: number) => boolean = () => false): Promise<void> {
+async function speak(
+  at: ReturnType<typeof echoing>,
+  packets: number,
+  isLost: (i: number) => boolean = () => false,
+): Promise<void> {
   for (let i = 0; i < packets; i++) {
     const packet = at.stream.next();
     if (!isLost(i)) at.port.arrive(packet, ALICE);
@@ -96,7 +107,13 @@ describe("the leg's report", () => {
     await speak(at, 100, (i) => i >= 20 && i < 30);
     at.port.arrive(new Uint8Array([1, 2, 3]), ALICE);
     const report = at.bench.close("a");
-    expect(report).toMatchObject({ packetsReceived: 90, bytesReceived: 90 * 160, packetsLost: 10, dropped: 1, jitterMs: 0 });
+    expect(report).toMatchObject({
+      packetsReceived: 90,
+      bytesReceived: 90 * 160,
+      packetsLost: 10,
+      dropped: 1,
+      jitterMs: 0,
+    });
     expect(report.packetsSent).toBe(90);
     expect(report.peer).toBeUndefined();
   });
