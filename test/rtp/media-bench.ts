@@ -99,7 +99,6 @@ export class MemoryFiles implements AudioFileStore {
 export const CALL = "c-20261122-testcall" as CallId;
 
 export function playing(name: string, whenOver: "repeat" | "tell"): Hearing {
-  // biome-ignore lint/suspicious/noThenProperty: the contract's word; nobody awaits a Hearing
   return { kind: "file", name, then: whenOver };
 }
 

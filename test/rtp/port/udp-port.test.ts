@@ -1,0 +1,89 @@
+// Real sockets on loopback: pairs, strangers, and what a settled port hears.
+
+import { createSocket, type Socket } from "node:dgram";
+import { once } from "node:events";
+import { afterEach, expect, test } from "vitest";
+import { PortRange } from "../../../src/rtp/port/port-range.ts";
+import { openUdpPort, type UdpPort } from "../../../src/rtp/port/udp-port.ts";
+
+const HOST = "127.0.0.1";
+const opened: { close(): unknown }[] = [];
+
+afterEach(() => {
+  for (const one of opened.splice(0)) one.close();
+});
+
+async function phone(): Promise<{ socket: Socket; port: number }> {
+  const socket = createSocket("udp4");
+  socket.bind(0, HOST);
+  await once(socket, "listening");
+  opened.push(socket);
+  return { socket, port: socket.address().port };
+}
+
+function freePort(): UdpPort {
+  const range = new PortRange({ host: HOST, low: 47_001, high: 48_000, index: 0, count: 1, onBug: () => {} });
+  const port = range.open();
+  if (port === undefined) throw new Error("no free port");
+  opened.push(port);
+  return port;
+}
+
+/** What arrives until `marker` does; datagrams on loopback keep their order. */
+function heardUntil(port: UdpPort, marker: string): Promise<string[]> {
+  const heard: string[] = [];
+  return new Promise((resolve) => {
+    port.onRtp = (packet) => {
+      heard.push(Buffer.from(packet).toString());
+      if (heard.at(-1) === marker) resolve(heard);
+    };
+  });
+}
+
+test("ports are even, and one that is taken is passed over", () => {
+  const first = freePort();
+  const second = freePort();
+  expect(first.port % 2).toBe(0);
+  expect(second.port).toBeGreaterThan(first.port);
+  expect(openUdpPort(HOST, first.port, () => {})).toBeUndefined();
+});
+
+test("a settled port hears and answers its peer only, and everybody again afterwards", async () => {
+  const port = freePort();
+  const friend = await phone();
+  const stranger = await phone();
+  const first = heardUntil(port, "1");
+  friend.socket.send("1", port.port, HOST);
+  await first;
+  port.settle({ host: HOST, port: friend.port });
+  const second = heardUntil(port, "3");
+  stranger.socket.send("2", port.port, HOST);
+  friend.socket.send("3", port.port, HOST);
+  expect(await second).toEqual(["3"]);
+  const answer = once(friend.socket, "message");
+  port.sendRtp(Buffer.from("hello"), { host: HOST, port: friend.port });
+  expect(String((await answer)[0])).toBe("hello");
+  port.settle(undefined);
+  const third = heardUntil(port, "4");
+  stranger.socket.send("4", port.port, HOST);
+  expect(await third).toEqual(["4"]);
+});
+
+test("a peer that has gone, an address that is none and a closed port do no harm", async () => {
+  const port = freePort();
+  const gone = await phone();
+  port.settle({ host: HOST, port: gone.port });
+  await new Promise<void>((resolve) => gone.socket.close(() => resolve()));
+  opened.splice(opened.indexOf(gone.socket), 1);
+  for (let i = 0; i < 5; i++) port.sendRtp(Buffer.from("x"), { host: HOST, port: gone.port });
+  port.settle(undefined);
+  port.sendRtp(Buffer.from("x"), { host: "not an address", port: 1 });
+  port.sendRtcp(Buffer.from("x"), { host: HOST, port: 65_536 });
+  port.settle({ host: "not an address", port: 9 });
+  const friend = await phone();
+  const heard = heardUntil(port, "alive");
+  friend.socket.send("alive", port.port, HOST);
+  expect(await heard).toEqual(["alive"]);
+  port.close();
+  port.sendRtp(Buffer.from("x"), { host: HOST, port: 9 });
+});
