@@ -2,11 +2,12 @@
 // and faults as the office file.
 
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import type { ConfigEntryView, LogLevel } from "../api/views.ts";
 import type { Address } from "../base/net.ts";
 import { fail, ok, type Result } from "../base/result.ts";
-import type { OfficeFault } from "../office/fault.ts";
+import { describe, type OfficeFault } from "../office/fault.ts";
 import {
   duration,
   list,
@@ -35,15 +36,34 @@ export interface Config {
   readonly drainMs: number;
 }
 
-const HOST = text({
-  pattern: /^(?:[0-9.]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)$/,
-  allowed: "an IP address of this machine, 0.0.0.0 for all",
-});
-const NETWORK = text({
-  pattern: /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)\/\d{1,3}$/,
-  allowed: "a network as 10.0.0.0/8",
-});
+const HOST = address("an IP address of this machine, 0.0.0.0 for all");
+/** What phones are told may be an address of a router in front. */
+const SEEN = address("an IP address");
+const NETWORK = checkedText("a network as 10.0.0.0/8", isNetwork);
 const PORT = number({ low: 0, high: 65_535, whole: true });
+
+function address(allowed: string): Shape<string> {
+  return checkedText(allowed, (found) => isIP(found) !== 0);
+}
+
+function isNetwork(found: string): boolean {
+  const [host = "", prefix = "", ...more] = found.split("/");
+  const version = isIP(host);
+  const isPrefix = /^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 6 ? 128 : 32);
+  return version !== 0 && isPrefix && more.length === 0;
+}
+
+function checkedText(allowed: string, isGood: (found: string) => boolean): Shape<string> {
+  const shape = text({ pattern: /^[0-9A-Fa-f.:/]{2,49}$/, allowed });
+  return {
+    ...shape,
+    read(tree, path, faults) {
+      const found = shape.read(tree, path, faults);
+      if (found !== "" && !isGood(found)) faults.add(tree.at, path, { found: describe(tree), allowed });
+      return found;
+    },
+  };
+}
 
 function listener(port: number, what: string) {
   return record({
@@ -78,8 +98,8 @@ const rtp = record({
 });
 const rule = record({
   network: required(NETWORK, "The phones it is for, as 10.0.0.0/8; 0.0.0.0/0 is everybody"),
-  sip: perhaps(HOST, "Address they see in signalling"),
-  rtp: perhaps(HOST, "Address they send sound to"),
+  sip: perhaps(SEEN, "Address they see in signalling"),
+  rtp: perhaps(SEEN, "Address they send sound to"),
 });
 const media = record({
   workers: optional(
@@ -92,19 +112,22 @@ const log = record({
   level: optional(oneOf<LogLevel>(["debug", "info", "warn", "error"]), "info", "Least level of lines that are logged"),
 });
 
-const configShape = record({
-  sip: optional(sip, sip.placeholder, "Signalling"),
-  http: optional(http, http.placeholder, "HTTP interface"),
-  rtp: optional(rtp, rtp.placeholder, "Sound"),
-  advertise: optional(
-    list(rule),
-    [],
-    "What phones of a network see, where the switch is behind NAT; the first that fits counts",
-  ),
-  media: optional(media, media.placeholder, "Threads for sound"),
-  log: optional(log, log.placeholder, "Log"),
-  drain: optional(duration(0, 3_600_000), 30_000, "How long SIGTERM lets calls end"),
-});
+const configShape = record(
+  {
+    sip: optional(sip, sip.placeholder, "Signalling"),
+    http: optional(http, http.placeholder, "HTTP interface"),
+    rtp: optional(rtp, rtp.placeholder, "Sound"),
+    advertise: optional(
+      list(rule),
+      [],
+      "What phones of a network see, where the switch is behind NAT; the first that fits counts",
+    ),
+    media: optional(media, media.placeholder, "Threads for sound"),
+    log: optional(log, log.placeholder, "Log"),
+    drain: optional(duration(0, 3_600_000), 30_000, "How long SIGTERM lets calls end"),
+  },
+  ["tls"],
+);
 
 /** A wrong file, with each fault of it. */
 export class ConfigError extends Error {

@@ -50,7 +50,7 @@ export function openSecretBox(data: string): SecretBox {
 
 function readOrMakeKey(path: string): Buffer {
   try {
-    writeFileSync(path, `${randomBytes(KEY_BYTES).toString("hex")}\n`, { mode: 0o600, flag: "wx" });
+    writeFileSync(path, `${randomBytes(KEY_BYTES).toString("hex")}\n`, { mode: 0o600, flag: "wx", flush: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
       throw new SecretBoxError(`cannot make ${path}: ${error instanceof Error ? error.message : String(error)}`);
