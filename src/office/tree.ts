@@ -102,7 +102,7 @@ function readYaml(text: string, faults: FaultList): unknown {
       logLevel: "error",
     } as const;
     const document = parseDocument(text, options);
-    for (const error of document.errors) faults.add(error.pos[0], "", yamlComplaint(error));
+    for (const error of firstErrors(text, document.errors)) faults.add(error.pos[0], "", yamlComplaint(error));
     return document.contents;
   } catch (error) {
     // The package recurses, so that values nested by the thousand exhaust its stack.
@@ -110,6 +110,19 @@ function readYaml(text: string, faults: FaultList): unknown {
     faults.add(0, "", { found, allowed: TOO_DEEP });
     return null;
   }
+}
+
+const SYNTAX_FAULTS = 5;
+
+/** One a line and a few: once the reader has lost its way, it complains of every word that follows. */
+function firstErrors(text: string, errors: readonly YAMLParseError[]): readonly YAMLParseError[] {
+  const lines = new Set<number>();
+  return errors
+    .filter((error) => {
+      const line = text.lastIndexOf("\n", error.pos[0] - 1);
+      return !lines.has(line) && lines.add(line);
+    })
+    .slice(0, SYNTAX_FAULTS);
 }
 
 const TOO_DEEP = `values nested at most ${limits.office.depth} deep`;
