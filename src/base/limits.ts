@@ -102,7 +102,7 @@ export const limits = {
     /** Packets one player may send at once when it is behind; what is further behind is left out. */
     playerBurst: 3,
     /** Seconds of a recording that wait for a slow disk; beyond it the recording ends as failed. */
-    recordingBacklog: 10,
+    recordingBacklog: 15,
     /** Sources, chunks and blocks read from one RTCP packet; the rest is not looked at. */
     rtcpBlocks: 31,
   },

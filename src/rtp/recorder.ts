@@ -100,7 +100,7 @@ export class Recorder {
   /** At every sweep; writes once a second. */
   sweep(now: number): void {
     if (this.#state !== "running" || now < this.#flushAt) return;
-    this.#flushAt = Math.max(this.#flushAt + FLUSH_MS, now);
+    this.#flushAt = now + FLUSH_MS;
     this.#flushTo(this.#frameAt(now) - SLACK_FRAMES);
   }
 

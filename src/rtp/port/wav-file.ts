@@ -123,13 +123,21 @@ class WavFile implements AudioFile {
     if (!this.#busy) this.#run();
   }
 
+  /** One step after the other. Steps that are skipped after a fault end at once, hence the loop and not a chain of calls. */
   #run(): void {
-    const step = this.#steps.shift();
-    this.#busy = step !== undefined;
-    step?.((fault) => {
-      this.#fault ??= fault;
-      setImmediate(() => this.#run());
-    });
+    this.#busy = true;
+    for (let step = this.#steps.shift(); step !== undefined; step = this.#steps.shift()) {
+      let stepping = true;
+      let over = false;
+      step((fault) => {
+        this.#fault ??= fault;
+        over = true;
+        if (!stepping) this.#run();
+      });
+      stepping = false;
+      if (!over) return; // it goes on when the disk has answered
+    }
+    this.#busy = false;
   }
 }
 
