@@ -54,7 +54,23 @@ function speak(language: keyof typeof PROMPTS): void {
     // Silence off both ends, peak at -6 dB, 100 ms of quiet before and after.
     const trim = ["silence", "1", "0.01", "0.5%", "reverse", "silence", "1", "0.01", "0.5%", "reverse"];
     const to = join(folder, `${name}.wav`);
-    execFileSync("sox", ["-R", spoken, "-r", String(RATE_HZ), "-c", "1", "-b", "16", to, ...trim, "norm", "-6", "pad", "0.1", "0.1"]);
+    execFileSync("sox", [
+      "-R",
+      spoken,
+      "-r",
+      String(RATE_HZ),
+      "-c",
+      "1",
+      "-b",
+      "16",
+      to,
+      ...trim,
+      "norm",
+      "-6",
+      "pad",
+      "0.1",
+      "0.1",
+    ]);
   }
   rmSync(work, { recursive: true });
 }
@@ -63,7 +79,19 @@ function speak(language: keyof typeof PROMPTS): void {
 
 const SECONDS = 32;
 const BAR_S = 4;
-const NOTE = { C3: 130.81, E3: 164.81, F3: 174.61, G3: 196, A3: 220, C4: 261.63, D4: 293.66, E4: 329.63, G4: 392, A4: 440, B4: 493.88 };
+const NOTE = {
+  C3: 130.81,
+  E3: 164.81,
+  F3: 174.61,
+  G3: 196,
+  A3: 220,
+  C4: 261.63,
+  D4: 293.66,
+  E4: 329.63,
+  G4: 392,
+  A4: 440,
+  B4: 493.88,
+};
 const HIGH = { C5: 523.25, D5: 587.33, E5: 659.26, G5: 783.99, A5: 880 };
 
 interface Bar {
@@ -73,10 +101,22 @@ interface Bar {
 
 /** I, vi, IV, V: each note of the melody half a second. */
 const BARS: readonly Bar[] = [
-  { pad: [NOTE.C3, NOTE.C4, NOTE.E4], melody: [HIGH.C5, HIGH.E5, HIGH.G5, HIGH.E5, HIGH.D5, HIGH.C5, HIGH.E5, HIGH.G5] },
-  { pad: [NOTE.A3, NOTE.C4, NOTE.E4], melody: [HIGH.A5, HIGH.G5, HIGH.E5, HIGH.C5, HIGH.E5, HIGH.G5, HIGH.E5, HIGH.D5] },
-  { pad: [NOTE.F3, NOTE.A3, NOTE.C4], melody: [HIGH.C5, HIGH.A5, HIGH.G5, HIGH.A5, HIGH.C5, HIGH.D5, HIGH.C5, HIGH.A5] },
-  { pad: [NOTE.G3, NOTE.D4, NOTE.B4], melody: [HIGH.D5, HIGH.G5, HIGH.D5, HIGH.E5, HIGH.D5, HIGH.C5, HIGH.D5, HIGH.G5] },
+  {
+    pad: [NOTE.C3, NOTE.C4, NOTE.E4],
+    melody: [HIGH.C5, HIGH.E5, HIGH.G5, HIGH.E5, HIGH.D5, HIGH.C5, HIGH.E5, HIGH.G5],
+  },
+  {
+    pad: [NOTE.A3, NOTE.C4, NOTE.E4],
+    melody: [HIGH.A5, HIGH.G5, HIGH.E5, HIGH.C5, HIGH.E5, HIGH.G5, HIGH.E5, HIGH.D5],
+  },
+  {
+    pad: [NOTE.F3, NOTE.A3, NOTE.C4],
+    melody: [HIGH.C5, HIGH.A5, HIGH.G5, HIGH.A5, HIGH.C5, HIGH.D5, HIGH.C5, HIGH.A5],
+  },
+  {
+    pad: [NOTE.G3, NOTE.D4, NOTE.B4],
+    melody: [HIGH.D5, HIGH.G5, HIGH.D5, HIGH.E5, HIGH.D5, HIGH.C5, HIGH.D5, HIGH.G5],
+  },
 ];
 
 function compose(): Int16Array {
@@ -92,7 +132,14 @@ function compose(): Int16Array {
 }
 
 /** Adds a note with two soft overtones; what runs over the end goes on at the beginning, so that the loop has no seam. */
-function addNote(mix: Float64Array, atS: number, lengthS: number, hz: number, level: number, shape: (t: number, length: number) => number): void {
+function addNote(
+  mix: Float64Array,
+  atS: number,
+  lengthS: number,
+  hz: number,
+  level: number,
+  shape: (t: number, length: number) => number,
+): void {
   const from = Math.round(atS * RATE_HZ);
   for (let i = 0; i < lengthS * RATE_HZ; i++) {
     const t = i / RATE_HZ;
