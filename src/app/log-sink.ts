@@ -16,7 +16,16 @@ export interface LogSink extends Logger {
 
 export function openLog(level: LogLevel): LogSink {
   const stream = destination({ dest: 2, sync: false, minLength: 4_096 });
-  const writer = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, messageKey: "event" }, stream);
+  const writer = pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      messageKey: "event",
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    stream,
+  );
   const flusher = setInterval(() => stream.flush(), 250);
   flusher.unref();
   const kept: LogLineView[] = [];

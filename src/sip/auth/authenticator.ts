@@ -174,11 +174,13 @@ type Found =
 
 /**
  * Deviation: RFC 7616 §3.4.6 wants the same URI. Phones drop or add parameters and the port between the two (`;transport=tcp`,
- * `:5060`), so user and host must agree and no more.
+ * `:5060`), and some, SIPp among them, state the server alone (`sip:192.0.2.1:5060`) whatever they dial: hosts must agree, and
+ * users where one is stated. What is lost is small, since a counter serves once and a nonce is bound to its source.
  */
 function namesSameTarget(stated: string, actual: string): boolean {
   if (stated === actual) return true;
   const a = parseUri(stated);
   const b = parseUri(actual);
-  return a !== undefined && b !== undefined && a.user === b.user && a.host === b.host;
+  if (a === undefined || b === undefined || a.host !== b.host) return false;
+  return a.user === undefined || a.user === b.user;
 }

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from "../../base/result.ts";
 import type { SipRequest } from "../message/message.ts";
 import { parseContacts, writeNameAddr } from "../message/name-addr.ts";
 import { parseUri } from "../message/uri.ts";
-import type { NameAddr } from "../message/values.ts";
+import type { NameAddr, SipUri } from "../message/values.ts";
 import type { Flow, HeaderRows } from "../ports.ts";
 import type { Binding, BindingChange, Bindings, ContactInit } from "./bindings.ts";
 
@@ -30,6 +30,7 @@ export interface RegisterAnswer {
 /** Used where a contact's or the message's expiry is missing or malformed (RFC 3261 §10.2.1.1, §20.10). */
 const DEFAULT_EXPIRES_S = 3_600;
 const USER_AGENT_LENGTH = 100;
+const DEFAULT_PORT = 5060;
 
 export function handleRegister(init: RegisterInit): RegisterAnswer {
   const contacts = parseContacts(init.request.headers);
@@ -90,12 +91,25 @@ function readContact({ request, flow }: RegisterInit, contact: NameAddr): Contac
     outbound: isOutbound ? { instance, regId } : undefined,
     instance: instance || undefined,
     q: qOf(contact),
-    flow,
+    flow: wayTo(uri, request, flow),
     path: request.headers.list("Path"),
     callId: request.callId,
     cseq: request.cseq.number,
     userAgent: request.headers.get("User-Agent")?.slice(0, USER_AGENT_LENGTH),
   };
+}
+
+/**
+ * Deviation: RFC 3261 §10.3 would send calls to the contact's address; behind NAT nobody is there, so they go back the way the
+ * REGISTER came (symmetric signalling). A phone that stands before no NAT, its Via naming the very address its packets come from, may ask for another
+ * port of its own host, as devices with a second socket for calls do. Never for another host: that would make us a reflector.
+ */
+function wayTo(contact: SipUri, request: SipRequest, flow: Flow): Flow {
+  const { remote } = flow;
+  const port = contact.port ?? DEFAULT_PORT;
+  const isDirect = request.via.host === remote.host && (request.via.port ?? DEFAULT_PORT) === remote.port;
+  if (flow.transport !== "udp" || !isDirect || contact.host !== remote.host || port === remote.port) return flow;
+  return { transport: "udp", local: flow.local, remote: { host: remote.host, port } };
 }
 
 /** §10.2.1.1: the contact's own parameter, else the header, else an hour. */

@@ -212,6 +212,30 @@ describe("registering (RFC 3261 §10.3)", () => {
   });
 });
 
+describe("SIP-03 where a registered phone is called", () => {
+  const port = (): number | undefined => bindings.all("1001")[0]?.flow.remote.port;
+
+  test("before no NAT, at another port of its own host if it says so", () => {
+    register({ contacts: ["<sip:1001@192.0.2.7:6000>"], flow: udpFrom("192.0.2.7") }); // Via: 192.0.2.7:5060
+    expect(port()).toBe(6000);
+  });
+
+  test("behind NAT, over the way its REGISTER came", () => {
+    register({ contacts: ["<sip:1001@10.0.0.5:5060>"], flow: udpFrom("198.51.100.9", 31_000) });
+    expect(bindings.all("1001")[0]?.flow.remote).toEqual({ host: "198.51.100.9", port: 31_000 });
+  });
+
+  test("behind NAT with its outside address learned, still over that way", () => {
+    register({ contacts: ["<sip:1001@192.0.2.7:6000>"], flow: udpFrom("192.0.2.7", 31_000) });
+    expect(port()).toBe(31_000);
+  });
+
+  test("never at another host", () => {
+    register({ contacts: ["<sip:1001@203.0.113.50:6000>"], flow: udpFrom("192.0.2.7") });
+    expect(bindings.all("1001")[0]?.flow.remote.host).toBe("192.0.2.7");
+  });
+});
+
 describe("paths and flows", () => {
   test("a Path is kept, and told to who understands it (RFC 3327 §5.3)", () => {
     const headers: readonly Row[] = [
