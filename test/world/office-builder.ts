@@ -58,6 +58,10 @@ export class OfficeBuilder {
     this.#queues.set(key, { number: "7000", ...options });
   }
 
+  removeQueue(key: string): void {
+    this.#queues.delete(key);
+  }
+
   number(number: string, target: object): void {
     this.#numbers.set(number, target);
   }

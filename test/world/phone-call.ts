@@ -243,6 +243,11 @@ export class PhoneCall {
     return this.#remoteSdp?.direction;
   }
 
+  /** Who calls, as the phone shows it. */
+  get from(): string {
+    return userOf(uriOf(this.side === "callee" ? this.#remoteName : this.#localName));
+  }
+
   get remoteTag(): string {
     return this.#remoteTag;
   }

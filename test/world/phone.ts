@@ -159,6 +159,7 @@ export class Phone implements CallPhone {
   #registerTag: string;
   #refresh: Timer | undefined;
   #unplugged = false;
+  #resting = false;
   #poweredAt = Number.NEGATIVE_INFINITY;
   #nextRtpPort = 20_000;
   #registerWaiters: ((status: number) => void)[] = [];
@@ -188,6 +189,12 @@ export class Phone implements CallPhone {
     });
   }
 
+  /** Registers no more by itself: what is registered runs out. */
+  rest(): void {
+    this.#refresh?.cancel();
+    this.#resting = true;
+  }
+
   unregister(): Promise<number> {
     this.#refresh?.cancel();
     return this.register(0);
@@ -207,7 +214,8 @@ export class Phone implements CallPhone {
       ...(options === undefined ? {} : { options }),
     });
     this.calls.push(call);
-    return call.begin();
+    if (this.#unplugged) call.unplug();
+    return this.#unplugged ? call : call.begin();
   }
 
   /** The call it is in now: the newest that has not ended. */
@@ -438,6 +446,7 @@ export class Phone implements CallPhone {
   }
 
   #refreshIn(seconds: number): void {
+    if (this.#resting) return;
     this.#refresh = this.clock.after(seconds * 1_000, "phone: registers again", () => {
       this.#sendRegister(this.#init.expiresS ?? 300);
     });

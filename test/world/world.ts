@@ -280,7 +280,10 @@ export class World {
 
   /** Waits until nothing goes on, then checks everything that must hold in the end. Phones that still talk hang up first. */
   async finish(): Promise<void> {
-    for (const phone of this.phones) for (const call of phone.calls) call.hangUp();
+    for (const phone of this.phones) {
+      phone.rest();
+      for (const call of phone.calls) call.hangUp();
+    }
     await this.run(45_000);
     for (const phone of this.phones) for (const call of phone.calls) call.hangUp();
     await this.run(75_000);
