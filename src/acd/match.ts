@@ -41,11 +41,15 @@ export function backInLine(floor: Floor, call: WaitingCall): void {
 /** The waiting caller this agent would get, of all queues. */
 export function bestCallFor(agent: AgentRecord, now: number): WaitingCall | undefined {
   let best: WaitingCall | undefined;
-  for (const pool of agent.membership.pools) {
-    for (const group of pool.classes) {
-      const head = group.line.first();
-      const call = head?.tried?.has(agent) ? group.line.find((next) => !next.tried?.has(agent)) : head;
-      if (call !== undefined && (best === undefined || goesFirst(call, best, now))) best = call;
+  let bestAge = Number.NEGATIVE_INFINITY;
+  for (const { classes } of agent.membership.pools) {
+    for (const group of classes) {
+      if (group.ageing * now - group.headKey < bestAge) continue; // nobody behind the head is older
+      const { head } = group;
+      const call = head.tried?.has(agent) ? group.line.find((next) => !next.tried?.has(agent)) : head;
+      if (call === undefined || (best !== undefined && !goesFirst(call, best, now))) continue;
+      best = call;
+      bestAge = effectiveAge(call, now);
     }
   }
   return best;
@@ -104,8 +108,8 @@ function bestPairedCall(floor: Floor, now: number): WaitingCall | undefined {
 }
 
 function firstWithCandidate(group: WaitingClass): WaitingCall | undefined {
-  const head = group.line.first();
-  return head?.tried === undefined ? head : group.line.find(hasCandidate);
+  const { head } = group;
+  return head.tried === undefined ? head : group.line.find(hasCandidate);
 }
 
 function ringsWithRoom(floor: Floor, now: number): WaitingCall[] {

@@ -126,6 +126,10 @@ export interface WaitingClass {
   readonly queue: QueueRecord;
   readonly pool: Pool;
   readonly line: Line<WaitingCall>;
+  /** Of the first in line, copied so that an agent who serves hundreds of classes need not visit them all. */
+  head: WaitingCall;
+  headKey: number;
+  ageing: number;
 }
 
 export interface WaitingCall {

@@ -14,10 +14,18 @@ export function mergeRequirements(a: Requirement, b: Requirement): Requirement {
   return merged;
 }
 
+/** Queues' requirements come with every caller; each is written out once. */
+const signatures = new WeakMap<Requirement, string>();
+
 /** Equal for equal requirements, whatever order they were written in. */
 export function requirementSignature(requires: Requirement): string {
   if (requires.size === 0) return "";
-  return JSON.stringify([...requires].sort(([a], [b]) => (a < b ? -1 : 1)));
+  let signature = signatures.get(requires);
+  if (signature === undefined) {
+    signature = JSON.stringify([...requires].sort(([a], [b]) => (a < b ? -1 : 1)));
+    signatures.set(requires, signature);
+  }
+  return signature;
 }
 
 export function hasSkills(skills: Requirement, requires: Requirement): boolean {

@@ -93,17 +93,26 @@ export function enterClass(call: WaitingCall): void {
   const { classes } = call.queue;
   let group = classes.get(call.pool);
   if (group === undefined) {
-    group = { queue: call.queue, pool: call.pool, line: new Line() };
+    const { ageing } = call.queue.setup;
+    group = { queue: call.queue, pool: call.pool, line: new Line(), head: call, headKey: call.key, ageing };
     classes.set(call.pool, group);
     call.pool.classes.push(group);
   }
   group.line.insert(call);
+  if (group.line.first() === call) setHead(group, call);
 }
 
 export function leaveClass(call: WaitingCall): void {
   const group = call.queue.classes.get(call.pool);
-  if (group === undefined || !group.line.remove(call) || group.line.size > 0) return;
-  forgetClass(group);
+  if (group === undefined || !group.line.remove(call)) return;
+  const first = group.line.first();
+  if (first === undefined) forgetClass(group);
+  else if (group.head === call) setHead(group, first);
+}
+
+function setHead(group: WaitingClass, call: WaitingCall): void {
+  group.head = call;
+  group.headKey = call.key;
 }
 
 function forgetClass(group: WaitingClass): void {

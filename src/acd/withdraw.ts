@@ -1,8 +1,9 @@
-// Offers and waiting that end without an answer. Called by desk.ts and setup.ts.
+// Offers and waiting that end without an answer. Called by desk.ts, its inputs and setup.ts.
 
 import { enterState, READY } from "./agent.ts";
 import type { DeskEffect } from "./contract.ts";
 import type { LeaveReason } from "./facts.ts";
+import { backInLine } from "./match.ts";
 import type { AgentRecord, Floor, WaitingCall } from "./records.ts";
 import { recordOutcome, removeCaller } from "./waiting.ts";
 
@@ -45,4 +46,15 @@ export function giveUp(
     floor.todo.effects.push({ kind: "give-up", call: id, why: why === "timed-out" ? why : "removed" });
   const fact = { kind: "caller.left", call: id, queue: call.queue.setup.key, why, waitedMs: now - call.since } as const;
   floor.todo.effects.push({ kind: "fact", fact });
+}
+
+/** One agent fewer is ringing: others may join, or the caller is back in line, or has waited too long meanwhile. */
+export function offerShrank(floor: Floor, call: WaitingCall, now: number): void {
+  if (call.ringing.length > 0) {
+    floor.todo.everybody = true;
+    return;
+  }
+  backInLine(floor, call);
+  const { maxWaitMs } = call.queue.setup;
+  if (maxWaitMs !== undefined && now >= call.since + maxWaitMs) giveUp(floor, call, { why: "timed-out", now });
 }
