@@ -8,11 +8,13 @@ import { startApi } from "../api/server.ts";
 import type { ConfigEntryView, StatusView } from "../api/views.ts";
 import { dataFiles } from "../base/data-files.ts";
 import { type Address, addressText } from "../base/net.ts";
+import type { Rng } from "../base/rng.ts";
+import type { Clock, WallMillis } from "../base/time.ts";
 import { faultText } from "../office/fault.ts";
-import { startMediaWorkers } from "../rtp/port/start-workers.ts";
-import { openSipSockets } from "../sip/transport/sockets.ts";
+import { type MediaWorkers, startMediaWorkers } from "../rtp/port/start-workers.ts";
+import { openSipSockets, type SipSockets } from "../sip/transport/sockets.ts";
 import { openDatabase } from "../store/database.ts";
-import { openSecretBox } from "../store/secret-box.ts";
+import { openSecretBox, type SecretBox } from "../store/secret-box.ts";
 import type { Storage } from "../store/storage.ts";
 import { audioHosts } from "./audio-host.ts";
 import { type Config, ConfigError, configEntries, parseConfig, readConfigText } from "./config.ts";
@@ -21,11 +23,11 @@ import { switchControl } from "./control/switch-control.ts";
 import { bindingOf, SELECT_BINDINGS } from "./core/binding-tables.ts";
 import { createSwitch, type Switch } from "./core/switch.ts";
 import { doctorChecks } from "./doctor.ts";
-import { openLog } from "./log-sink.ts";
+import { type LogSink, openLog } from "./log-sink.ts";
 import { missingAudio } from "./missing-audio.ts";
 import { nodeClock } from "./node-clock.ts";
 import { nodeCrypto, nodeRng } from "./node-crypto.ts";
-import { officeInForce } from "./office-in-force.ts";
+import { type OfficeInForce, officeInForce } from "./office-in-force.ts";
 import { refuseSecondServer, StartError } from "./one-server.ts";
 import { type RecordingDisk, watchRecordingDisk } from "./recording-disk.ts";
 import { recover } from "./recover.ts";
@@ -78,7 +80,50 @@ const MEDIA_DIRECTORY = fileURLToPath(new URL("../../media", import.meta.url));
 /** BYEs and the last records get out before the sockets close. */
 const SETTLE_MS = 300;
 
+/** What every later step needs. */
+interface Ground {
+  readonly config: Config;
+  readonly entries: readonly ConfigEntryView[];
+  readonly data: string;
+  readonly log: LogSink;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly startedAt: WallMillis;
+  readonly opened: Opened;
+}
+
 async function start(options: ServeOptions, opened: Opened): Promise<Running> {
+  const ground = await layGround(options, opened);
+  const stored = await openStore(ground);
+  const outside = await openOutside(ground, stored);
+  const pbx = createSwitch({
+    ...ground,
+    crypto: nodeCrypto,
+    sip: outside.sip,
+    media: outside.media.plane,
+    database: stored.database,
+    office: stored.inForce.office,
+    product: `Zongji/${version}`,
+    audioHost: audioHosts(ground.config.rtp.host, ground.config.advertise),
+    dataDirectory: ground.data,
+    recordingTrouble: () => stored.disk.trouble(),
+  });
+  pbx.restoreBindings((await stored.database.query(SELECT_BINDINGS, [ground.clock.wall()])).map(bindingOf));
+  let state: StatusView["state"] = "starting";
+  await openControl(ground, { ...stored, ...outside, pbx, state: () => state });
+  outside.deliverTo(pbx);
+  state = "ready";
+  ground.log.info("switch.ready", { version, startMs: Math.round(ground.clock.wall() - ground.startedAt) });
+  if (stored.inForce.isNew) greet(stored.inForce, outside.sip);
+  return {
+    async stop(atOnce) {
+      state = "draining";
+      await stop(pbx, ground, atOnce);
+    },
+  };
+}
+
+async function layGround(options: ServeOptions, opened: Opened): Promise<Ground> {
   const { config, entries } = readConfig(options.config);
   const data = resolve(options.data);
   makeDataDirectory(data);
@@ -86,19 +131,35 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   const log = openLog(config.log.level);
   opened.add(() => log.flush());
   const clock = nodeClock(log);
-  const rng = nodeRng();
+  return { config, entries, data, log, clock, rng: nodeRng(), startedAt: clock.wall(), opened };
+}
+
+interface Stored {
+  readonly database: Storage;
+  readonly box: SecretBox;
+  readonly inForce: OfficeInForce;
+  readonly disk: RecordingDisk;
+}
+
+async function openStore({ data, log, clock, rng, opened }: Ground): Promise<Stored> {
+  const box = openSecretBox(data);
   const database = await openDatabase({ path: join(data, dataFiles.database), log });
   opened.add(() => database.close());
-  const box = openSecretBox(data);
   const inForce = await officeInForce({ database, box, rng, now: clock.wall() });
   await recover({ database, dataDirectory: data, log, now: clock.wall() });
   const disk = watchRecordingDisk(join(data, dataFiles.recordings), log);
   opened.add(() => disk.close());
+  return { database, box, inForce, disk };
+}
 
-  const startedAt = clock.wall();
-  let state: StatusView["state"] = "starting";
-  const troubles = watchTroubles(database, disk);
-  // The switch is what the sockets and workers deliver to, and it needs them to be made: until it is there nothing is delivered.
+interface Outside {
+  readonly media: MediaWorkers;
+  readonly sip: SipSockets;
+  /** The switch needs sockets and workers to be made, and they deliver to it: until this is called nothing is delivered. */
+  deliverTo(pbx: Switch): void;
+}
+
+async function openOutside({ config, log, opened }: Ground, { inForce, disk }: Stored): Promise<Outside> {
   let pbx: Switch | undefined;
   const media = await startMediaWorkers({
     count: config.media.workers,
@@ -119,73 +180,64 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
     (flow) => pbx?.flowFailed(flow),
   );
   opened.add(() => sip.close());
-  pbx = createSwitch({
-    clock,
-    rng,
-    crypto: nodeCrypto,
-    log,
+  return {
+    media,
     sip,
-    media: media.plane,
-    database,
-    office: inForce.office,
-    product: `Zongji/${version}`,
-    audioHost: audioHosts(config.rtp.host, config.advertise),
-    dataDirectory: data,
-    recordingTrouble: () => disk.trouble(),
-  });
-  const running = pbx;
-  running.restoreBindings((await database.query(SELECT_BINDINGS, [clock.wall()])).map(bindingOf));
+    deliverTo: (ready) => {
+      pbx = ready;
+    },
+  };
+}
 
+async function openControl(
+  { config, entries, data, log, startedAt, opened }: Ground,
+  parts: Stored & Outside & { readonly pbx: Switch; readonly state: () => StatusView["state"] },
+): Promise<void> {
+  const { pbx, database, box, inForce, disk, sip, state } = parts;
+  const troubles = watchTroubles(database, disk);
   const listening = sip.listening.map(({ transport, address }) => ({
     what: `sip ${transport}`,
     address: addressText(address),
   }));
-  const api = await startApi({
-    control: switchControl({
-      pbx: running,
-      database,
-      dataDirectory: data,
-      version,
-      startedAt,
-      state: () => state,
-      troubles,
-      listening,
-      mediaWorkers: () => config.media.workers,
-      configuration: entries,
-      doctor: () =>
-        doctorChecks({
-          pbx: running,
-          dataDirectory: data,
-          listening,
-          troubles,
-          missingAudio: () => missingAudio(running.office, MEDIA_DIRECTORY),
-        }),
-      office: officeControl({ pbx: running, database, box, revision: inForce.revision }),
-      log: log.control,
-    }),
-    data,
-    http: config.http,
-    https: undefined,
-    log,
+  const control = switchControl({
+    pbx,
+    database,
+    dataDirectory: data,
+    version,
+    startedAt,
+    state,
+    troubles,
+    listening,
+    mediaWorkers: () => config.media.workers,
+    configuration: entries,
+    doctor: () =>
+      doctorChecks({
+        pbx,
+        dataDirectory: data,
+        listening,
+        troubles,
+        missingAudio: () => missingAudio(pbx.office, MEDIA_DIRECTORY),
+      }),
+    office: officeControl({ pbx, database, box, revision: inForce.revision }),
+    log: log.control,
   });
+  const api = await startApi({ control, data, http: config.http, https: undefined, log });
   opened.add(() => api.close());
-  state = "ready";
-  log.info("switch.ready", { version, startMs: Math.round(clock.wall() - startedAt) });
-  if (inForce.isNew)
-    process.stderr.write(`\n${welcome(inForce.office, sip.listening, sip.advertised("udp", OUTSIDE).host)}\n`);
+}
 
-  return {
-    async stop(atOnce) {
-      state = "draining";
-      log.info("switch.draining", { calls: running.calls.size });
-      const timeUp = new Promise<void>((resolve) => clock.after(config.drainMs, "draining takes no longer", resolve));
-      await Promise.race([running.drain(), timeUp, atOnce]);
-      running.shutDown();
-      await new Promise<void>((resolve) => clock.after(SETTLE_MS, "the last messages get out", resolve));
-      running.records.flush();
-      log.info("switch.stopped");
-    },
-  };
+function greet(inForce: OfficeInForce, sip: SipSockets): void {
+  const { host } = sip.advertised("udp", OUTSIDE);
+  process.stderr.write(`\n${welcome(inForce.office, sip.listening, host)}\n`);
+}
+
+async function stop(pbx: Switch, { clock, config, log }: Ground, atOnce: Promise<void>): Promise<void> {
+  log.info("switch.draining", { calls: pbx.calls.size });
+  const timeUp = new Promise<void>((resolve) => clock.after(config.drainMs, "draining takes no longer", resolve));
+  await Promise.race([pbx.drain(), timeUp, atOnce]);
+  pbx.shutDown();
+  await new Promise<void>((resolve) => clock.after(SETTLE_MS, "the last messages get out", resolve));
+  pbx.records.flush();
+  log.info("switch.stopped");
 }
 
 function readConfig(file: string | undefined): {

@@ -1,7 +1,8 @@
 // All SQL of call records: rows out of records, records out of rows. The tables are in store/migrations.
 
-import type { Database, SqlRow, SqlValue, Write } from "../base/db.ts";
+import type { Database, SqlRow, Write } from "../base/db.ts";
 import type { AgentKey, CallId, ExtensionKey, LegId, QueueKey, RecordingId } from "../base/ids.ts";
+import { Where } from "../base/sql-where.ts";
 import type { WallMillis } from "../base/time.ts";
 import type { Ending } from "./ending.ts";
 import type { EndedBy, LegSide } from "./facts.ts";
@@ -143,27 +144,66 @@ export interface CallSearch {
 
 /** Finished and unfinished rows, newest first. */
 export async function searchCalls(database: Database, search: CallSearch): Promise<readonly CallRecord[]> {
-  const conditions: string[] = [];
-  const values: SqlValue[] = [];
-  const want = (condition: string, ...wanted: readonly (SqlValue | undefined)[]): void => {
-    if (wanted.includes(undefined)) return;
-    conditions.push(condition);
-    values.push(...(wanted as SqlValue[]));
-  };
-  if (search.ended !== undefined) conditions.push(search.ended ? "ended_at IS NOT NULL" : "ended_at IS NULL");
-  want("(started_at, id) < (SELECT started_at, id FROM call WHERE id = ?)", search.before);
-  want("from_number = ?", search.from);
-  want("to_number = ?", search.to);
-  want("agent = ?", search.agent);
-  want("queue = ?", search.queue);
-  want("started_at >= ?", search.since);
-  want("ending = ?", search.ending);
-  const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
-  const rows = await database.query(`SELECT * FROM call ${where} ORDER BY started_at DESC, id DESC LIMIT ?`, [
-    ...values,
+  const where = new Where()
+    .and("(started_at, id) < (SELECT started_at, id FROM call WHERE id = ?)", search.before)
+    .and("from_number = ?", search.from)
+    .and("to_number = ?", search.to)
+    .and("agent = ?", search.agent)
+    .and("queue = ?", search.queue)
+    .and("started_at >= ?", search.since)
+    .and("ending = ?", search.ending);
+  if (search.ended !== undefined) where.andThat(search.ended ? "ended_at IS NOT NULL" : "ended_at IS NULL");
+  const rows = await database.query(`SELECT * FROM call ${where.sql} ORDER BY started_at DESC, id DESC LIMIT ?`, [
+    ...where.values,
     search.limit,
   ]);
   return withParts(database, rows);
+}
+
+export interface RecordingSearch {
+  readonly limit: number;
+  readonly before: string | undefined;
+  readonly call: string | undefined;
+  readonly agent: string | undefined;
+  readonly queue: string | undefined;
+  readonly since: number | undefined;
+}
+
+export interface FoundRecording {
+  readonly recording: RecordingRecord;
+  readonly call: CallRecord;
+}
+
+/** Newest first. */
+export async function searchRecordings(
+  database: Database,
+  search: RecordingSearch,
+): Promise<readonly FoundRecording[]> {
+  const where = new Where()
+    .and("(r.started_at, r.id) < (SELECT started_at, id FROM recording WHERE id = ?)", search.before)
+    .and("r.call_id = ?", search.call)
+    .and("call.agent = ?", search.agent)
+    .and("call.queue = ?", search.queue)
+    .and("r.started_at >= ?", search.since);
+  const rows = await database.query(
+    `SELECT r.* FROM recording r JOIN call ON call.id = r.call_id ${where.sql} ORDER BY r.started_at DESC, r.id DESC LIMIT ?`,
+    [...where.values, search.limit],
+  );
+  return withCalls(database, rows);
+}
+
+export async function findRecording(database: Database, id: string): Promise<FoundRecording | undefined> {
+  return (await withCalls(database, await database.query("SELECT * FROM recording WHERE id = ?", [id])))[0];
+}
+
+async function withCalls(database: Database, recordings: readonly SqlRow[]): Promise<readonly FoundRecording[]> {
+  const ids = [...new Set(recordings.map((row) => text(row, "call_id")))];
+  const marks = ids.map(() => "?").join(", ");
+  const calls = await withParts(database, await database.query(`SELECT * FROM call WHERE id IN (${marks})`, ids));
+  return recordings.flatMap((row) => {
+    const call = calls.find((one) => one.id === row["call_id"]);
+    return call === undefined ? [] : [{ recording: recordingOf(row), call }];
+  });
 }
 
 export async function findCall(database: Database, id: string): Promise<CallRecord | undefined> {
@@ -254,7 +294,7 @@ function segmentOf(row: SqlRow): SegmentRecord {
   };
 }
 
-export function recordingOf(row: SqlRow): RecordingRecord {
+function recordingOf(row: SqlRow): RecordingRecord {
   return {
     id: text(row, "id") as RecordingId,
     path: text(row, "path"),

@@ -11,7 +11,7 @@ import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../../base/ids.ts
 import { addressText } from "../../base/net.ts";
 import { isoTime, type WallMillis } from "../../base/time.ts";
 import type { CallRecord } from "../../call/record.ts";
-import { dispositionWrite, findCall, recordingOf, searchCalls } from "../../call/record-tables.ts";
+import { dispositionWrite, findCall, findRecording, searchCalls, searchRecordings } from "../../call/record-tables.ts";
 import type { Extension } from "../../office/office.ts";
 import type { Switch } from "../core/switch.ts";
 import { callView, decisionsOf, recordingView } from "./call-view.ts";
@@ -278,36 +278,15 @@ function recordingControl(deps: ControlDeps): Pick<SwitchControl, "recordings" |
   const { database } = deps;
   return {
     recordings: async (filter) => {
-      const rows = await database.query(
-        `SELECT recording.* FROM recording JOIN call ON call.id = recording.call_id
-         WHERE (?1 IS NULL OR call_id = ?1) AND (?2 IS NULL OR call.agent = ?2) AND (?3 IS NULL OR call.queue = ?3)
-           AND (?4 IS NULL OR recording.started_at >= ?4)
-           AND (?5 IS NULL OR (recording.started_at, recording.id) < (SELECT started_at, id FROM recording WHERE id = ?5))
-         ORDER BY recording.started_at DESC, recording.id DESC LIMIT ?6`,
-        [
-          filter.call ?? null,
-          filter.agent ?? null,
-          filter.queue ?? null,
-          filter.since ?? null,
-          filter.before ?? null,
-          filter.limit,
-        ],
-      );
-      const calls = await Promise.all(rows.map((row) => findCall(database, String(row["call_id"]))));
-      return answer(
-        rows.flatMap((row, index) => {
-          const call = calls[index];
-          return call === undefined ? [] : [recordingView(recordingOf(row), call)];
-        }),
-      );
+      const found = await searchRecordings(database, filter);
+      return answer(found.map(({ recording, call }) => recordingView(recording, call)));
     },
     recording: async (id) => {
-      const row = (await database.query("SELECT * FROM recording WHERE id = ?", [id]))[0];
-      const call = row === undefined ? undefined : await findCall(database, String(row["call_id"]));
-      if (row === undefined || call === undefined) {
+      const found = await findRecording(database, id);
+      if (found === undefined) {
         return refuse(404, "No such recording", `Found no recording ${id}; "recording list" shows those there are.`);
       }
-      const recording = recordingView(recordingOf(row), call);
+      const recording = recordingView(found.recording, found.call);
       return answer({ recording, file: join(deps.dataDirectory, recording.path) });
     },
   };
