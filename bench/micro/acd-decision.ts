@@ -31,6 +31,8 @@ const SAMPLES = 15_000;
 /** DESIGN.md: 50 µs at the 99th of a hundred; the middle should be far below. */
 const BUDGET_P99_US = 50;
 const BUDGET_P50_US = 20;
+const MEETS = "caller comes, agent offered";
+const RETURNS = "agent frees, nobody waits";
 const STRATEGIES: readonly Strategy[] = [
   "longest-idle",
   "round-robin",
@@ -54,7 +56,18 @@ const CURVE: readonly Size[] = [
 ];
 
 export function run(): Figure[] {
-  return CURVE.flatMap((size) => [...backlog(size), ...idle(size)]);
+  return [...CURVE.flatMap((size) => [...backlog(size), ...idle(size)]), ...newSetup()];
+}
+
+/** `office apply` in the largest office with everybody waiting; the switch does nothing else meanwhile. */
+function newSetup(): Figure[] {
+  const size = { agents: 10_000, waiting: 100_000 };
+  const hall = new Hall(size);
+  for (let i = 0; i < QUEUES; i++) while (hall.pull(i));
+  hall.fill(size.waiting);
+  const times = Array.from({ length: 5 }, () => hall.timed(hall.setup)[1] / 1_000).sort((a, b) => a - b);
+  const value = Math.round(times[2] ?? 0);
+  return [{ name: "acd new setup, 100000 waiting, 10000 agents", unit: "ms", value, budget: 1_000 }];
 }
 
 /** Everybody talks and callers wait: each talk that ends fetches the next caller, and a new one comes behind. */
@@ -86,12 +99,11 @@ function backlog(size: Size): Figure[] {
   ];
 }
 
-/** Half the queues have free agents, the other half the same long lines as before with nobody free. */
+/** Half the queues have free agents, the other half the same long lines as before with nobody free. Of wide agents nobody waits. */
 function idle(size: Size): Figure[] {
-  if (size.wide) return [];
   const hall = new Hall(size);
-  for (let i = 0; i < size.agents; i++) hall.pull(QUEUES / 2 + (i % (QUEUES / 2)));
-  hall.fill(size.waiting, QUEUES / 2);
+  if (!size.wide) for (let i = 0; i < size.agents; i++) hall.pull(QUEUES / 2 + (i % (QUEUES / 2)));
+  if (!size.wide) hall.fill(size.waiting, QUEUES / 2);
   const meets = new Float64Array(SAMPLES);
   const returns = new Float64Array(SAMPLES);
   for (let i = -WARM_UP; i < SAMPLES; i++) {
@@ -103,15 +115,13 @@ function idle(size: Size): Figure[] {
     const [, usBack] = hall.timed(hall.endLastTalk());
     if (i >= 0) returns[i] = usBack;
   }
-  return [
-    ...figures("caller comes, agent offered", size, meets),
-    ...figures("agent frees, nobody waits", size, returns),
-  ];
+  return [...figures(MEETS, size, meets), ...figures(RETURNS, size, returns)];
 }
 
 /** A call centre of the given size with everybody ready, and short ways to move it. */
 class Hall {
   readonly rng: Rng = seededRng(11);
+  readonly setup: DeskInput;
   readonly desk = new Desk({ rng: seededRng(12) });
   readonly #talks: { readonly call: CallId; readonly agent: AgentKey }[] = [];
   now = 0;
@@ -123,7 +133,8 @@ class Hall {
     const queues = Array.from({ length: QUEUES }, (_, i) => makeQueue(i));
     const agents = Array.from({ length: size.agents }, (_, i) => makeAgent(i, size.wide === true, this.rng));
     this.#agents = agents;
-    this.step({ kind: "setup", setup: { agents, queues } });
+    this.setup = { kind: "setup", setup: { agents, queues } };
+    this.step(this.setup);
     for (const { key } of agents) {
       const extension = `1${key}` as ExtensionKey;
       this.now++;
@@ -256,7 +267,8 @@ function makeAgent(i: number, wide: boolean, rng: Rng): AgentSetup {
 function figures(what: string, size: Size, samples: Float64Array): Figure[] {
   samples.sort();
   const share = (part: number): number => Math.round((samples[Math.floor(part * samples.length)] ?? 0) * 10) / 10;
-  const scale = `${size.waiting} waiting, ${size.agents} ${size.wide ? "wide " : ""}agents`;
+  const waiting = size.wide && (what === MEETS || what === RETURNS) ? 0 : size.waiting;
+  const scale = `${waiting} waiting, ${size.agents} ${size.wide ? "wide " : ""}agents`;
   return [
     { name: `acd ${what}, ${scale}, p50`, unit: "µs", value: share(0.5), budget: BUDGET_P50_US },
     { name: `acd ${what}, ${scale}, p99`, unit: "µs", value: share(0.99), budget: BUDGET_P99_US },
