@@ -20,6 +20,7 @@ import { audioHosts } from "./audio-host.ts";
 import { type Config, ConfigError, configEntries, parseConfig, readConfigText } from "./config.ts";
 import { officeControl } from "./control/office-control.ts";
 import { switchControl } from "./control/switch-control.ts";
+import { SELECT_AGENT_STATES } from "./core/agent-events.ts";
 import { bindingOf, SELECT_BINDINGS } from "./core/binding-tables.ts";
 import { createSwitch, type Switch } from "./core/switch.ts";
 import { doctorChecks } from "./doctor.ts";
@@ -109,6 +110,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
     recordingTrouble: () => stored.disk.trouble(),
   });
   pbx.restoreBindings((await stored.database.query(SELECT_BINDINGS, [ground.clock.wall()])).map(bindingOf));
+  pbx.restoreAgents(await stored.database.query(SELECT_AGENT_STATES));
   let state: StatusView["state"] = "starting";
   await openControl(ground, { ...stored, ...outside, pbx, state: () => state });
   outside.deliverTo(pbx);

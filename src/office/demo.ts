@@ -21,7 +21,7 @@ extensions:
   "1004": { name: 会议室 Meeting room, secret: "\${secret}" }
 
 # 坐席: 工号、话机、技能 1-10 / Agents: their number, phone and skills from 1 to 10
-# 签入: 话机拨 *22 加工号,再拨 *24 就绪 / Sign in: dial *22 and the agent's number, then *24 for ready
+# 签入: 本人话机拨 *22,再拨 *24 就绪 / Sign in: dial *22 at the agent's own phone, then *24 for ready
 agents:
   "5001": { name: 李雷, extension: "1001", team: a, skills: { service: 8, english: 3 }, regions: [fujian] }
   "5002": { name: 韩梅梅, extension: "1002", team: a, skills: { service: 5, english: 9 } }

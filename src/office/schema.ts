@@ -237,12 +237,12 @@ function hasKey(tree: Tree, key: string): boolean {
 
 const code = text(CODE);
 const features = record({
-  "sign-in": optional(code, "*22", "Sign in, the agent's number dialled after it"),
+  "sign-in": optional(code, "*22", "Sign in the agent of this phone; *AGENT*PIN behind it: any agent"),
   "sign-out": optional(code, "*23", "Sign out"),
   ready: optional(code, "*24", "Ready for calls"),
   busy: optional(code, "*25", "Busy, a reason dialled after it"),
   break: optional(code, "*26", "On a break"),
-  "wrap-up": optional(code, "*27", "Wrap-up code, dialled after it"),
+  "wrap-up": optional(code, "*27", "End of wrap-up"),
 });
 
 const limitFields = record({

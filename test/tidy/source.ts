@@ -51,7 +51,8 @@ export function importsOf(path: string, text = read(path)): Import[] {
     add(specifier, type !== undefined || isAllTypes(names));
   }
   for (const [, specifier = ""] of code.matchAll(BARE)) add(specifier, false);
-  for (const [, specifier = ""] of code.matchAll(DYNAMIC)) if (/\.(ts|js)$|^[\w@]/.test(specifier)) add(specifier, false);
+  for (const [, specifier = ""] of code.matchAll(DYNAMIC))
+    if (/\.(ts|js)$|^[\w@]/.test(specifier)) add(specifier, false);
   return found;
 }
 

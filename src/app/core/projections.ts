@@ -5,7 +5,7 @@ import type { FactLog } from "../../base/fact-log.ts";
 import type { Logger } from "../../base/log.ts";
 import type { Clock } from "../../base/time.ts";
 import type { RecordKeeper, SwitchFact } from "../../call/record-keeper.ts";
-import { agentEventWrite } from "./agent-events.ts";
+import { agentWrites } from "./agent-events.ts";
 import { logFact } from "./fact-logger.ts";
 import type { QueueFigures } from "./queue-figures.ts";
 
@@ -26,7 +26,7 @@ export function connectProjections(deps: ProjectionDeps): void {
   facts.subscribe((fact) => {
     if (fact.kind !== "agent.state") return; // the history of each agent's states
     database
-      .write([agentEventWrite(fact, clock.wall())])
+      .write(agentWrites(fact, clock.wall()))
       .catch((error: unknown) => log.error("store.agent-event-lost", { cause: String(error) }));
   });
 }

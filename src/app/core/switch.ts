@@ -7,7 +7,7 @@
 
 import { Desk } from "../../acd/desk.ts";
 import type { Crypto } from "../../base/crypto.ts";
-import type { Database } from "../../base/db.ts";
+import type { Database, SqlRow } from "../../base/db.ts";
 import { FactLog } from "../../base/fact-log.ts";
 import type { ExtensionKey } from "../../base/ids.ts";
 import { limits } from "../../base/limits.ts";
@@ -27,6 +27,7 @@ import { type Binding, type BindingRow, Bindings } from "../../sip/registrar/bin
 import { UserAgent } from "../../sip/user-agent.ts";
 import { Accounts } from "./accounts.ts";
 import { AgentCodes } from "./agent-codes.ts";
+import { inputsOf } from "./agent-events.ts";
 import { bindingWrites } from "./binding-tables.ts";
 import { CallTable } from "./call-table.ts";
 import { deskSetup } from "./desk-setup.ts";
@@ -212,6 +213,14 @@ export class Switch {
   /** Registrations from before a restart; those of extensions the office no longer has are left out. */
   restoreBindings(rows: readonly BindingRow[]): void {
     this.bindings.restore(rows.filter((row) => this.#office.extensions.has(row.extension as ExtensionKey)));
+  }
+
+  /** Agents as they were before a restart; those the office no longer has, or whose phone it no longer has, stay signed out. */
+  restoreAgents(rows: readonly SqlRow[]): void {
+    for (const row of rows) {
+      if (!this.#office.extensions.has(String(row["extension"]) as ExtensionKey)) continue;
+      for (const input of inputsOf(row)) this.floor.input(input);
+    }
   }
 
   /** What is alive; all zero some 32 s after the last call (but registrations). */

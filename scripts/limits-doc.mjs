@@ -1,0 +1,48 @@
+// Writes docs/limits.md from the comments of src/base/limits.ts; `--check` says whether it is current. A test runs it with --check.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const target = join(root, "docs", "limits.md");
+
+const HEAD = `# Limits
+
+Every bound of the product and what happens at it. Written from \`src/base/limits.ts\` by \`node scripts/limits-doc.mjs\`; change the numbers there.
+Names end in their unit: \`Ms\` milliseconds, \`S\` seconds, \`Bytes\` bytes.
+`;
+
+function render(source) {
+  const out = [HEAD];
+  let about = "";
+  for (const line of source.split("\n")) {
+    const section = /^ {2}(\w+): \{$/.exec(line);
+    const comment = /^ {4}\/\*\* (.*) \*\/$/.exec(line);
+    const entry = /^ {4}(\w+): (.*),$/.exec(line);
+    if (section) out.push(`\n## ${section[1]}\n\n| limit | value | at it |\n| --- | --- | --- |\n`);
+    else if (comment) about = comment[1];
+    else if (entry) {
+      out.push(`| \`${entry[1]}\` | ${valueOf(entry[2])} | ${about.replaceAll("|", "\\|")} |\n`);
+      about = "";
+    }
+  }
+  return out.join("");
+}
+
+/** Sums and products of plain numbers, as the source writes them: `65 * 60_000`. */
+function valueOf(text) {
+  const factors = text.split("*").map((factor) => Number(factor.trim().replaceAll("_", "")));
+  return factors
+    .reduce((product, factor) => product * factor, 1)
+    .toLocaleString("en-US")
+    .replaceAll(",", " ");
+}
+
+const wanted = render(readFileSync(join(root, "src", "base", "limits.ts"), "utf8"));
+if (process.argv.includes("--check")) {
+  if (readFileSync(target, "utf8") !== wanted) {
+    console.error("docs/limits.md is not current: run  node scripts/limits-doc.mjs");
+    process.exitCode = 1;
+  }
+} else writeFileSync(target, wanted);
