@@ -23,7 +23,7 @@ function render(source) {
     if (section) out.push(`\n## ${section[1]}\n\n| limit | value | at it |\n| --- | --- | --- |\n`);
     else if (comment) about = comment[1];
     else if (entry) {
-      out.push(`| \`${entry[1]}\` | ${valueOf(entry[2])} | ${about.replaceAll("|", "\\|")} |\n`);
+      out.push(`| \`${entry[1]}\` | ${productOf(entry[2])} | ${about.replaceAll("|", "\\|")} |\n`);
       about = "";
     }
   }
@@ -31,7 +31,7 @@ function render(source) {
 }
 
 /** Sums and products of plain numbers, as the source writes them: `65 * 60_000`. */
-function valueOf(text) {
+function productOf(text) {
   const factors = text.split("*").map((factor) => Number(factor.trim().replaceAll("_", "")));
   return factors
     .reduce((product, factor) => product * factor, 1)
