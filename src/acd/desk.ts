@@ -48,6 +48,7 @@ export class Desk implements DeskApi {
       rng: deps.rng,
       agents: new Map(),
       roster: [],
+      experts: new Map(),
       queues: new Map(),
       calls: new Map(),
       phones: new Map(),

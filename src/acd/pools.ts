@@ -1,6 +1,6 @@
 // The indexes between callers and agents: for each requirement in use the agents who meet it, the free ones ranked.
 // Called when a caller comes (which pool?), when an agent becomes free or not (all their pools) and on a new setup.
-// A pool costs one look at every agent when it is first needed and is kept for the next caller with the same needs.
+// A pool costs one look at every agent with its rarest skill when it is first needed and is kept for the next caller with the same needs.
 
 import { limits } from "../base/limits.ts";
 import { BitRow } from "./bit-row.ts";
@@ -21,7 +21,7 @@ export function usePool(floor: Floor, need: PoolNeed): Pool {
   const key = `${need.strategy} ${need.region ?? ""} ${requirementSignature(need.requires)}`;
   let pool = floor.pools.byKey.get(key);
   if (pool === undefined) {
-    pool = makePool(key, need, floor.roster);
+    pool = makePool(key, need, fewestToAsk(floor, need.requires));
     floor.pools.byKey.set(key, pool);
   } else if (pool.users === 0) floor.pools.idle.delete(pool);
   pool.users++;
@@ -71,8 +71,18 @@ export function leavePools(agent: AgentRecord): void {
   }
 }
 
-function makePool(key: string, need: PoolNeed, roster: readonly AgentRecord[]): Pool {
-  const members = roster.filter((agent) => canServe(agent, need));
+/** All members are among those who have the rarest of the required skills. */
+function fewestToAsk(floor: Floor, requires: Requirement): readonly AgentRecord[] {
+  let fewest = floor.roster;
+  for (const [skill, level] of requires) {
+    const experts = floor.experts.get(skill) ?? [];
+    if (level > 0 && experts.length < fewest.length) fewest = experts;
+  }
+  return fewest;
+}
+
+function makePool(key: string, need: PoolNeed, asked: readonly AgentRecord[]): Pool {
+  const members = asked.filter((agent) => canServe(agent, need));
   const pool: Pool = {
     key,
     ...need,

@@ -18,6 +18,8 @@ export interface Floor {
   readonly agents: Map<AgentKey, AgentRecord>;
   /** In the order of the office file. */
   roster: readonly AgentRecord[];
+  /** Of the roster, in its order, who has a skill at any level. */
+  experts: ReadonlyMap<string, readonly AgentRecord[]>;
   readonly queues: Map<QueueKey, QueueRecord>;
   readonly calls: Map<CallId, WaitingCall>;
   readonly phones: Map<ExtensionKey, Phone>;
