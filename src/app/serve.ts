@@ -11,11 +11,13 @@ import { type Address, addressText } from "../base/net.ts";
 import type { Rng } from "../base/rng.ts";
 import type { Clock, WallMillis } from "../base/time.ts";
 import { faultText } from "../office/fault.ts";
+import { makeSecret } from "../office/secret.ts";
 import { type MediaWorkers, startMediaWorkers } from "../rtp/port/start-workers.ts";
 import { openSipSockets, type SipSockets } from "../sip/transport/sockets.ts";
 import { openDatabase } from "../store/database.ts";
 import { openSecretBox, type SecretBox } from "../store/secret-box.ts";
 import type { Storage } from "../store/storage.ts";
+import { audioNames, missingAudio } from "./audio-files.ts";
 import { audioHosts } from "./audio-host.ts";
 import { type Config, ConfigError, configEntries, parseConfig, readConfigText } from "./config.ts";
 import { officeControl } from "./control/office-control.ts";
@@ -25,7 +27,7 @@ import { bindingOf, SELECT_BINDINGS } from "./core/binding-tables.ts";
 import { createSwitch, type Switch } from "./core/switch.ts";
 import { doctorChecks } from "./doctor.ts";
 import { type LogSink, openLog } from "./log-sink.ts";
-import { missingAudio } from "./missing-audio.ts";
+
 import { nodeClock } from "./node-clock.ts";
 import { nodeCrypto, nodeRng } from "./node-crypto.ts";
 import { type OfficeInForce, officeInForce } from "./office-in-force.ts";
@@ -116,6 +118,8 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   outside.deliverTo(pbx);
   state = "ready";
   ground.log.info("switch.ready", { version, startMs: Math.round(ground.clock.wall() - ground.startedAt) });
+  const missing = missingAudio(pbx.office, MEDIA_DIRECTORY);
+  if (missing.length > 0) ground.log.warn("audio.missing", { names: missing.join(" ") });
   if (stored.inForce.isNew) greet(stored.inForce, outside.sip);
   return {
     async stop(atOnce) {
@@ -192,7 +196,7 @@ async function openOutside({ config, log, opened }: Ground, { inForce, disk }: S
 }
 
 async function openControl(
-  { config, entries, data, log, startedAt, opened }: Ground,
+  { config, entries, data, log, rng, startedAt, opened }: Ground,
   parts: Stored & Outside & { readonly pbx: Switch; readonly state: () => StatusView["state"] },
 ): Promise<void> {
   const { pbx, database, box, inForce, disk, sip, state } = parts;
@@ -220,7 +224,14 @@ async function openControl(
         troubles,
         missingAudio: () => missingAudio(pbx.office, MEDIA_DIRECTORY),
       }),
-    office: officeControl({ pbx, database, box, revision: inForce.revision }),
+    office: officeControl({
+      pbx,
+      database,
+      box,
+      revision: inForce.revision,
+      audio: () => audioNames(MEDIA_DIRECTORY),
+      suggestSecret: () => makeSecret(rng),
+    }),
     log: log.control,
   });
   const api = await startApi({ control, data, http: config.http, https: undefined, log });

@@ -53,18 +53,28 @@ export async function storeOffice(
   ]);
 }
 
-export function officeControl(deps: {
+export interface OfficeControlDeps {
   readonly pbx: Switch;
   readonly database: Database;
   readonly box: SecretBox;
+  /** Of the office in force. */
   readonly revision: number;
-}): OfficeControl {
+  /** Names of the audio files there are. */
+  readonly audio: () => readonly string[];
+  readonly suggestSecret: () => string;
+}
+
+export function officeControl(deps: OfficeControlDeps): OfficeControl {
   const { pbx, database, box } = deps;
   let revision = deps.revision;
   let applying: Promise<unknown> = Promise.resolve();
 
   const read = (text: string): Answer<Office> => {
-    const parsed = parseOffice(text, { open: (sealed) => box.open(sealed) });
+    const parsed = parseOffice(text, {
+      open: (sealed) => box.open(sealed),
+      audio: deps.audio(),
+      suggestSecret: deps.suggestSecret,
+    });
     if (parsed.ok) return answer(parsed.value);
     const count = parsed.fault.length;
     return refuse(

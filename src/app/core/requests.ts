@@ -15,7 +15,12 @@ export function answerRequest(
     readonly identity: Identity | undefined;
     readonly reply: Reply;
   },
-  deps: { readonly bindings: Bindings; readonly clock: Clock; readonly closing: () => boolean },
+  deps: {
+    readonly bindings: Bindings;
+    readonly clock: Clock;
+    readonly closing: () => boolean;
+    readonly onRegistered: (extension: string) => void;
+  },
 ): void {
   const { reply, identity } = request;
   switch (request.request.method) {
@@ -28,6 +33,8 @@ export function answerRequest(
         bindings: deps.bindings,
         now: deps.clock.now(),
       });
+      // Each time, not only the first: a phone the ACD set aside as unreachable is heard of again.
+      if (deps.bindings.isReachable(identity.extension)) deps.onRegistered(identity.extension);
       return reply(answer.status, answer.headers);
     }
     case "OPTIONS":

@@ -94,8 +94,7 @@ export class Switch {
     this.floor = new Floor({ clock, desk: new Desk({ rng }), facts: (fact) => this.facts.append(fact) });
     this.bindings = new Bindings({
       clock,
-      onReachable: (extension, reachable) =>
-        void this.floor.input({ kind: "reachable", extension: extension as ExtensionKey, reachable }),
+      onReachable: (extension, reachable) => this.#reachable(extension, reachable),
       onChange: (extension, rows) => {
         database
           .write(bindingWrites(extension, rows))
@@ -133,7 +132,12 @@ export class Switch {
         request: (request, flow, identity, reply) =>
           answerRequest(
             { request, flow, identity, reply },
-            { bindings: this.bindings, clock, closing: () => this.#closing },
+            {
+              bindings: this.bindings,
+              clock,
+              closing: () => this.#closing,
+              onRegistered: (extension) => this.#reachable(extension, true),
+            },
           ),
         ...(deps.trace === undefined ? {} : { trace: deps.trace }),
       },
@@ -167,6 +171,10 @@ export class Switch {
       holdMusic: HOLD_MUSIC,
     };
     this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
+  }
+
+  #reachable(extension: string, reachable: boolean): void {
+    this.floor.input({ kind: "reachable", extension: extension as ExtensionKey, reachable });
   }
 
   get office(): Office {
