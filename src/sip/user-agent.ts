@@ -171,7 +171,7 @@ export class UserAgent implements UserAgentApi {
       return this.#layer.serve(request, flow).respond(refusal ?? { status: 400 });
     }
     const tx = this.#layer.serve(request, flow);
-    const session = new CallerSession(this.#sessionDeps, tx, target);
+    const session = new CallerSession(this.#sessionDeps, tx, request, target);
     this.#sessions.add(session);
     this.#unanswered.set(tx, session);
     try {

@@ -9,16 +9,18 @@ import type { Flow, Gate, Reply } from "../../src/sip/ports.ts";
 import type { InviteInit, Session, SessionFact } from "../../src/sip/session/session.ts";
 import { UserAgent } from "../../src/sip/user-agent.ts";
 import { VirtualClock } from "../world/clock.ts";
-import { isResponse, readText, type Row, type SipText, statusOf } from "../world/sip-text.ts";
+import { isResponse, type Row, readText, type SipText, statusOf } from "../world/sip-text.ts";
 
 export const US = { host: "192.0.2.1", port: 5060 };
 export const PHONE = { host: "198.51.100.7", port: 5062 };
 export const UDP: Flow = { transport: "udp", local: US, remote: PHONE };
 export const TCP: Flow = { transport: "tcp", local: US, remote: PHONE, connection: 1 };
 
-export const THEIR_SDP = "v=0\r\no=- 11 1 IN IP4 198.51.100.7\r\ns=-\r\nc=IN IP4 198.51.100.7\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\n";
+export const THEIR_SDP =
+  "v=0\r\no=- 11 1 IN IP4 198.51.100.7\r\ns=-\r\nc=IN IP4 198.51.100.7\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\n";
 export const THEIR_NEXT_SDP = THEIR_SDP.replace("11 1", "11 2");
-export const OUR_SDP = "v=0\r\no=- 22 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 5000 RTP/AVP 8\r\n";
+export const OUR_SDP =
+  "v=0\r\no=- 22 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 5000 RTP/AVP 8\r\n";
 export const OUR_NEXT_SDP = OUR_SDP.replace("22 1", "22 2");
 
 const noCrypto: Crypto = { md5: () => "", sha256: () => "", hmacSha256: () => "" };
@@ -98,7 +100,8 @@ export class Rig {
   takeOne(): Sent {
     const all = this.take();
     const [only] = all;
-    if (only === undefined || all.length > 1) throw new Error(`${all.length} messages: ${all.map((m) => m.start).join(" | ")}`);
+    if (only === undefined || all.length > 1)
+      throw new Error(`${all.length} messages: ${all.map((m) => m.start).join(" | ")}`);
     return only;
   }
 
@@ -135,7 +138,9 @@ export class Rig {
     if ("wrong" in read) throw new Error(read.wrong);
     const { message } = read;
     const status = statusOf(message);
-    const method = isResponse(message) ? (header(message, "cseq").split(" ")[1] ?? "") : (message.start.split(" ")[0] ?? "");
+    const method = isResponse(message)
+      ? (header(message, "cseq").split(" ")[1] ?? "")
+      : (message.start.split(" ")[0] ?? "");
     this.sent.push({ ...message, flow, status, method, atMs: this.clock.now() });
     this.onSend?.(flow);
   }
@@ -193,7 +198,12 @@ export function requestText(init: RequestText = {}): string {
 export function responseText(
   request: SipText,
   status: number,
-  init: { readonly tag?: string; readonly rows?: readonly Row[]; readonly sdp?: string; readonly contact?: string } = {},
+  init: {
+    readonly tag?: string;
+    readonly rows?: readonly Row[];
+    readonly sdp?: string;
+    readonly contact?: string;
+  } = {},
 ): string {
   const to = header(request, "to");
   const rows: Row[] = [
@@ -242,7 +252,11 @@ export function talkingCall(rig: Rig, init: RequestText = {}): { session: Sessio
 }
 
 /** We call the phone and it answers (tag `ph1`); returns our INVITE. */
-export function talkingCallOut(rig: Rig, answer: { readonly rows?: readonly Row[] } = {}, init: Partial<InviteInit> = {}) {
+export function talkingCallOut(
+  rig: Rig,
+  answer: { readonly rows?: readonly Row[] } = {},
+  init: Partial<InviteInit> = {},
+) {
   const session = rig.call(init);
   const invite = rig.takeOne();
   rig.receive(responseText(invite, 200, { tag: "ph1", sdp: THEIR_SDP, ...answer }));

@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, test } from "vitest";
 import type { Admission } from "../../src/sip/ports.ts";
-import { header, headersOf, OUR_SDP, PHONE, Rig, requestText, tagOf, TCP, THEIR_SDP, UDP } from "./rig.ts";
+import { header, headersOf, OUR_SDP, PHONE, Rig, requestText, TCP, THEIR_SDP, tagOf, UDP } from "./rig.ts";
 
 let rig = new Rig();
 
@@ -14,7 +14,11 @@ afterEach(async () => {
 });
 
 describe("who may come in is asked first", () => {
-  const challenge: Admission = { kind: "reply", status: 401, headers: [["WWW-Authenticate", 'Digest realm="x", nonce="n"']] };
+  const challenge: Admission = {
+    kind: "reply",
+    status: 401,
+    headers: [["WWW-Authenticate", 'Digest realm="x", nonce="n"']],
+  };
 
   // RFC 3261 §8.2.7: "A stateless UAS ... MUST ... the To tag MUST be generated in ... the same manner for identical requests"
   test("a challenge leaves nothing behind and is the same for a repetition; its ACK is met with silence", () => {
@@ -218,7 +222,12 @@ describe("what cannot be read", () => {
     ["noise", "\u0000\u0001\u0002"],
     ["a keep-alive", "\r\n\r\n"],
     ["an ACK", requestText({ method: "ACK" }).replace(/From: .*\r\n/, "")],
-    ["a response", requestText().replace(/^.*\r\n/, "SIP/2.0 200 OK\r\n").replace(/From: .*\r\n/, "")],
+    [
+      "a response",
+      requestText()
+        .replace(/^.*\r\n/, "SIP/2.0 200 OK\r\n")
+        .replace(/From: .*\r\n/, ""),
+    ],
   ])("%s is met with silence", (_what, message) => {
     rig = new Rig();
     rig.receive(message, UDP);

@@ -19,12 +19,15 @@ export interface SessionExpires {
 export function readSessionExpires(headers: Headers): SessionExpires | undefined {
   const text = headers.get("Session-Expires");
   if (text === undefined) return undefined;
-  const [number, ...params] = text.split(";");
-  const seconds = parseNumber(number?.trim() ?? "", 0x7fffffff);
+  const semicolon = text.indexOf(";");
+  const seconds = parseNumber((semicolon < 0 ? text : text.slice(0, semicolon)).trim(), 0x7fffffff);
   if (seconds < 0) return undefined;
-  const refresher = /^\s*refresher\s*=\s*(uac|uas)\s*$/i.exec(params.find((param) => /refresher/i.test(param)) ?? "");
-  const role = refresher?.[1]?.toLowerCase();
-  return { seconds, refresher: role === "uac" || role === "uas" ? role : undefined };
+  return { seconds, refresher: semicolon < 0 ? undefined : readRefresher(text) };
+}
+
+function readRefresher(text: string): "uac" | "uas" | undefined {
+  const role = /;\s*refresher\s*=\s*(uac|uas)\s*(;|$)/i.exec(text)?.[1]?.toLowerCase();
+  return role === "uac" || role === "uas" ? role : undefined;
 }
 
 /** Never below RFC 4028 §5's 90 s. */

@@ -37,7 +37,7 @@ export class CalleeSession implements Session, ClientUser {
   #fromRow: readonly [string, string];
   #localTag: string;
   #callId: string;
-  #cseq = 0;
+  #cseq = 1;
   #sessionExpiresS = SESSION_EXPIRES_S;
   #tx: ClientTransaction;
   #invite: SipRequest | undefined;
@@ -71,13 +71,10 @@ export class CalleeSession implements Session, ClientUser {
 
   /** Built when asked for: the bytes went out without it. */
   get invite(): SipRequest {
-    const { plan, via } = this.#tx;
-    this.#invite ??= makeRequest({
-      method: plan.method,
-      uri: plan.uri,
-      headers: [["Via", via], ...plan.rows],
-      body: this.#init.sdp,
-    });
+    if (this.#invite === undefined) {
+      const { method, uri, rows } = this.#plan();
+      this.#invite = makeRequest({ method, uri, headers: [["Via", this.#tx.via], ...rows], body: this.#init.sdp });
+    }
     return this.#invite;
   }
 
@@ -182,6 +179,7 @@ export class CalleeSession implements Session, ClientUser {
     this.#sessionExpiresS = minSe;
     this.#dropForks();
     this.#heard = false;
+    this.#cseq++;
     this.#invite = undefined;
     this.#tx = this.#deps.layer.start(this.#plan(), this.#init.flow, this);
     return true;
@@ -217,6 +215,7 @@ export class CalleeSession implements Session, ClientUser {
   #tell(how: SessionEnd): void {
     this.#state = "ended";
     this.#dropForks();
+    this.#winner = undefined; // the INVITE's transaction may hold this session for 32 s more
     this.#deps.onEnded(this);
     this.#facts.tell({ kind: "ended", how });
   }
@@ -250,7 +249,6 @@ export class CalleeSession implements Session, ClientUser {
   #plan(): RequestPlan {
     const { uri, route = [], to, maxForwards, headers = [], sdp, flow, from } = this.#init;
     const routed = routeRequest(uri, route);
-    this.#cseq++;
     const rows: (readonly [string, string])[] = [["Max-Forwards", String(maxForwards)]];
     for (const value of routed.routes) rows.push(["Route", value]);
     rows.push(this.#fromRow, partyRow("To", to, hostPortOf(uri)));

@@ -34,20 +34,20 @@ export class CallerSession implements Session {
   #state: SessionState = "new";
   #ringAgain: Timer | undefined;
 
-  /** `tx` serves the INVITE; `remoteTarget` is its Contact. */
-  constructor(deps: SessionDeps, tx: ServerTransaction, remoteTarget: string) {
+  /** `tx` serves `invite`; `remoteTarget` is its Contact. */
+  constructor(deps: SessionDeps, tx: ServerTransaction, invite: SipRequest, remoteTarget: string) {
     this.#deps = deps;
     this.transaction = tx;
-    this.invite = tx.request;
-    this.offer = sdpOf(tx.request);
+    this.invite = invite;
+    this.offer = sdpOf(invite);
     this.#talk = new Conversation({
-      dialog: Dialog.fromRequest(tx.request, tx.localTag, tx.flow, remoteTarget),
+      dialog: Dialog.fromRequest(invite, tx.localTag, tx.flow, remoteTarget),
       deps,
       facts: this.#facts,
-      contactUser: userOf(tx.request.uri),
+      contactUser: userOf(invite.uri),
       onEnd: (how) => this.#gone(how),
     });
-    this.#talk.note(tx.request);
+    this.#talk.note(invite);
     this.#talk.remoteSdp = this.offer;
   }
 

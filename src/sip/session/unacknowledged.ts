@@ -27,7 +27,7 @@ export class Unacknowledged {
     timers: TimerValues;
     onSilence: () => void;
   }) {
-    this.cseq = init.tx.request.cseq.number;
+    this.cseq = init.tx.cseq;
     this.offered = init.offered;
     this.isInitial = init.isInitial;
     this.#tx = init.tx;

@@ -100,13 +100,15 @@ abstract class Transaction {
 
 export class ClientTransaction extends Transaction {
   state: InviteClientState | RequestClientState;
-  readonly plan: RequestPlan;
+  readonly isInvite: boolean;
+  readonly method: string;
   readonly via: string;
   readonly viaHost: string;
-  readonly bytes: Uint8Array;
-  readonly user: ClientUser;
-  /** The response being told, the last final one while an ACK may be repeated. */
-  response: SipResponse | undefined;
+  user: ClientUser;
+  /** What went out, for as long as it may go out again or be cancelled or acknowledged. */
+  plan: RequestPlan | undefined;
+  bytes: Uint8Array | undefined;
+  /** To a refusal, once it was built. */
   ack: Uint8Array | undefined;
 
   constructor(init: {
@@ -120,22 +122,34 @@ export class ClientTransaction extends Transaction {
   }) {
     super(init.flow, init.key);
     this.plan = init.plan;
+    this.method = init.plan.method;
+    this.isInvite = init.plan.method === "INVITE";
     this.via = init.via;
     this.viaHost = init.viaHost;
     this.bytes = init.bytes;
     this.user = init.user;
-    this.state = init.plan.method === "INVITE" ? "calling" : "trying";
+    this.state = this.isInvite ? "calling" : "trying";
+  }
+
+  /** Answered: only the INVITE's user may still hear of further 2xx. At a thousand calls a second what lingers must be small. */
+  slim(): void {
+    this.plan = undefined;
+    this.bytes = undefined;
+    if (this.state !== "accepted") this.user = NOBODY;
   }
 }
 
 export class ServerTransaction extends Transaction {
   state: InviteServerState | RequestServerState;
-  readonly request: SipRequest;
+  readonly isInvite: boolean;
+  /** CSeq number of the request. */
+  readonly cseq: number;
   /** Ours, in the To of all its responses but 100. */
   readonly localTag: string;
   readonly mergeKey: string | undefined;
   last: Uint8Array | undefined;
   #layer: TransactionLayer;
+  #request: SipRequest | undefined;
   #rows: HeaderRows | undefined;
 
   constructor(
@@ -144,10 +158,12 @@ export class ServerTransaction extends Transaction {
   ) {
     super(init.flow, init.key);
     this.#layer = layer;
-    this.request = init.request;
+    this.#request = init.request;
+    this.cseq = init.request.cseq.number;
+    this.isInvite = init.request.method === "INVITE";
     this.localTag = init.localTag;
     this.mergeKey = init.mergeKey;
-    this.state = init.request.method === "INVITE" ? "proceeding" : "trying";
+    this.state = this.isInvite ? "proceeding" : "trying";
   }
 
   /** True once a final response was given. */
@@ -165,10 +181,18 @@ export class ServerTransaction extends Transaction {
     this.#layer.repeatAnswer(this);
   }
 
-  /** The rows each response repeats; built once. */
-  rows(): HeaderRows {
-    this.#rows ??= repeatedRows(this.request, this.flow, this.localTag);
-    return this.#rows;
+  /** The rows a response repeats; built once. */
+  rows(status: number): HeaderRows {
+    const request = this.#request;
+    if (request === undefined) return [];
+    this.#rows ??= repeatedRows(request, this.flow, this.localTag);
+    return status === 100 ? trying(request, this.#rows) : this.#rows;
+  }
+
+  /** Answered: the bytes of the answer are all that a repetition needs. */
+  slim(): void {
+    this.#request = undefined;
+    this.#rows = undefined;
   }
 }
 
@@ -209,7 +233,7 @@ export class TransactionLayer {
     if (tx.state !== "completed" && tx.state !== "confirmed") return false;
     // RFC 3261 §17.2.3: by the rules for old clients the ACK's To tag is that of the response.
     const toTag = request.to.params.get("tag");
-    if (toTag !== undefined && toTag !== (tx.request.to.params.get("tag") ?? tx.localTag)) return false;
+    if (toTag !== undefined && toTag !== tx.localTag) return false;
     this.#stepServer(tx, { kind: "ack" });
     return true;
   }
@@ -236,8 +260,7 @@ export class TransactionLayer {
   }
 
   respond(tx: ServerTransaction, plan: ResponsePlan): void {
-    const toRepeat = plan.status === 100 ? trying(tx) : tx.rows();
-    tx.last = this.#writeResponse(plan, toRepeat, tx.flow);
+    tx.last = this.#writeResponse(plan, tx.rows(plan.status), tx.flow);
     this.#stepServer(tx, { kind: "respond", status: plan.status });
   }
 
@@ -261,6 +284,7 @@ export class TransactionLayer {
 
   /** RFC 3261 §9.1: the CANCEL of an INVITE that has had a provisional response. Its own outcome interests nobody; the INVITE's does. */
   cancel(invite: ClientTransaction, extra: HeaderRows): void {
+    if (invite.plan === undefined) return;
     const rows = [...ownRows(invite.plan.rows), ["CSeq", cseqOf(invite.plan, "CANCEL")] as const, ...extra];
     const plan: RequestPlan = { method: "CANCEL", uri: invite.plan.uri, rows };
     this.#start(plan, invite.flow, NOBODY, {
@@ -292,11 +316,10 @@ export class TransactionLayer {
   responseIn(response: SipResponse): void {
     const branch = response.via.params.get("branch");
     const tx = branch === undefined ? undefined : this.#clients.get(clientKey(branch, response.cseq.method));
-    if (tx === undefined || tx.plan.method !== response.cseq.method) return;
+    if (tx === undefined || tx.method !== response.cseq.method) return;
     // RFC 3261 §18.1.2: the sent-by must be the one we put there; §8.1.3.3: a second Via means that it was not meant for us.
     if (response.via.host !== tx.viaHost || response.headers.getAll("Via").length > 1) return;
-    tx.response = response;
-    this.#stepClient(tx, { kind: "response", status: response.status });
+    this.#stepClient(tx, { kind: "response", status: response.status }, response);
   }
 
   /** RFC 3261 §8.1.3.1: what waits for an answer over this flow is told 503. */
@@ -335,43 +358,47 @@ export class TransactionLayer {
 
   // ---- steps and what they ask for
 
-  #stepClient(tx: ClientTransaction, input: ClientInput): void {
+  #stepClient(tx: ClientTransaction, input: ClientInput, response?: SipResponse): void {
     const out: Effect[] = [];
-    if (tx.plan.method === "INVITE") stepInviteClient(tx as Machine<InviteClientState>, input, this.timers, out);
+    if (tx.isInvite) stepInviteClient(tx as Machine<InviteClientState>, input, this.timers, out);
     else stepRequestClient(tx as Machine<RequestClientState>, input, this.timers, out);
     for (const effect of out) {
       switch (effect.kind) {
         case "send":
-          this.#deps.network.send(tx.flow, tx.bytes);
+          if (tx.bytes !== undefined) this.#deps.network.send(tx.flow, tx.bytes);
           break;
         case "ack":
-          this.#acknowledgeRefusal(tx);
+          this.#acknowledgeRefusal(tx, response);
           break;
         case "tell":
-          this.#tell(tx, effect.what);
+          this.#tell(tx, effect.what, response);
           break;
         default:
           this.#keepTime(tx, effect);
       }
     }
+    if (tx.lingers) tx.slim();
   }
 
-  #tell(tx: ClientTransaction, what: "response" | "timeout" | "transport-error"): void {
+  #tell(
+    tx: ClientTransaction,
+    what: "response" | "timeout" | "transport-error",
+    response: SipResponse | undefined,
+  ): void {
     if (what === "timeout") return tx.user.onFailure(408);
     if (what === "transport-error") return tx.user.onFailure(503);
-    const { response } = tx;
-    tx.response = undefined;
     if (response !== undefined) tx.user.onResponse(response);
   }
 
   #stepServer(tx: ServerTransaction, input: ServerInput): void {
     const out: Effect[] = [];
-    if (tx.request.method === "INVITE") stepInviteServer(tx as Machine<InviteServerState>, input, this.timers, out);
+    if (tx.isInvite) stepInviteServer(tx as Machine<InviteServerState>, input, this.timers, out);
     else stepRequestServer(tx as Machine<RequestServerState>, input, this.timers, out);
     for (const effect of out) {
       if (effect.kind !== "send") this.#keepTime(tx, effect);
       else if (tx.last !== undefined) this.#deps.network.send(tx.flow, tx.last);
     }
+    if (tx.lingers) tx.slim();
   }
 
   #keepTime(tx: Transaction, effect: Effect): void {
@@ -425,14 +452,15 @@ export class TransactionLayer {
   }
 
   /** RFC 3261 §17.1.1.3: the INVITE's Request-URI, Via, Route, From, Call-ID and number, the response's To. */
-  #acknowledgeRefusal(tx: ClientTransaction): void {
-    if (tx.ack === undefined) {
-      const rows = ownRows(tx.plan.rows).filter(([name]) => name !== "To");
-      const to = tx.response?.headers.get("To") ?? "";
-      const all: HeaderRows = [["Via", tx.via], ...rows, ["To", to], ["CSeq", cseqOf(tx.plan, "ACK")]];
-      tx.ack = this.#writeRequest({ method: "ACK", uri: tx.plan.uri, rows: all }, all, tx.flow);
+  #acknowledgeRefusal(tx: ClientTransaction, response: SipResponse | undefined): void {
+    const { plan } = tx;
+    if (tx.ack === undefined && plan !== undefined) {
+      const rows = ownRows(plan.rows).filter(([name]) => name !== "To");
+      const to = response?.headers.get("To") ?? "";
+      const all: HeaderRows = [["Via", tx.via], ...rows, ["To", to], ["CSeq", cseqOf(plan, "ACK")]];
+      tx.ack = this.#writeRequest({ method: "ACK", uri: plan.uri, rows: all }, all, tx.flow);
     }
-    this.#deps.network.send(tx.flow, tx.ack);
+    if (tx.ack !== undefined) this.#deps.network.send(tx.flow, tx.ack);
   }
 
   // ---- bytes
@@ -479,11 +507,11 @@ function cseqOf(plan: RequestPlan, method: string): string {
 }
 
 /** RFC 3261 §8.2.6.1, §8.2.6.2: 100 has no To tag of ours and repeats the Timestamp. */
-function trying(tx: ServerTransaction): HeaderRows {
-  const rows = tx.rows().map(([name, value]): readonly [string, string] => {
-    return name === "To" ? [name, tx.request.headers.get("To") ?? value] : [name, value];
+function trying(request: SipRequest, repeated: HeaderRows): HeaderRows {
+  const rows = repeated.map((row): readonly [string, string] => {
+    return row[0] === "To" ? ["To", request.headers.get("To") ?? row[1]] : row;
   });
-  const timestamp = tx.request.headers.get("Timestamp");
+  const timestamp = request.headers.get("Timestamp");
   return timestamp === undefined ? rows : [...rows, ["Timestamp", timestamp]];
 }
 

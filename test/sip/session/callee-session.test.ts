@@ -10,10 +10,10 @@ import {
   responseText,
   type Sent,
   TCP,
-  talkingCallOut,
-  tagOf,
   THEIR_NEXT_SDP,
   THEIR_SDP,
+  tagOf,
+  talkingCallOut,
 } from "../rig.ts";
 
 let rig = new Rig();
@@ -36,7 +36,10 @@ function ringingCall(tag = "ph1"): { session: ReturnType<Rig["call"]>; invite: S
 describe("the INVITE we send", () => {
   test("has what RFC 3261 §8.1.1 asks for, and what phones show", () => {
     rig = new Rig();
-    const session = rig.call({ headers: [["Alert-Info", "<http://example.com>;info=queue"]], route: ["<sip:192.0.2.9;lr>"] });
+    const session = rig.call({
+      headers: [["Alert-Info", "<http://example.com>;info=queue"]],
+      route: ["<sip:192.0.2.9;lr>"],
+    });
     const invite = rig.takeOne();
     expect(invite.start).toBe("INVITE sip:1001@198.51.100.7:5062 SIP/2.0");
     expect(header(invite, "via")).toMatch(/^SIP\/2\.0\/UDP 192\.0\.2\.1:5060;branch=z9hG4bK\w{14};rport$/);
@@ -321,7 +324,9 @@ test("a request outside a dialog tells its outcome once", async () => {
   rig.agent.request(init, (status) => outcomes.push(status));
   await rig.clock.advance(32_000);
   // RFC 3261 §17.1.2.2: timer E doubles up to T2
-  expect(rig.take().map((m) => m.atMs)).toEqual([0, 500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500]);
+  expect(rig.take().map((m) => m.atMs)).toEqual([
+    0, 500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500,
+  ]);
   expect(outcomes).toEqual([200, 408]);
 });
 

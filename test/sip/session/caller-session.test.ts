@@ -8,10 +8,10 @@ import {
   Rig,
   requestText,
   TCP,
-  talkingCall,
-  tagOf,
   THEIR_NEXT_SDP,
   THEIR_SDP,
+  tagOf,
+  talkingCall,
   UDP,
 } from "../rig.ts";
 
@@ -43,7 +43,9 @@ describe("ringing and answering", () => {
 
   // RFC 3261 §12.1.1: the Record-Route values are copied "including the URIs, URI parameters, and any Record-Route header field parameters"
   test("ringing carries the dialog: our tag, a Contact, the way it came", () => {
-    fresh().receive(requestText({ sdp: THEIR_SDP, rows: [["Record-Route", "<sip:p1.example.com;lr>, <sip:p2.example.com;lr>"]] }));
+    fresh().receive(
+      requestText({ sdp: THEIR_SDP, rows: [["Record-Route", "<sip:p1.example.com;lr>, <sip:p2.example.com;lr>"]] }),
+    );
     rig.take();
     rig.sessions[0]?.ring({ status: 180 });
     const ringing = rig.takeOne();
@@ -173,7 +175,9 @@ describe("refusing and cancelling", () => {
     fresh().receive(requestText({ branch, sdp: THEIR_SDP }));
     rig.sessions[0]?.ring({ status: 180 });
     rig.take();
-    rig.receive(requestText({ method: "CANCEL", branch, rows: [["Reason", 'SIP;cause=200;text="Call completed elsewhere"']] }));
+    rig.receive(
+      requestText({ method: "CANCEL", branch, rows: [["Reason", 'SIP;cause=200;text="Call completed elsewhere"']] }),
+    );
     const [ok, terminated] = rig.take();
     expect([ok?.start, ok?.method]).toEqual(["SIP/2.0 200 OK", "CANCEL"]);
     expect([terminated?.start, terminated?.method]).toEqual(["SIP/2.0 487 Request Terminated", "INVITE"]);
@@ -295,10 +299,13 @@ describe("inside the dialog", () => {
     expect(rig.kinds()).toEqual(["acknowledged"]);
   });
 
-  test.each(["BYE", "INVITE", "UPDATE", "INFO", "OPTIONS", "REFER"])("%s for a dialog nobody knows is answered 481", (method) => {
-    fresh().receive(requestText({ method, to: "<sip:7000@192.0.2.1>;tag=gone" }));
-    expect(rig.takeOne().status).toBe(481);
-  });
+  test.each(["BYE", "INVITE", "UPDATE", "INFO", "OPTIONS", "REFER"])(
+    "%s for a dialog nobody knows is answered 481",
+    (method) => {
+      fresh().receive(requestText({ method, to: "<sip:7000@192.0.2.1>;tag=gone" }));
+      expect(rig.takeOne().status).toBe(481);
+    },
+  );
 
   test("INFO is answered and told", () => {
     const { to } = talkingCall(fresh());
@@ -325,7 +332,9 @@ describe("inside the dialog", () => {
   // RFC 3261 §8.2.2.3
   test("an extension that we do not know is refused with its name", () => {
     const { to } = talkingCall(fresh());
-    rig.receive(requestText({ method: "INVITE", to, cseq: 2, sdp: THEIR_NEXT_SDP, rows: [["Require", "timer, 100rel"]] }));
+    rig.receive(
+      requestText({ method: "INVITE", to, cseq: 2, sdp: THEIR_NEXT_SDP, rows: [["Require", "timer, 100rel"]] }),
+    );
     const refusal = rig.take().at(-1);
     expect(refusal?.status).toBe(420);
     expect(refusal && header(refusal, "unsupported")).toBe("100rel");

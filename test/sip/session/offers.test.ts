@@ -10,10 +10,10 @@ import {
   Rig,
   requestText,
   responseText,
-  talkingCall,
-  talkingCallOut,
   THEIR_NEXT_SDP,
   THEIR_SDP,
+  talkingCall,
+  talkingCallOut,
 } from "../rig.ts";
 
 let rig = new Rig();

@@ -8,11 +8,11 @@ import {
   Rig,
   requestText,
   responseText,
-  talkingCall,
-  talkingCallOut,
-  tagOf,
   THEIR_NEXT_SDP,
   THEIR_SDP,
+  tagOf,
+  talkingCall,
+  talkingCallOut,
 } from "../rig.ts";
 
 let rig = new Rig();
@@ -216,7 +216,11 @@ describe("they refresh", () => {
       await rig.clock.advance(300_000);
       rig.receive(requestText({ method: "UPDATE", to, cseq, rows: asked }));
       const ok = rig.takeOne();
-      expect([ok.status, header(ok, "session-expires"), header(ok, "require")]).toEqual([200, "600;refresher=uac", "timer"]);
+      expect([ok.status, header(ok, "session-expires"), header(ok, "require")]).toEqual([
+        200,
+        "600;refresher=uac",
+        "timer",
+      ]);
     }
     expect(rig.kinds()).toEqual(["acknowledged"]);
   });

@@ -47,7 +47,8 @@ function greet(pair: Pair, session: Session, later: Later): void {
 function converse(pair: Pair, fact: SessionFact, session: Session, later: Later): void {
   const { rng } = pair;
   if (fact.kind === "offered") {
-    const answer = (): void => (fraction(rng) < 0.9 ? session.answerOffer(describeSdp(7, 9)) : session.refuseOffer(488));
+    const answer = (): void =>
+      fraction(rng) < 0.9 ? session.answerOffer(describeSdp(7, 9)) : session.refuseOffer(488);
     if (fraction(rng) < 0.5) answer();
     else later(700, answer);
   }
