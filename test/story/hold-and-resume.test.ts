@@ -39,7 +39,7 @@ describe("hold plays music and resume brings the voices back", () => {
   });
 
   test("both hold, and both resume in turn", async () => {
-    const { world, alice, dana } = await smallOffice(73);
+    const { world, alice, dana } = await smallOffice(73, {}, { loss: 0 });
     dana.phone.habit = { kind: "answer", afterMs: 300 };
     dana.ready();
     const call = alice.dial("7000");

@@ -16,6 +16,7 @@ export interface DayInit {
   /** Kill the switch once in the middle. */
   readonly crash?: boolean;
   readonly onLine?: (line: string) => void;
+  readonly showSip?: boolean;
 }
 
 export interface DaySummary {
@@ -37,6 +38,7 @@ export async function runDay(init: DayInit): Promise<DaySummary> {
     seed: init.seed,
     ...(init.loss === undefined ? {} : { loss: init.loss }),
     ...(init.onLine === undefined ? {} : { onLine: init.onLine }),
+    showSip: init.showSip === true,
   });
   const day = new Day(world, init);
   await day.open();
@@ -169,13 +171,14 @@ class Day {
   }
 
   #beReady(agent: AgentDesk): void {
+    if (!this.#world.isUp) return;
     if (fraction(this.#rng) < 0.5 || agent.phone.state !== "idle") {
       agent.ready();
       return;
     }
     agent.dialCode("signIn");
     this.#later(between(this.#rng, 1_500, 3_000), () => {
-      if (agent.phone.state === "idle") agent.dialCode("ready");
+      if (this.#world.isUp && agent.phone.state === "idle") agent.dialCode("ready");
     });
   }
 

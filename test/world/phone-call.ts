@@ -158,6 +158,10 @@ export class PhoneCall {
     const invite = this.#invite;
     if (this.side !== "callee" || this.state !== "ringing" || invite === undefined) return;
     const offer = invite.body === "" ? undefined : this.#read(invite.body);
+    if (offer !== undefined && this.#common(offer).length === 0) {
+      this.reject(488);
+      return;
+    }
     const sdp = offer === undefined ? this.#describe("sendrecv") : this.#answerTo(offer);
     this.#offered = offer === undefined;
     this.phone.tell("answers", this);
@@ -177,36 +181,40 @@ export class PhoneCall {
   }
 
   hold(style: HoldStyle = "sendonly"): void {
-    if (this.state !== "talking" || this.#reinviting) return;
-    this.phone.tell(`holds (${style})`, this);
-    this.#zeroAddress = style === "zero-address";
-    const direction = style === "zero-address" ? "sendrecv" : style;
-    this.#reinvite(this.#describe(direction), () => {
-      this.onHold = true;
+    this.#whenFree(() => {
+      this.phone.tell(`holds (${style})`, this);
+      this.#zeroAddress = style === "zero-address";
+      const direction = style === "zero-address" ? "sendrecv" : style;
+      this.#reinvite(this.#describe(direction), () => {
+        this.onHold = true;
+      });
     });
   }
 
   resume(): void {
-    if (this.state !== "talking" || this.#reinviting) return;
-    this.phone.tell("resumes", this);
-    this.#zeroAddress = false;
-    this.#reinvite(this.#describe("sendrecv"), () => {
-      this.onHold = false;
+    this.#whenFree(() => {
+      this.phone.tell("resumes", this);
+      this.#zeroAddress = false;
+      this.#reinvite(this.#describe("sendrecv"), () => {
+        this.onHold = false;
+      });
     });
   }
 
   /** Asks the other side for an offer, as phones do after a resume (RFC 3261 §14.1). */
   reinviteWithoutSdp(): void {
-    if (this.state !== "talking" || this.#reinviting) return;
-    this.phone.tell("asks for an offer", this);
-    this.#reinvite("", () => {});
+    this.#whenFree(() => {
+      this.phone.tell("asks for an offer", this);
+      this.#reinvite("", () => {});
+    });
   }
 
   /** A session refresh: the same description again (RFC 4028 §7.4). */
   refresh(): void {
-    if (this.state !== "talking" || this.#reinviting) return;
-    this.phone.tell("refreshes", this);
-    this.#reinvite(this.#sdpText, () => {});
+    this.#whenFree(() => {
+      this.phone.tell("refreshes", this);
+      this.#reinvite(this.#sdpText, () => {});
+    });
   }
 
   press(digits: string): void {
@@ -447,6 +455,13 @@ export class PhoneCall {
     this.#end({ by: "me", how: "bye", status: 0 });
   }
 
+  /** RFC 3261 §14.1: one INVITE at a time in either direction; a person who presses the key meanwhile waits a moment. */
+  #whenFree(run: () => void): void {
+    if (this.state !== "talking") return;
+    if (!this.#reinviting && this.#answer === undefined) run();
+    else this.phone.clock.after(100, "phone: an INVITE is in progress", () => this.#whenFree(run));
+  }
+
   #reinvite(sdp: string, done: () => void, tries = 0): void {
     this.#reinviting = true;
     this.#offered = sdp !== "";
@@ -680,12 +695,16 @@ export class PhoneCall {
   }
 
   #answerTo(offer: PhoneSdp): string {
-    const wanted = this.#options.codecs ?? this.phone.codecs;
-    const codecs = offer.codecs.filter((law) => wanted.includes(law)).slice(0, 1);
-    const sdp = this.#describe(answerDirection(offer.direction, this.onHold ? "sendonly" : "sendrecv"), codecs);
+    const direction = answerDirection(offer.direction, this.onHold ? "sendonly" : "sendrecv");
+    const sdp = this.#describe(direction, this.#common(offer).slice(0, 1));
     this.#learn(offer);
     this.heldByPeer = !offer.direction.startsWith("send") || offer.direction === "sendonly";
     return sdp;
+  }
+
+  #common(offer: PhoneSdp): readonly Law[] {
+    const wanted = this.#options.codecs ?? this.phone.codecs;
+    return offer.codecs.filter((law) => wanted.includes(law));
   }
 
   #learnAnswer(sdp: PhoneSdp): void {

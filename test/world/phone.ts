@@ -393,6 +393,8 @@ export class Phone implements CallPhone {
   }
 
   complain(what: string, call?: PhoneCall): void {
+    // An INVITE sent 32 s before may still come after a power cut, when its sender has given up already.
+    if (!this.#remembersAll()) return;
     const complaint = { at: this.clock.now(), phone: this.name, callId: call?.callId, what };
     this.complaints.push(complaint);
     this.#init.onComplaint?.(complaint);

@@ -1,0 +1,49 @@
+// Whole days of a small office, each from its seed. A failing one is told again by the command in its message.
+
+import { describe, expect, test } from "vitest";
+import { type DayInit, runDay } from "./day.ts";
+
+/** Seeds that failed once, with what they taught. They stay. */
+const KNOWN: readonly (DayInit & { readonly taught: string })[] = [
+  { seed: 117, calls: 200, crash: true, taught: "an INVITE on its way when the switch is killed still rings a phone" },
+  { seed: 205, calls: 200, loss: 0.15, taught: "a 200 that comes after timer B finds nobody" },
+  { seed: 208, calls: 200, loss: 0.15, taught: "a re-INVITE may not overtake the ACK of the first answer" },
+];
+
+const CALLS = 200;
+const DAYS: readonly DayInit[] = [
+  ...Array.from({ length: 12 }, (_, i) => ({ seed: 1_000 + i, calls: CALLS })),
+  ...Array.from({ length: 6 }, (_, i) => ({ seed: 2_000 + i, calls: CALLS, crash: true })),
+  ...Array.from({ length: 4 }, (_, i) => ({ seed: 3_000 + i, calls: CALLS, loss: 0.12 })),
+];
+
+async function expectGoodDay(init: DayInit): Promise<void> {
+  const day = await runDay(init);
+  const again = `npm run world -- --seed ${init.seed} --calls ${init.calls}${init.loss === undefined ? "" : ` --loss ${init.loss}`}${init.crash === true ? " --crash" : ""}`;
+  expect(day.violations, again).toEqual([]);
+  const ended = [...day.endings.values()].reduce((sum, count) => sum + count, 0);
+  expect(ended, "agents' own calls to feature codes come on top").toBeGreaterThanOrEqual(init.calls * 0.9);
+  expect(day.endings.get("completed") ?? 0, "a day on which nobody talks proves nothing").toBeGreaterThan(
+    init.calls / 5,
+  );
+}
+
+describe("simulated days", () => {
+  for (const day of DAYS) {
+    const how = day.crash === true ? ", the switch is killed once" : day.loss === undefined ? "" : `, ${day.loss} lost`;
+    test(`seed ${day.seed}: ${day.calls} calls${how}`, () => expectGoodDay(day));
+  }
+
+  for (const { taught, ...day } of KNOWN) test(`seed ${day.seed}: ${taught}`, () => expectGoodDay(day));
+
+  test("the same seed is the same day to the last line", async () => {
+    const tell = async (): Promise<readonly string[]> => {
+      const lines: string[] = [];
+      await runDay({ seed: 77, calls: 60, crash: true, showSip: true, onLine: (line) => lines.push(line) });
+      return lines;
+    };
+    const first = await tell();
+    expect(first.length).toBeGreaterThan(1_000);
+    expect(await tell()).toEqual(first);
+  });
+});
