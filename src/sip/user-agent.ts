@@ -121,7 +121,9 @@ export class UserAgent implements UserAgentApi {
     if (invite === undefined) return this.#layer.respondStateless(cancel, flow, { status: 481 });
     // The answer carries the same To tag as the answers to the INVITE.
     this.#layer.serve(cancel, flow, invite.localTag).respond({ status: 200 });
-    this.#unanswered.get(invite)?.cancelled(cancel.headers.get("Reason"));
+    const session = this.#unanswered.get(invite);
+    if (session !== undefined) session.cancelled(cancel.headers.get("Reason"));
+    else this.#dialogs.find(cancel)?.onCancel(invite);
   }
 
   #onDialogRequest(request: SipRequest, flow: Flow): void {

@@ -46,6 +46,8 @@ export class Rig {
   readonly asked: Asked[] = [];
   readonly sent: Sent[] = [];
   readonly raw: Uint8Array[] = [];
+  /** Methods and statuses of what the agent said it sent. */
+  readonly traced: string[] = [];
   /** Facts of all sessions in their order. */
   readonly facts: SessionFact[] = [];
   onFact: ((fact: SessionFact, session: Session) => void) | undefined;
@@ -65,7 +67,10 @@ export class Rig {
       listener: {
         invite: (session) => this.#watch(session),
         request: (request, _flow, _identity, reply) => this.asked.push({ request, reply }),
-        trace: () => {},
+        trace: (direction, message) => {
+          if (direction === "out")
+            this.traced.push(message.kind === "request" ? message.method : String(message.status));
+        },
       },
       product: "Zongji/test",
       limits: { transactions: init.transactions ?? 1_000, retryAfterS: 5 },

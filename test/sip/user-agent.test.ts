@@ -271,6 +271,19 @@ describe("clients of RFC 2543", () => {
   });
 });
 
+test("a call's ladder shows every message, repetitions too", async () => {
+  rig = new Rig();
+  const invite = requestText({ sdp: THEIR_SDP });
+  rig.receive(invite);
+  rig.receive(invite);
+  rig.sessions[0]?.answer({ sdp: OUR_SDP });
+  await rig.clock.advance(600);
+  rig.call();
+  await rig.clock.advance(600);
+  expect(rig.traced).toEqual(rig.take().map((m) => (m.status === 0 ? m.method : String(m.status))));
+  expect(rig.traced).toEqual(["100", "100", "200", "200", "INVITE", "INVITE"]);
+});
+
 test("a mistake of ours in the call layer refuses that one call and is not swallowed", () => {
   rig = new Rig();
   rig.sessions.push = () => {

@@ -2,6 +2,7 @@
 
 import type { SipRequest } from "../message/message.ts";
 import type { Flow } from "../ports.ts";
+import type { ServerTransaction } from "../transaction/layer.ts";
 import { type Dialog, dialogKey } from "./dialog.ts";
 
 /** Who uses a dialog: an INVITE usage (RFC 5057 §4.1). */
@@ -10,6 +11,8 @@ export interface DialogUser {
   /** A request whose number is in order; the user answers it. */
   onRequest(request: SipRequest, flow: Flow): void;
   onAck(request: SipRequest, flow: Flow): void;
+  /** Their CANCEL of the INVITE that `invite` serves; the CANCEL itself is answered. */
+  onCancel(invite: ServerTransaction): void;
 }
 
 export class DialogTable {

@@ -144,6 +144,7 @@ export class CalleeSession implements Session, ClientUser {
     const sent = this.#acks.get(tag);
     // RFC 3261 §13.2.2.4: an ACK for each 2xx that comes.
     if (sent !== undefined) return this.#deps.layer.resend(sent.bytes, sent.flow);
+    if (this.#acks.size >= limits.sip.forksPerInvite) return;
     const fork = this.#forks.get(tag) ?? { talk: this.#makeTalk(response), hadSdp: false };
     const { talk } = fork;
     this.#forks.delete(tag);

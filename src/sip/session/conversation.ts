@@ -107,6 +107,11 @@ export class Conversation implements DialogUser {
     this.#acknowledged(sdpOf(ack));
   }
 
+  /** Of a re-INVITE: the session goes on as it was. */
+  onCancel(invite: ServerTransaction): void {
+    this.theirs.cancelled(invite);
+  }
+
   /** RFC 5407 §3.1.5: a new INVITE of theirs proves that our 2xx arrived, although its ACK got lost. */
   impliedAck(): void {
     this.#acknowledged(undefined);

@@ -67,6 +67,11 @@ export class TheirOffers {
     this.#talk.ours.sendWanted();
   }
 
+  /** RFC 3261 §9.2: a re-INVITE taken back. An answer that the call gives later goes nowhere. */
+  cancelled(invite: ServerTransaction): void {
+    if (this.#pending?.tx === invite) this.refuse(487);
+  }
+
   /** RFC 3261 §15.1.2: what is still unanswered when the dialog ends is answered 487. */
   close(): void {
     this.#takePending()?.tx.respond({ status: 487 });

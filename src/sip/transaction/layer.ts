@@ -12,6 +12,7 @@ import { addressText, sameAddress } from "../../base/net.ts";
 import type { Rng } from "../../base/rng.ts";
 import type { Clock, Timer } from "../../base/time.ts";
 import type { SipMessage, SipRequest, SipResponse } from "../message/message.ts";
+import { parseMessage } from "../message/parse.ts";
 import { makeRequest, makeResponse, writeRequest, writeResponse } from "../message/write.ts";
 import type { Flow, HeaderRows, SipNetwork } from "../ports.ts";
 import { type InviteClientState, stepInviteClient } from "./invite-client.ts";
@@ -265,7 +266,7 @@ export class TransactionLayer {
   }
 
   repeatAnswer(tx: ServerTransaction): void {
-    if (tx.state === "accepted") this.#stepServer(tx, { kind: "respond", status: 200 });
+    if (tx.state === "accepted") this.#stepServer(tx, REPEAT_ANSWER);
   }
 
   /** RFC 3261 §8.2.7: an answer that leaves nothing behind. The same request is given the same To tag. */
@@ -309,7 +310,7 @@ export class TransactionLayer {
   }
 
   resend(bytes: Uint8Array, flow: Flow): void {
-    this.#deps.network.send(flow, bytes);
+    this.#send(flow, bytes, true);
   }
 
   /** A response that came in. Those that match nothing are dropped (RFC 3261 §18.1.2; the forwarding of strays that it knows is a proxy's). */
@@ -365,7 +366,7 @@ export class TransactionLayer {
     for (const effect of out) {
       switch (effect.kind) {
         case "send":
-          if (tx.bytes !== undefined) this.#deps.network.send(tx.flow, tx.bytes);
+          if (tx.bytes !== undefined) this.#send(tx.flow, tx.bytes, input.kind !== "start");
           break;
         case "ack":
           this.#acknowledgeRefusal(tx, response);
@@ -396,7 +397,7 @@ export class TransactionLayer {
     else stepRequestServer(tx as Machine<RequestServerState>, input, this.timers, out);
     for (const effect of out) {
       if (effect.kind !== "send") this.#keepTime(tx, effect);
-      else if (tx.last !== undefined) this.#deps.network.send(tx.flow, tx.last);
+      else if (tx.last !== undefined) this.#send(tx.flow, tx.last, input.kind !== "respond" || input === REPEAT_ANSWER);
     }
     if (tx.lingers) tx.slim();
   }
@@ -454,16 +455,27 @@ export class TransactionLayer {
   /** RFC 3261 §17.1.1.3: the INVITE's Request-URI, Via, Route, From, Call-ID and number, the response's To. */
   #acknowledgeRefusal(tx: ClientTransaction, response: SipResponse | undefined): void {
     const { plan } = tx;
+    const isRepeated = tx.ack !== undefined;
     if (tx.ack === undefined && plan !== undefined) {
       const rows = ownRows(plan.rows).filter(([name]) => name !== "To");
       const to = response?.headers.get("To") ?? "";
       const all: HeaderRows = [["Via", tx.via], ...rows, ["To", to], ["CSeq", cseqOf(plan, "ACK")]];
       tx.ack = this.#writeRequest({ method: "ACK", uri: plan.uri, rows: all }, all, tx.flow);
     }
-    if (tx.ack !== undefined) this.#deps.network.send(tx.flow, tx.ack);
+    if (tx.ack !== undefined) this.#send(tx.flow, tx.ack, isRepeated);
   }
 
   // ---- bytes
+
+  /** What goes out again is told to the trace again; it is read back, since only the bytes were kept. */
+  #send(flow: Flow, bytes: Uint8Array, isRepeated: boolean): void {
+    const { trace } = this.#deps;
+    if (isRepeated && trace !== undefined) {
+      const message = parseMessage(bytes, "datagram");
+      if (message.ok) trace("out", message.value, flow);
+    }
+    this.#deps.network.send(flow, bytes);
+  }
 
   #writeRequest(plan: RequestPlan, rows: HeaderRows, flow: Flow): Uint8Array {
     const { trace } = this.#deps;
@@ -492,6 +504,7 @@ export class TransactionLayer {
   }
 }
 
+const REPEAT_ANSWER: ServerInput = { kind: "respond", status: 200 };
 const NOBODY: ClientUser = { onResponse() {}, onFailure() {} };
 
 /** What CANCEL and the ACK to a refusal take over from their INVITE. */

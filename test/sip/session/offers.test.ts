@@ -163,6 +163,22 @@ describe("they offer", () => {
     expect(rig.take().map((m) => m.status || m.method)).toEqual([487, "BYE"]);
   });
 
+  // RFC 3261 §9.2; §14: the session goes on as before
+  test("an offer can be taken back", () => {
+    rig = new Rig();
+    const { session, to } = talkingCall(rig);
+    rig.receive(requestText({ to, cseq: 2, branch: "z9hG4bKback", sdp: THEIR_NEXT_SDP }));
+    rig.take();
+    rig.receive(requestText({ method: "CANCEL", to, cseq: 2, branch: "z9hG4bKback" }));
+    expect(rig.take().map((m) => [m.status, m.method])).toEqual([
+      [200, "CANCEL"],
+      [487, "INVITE"],
+    ]);
+    session.answerOffer(OUR_NEXT_SDP);
+    expect(rig.take()).toEqual([]);
+    expect(session.state).toBe("answered");
+  });
+
   test("a body that is no description is refused with 415", () => {
     rig = new Rig();
     const { to } = talkingCall(rig);
