@@ -193,7 +193,12 @@ function countTests(project) {
 /** Resolves to whether the program ended with status 0 in time. */
 function runNode(script, args, limitMs) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [script, ...args], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+    const env = process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: "1" };
+    const child = spawn(process.execPath, [script, ...args], {
+      cwd: root,
+      env,
+      stdio: ["ignore", "inherit", "inherit"],
+    });
     const guard = setTimeout(() => {
       say(`stopped after ${limitMs / MINUTE} minutes`);
       child.kill("SIGKILL");
