@@ -22,9 +22,10 @@ import { CallerSession } from "./session/caller-session.ts";
 import type { SessionDeps } from "./session/deps.ts";
 import { ALLOW, hasForeignBody, hostPortOf, partyRow, SUPPORTED, UNSUPPORTED_BODY_ROWS } from "./session/rows.ts";
 import type { InviteInit, Session } from "./session/session.ts";
-import { type RequestPlan, type ResponsePlan, type ServerTransaction, TransactionLayer } from "./transaction/layer.ts";
+import { TransactionLayer } from "./transaction/layer.ts";
 import { repeatedRowsOfFaulty } from "./transaction/response.ts";
 import type { TimerValues } from "./transaction/timers.ts";
+import type { RequestPlan, ResponsePlan, ServerTransaction } from "./transaction/transaction.ts";
 import type { RequestInit, UserAgentApi, UserAgentDeps, UserAgentSizes } from "./user-agent-contract.ts";
 
 /** Methods that live in dialogs only; outside of one they are answered 481 (RFC 3261 §15.1.2, RFC 3311, RFC 6086 §4.2.2, RFC 3262 §3). */

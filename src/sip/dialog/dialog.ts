@@ -4,7 +4,7 @@
 import type { SipMessage, SipRequest, SipResponse } from "../message/message.ts";
 import { parseContacts } from "../message/name-addr.ts";
 import type { Flow, HeaderRows } from "../ports.ts";
-import type { RequestPlan } from "../transaction/layer.ts";
+import type { RequestPlan } from "../transaction/transaction.ts";
 import { nextHop, routeRequest } from "./route-set.ts";
 
 export interface DialogInit {

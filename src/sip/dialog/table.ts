@@ -2,7 +2,7 @@
 
 import type { SipRequest } from "../message/message.ts";
 import type { Flow } from "../ports.ts";
-import type { ServerTransaction } from "../transaction/layer.ts";
+import type { ServerTransaction } from "../transaction/transaction.ts";
 import { type Dialog, dialogKey } from "./dialog.ts";
 
 /** Who uses a dialog: an INVITE usage (RFC 5057 §4.1). */

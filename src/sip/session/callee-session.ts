@@ -15,7 +15,7 @@ import { agreeAsClient, readMinSe, SESSION_EXPIRES_S } from "../dialog/session-t
 import type { SipRequest, SipResponse } from "../message/message.ts";
 import { makeRequest } from "../message/write.ts";
 import type { Flow, HeaderRows } from "../ports.ts";
-import type { ClientTransaction, ClientUser, RequestPlan } from "../transaction/layer.ts";
+import type { ClientTransaction, ClientUser, RequestPlan } from "../transaction/transaction.ts";
 import { Conversation, type SentAck } from "./conversation.ts";
 import type { SessionDeps } from "./deps.ts";
 import { FactQueue } from "./fact-queue.ts";

@@ -9,7 +9,7 @@ import { agreeAsServer } from "../dialog/session-timer.ts";
 import type { SipRequest } from "../message/message.ts";
 import { userOf } from "../message/uri.ts";
 import type { Flow, HeaderRows } from "../ports.ts";
-import type { ServerTransaction } from "../transaction/layer.ts";
+import type { ServerTransaction } from "../transaction/transaction.ts";
 import { Conversation } from "./conversation.ts";
 import type { SessionDeps } from "./deps.ts";
 import { FactQueue } from "./fact-queue.ts";

@@ -12,7 +12,7 @@ import { serverRows, type TimerAgreement } from "../dialog/session-timer.ts";
 import type { DialogUser } from "../dialog/table.ts";
 import type { SipMessage, SipRequest, SipResponse } from "../message/message.ts";
 import type { Flow, HeaderRows } from "../ports.ts";
-import type { ServerTransaction } from "../transaction/layer.ts";
+import type { ServerTransaction } from "../transaction/transaction.ts";
 import type { SessionDeps } from "./deps.ts";
 import type { FactQueue } from "./fact-queue.ts";
 import { OurOffers } from "./our-offers.ts";

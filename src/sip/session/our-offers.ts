@@ -12,7 +12,7 @@ import { agreeAsClient, MIN_SE_S, readMinSe } from "../dialog/session-timer.ts";
 import { parseNumber } from "../message/chars.ts";
 import type { SipResponse } from "../message/message.ts";
 import type { HeaderRows } from "../ports.ts";
-import type { ClientTransaction, ClientUser } from "../transaction/layer.ts";
+import type { ClientTransaction, ClientUser } from "../transaction/transaction.ts";
 import type { Conversation, SentAck } from "./conversation.ts";
 import { sdpOf, sdpRows } from "./rows.ts";
 

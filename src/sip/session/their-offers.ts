@@ -9,7 +9,7 @@
 import type { Timer } from "../../base/time.ts";
 import { agreeAsServer, MIN_SE_S, serverRows, type TimerAgreement } from "../dialog/session-timer.ts";
 import type { SipRequest } from "../message/message.ts";
-import type { ResponsePlan, ServerTransaction } from "../transaction/layer.ts";
+import type { ResponsePlan, ServerTransaction } from "../transaction/transaction.ts";
 import type { Conversation } from "./conversation.ts";
 import { hasForeignBody, sdpOf, sdpRows, UNSUPPORTED_BODY_ROWS } from "./rows.ts";
 

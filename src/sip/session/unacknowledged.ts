@@ -4,8 +4,8 @@
 //    └── ACK (same CSeq number): over
 
 import type { Timer } from "../../base/time.ts";
-import type { ServerTransaction } from "../transaction/layer.ts";
 import { type Deadlines, patienceMs, type TimerValues } from "../transaction/timers.ts";
+import type { ServerTransaction } from "../transaction/transaction.ts";
 
 export class Unacknowledged {
   readonly cseq: number;

@@ -10,11 +10,9 @@
 import { randomToken } from "../../base/ids.ts";
 import { addressText, sameAddress } from "../../base/net.ts";
 import type { Rng } from "../../base/rng.ts";
-import type { Clock, Timer } from "../../base/time.ts";
-import type { SipMessage, SipRequest, SipResponse } from "../message/message.ts";
-import { parseMessage } from "../message/parse.ts";
-import { makeRequest, makeResponse, writeRequest, writeResponse } from "../message/write.ts";
-import type { Flow, HeaderRows, SipNetwork } from "../ports.ts";
+import type { Clock } from "../../base/time.ts";
+import type { SipRequest, SipResponse } from "../message/message.ts";
+import type { Flow, HeaderRows } from "../ports.ts";
 import { type InviteClientState, stepInviteClient } from "./invite-client.ts";
 import { type InviteServerState, stepInviteServer } from "./invite-server.ts";
 import { clientKey, MAGIC_COOKIE, mergeKey, serverKey } from "./key.ts";
@@ -26,45 +24,27 @@ import {
   type ServerInput,
   type TimerName,
 } from "./machine.ts";
+import { ackOf, cancelOf } from "./of-invite.ts";
 import { type RequestClientState, stepRequestClient } from "./request-client.ts";
 import { type RequestServerState, stepRequestServer } from "./request-server.ts";
-import { repeatedRows } from "./response.ts";
+import { repeatedRows, statelessTag } from "./response.ts";
+import { Sender, type SenderDeps } from "./sender.ts";
 import { Deadlines, RFC_TIMERS, type TimerValues } from "./timers.ts";
+import {
+  ClientTransaction,
+  type ClientUser,
+  NOBODY,
+  type RequestPlan,
+  type ResponsePlan,
+  ServerTransaction,
+  type Transaction,
+} from "./transaction.ts";
 
-/** A request of ours but for its Via. */
-export interface RequestPlan {
-  readonly method: string;
-  readonly uri: string;
-  /** From Max-Forwards on; Content-Length is added. */
-  readonly rows: HeaderRows;
-  readonly body?: string | undefined;
-}
-
-export interface ResponsePlan {
-  readonly status: number;
-  readonly reason?: string | undefined;
-  readonly rows?: HeaderRows | undefined;
-  readonly body?: string | undefined;
-}
-
-/** Who sent a request and waits for its outcome. */
-export interface ClientUser {
-  /** Each provisional, one final response; for INVITE each 2xx, repetitions and other forks' included. */
-  onResponse(response: SipResponse): void;
-  /** 408: silence (timer B or F). 503: the transport failed. RFC 3261 §8.1.3.1. */
-  onFailure(status: 408 | 503): void;
-}
-
-export interface TransactionDeps {
+export interface TransactionDeps extends SenderDeps {
   readonly clock: Clock;
   readonly rng: Rng;
-  readonly network: SipNetwork;
-  /** Value of Server. */
-  readonly product: string;
   readonly limits: { readonly transactions: number };
   readonly timers?: TimerValues;
-  /** Hears of what is sent; absent: no message is built for it. */
-  readonly trace: ((direction: "in" | "out", message: SipMessage, flow: Flow) => void) | undefined;
 }
 
 const WHY: Readonly<Record<TimerName, string>> = {
@@ -82,125 +62,11 @@ const WHY: Readonly<Record<TimerName, string>> = {
   M: "M: further 2xx may come",
 };
 
-/** What the layer keeps for a transaction of either side. */
-abstract class Transaction {
-  readonly flow: Flow;
-  readonly reliable: boolean;
-  readonly key: string;
-  intervalMs = 0;
-  repeat: Timer | undefined;
-  life: Timer | undefined;
-  lingers = false;
-
-  constructor(flow: Flow, key: string) {
-    this.flow = flow;
-    this.reliable = flow.transport !== "udp";
-    this.key = key;
-  }
-}
-
-export class ClientTransaction extends Transaction {
-  state: InviteClientState | RequestClientState;
-  readonly isInvite: boolean;
-  readonly method: string;
-  readonly via: string;
-  readonly viaHost: string;
-  user: ClientUser;
-  /** What went out, for as long as it may go out again or be cancelled or acknowledged. */
-  plan: RequestPlan | undefined;
-  bytes: Uint8Array | undefined;
-  /** To a refusal, once it was built. */
-  ack: Uint8Array | undefined;
-
-  constructor(init: {
-    flow: Flow;
-    key: string;
-    plan: RequestPlan;
-    via: string;
-    viaHost: string;
-    bytes: Uint8Array;
-    user: ClientUser;
-  }) {
-    super(init.flow, init.key);
-    this.plan = init.plan;
-    this.method = init.plan.method;
-    this.isInvite = init.plan.method === "INVITE";
-    this.via = init.via;
-    this.viaHost = init.viaHost;
-    this.bytes = init.bytes;
-    this.user = init.user;
-    this.state = this.isInvite ? "calling" : "trying";
-  }
-
-  /** Answered: only the INVITE's user may still hear of further 2xx. At a thousand calls a second what lingers must be small. */
-  slim(): void {
-    this.plan = undefined;
-    this.bytes = undefined;
-    if (this.state !== "accepted") this.user = NOBODY;
-  }
-}
-
-export class ServerTransaction extends Transaction {
-  state: InviteServerState | RequestServerState;
-  readonly isInvite: boolean;
-  /** CSeq number of the request. */
-  readonly cseq: number;
-  /** Ours, in the To of all its responses but 100. */
-  readonly localTag: string;
-  readonly mergeKey: string | undefined;
-  last: Uint8Array | undefined;
-  #layer: TransactionLayer;
-  #request: SipRequest | undefined;
-  #rows: HeaderRows | undefined;
-
-  constructor(
-    layer: TransactionLayer,
-    init: { flow: Flow; key: string; mergeKey: string | undefined; request: SipRequest; localTag: string },
-  ) {
-    super(init.flow, init.key);
-    this.#layer = layer;
-    this.#request = init.request;
-    this.cseq = init.request.cseq.number;
-    this.isInvite = init.request.method === "INVITE";
-    this.localTag = init.localTag;
-    this.mergeKey = init.mergeKey;
-    this.state = this.isInvite ? "proceeding" : "trying";
-  }
-
-  /** True once a final response was given. */
-  get answered(): boolean {
-    return this.state !== "proceeding" && this.state !== "trying";
-  }
-
-  /** Sends and keeps a response. After a final one further calls do nothing. */
-  respond(plan: ResponsePlan): void {
-    if (!this.answered) this.#layer.respond(this, plan);
-  }
-
-  /** INVITE: the 2xx once more, for as long as no ACK came (RFC 6026 §8.4). */
-  repeatAnswer(): void {
-    this.#layer.repeatAnswer(this);
-  }
-
-  /** The rows a response repeats; built once. */
-  rows(status: number): HeaderRows {
-    const request = this.#request;
-    if (request === undefined) return [];
-    this.#rows ??= repeatedRows(request, this.flow, this.localTag);
-    return status === 100 ? trying(request, this.#rows) : this.#rows;
-  }
-
-  /** Answered: the bytes of the answer are all that a repetition needs. */
-  slim(): void {
-    this.#request = undefined;
-    this.#rows = undefined;
-  }
-}
-
 export class TransactionLayer {
   readonly timers: TimerValues;
   readonly deadlines: Deadlines;
   #deps: TransactionDeps;
+  #sender: Sender;
   #clients = new Map<string, ClientTransaction>();
   #servers = new Map<string, ServerTransaction>();
   #merged = new Map<string, ServerTransaction>();
@@ -208,6 +74,7 @@ export class TransactionLayer {
 
   constructor(deps: TransactionDeps) {
     this.#deps = deps;
+    this.#sender = new Sender(deps);
     this.timers = deps.timers ?? RFC_TIMERS;
     this.deadlines = new Deadlines(deps.clock, this.timers);
   }
@@ -261,7 +128,7 @@ export class TransactionLayer {
   }
 
   respond(tx: ServerTransaction, plan: ResponsePlan): void {
-    tx.last = this.#writeResponse(plan, tx.rows(plan.status), tx.flow);
+    tx.last = this.#sender.writeResponse(plan, tx.rows(plan.status), tx.flow);
     this.#stepServer(tx, { kind: "respond", status: plan.status });
   }
 
@@ -272,7 +139,7 @@ export class TransactionLayer {
   /** RFC 3261 §8.2.7: an answer that leaves nothing behind. The same request is given the same To tag. */
   respondStateless(request: SipRequest, flow: Flow, plan: ResponsePlan): void {
     const rows = repeatedRows(request, flow, statelessTag(request));
-    this.#deps.network.send(flow, this.#writeResponse(plan, rows, flow));
+    this.#deps.network.send(flow, this.#sender.writeResponse(plan, rows, flow));
   }
 
   // ---- requests of ours
@@ -286,8 +153,7 @@ export class TransactionLayer {
   /** RFC 3261 §9.1: the CANCEL of an INVITE that has had a provisional response. Its own outcome interests nobody; the INVITE's does. */
   cancel(invite: ClientTransaction, extra: HeaderRows): void {
     if (invite.plan === undefined) return;
-    const rows = [...ownRows(invite.plan.rows), ["CSeq", cseqOf(invite.plan, "CANCEL")] as const, ...extra];
-    const plan: RequestPlan = { method: "CANCEL", uri: invite.plan.uri, rows };
+    const plan = cancelOf(invite.plan, extra);
     this.#start(plan, invite.flow, NOBODY, {
       via: invite.via,
       viaHost: invite.viaHost,
@@ -303,14 +169,13 @@ export class TransactionLayer {
 
   /** A request without a transaction: the ACK to a 2xx (RFC 3261 §13.2.2.4). Returns the bytes for its repetition. */
   sendAck(plan: RequestPlan, flow: Flow): Uint8Array {
-    const rows: HeaderRows = [["Via", this.#newVia(flow).via], ...plan.rows];
-    const bytes = this.#writeRequest(plan, rows, flow);
+    const bytes = this.#sender.writeRequest(plan, this.#newVia(flow).via, flow);
     this.#deps.network.send(flow, bytes);
     return bytes;
   }
 
   resend(bytes: Uint8Array, flow: Flow): void {
-    this.#send(flow, bytes, true);
+    this.#sender.send(flow, bytes, true);
   }
 
   /** A response that came in. Those that match nothing are dropped (RFC 3261 §18.1.2; the forwarding of strays that it knows is a proxy's). */
@@ -349,8 +214,7 @@ export class TransactionLayer {
     user: ClientUser,
     id: { via: string; viaHost: string; key: string },
   ): ClientTransaction {
-    const rows: HeaderRows = [["Via", id.via], ...plan.rows];
-    const bytes = this.#writeRequest(plan, rows, flow);
+    const bytes = this.#sender.writeRequest(plan, id.via, flow);
     const tx = new ClientTransaction({ flow, plan, user, bytes, ...id });
     this.#clients.set(tx.key, tx);
     this.#stepClient(tx, { kind: "start" });
@@ -366,7 +230,7 @@ export class TransactionLayer {
     for (const effect of out) {
       switch (effect.kind) {
         case "send":
-          if (tx.bytes !== undefined) this.#send(tx.flow, tx.bytes, input.kind !== "start");
+          if (tx.bytes !== undefined) this.#sender.send(tx.flow, tx.bytes, input.kind !== "start");
           break;
         case "ack":
           this.#acknowledgeRefusal(tx, response);
@@ -397,7 +261,8 @@ export class TransactionLayer {
     else stepRequestServer(tx as Machine<RequestServerState>, input, this.timers, out);
     for (const effect of out) {
       if (effect.kind !== "send") this.#keepTime(tx, effect);
-      else if (tx.last !== undefined) this.#send(tx.flow, tx.last, input.kind !== "respond" || input === REPEAT_ANSWER);
+      else if (tx.last !== undefined)
+        this.#sender.send(tx.flow, tx.last, input.kind !== "respond" || input === REPEAT_ANSWER);
     }
     if (tx.lingers) tx.slim();
   }
@@ -457,84 +322,14 @@ export class TransactionLayer {
     const { plan } = tx;
     const isRepeated = tx.ack !== undefined;
     if (tx.ack === undefined && plan !== undefined) {
-      const rows = ownRows(plan.rows).filter(([name]) => name !== "To");
-      const to = response?.headers.get("To") ?? "";
-      const all: HeaderRows = [["Via", tx.via], ...rows, ["To", to], ["CSeq", cseqOf(plan, "ACK")]];
-      tx.ack = this.#writeRequest({ method: "ACK", uri: plan.uri, rows: all }, all, tx.flow);
+      const ack = ackOf(plan, response?.headers.get("To") ?? "");
+      tx.ack = this.#sender.writeRequest(ack, tx.via, tx.flow);
     }
-    if (tx.ack !== undefined) this.#send(tx.flow, tx.ack, isRepeated);
-  }
-
-  // ---- bytes
-
-  /** What goes out again is told to the trace again; it is read back, since only the bytes were kept. */
-  #send(flow: Flow, bytes: Uint8Array, isRepeated: boolean): void {
-    const { trace } = this.#deps;
-    if (isRepeated && trace !== undefined) {
-      const message = parseMessage(bytes, "datagram");
-      if (message.ok) trace("out", message.value, flow);
-    }
-    this.#deps.network.send(flow, bytes);
-  }
-
-  #writeRequest(plan: RequestPlan, rows: HeaderRows, flow: Flow): Uint8Array {
-    const { trace } = this.#deps;
-    const message = {
-      method: plan.method,
-      uri: plan.uri,
-      headers: rows,
-      ...(plan.body === undefined ? {} : { body: plan.body }),
-    };
-    if (trace !== undefined) trace("out", makeRequest(message), flow);
-    return writeRequest(message);
-  }
-
-  #writeResponse(plan: ResponsePlan, repeated: HeaderRows, flow: Flow): Uint8Array {
-    const rows: (readonly [string, string])[] = [...repeated, ["Server", this.#deps.product]];
-    if (plan.rows !== undefined) rows.push(...plan.rows);
-    const message = {
-      status: plan.status,
-      headers: rows,
-      ...(plan.reason === undefined ? {} : { reason: plan.reason }),
-      ...(plan.body === undefined ? {} : { body: plan.body }),
-    };
-    const { trace } = this.#deps;
-    if (trace !== undefined) trace("out", makeResponse(message), flow);
-    return writeResponse(message);
+    if (tx.ack !== undefined) this.#sender.send(tx.flow, tx.ack, isRepeated);
   }
 }
 
 const REPEAT_ANSWER: ServerInput = { kind: "respond", status: 200 };
-const NOBODY: ClientUser = { onResponse() {}, onFailure() {} };
-
-/** What CANCEL and the ACK to a refusal take over from their INVITE. */
-function ownRows(rows: HeaderRows): (readonly [string, string])[] {
-  return rows.filter(([name]) => OWN.has(name));
-}
-
-const OWN: ReadonlySet<string> = new Set(["Max-Forwards", "Route", "From", "To", "Call-ID"]);
-
-function cseqOf(plan: RequestPlan, method: string): string {
-  const row = plan.rows.find(([name]) => name === "CSeq");
-  return `${Number.parseInt(row?.[1] ?? "1", 10)} ${method}`;
-}
-
-/** RFC 3261 §8.2.6.1, §8.2.6.2: 100 has no To tag of ours and repeats the Timestamp. */
-function trying(request: SipRequest, repeated: HeaderRows): HeaderRows {
-  const rows = repeated.map((row): readonly [string, string] => {
-    return row[0] === "To" ? ["To", request.headers.get("To") ?? row[1]] : row;
-  });
-  const timestamp = request.headers.get("Timestamp");
-  return timestamp === undefined ? rows : [...rows, ["Timestamp", timestamp]];
-}
-
-/** The same for each repetition of a request, and of no use to anybody else. */
-export function statelessTag(request: SipRequest): string {
-  let hash = 0x811c9dc5;
-  const text = `${request.callId} ${request.from.params.get("tag") ?? ""} ${request.via.params.get("branch") ?? ""} ${request.cseq.number}`;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return `s${(hash >>> 0).toString(36)}`;
-}
 
 /** `failed` names a connection, or a remote that could not be reached. */
 function isSameFlow(flow: Flow, failed: Flow): boolean {

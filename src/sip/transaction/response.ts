@@ -54,3 +54,20 @@ function withSource(raw: string, via: Via, flow: Flow): string {
   if (asksPort) params.set("rport", String(flow.remote.port));
   return writeVia({ ...via, params });
 }
+
+/** RFC 3261 §8.2.6.1, §8.2.6.2: 100 has no To tag of ours and repeats the Timestamp. */
+export function tryingRows(request: SipRequest, repeated: HeaderRows): HeaderRows {
+  const rows = repeated.map((row): readonly [string, string] => {
+    return row[0] === "To" ? ["To", request.headers.get("To") ?? row[1]] : row;
+  });
+  const timestamp = request.headers.get("Timestamp");
+  return timestamp === undefined ? rows : [...rows, ["Timestamp", timestamp]];
+}
+
+/** The same for each repetition of a request, and of no use to anybody else. */
+export function statelessTag(request: SipRequest): string {
+  let hash = 0x811c9dc5;
+  const text = `${request.callId} ${request.from.params.get("tag") ?? ""} ${request.via.params.get("branch") ?? ""} ${request.cseq.number}`;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return `s${(hash >>> 0).toString(36)}`;
+}
