@@ -18,6 +18,8 @@ export function nodeClock(log: Logger): Clock {
           });
         }
       }, afterMs);
+      // The sockets keep the process alive; once they are closed, transactions that would still linger for 32 s must not.
+      handle.unref();
       return { cancel: () => clearTimeout(handle) };
     },
   };
