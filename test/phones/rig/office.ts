@@ -1,0 +1,42 @@
+// The office of the phone tests: six extensions, two agents, two queues, echo and music. As a person would write it.
+
+export interface OfficeInit {
+  /** Of the queue `support`. */
+  readonly ring?: string;
+  readonly wrapUp?: string;
+  /** Who sits at 1006: something a change of the office can change. */
+  readonly name1006?: string;
+}
+
+export function officeText({ ring = "2s", wrapUp = "30s", name1006 = "Fay" }: OfficeInit = {}): string {
+  return `
+office: { name: Real phones, language: en, country: CN, timezone: Asia/Shanghai }
+extensions:
+  "1001": { name: Ada, secret: ${secretOf("1001")}, ring: 20s }
+  "1002": { name: Bob, secret: ${secretOf("1002")}, ring: 20s }
+  "1003": { name: Cy, secret: ${secretOf("1003")}, ring: 20s }
+  "1004": { name: Dee, secret: ${secretOf("1004")}, ring: 1s }
+  "1005": { name: Eve, secret: ${secretOf("1005")}, ring: 20s, record: always }
+  "1006": { name: ${name1006}, secret: ${secretOf("1006")} }
+agents:
+  "5001": { name: Ada, extension: "1001", team: a, pin: "4321", skills: { service: 8 } }
+  "5002": { name: Bob, extension: "1002", team: a, pin: "4322", skills: { service: 5 } }
+queues:
+  support:
+    name: Support
+    number: "7000"
+    requires: { service: 3 }
+    strategy: longest-idle
+    ring: ${ring}
+    wrapUp: ${wrapUp}
+    record: always
+    waiting: music/quiet
+numbers:
+  "9196": { echo: true }
+  "9197": { music: music/quiet }
+`;
+}
+
+export function secretOf(extension: string): string {
+  return `secret-of-${extension}`;
+}

@@ -1,0 +1,84 @@
+// Free ports of the loopback, below those the system gives to outgoing connections, so that nobody takes one before its program has.
+
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+
+export const LOOPBACK = "127.0.0.1";
+const LOW = 10_000;
+const HIGH = 31_900;
+const given = new Set<number>();
+
+/** Free for UDP and TCP alike. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomPort();
+    if ((await isFreeUdp(port)) && (await isFreeTcp(port))) return take(port);
+  }
+}
+
+/** Two neighbours, the first even: RTP and RTCP. */
+export async function freeMediaPort(): Promise<number> {
+  return (await freeRange(2))[0];
+}
+
+/** So many UDP ports in a row, from an even one. */
+export async function freeRange(count: number): Promise<readonly [low: number, high: number]> {
+  for (;;) {
+    const low = randomPort() & ~1;
+    const ports = Array.from({ length: count }, (_, i) => low + i);
+    const free = await Promise.all(ports.map((port) => !given.has(port) && isFreeUdp(port)));
+    if (free.includes(false)) continue;
+    for (const port of ports) given.add(port);
+    return [low, low + count - 1];
+  }
+}
+
+/** Has a program bound this port by now? Looked up, not tried: a try would be a packet at somebody's phone. */
+export function isBound(port: number, transport: "udp" | "tcp"): boolean {
+  const local = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+  const listening = transport === "udp" ? "07" : "0A";
+  return readFileSync(`/proc/net/${transport}`, "utf8")
+    .split("\n")
+    .some((line) => {
+      const [, address, , state] = line.trim().split(/\s+/);
+      return state === listening && address?.endsWith(local) === true;
+    });
+}
+
+function randomPort(): number {
+  let port: number;
+  do port = LOW + Math.floor(Math.random() * (HIGH - LOW));
+  while (given.has(port));
+  return port;
+}
+
+function take(port: number): number {
+  given.add(port);
+  return port;
+}
+
+async function isFreeUdp(port: number): Promise<boolean> {
+  const socket = createSocket("udp4");
+  const bound = once(socket, "listening").then(
+    () => true,
+    () => false,
+  );
+  socket.bind(port, LOOPBACK);
+  const free = await bound;
+  if (free) socket.close();
+  return free;
+}
+
+async function isFreeTcp(port: number): Promise<boolean> {
+  const server = createServer();
+  const bound = once(server, "listening").then(
+    () => true,
+    () => false,
+  );
+  server.listen(port, LOOPBACK);
+  const free = await bound;
+  if (free) await new Promise((resolve) => server.close(resolve));
+  return free;
+}

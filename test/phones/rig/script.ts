@@ -1,0 +1,361 @@
+// What one phone does, told step by step, as a SIPp scenario. Expectations stand where they happen: SIPp fails the call, and so the test,
+// at the first message that is not the one the step names. Each scenario is one SIPp call, so that one phone is in one call at a time.
+
+import type { Step } from "./sdp.ts";
+import { type Direction, sdp } from "./sdp.ts";
+
+export interface Who {
+  readonly user: string;
+  readonly secret: string;
+}
+
+export interface DialOptions {
+  /** The INVITE brings no SDP; it comes with the ACK (RFC 3264 §4). */
+  readonly delayedOffer?: boolean;
+  /** Further header rows of the INVITE. */
+  readonly headers?: readonly string[];
+  /** The INVITE with credentials is sent so many times. */
+  readonly copies?: number;
+  /** Answered with this instead of a challenge; nothing is sent after it. */
+  readonly secret?: string;
+}
+
+/** Which messages may come before the one that is waited for. */
+const PROVISIONAL = [100, 180, 183];
+
+abstract class Script {
+  readonly who: Who;
+  readonly #steps: Step[] = [];
+  readonly #variables = new Set<string>();
+  #cseq = 0;
+  #version = 0;
+
+  constructor(who: Who) {
+    this.who = who;
+  }
+
+  /** The scenario for SIPp. */
+  xml(): string {
+    const unused = [...this.#variables].join(",");
+    const reference = unused === "" ? "" : `<Reference variables="${unused}"/>`;
+    return `<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="${this.who.user}">\n${this.#steps.join("\n")}\n${reference}\n</scenario>\n`;
+  }
+
+  /** Does the phone speak first? */
+  get begins(): boolean {
+    return this.#steps[0]?.startsWith("<send") ?? false;
+  }
+
+  waits(ms: number): this {
+    return this.add(`<pause milliseconds="${ms}"/>`);
+  }
+
+  /** BYE, and it is taken. */
+  hangsUp(): this {
+    return this.#request("BYE").receives(200);
+  }
+
+  /** BYE comes. */
+  isHungUp(): this {
+    return this.isAsked("BYE").replies(200);
+  }
+
+  /** Hold as a person knows it: a new offer that does not want to hear. `zero-address` is RFC 2543's way. */
+  holds(how: "sendonly" | "inactive" | "zero-address" = "sendonly"): this {
+    const answer = how === "inactive" ? "inactive" : "(recvonly|inactive)";
+    const offer = how === "zero-address" ? this.#sdp("sendrecv", "0.0.0.0") : this.#sdp(how);
+    return this.#request("INVITE", offer).#offerTaken(how === "zero-address" ? undefined : answer);
+  }
+
+  resumes(): this {
+    return this.#request("INVITE", this.#sdp("sendrecv")).#offerTaken("sendrecv");
+  }
+
+  /** A re-INVITE without SDP: the switch offers, the answer goes with the ACK. */
+  reinvitesWithoutOffer(): this {
+    this.#request("INVITE").#provisional();
+    this.add(`<recv response="200" rrs="true">${this.#matches("body", "m=audio [1-9][0-9]*")}</recv>`);
+    return this.#ack(this.#sdp("sendrecv"));
+  }
+
+  /** Session refresh by UPDATE (RFC 4028 §7.4 and RFC 3311). */
+  refreshesByUpdate(seconds: number): this {
+    this.#request("UPDATE", undefined, [
+      "Supported: timer",
+      `Session-Expires: ${seconds};refresher=uac`,
+      this.contactRow(),
+    ]);
+    return this.add(
+      `<recv response="200">${this.#matches("hdr", `[ ]*${seconds} *;[ ]*refresher=uac`, "Session-Expires:")}</recv>`,
+    );
+  }
+
+  isAsked(method: string): this {
+    return this.add(`<recv request="${method}"/>`);
+  }
+
+  /** To the request that came last. */
+  replies(status: number, reason = "As Told"): this {
+    return this.add(
+      send(`SIP/2.0 ${status} ${reason}`, [
+        "[last_Via:]",
+        "[last_From:]",
+        "[last_To:]",
+        "[last_Call-ID:]",
+        "[last_CSeq:]",
+      ]),
+    );
+  }
+
+  receives(status: number): this {
+    return this.add(`<recv response="${status}"/>`);
+  }
+
+  // -- for the two roles ------------------------------------------------------------------------------------------
+
+  protected abstract dialogRows(): readonly string[];
+
+  protected add(step: Step): this {
+    this.#steps.push(step);
+    return this;
+  }
+
+  protected nextCseq(): number {
+    this.#cseq++;
+    return this.#cseq;
+  }
+
+  protected branchRow(): string {
+    return `Via: SIP/2.0/[transport] [local_ip]:[local_port];rport;branch=z9hG4bK-[pid]-[call_number]-${this.#cseq}`;
+  }
+
+  protected contactRow(): string {
+    return `Contact: <sip:${this.who.user}@[local_ip]:[local_port];transport=[transport]>`;
+  }
+
+  protected body(direction: Direction = "sendrecv"): string {
+    return this.#sdp(direction);
+  }
+
+  /** Takes a part of the message just received into a variable. */
+  protected takes(name: string, where: "hdr" | "body" | "msg", pattern: string, header?: string): string {
+    this.#variables.add(name);
+    const from = header === undefined ? "" : ` header="${header}"`;
+    return `<action><ereg regexp="${escaped(pattern)}" search_in="${where}"${from} check_it="true" assign_to="${name}"/></action>`;
+  }
+
+  protected cseq(): number {
+    return this.#cseq;
+  }
+
+  #matches(where: "hdr" | "body", pattern: string, header?: string): string {
+    return this.takes(`found${this.#variables.size}`, where, pattern, header);
+  }
+
+  #sdp(direction: Direction, address = "[local_ip]"): string {
+    this.#version++;
+    return sdp({ version: this.#version, direction, address });
+  }
+
+  #request(method: string, body?: string, headers: readonly string[] = []): this {
+    const cseq = this.nextCseq();
+    const contact = method === "INVITE" ? [this.contactRow()] : [];
+    const rows = [this.branchRow(), ...this.dialogRows(), `CSeq: ${cseq} ${method}`, ...contact, ...headers];
+    return this.add(send(`${method} [next_url] SIP/2.0`, rows, body, true));
+  }
+
+  #provisional(): this {
+    return this.add(PROVISIONAL.map((status) => `<recv response="${status}" optional="true"/>`).join(""));
+  }
+
+  #offerTaken(direction: string | undefined): this {
+    this.#provisional();
+    const check = direction === undefined ? "" : this.#matches("body", `a=${direction}`);
+    return this.add(`<recv response="200" rrs="true">${check}</recv>`).#ack();
+  }
+
+  /** Of a 2xx: a transaction of its own (RFC 3261 §13.2.2.4). */
+  #ack(body?: string): this {
+    const via = `Via: SIP/2.0/[transport] [local_ip]:[local_port];rport;branch=[branch]`;
+    return this.add(send("ACK [next_url] SIP/2.0", [via, ...this.dialogRows(), `CSeq: ${this.#cseq} ACK`], body));
+  }
+
+  protected acknowledges(body?: string): this {
+    return this.#ack(body);
+  }
+
+  protected provisional(): this {
+    return this.#provisional();
+  }
+}
+
+/** A phone that calls, or only registers. */
+export class CallerScript extends Script {
+  #number = "";
+
+  /** REGISTER for so long, with the challenge; `verdict` is the answer to the credentials. */
+  registers(expires: number, options: { readonly contact?: string; readonly verdict?: number } = {}): this {
+    const contact = options.contact ?? `${this.contactRow()};expires=${expires}`;
+    this.#register(contact, expires).add('<recv response="401" auth="true"/>');
+    return this.#register(contact, expires, credentials(this.who)).receives(options.verdict ?? 200);
+  }
+
+  #register(contact: string, expires: number, ...more: readonly string[]): this {
+    const cseq = this.nextCseq();
+    const rows = [
+      this.branchRow(),
+      `From: <sip:${this.who.user}@[remote_ip]:[remote_port]>;tag=[pid]r[call_number]`,
+      `To: <sip:${this.who.user}@[remote_ip]:[remote_port]>`,
+      "Call-ID: [call_id]",
+      `CSeq: ${cseq} REGISTER`,
+      contact,
+      `Expires: ${expires}`,
+      ...more,
+    ];
+    return this.add(send("REGISTER sip:[remote_ip]:[remote_port] SIP/2.0", rows, undefined, true));
+  }
+
+  asksOptions(): this {
+    const cseq = this.nextCseq();
+    const from = `From: <sip:${this.who.user}@[remote_ip]:[remote_port]>;tag=[pid]o[call_number]`;
+    const rows = [this.branchRow(), from, "To: <sip:[remote_ip]:[remote_port]>", "Call-ID: [call_id]"];
+    return this.add(
+      send("OPTIONS sip:[remote_ip]:[remote_port] SIP/2.0", [...rows, `CSeq: ${cseq} OPTIONS`], undefined, true),
+    );
+  }
+
+  /** INVITE, the challenge, INVITE with credentials. What comes then is the next step's. */
+  dials(number: string, options: DialOptions = {}): this {
+    this.#number = number;
+    const body = options.delayedOffer === true ? undefined : this.body();
+    this.#invite(body, options.headers).add('<recv response="100" optional="true"/>');
+    this.add('<recv response="401" auth="true"/>').#ackRefusal();
+    const headers = [...(options.headers ?? []), credentials({ ...this.who, ...options })];
+    this.#invite(body, headers);
+    for (let copy = 1; copy < (options.copies ?? 1); copy++) this.#repeat(body, headers);
+    return this;
+  }
+
+  hearsRinging(): this {
+    return this.add('<recv response="100" optional="true"/><recv response="180"/>');
+  }
+
+  /** 200, and its ACK; with the answer where the offer came with the 200. */
+  isAnswered(options: { readonly delayedOffer?: boolean } = {}): this {
+    this.provisional();
+    this.add(`<recv response="200" rrs="true">${this.takes("remote", "hdr", ".*", "To:")}</recv>`);
+    return this.acknowledges(options.delayedOffer === true ? this.body() : undefined);
+  }
+
+  isRefused(status: number): this {
+    return this.provisional().receives(status).#ackRefusal();
+  }
+
+  /** CANCEL, and the 487 that comes of it (RFC 3261 §9.1). */
+  cancels(): this {
+    this.add(
+      send(`CANCEL sip:${this.#number}@[remote_ip]:[remote_port] SIP/2.0`, this.#firstRows("CANCEL"), undefined, true),
+    );
+    return this.receives(200).receives(487).#ackRefusal();
+  }
+
+  protected override dialogRows(): readonly string[] {
+    return [this.#fromRow(), "To:[$remote]", "[routes]", "Call-ID: [call_id]", "Max-Forwards: 70"];
+  }
+
+  #invite(body: string | undefined, headers: readonly string[] = []): this {
+    this.nextCseq();
+    return this.#repeat(body, headers);
+  }
+
+  #repeat(body: string | undefined, headers: readonly string[]): this {
+    const rows = [...this.#firstRows("INVITE"), this.contactRow(), ALLOW, ...headers];
+    return this.add(send(`INVITE sip:${this.#number}@[remote_ip]:[remote_port] SIP/2.0`, rows, body, true));
+  }
+
+  #firstRows(method: string): readonly string[] {
+    const to = `To: <sip:${this.#number}@[remote_ip]:[remote_port]>`;
+    return [
+      this.branchRow(),
+      this.#fromRow(),
+      to,
+      "Call-ID: [call_id]",
+      `CSeq: ${this.cseq()} ${method}`,
+      "Max-Forwards: 70",
+    ];
+  }
+
+  /** Of a refusal: part of the INVITE's own transaction (RFC 3261 §17.1.1.3). */
+  #ackRefusal(): this {
+    const rows = [this.branchRow(), this.#fromRow(), "[last_To:]", "Call-ID: [call_id]", `CSeq: ${this.cseq()} ACK`];
+    return this.add(send(`ACK sip:${this.#number}@[remote_ip]:[remote_port] SIP/2.0`, rows));
+  }
+
+  #fromRow(): string {
+    return `From: <sip:${this.who.user}@[remote_ip]:[remote_port]>;tag=[pid]c[call_number]`;
+  }
+}
+
+/** A phone that is called. */
+export class CalleeScript extends Script {
+  /** INVITE comes; `from` is the number the phone shows. */
+  isCalled(from?: string): this {
+    const number = this.takes("remote", "hdr", from === undefined ? ".*" : `.*sip:${from}@.*`, "From:");
+    const own = this.takes("local", "hdr", ".*", "To:");
+    const cseq = this.takes("invite", "hdr", "[0-9]+", "CSeq:");
+    return this.add(`<recv request="INVITE" rrs="true">${number}${own}${cseq}</recv>`);
+  }
+
+  rings(): this {
+    return this.add(send("SIP/2.0 180 Ringing", this.#answerRows("[last_CSeq:]")));
+  }
+
+  answers(): this {
+    const rows = [...this.#answerRows("[last_CSeq:]"), ALLOW];
+    return this.add(send("SIP/2.0 200 OK", rows, this.body(), true)).isAsked("ACK");
+  }
+
+  refuses(status: number): this {
+    return this.add(send(`SIP/2.0 ${status} As Told`, this.#answerRows("[last_CSeq:]"), undefined, true)).isAsked(
+      "ACK",
+    );
+  }
+
+  /** CANCEL comes and is obeyed; `why` is looked for in its Reason (RFC 3326). */
+  isCancelled(why?: string): this {
+    const check = why === undefined ? "" : this.takes("why", "hdr", why, "Reason:");
+    this.add(`<recv request="CANCEL">${check}</recv>`).replies(200);
+    const rows = this.#answerRows("CSeq: [$invite] INVITE");
+    return this.add(send("SIP/2.0 487 Request Terminated", rows, undefined, true)).isAsked("ACK");
+  }
+
+  protected override dialogRows(): readonly string[] {
+    return [`From:[$local];tag=${TAG}`, "To:[$remote]", "[routes]", "[last_Call-ID:]", "Max-Forwards: 70"];
+  }
+
+  #answerRows(cseq: string): readonly string[] {
+    return ["[last_Via:]", "[last_From:]", `To:[$local];tag=${TAG}`, "[last_Call-ID:]", cseq, this.contactRow()];
+  }
+}
+
+const TAG = "[pid]s[call_number]";
+const ALLOW = "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE";
+
+function credentials({ user, secret }: Who): string {
+  return `[authentication username=${user} password=${secret}]`;
+}
+
+/**
+ * `isRepeated`: until it is answered, as UDP needs. There is no User-Agent: who sends none is offered MD5 first, and SIPp 3.6 reads only
+ * the first challenge and knows no other digest.
+ */
+function send(startLine: string, rows: readonly string[], body?: string, isRepeated = false): Step {
+  const type = body === undefined ? [] : ["Content-Type: application/sdp"];
+  const head = [startLine, ...rows, ...type, "Content-Length: [len]", ""];
+  const text = [...head, ...(body === undefined ? [""] : body.split("\n"))].map((line) => `      ${line}`).join("\n");
+  return `<send${isRepeated ? ' retrans="500"' : ""}><![CDATA[\n${text}\n]]></send>`;
+}
+
+function escaped(pattern: string): string {
+  return pattern.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+}
