@@ -8,7 +8,10 @@ const status = await runCli(
   process.argv.slice(2),
   {
     version,
-    serve: async (options) => (await import("./serve.ts")).serve(options),
+    serve: async (options) => {
+      await (await import("./serve.ts")).serve(options);
+      process.exit(0); // everything is closed; timers of finished transactions must not keep the process half a minute longer
+    },
     explainConfig: async (file) => (await import("./explain-config.ts")).explainConfig(file),
   },
   processTerminal(),

@@ -9,7 +9,7 @@ import type { ConfigEntryView, StatusView } from "../api/views.ts";
 import { dataFiles } from "../base/data-files.ts";
 import { type Address, addressText } from "../base/net.ts";
 import type { Rng } from "../base/rng.ts";
-import type { Clock, WallMillis } from "../base/time.ts";
+import { type Clock, sleep, type WallMillis } from "../base/time.ts";
 import { faultText } from "../office/fault.ts";
 import { makeSecret } from "../office/secret.ts";
 import { type MediaWorkers, startMediaWorkers } from "../rtp/port/start-workers.ts";
@@ -245,10 +245,11 @@ function greet(inForce: OfficeInForce, sip: SipSockets): void {
 
 async function stop(pbx: Switch, { clock, config, log }: Ground, atOnce: Promise<void>): Promise<void> {
   log.info("switch.draining", { calls: pbx.calls.size });
-  const timeUp = new Promise<void>((resolve) => clock.after(config.drainMs, "draining takes no longer", resolve));
-  await Promise.race([pbx.drain(), timeUp, atOnce]);
+  const over = new AbortController();
+  await Promise.race([pbx.drain(), sleep(clock, config.drainMs, "draining takes no longer", over.signal), atOnce]);
+  over.abort(); // or the timer would keep the process for as long
   pbx.shutDown();
-  await new Promise<void>((resolve) => clock.after(SETTLE_MS, "the last messages get out", resolve));
+  await sleep(clock, SETTLE_MS, "the last messages get out");
   pbx.records.flush();
   log.info("switch.stopped");
 }

@@ -7,9 +7,12 @@ export interface Deadline {
 }
 
 interface Entry extends Deadline {
+  run: () => void;
   readonly order: number; // equal deadlines run in the order they were set
   cancelled: boolean;
 }
+
+const nothing = (): void => {};
 
 export class TimerQueue {
   #heap: Entry[] = [];
@@ -30,6 +33,7 @@ export class TimerQueue {
       cancel: () => {
         if (entry.cancelled) return;
         entry.cancelled = true;
+        entry.run = nothing; // it stays in the heap until its time, and must not keep alive what it would have touched
         this.#live--;
       },
     };
