@@ -157,6 +157,8 @@ export interface LegMediaView {
   readonly peerLost: number | null;
   readonly peerJitterMs: number | null;
   readonly roundTripMs: number | null;
+  /** Estimated opinion of what we received, 1 to 4.5 (E-model, G.107); null where nothing came. */
+  readonly mos: number | null;
 }
 
 export interface LegView {

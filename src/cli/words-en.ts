@@ -166,6 +166,7 @@ export const en = {
   received: "Received",
   lost: "Lost",
   jitter: "Jitter ms",
+  mos: "MOS",
   sent: "Sent",
   length: "Length",
   size: "Size",

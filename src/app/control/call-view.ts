@@ -5,6 +5,7 @@ import type { CallExplainView, CallView, LegView, RecordingView } from "../../ap
 import type { WallMillis } from "../../base/time.ts";
 import { isoTime } from "../../base/time.ts";
 import type { CallRecord, LegRecord, RecordingRecord } from "../../call/record.ts";
+import { qualityOf } from "../../rtp/emodel.ts";
 
 export function callView(record: CallRecord, now: WallMillis): CallView {
   const until = record.endedAt ?? now;
@@ -106,8 +107,13 @@ function legView(leg: LegRecord): LegView {
             peerLost: media.peer?.lost ?? null,
             peerJitterMs: media.peer?.jitterMs ?? null,
             roundTripMs: media.peer?.roundTripMs ?? null,
+            mos: roundMos(qualityOf(media)?.mos),
           },
   };
+}
+
+function roundMos(mos: number | undefined): number | null {
+  return mos === undefined ? null : Math.round(mos * 100) / 100;
 }
 
 function time(at: WallMillis | undefined): string | null {

@@ -126,6 +126,7 @@ function legsText(context: Context, { legs }: CallView): string {
     { title: words.received, cell: ({ media }) => orDash(media?.packetsReceived), align: "right" },
     { title: words.lost, cell: ({ media }) => orDash(media?.packetsLost), align: "right" },
     { title: words.jitter, cell: ({ media }) => orDash(media?.jitterMs.toFixed(1)), align: "right" },
+    { title: words.mos, cell: ({ media }) => orDash(media?.mos?.toFixed(1)), align: "right" },
     { title: words.sent, cell: ({ media }) => orDash(media?.packetsSent), align: "right" },
   ]);
 }
