@@ -168,7 +168,7 @@ export const zh: Words = {
   received: "收包",
   lost: "丢包",
   jitter: "抖动 ms",
-  mos: "MOS",
+  mos: "MOS 分",
   sent: "发包",
   length: "时长",
   size: "大小",

@@ -64,6 +64,7 @@ export const endedCall: CallView = {
         peerLost: 0,
         peerJitterMs: 0.5,
         roundTripMs: null,
+        mos: 4.41,
       },
     },
   ],
