@@ -14,8 +14,8 @@ export interface DialOptions {
   readonly delayedOffer?: boolean;
   /** Further header rows of the INVITE. */
   readonly headers?: readonly string[];
-  /** The INVITE with credentials is sent so many times. */
-  readonly copies?: number;
+  /** 100 does not get through, so that the INVITE is sent again until it rings (RFC 3261 §17.1.1.2). */
+  readonly missesTrying?: boolean;
   /** Answered with this instead of a challenge; nothing is sent after it. */
   readonly secret?: string;
 }
@@ -74,7 +74,7 @@ abstract class Script {
   /** A re-INVITE without SDP: the switch offers, the answer goes with the ACK. */
   reinvitesWithoutOffer(): this {
     this.#request("INVITE").#provisional();
-    this.add(`<recv response="200" rrs="true">${this.#matches("body", "m=audio [1-9][0-9]*")}</recv>`);
+    this.add(`<recv response="200" rrs="true">${actions(this.#matches("body", "m=audio [1-9][0-9]*"))}</recv>`);
     return this.#ack(this.#sdp("sendrecv"));
   }
 
@@ -86,7 +86,7 @@ abstract class Script {
       this.contactRow(),
     ]);
     return this.add(
-      `<recv response="200">${this.#matches("hdr", `[ ]*${seconds} *;[ ]*refresher=uac`, "Session-Expires:")}</recv>`,
+      `<recv response="200">${actions(this.#matches("hdr", `[ ]*${seconds} *;[ ]*refresher=uac`, "Session-Expires:"))}</recv>`,
     );
   }
 
@@ -141,7 +141,7 @@ abstract class Script {
   protected takes(name: string, where: "hdr" | "body" | "msg", pattern: string, header?: string): string {
     this.#variables.add(name);
     const from = header === undefined ? "" : ` header="${header}"`;
-    return `<action><ereg regexp="${escaped(pattern)}" search_in="${where}"${from} check_it="true" assign_to="${name}"/></action>`;
+    return `<ereg regexp="${escaped(pattern)}" search_in="${where}"${from} check_it="true" assign_to="${name}"/>`;
   }
 
   protected cseq(): number {
@@ -170,7 +170,7 @@ abstract class Script {
 
   #offerTaken(direction: string | undefined): this {
     this.#provisional();
-    const check = direction === undefined ? "" : this.#matches("body", `a=${direction}`);
+    const check = direction === undefined ? "" : actions(this.#matches("body", `a=${direction}`));
     return this.add(`<recv response="200" rrs="true">${check}</recv>`).#ack();
   }
 
@@ -232,7 +232,7 @@ export class CallerScript extends Script {
     this.add('<recv response="401" auth="true"/>').#ackRefusal();
     const headers = [...(options.headers ?? []), credentials({ ...this.who, ...options })];
     this.#invite(body, headers);
-    for (let copy = 1; copy < (options.copies ?? 1); copy++) this.#repeat(body, headers);
+    if (options.missesTrying === true) this.add('<recv response="100" optional="true" lost="100"/>');
     return this;
   }
 
@@ -243,12 +243,14 @@ export class CallerScript extends Script {
   /** 200, and its ACK; with the answer where the offer came with the 200. */
   isAnswered(options: { readonly delayedOffer?: boolean } = {}): this {
     this.provisional();
-    this.add(`<recv response="200" rrs="true">${this.takes("remote", "hdr", ".*", "To:")}</recv>`);
+    this.add(`<recv response="200" rrs="true">${actions(this.takes("remote", "hdr", ".*", "To:"))}</recv>`);
     return this.acknowledges(options.delayedOffer === true ? this.body() : undefined);
   }
 
-  isRefused(status: number): this {
-    return this.provisional().receives(status).#ackRefusal();
+  /** `says`: a header row the refusal has. */
+  isRefused(status: number, says?: { readonly header: string; readonly matching: string }): this {
+    const check = says === undefined ? "" : actions(this.takes("said", "hdr", says.matching, `${says.header}:`));
+    return this.provisional().add(`<recv response="${status}">${check}</recv>`).#ackRefusal();
   }
 
   /** CANCEL, and the 487 that comes of it (RFC 3261 §9.1). */
@@ -265,10 +267,6 @@ export class CallerScript extends Script {
 
   #invite(body: string | undefined, headers: readonly string[] = []): this {
     this.nextCseq();
-    return this.#repeat(body, headers);
-  }
-
-  #repeat(body: string | undefined, headers: readonly string[]): this {
     const rows = [...this.#firstRows("INVITE"), this.contactRow(), ALLOW, ...headers];
     return this.add(send(`INVITE sip:${this.#number}@[remote_ip]:[remote_port] SIP/2.0`, rows, body, true));
   }
@@ -303,7 +301,7 @@ export class CalleeScript extends Script {
     const number = this.takes("remote", "hdr", from === undefined ? ".*" : `.*sip:${from}@.*`, "From:");
     const own = this.takes("local", "hdr", ".*", "To:");
     const cseq = this.takes("invite", "hdr", "[0-9]+", "CSeq:");
-    return this.add(`<recv request="INVITE" rrs="true">${number}${own}${cseq}</recv>`);
+    return this.add(`<recv request="INVITE" rrs="true">${actions(number, own, cseq)}</recv>`);
   }
 
   rings(): this {
@@ -323,7 +321,7 @@ export class CalleeScript extends Script {
 
   /** CANCEL comes and is obeyed; `why` is looked for in its Reason (RFC 3326). */
   isCancelled(why?: string): this {
-    const check = why === undefined ? "" : this.takes("why", "hdr", why, "Reason:");
+    const check = why === undefined ? "" : actions(this.takes("why", "hdr", why, "Reason:"));
     this.add(`<recv request="CANCEL">${check}</recv>`).replies(200);
     const rows = this.#answerRows("CSeq: [$invite] INVITE");
     return this.add(send("SIP/2.0 487 Request Terminated", rows, undefined, true)).isAsked("ACK");
@@ -340,6 +338,11 @@ export class CalleeScript extends Script {
 
 const TAG = "[pid]s[call_number]";
 const ALLOW = "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE";
+
+/** All that is done with one message received. */
+function actions(...each: readonly string[]): string {
+  return `<action>${each.join("")}</action>`;
+}
 
 function credentials({ user, secret }: Who): string {
   return `[authentication username=${user} password=${secret}]`;

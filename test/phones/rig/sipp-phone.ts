@@ -5,11 +5,18 @@ import { join } from "node:path";
 import { eventually } from "./eventually.ts";
 import { secretOf } from "./office.ts";
 import { freeMediaPort, freePort, isBound, LOOPBACK } from "./ports.ts";
-import { startProgram } from "./programs.ts";
+import { type Program, startProgram } from "./programs.ts";
 import { CalleeScript, CallerScript, type Who } from "./script.ts";
 import type { RealSwitch } from "./switch.ts";
 
 const LIMIT_S = 25;
+
+const playing = new Set<Program>();
+
+/** Phones whose script is not through lose their power: after a test that failed. */
+export function endSippPhones(): void {
+  for (const program of playing) program.kill("SIGKILL");
+}
 
 export interface Performance {
   /** When its script is through; rejects at the first thing that was not as told. */
@@ -76,7 +83,9 @@ export class SippPhone {
       limitMs: (LIMIT_S + 10) * 1_000,
       env: { TERM: "dumb" },
     });
+    playing.add(program);
     const done = program.ended.then(({ status, signal, err }) => {
+      playing.delete(program);
       if (status !== 0) throw new Error(report(this.who.user, folder, `${status ?? signal}`, err));
     });
     done.catch(() => {}); // whoever awaits `done` sees it; nobody may be awaiting it yet

@@ -75,6 +75,15 @@ export class RealSwitch {
     await this.#end("SIGTERM");
   }
 
+  /** When the ports have rested (limits.rtp.quarantineMs) all are free again. */
+  async portsAreBack(): Promise<void> {
+    await eventually(
+      "all ports are free",
+      async () => (await this.status()).media.portsInUse,
+      (inUse) => inUse === 0,
+    );
+  }
+
   /** Stops it and whatever else a failed test left, and takes its folder away. */
   async close(): Promise<void> {
     await this.#end("SIGTERM");
@@ -194,16 +203,26 @@ export class RealSwitch {
     return log.split("\n").filter((line) => /"level":"(error|fatal)"/.test(line) || /^\S*Error\b/.test(line));
   }
 
-  /** Nothing is left of any call: no leg, no port, no recording. */
+  /** Nothing is left of any call: no leg, no recording. What is left is ended all the same, for the next test's sake. */
   async isQuiet(): Promise<void> {
-    await eventually(
-      "nothing is left of any call",
-      async () => {
-        const { calls, media, recordings } = await this.status();
-        return { active: calls.active, legs: media.legs, ports: media.portsInUse, recordings: recordings.active };
-      },
-      (left) => left.active + left.legs + left.ports + left.recordings === 0,
-    );
+    try {
+      await eventually(
+        "nothing is left of any call",
+        async () => {
+          const { calls, media, recordings } = await this.status();
+          return { active: calls.active, legs: media.legs, recordings: recordings.active };
+        },
+        (left) => left.active + left.legs + left.recordings === 0,
+        3_000,
+      );
+    } catch (error) {
+      for (const call of await this.ask<readonly CallView[]>("call", "list", "--active")) {
+        await this.say("call", "hang-up", call.id);
+      }
+      throw error;
+    } finally {
+      for (const call of await this.calls()) this.#seen.add(call.id);
+    }
   }
 }
 
