@@ -30,6 +30,8 @@ export interface StatusView {
     readonly portsInUse: number;
   };
   readonly listening: readonly { readonly what: string; readonly address: string }[];
+  /** What is alive by kind (transactions, dialogs, legs ...); all zero some 35 s after the last call, or something leaks. */
+  readonly sizes: Readonly<Record<string, number>>;
   readonly memoryBytes: number;
   /** 99th percentile of the main loop's delay since the last status, ms. */
   readonly loopDelayMs: number;

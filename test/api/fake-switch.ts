@@ -121,6 +121,7 @@ const status: StatusView = {
   recordings: { active: 0 },
   media: { workers: 1, legs: 2, portsFree: 100, portsInUse: 2 },
   listening: [{ what: "sip udp", address: "127.0.0.1:5060" }],
+  sizes: { transactions: 0, dialogs: 0, calls: 0, legs: 0 },
   memoryBytes: 60_000_000,
   loopDelayMs: 1.5,
   troubles: [],

@@ -97,6 +97,7 @@ function statusOf(deps: ControlDeps): Omit<StatusView, "loopDelayMs"> {
       portsInUse: media.sizes.portsInUse,
     },
     listening: deps.listening,
+    sizes: pbx.sizes,
     memoryBytes: process.memoryUsage.rss(),
     troubles: deps.troubles(),
   };
