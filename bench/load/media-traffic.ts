@@ -1,0 +1,215 @@
+// Sound for many calls from a thread of its own: each phone sends 50 packets of G.711 a second to the port its call was given, and counts
+// what comes back. The first eight bytes of a payload are sender and number, so that a packet is known wherever it is seen.
+// This file is both the thread and its front door.
+
+import { createSocket, type Socket } from "node:dgram";
+import { fileURLToPath } from "node:url";
+import { isMainThread, type MessagePort, parentPort, Worker, workerData } from "node:worker_threads";
+
+const PTIME_MS = 20;
+const SAMPLES = 160;
+const RTP_HEADER = 12;
+
+interface TrafficInit {
+  readonly phones: number;
+  readonly localHost: string;
+}
+
+/** Own port → where the switch wants this phone's sound. */
+export type Peers = readonly (readonly [own: number, theirs: number])[];
+
+export interface TrafficCount {
+  /** Packets of the counted time, sent and come out at the other end. */
+  readonly sent: number;
+  readonly received: number;
+  /** Sent of what a clock would have sent: below 1 the generator had too little CPU. */
+  readonly kept: number;
+}
+
+type ToThread =
+  | { readonly kind: "talk"; readonly host: string; readonly peers: Peers }
+  | { readonly kind: "count" | "freeze" | "report" | "hush" | "close" };
+type FromThread =
+  | { readonly kind: "bound"; readonly ports: readonly number[] }
+  | { readonly kind: "counted"; readonly count: TrafficCount };
+
+export class MediaTraffic {
+  /** Of the phones, in their order. */
+  readonly ports: readonly number[];
+  readonly #worker: Worker;
+
+  private constructor(worker: Worker, ports: readonly number[]) {
+    this.#worker = worker;
+    this.ports = ports;
+  }
+
+  static async open(phones: number, localHost: string): Promise<MediaTraffic> {
+    const init: TrafficInit = { phones, localHost };
+    const worker = new Worker(fileURLToPath(import.meta.url), { workerData: init, name: "media-traffic" });
+    const bound = await nextMessage(worker, "bound");
+    return new MediaTraffic(worker, bound.ports);
+  }
+
+  talk(host: string, peers: Peers): void {
+    this.#post({ kind: "talk", host, peers });
+  }
+
+  /** Packets from now on count. */
+  count(): void {
+    this.#post({ kind: "count" });
+  }
+
+  /** Packets from now on no longer count; those under way have `graceMs` to come out. */
+  async counted(graceMs: number): Promise<TrafficCount> {
+    this.#post({ kind: "freeze" });
+    await new Promise((resolve) => setTimeout(resolve, graceMs));
+    const answer = nextMessage(this.#worker, "counted");
+    this.#post({ kind: "report" });
+    return (await answer).count;
+  }
+
+  hush(): void {
+    this.#post({ kind: "hush" });
+  }
+
+  async close(): Promise<void> {
+    this.#post({ kind: "close" });
+    await new Promise((resolve) => this.#worker.once("exit", resolve));
+  }
+
+  #post(message: ToThread): void {
+    this.#worker.postMessage(message);
+  }
+}
+
+function nextMessage<Kind extends FromThread["kind"]>(
+  worker: Worker,
+  kind: Kind,
+): Promise<Extract<FromThread, { kind: Kind }>> {
+  return new Promise((resolve, reject) => {
+    worker.once("error", reject);
+    worker.once("message", (message: FromThread) => {
+      worker.off("error", reject);
+      if (message.kind === kind) resolve(message as Extract<FromThread, { kind: Kind }>);
+      else reject(new Error(`the sound's thread said ${message.kind} instead of ${kind}`));
+    });
+  });
+}
+
+class Phone {
+  readonly packet = Buffer.alloc(RTP_HEADER + SAMPLES, 0xd5);
+  readonly socket: Socket;
+  next = 0;
+  /** Numbers of the counted packets: from, up to. */
+  from = Number.POSITIVE_INFINITY;
+  to = Number.POSITIVE_INFINITY;
+  received = 0;
+  isTalking = false;
+
+  constructor(index: number, localHost: string) {
+    this.packet[0] = 0x80; // version 2
+    this.packet[1] = 0; // PCMU
+    this.packet.writeUInt32BE(0x5a000000 + index, 8);
+    this.packet.writeUInt32BE(index, RTP_HEADER);
+    // Addresses are numbers: what a look-up would answer, without its cost.
+    const lookup = (
+      _name: string,
+      _options: unknown,
+      done: (e: Error | null, address: string, family: number) => void,
+    ) => done(null, localHost, 4);
+    this.socket = createSocket({ type: "udp4", lookup });
+  }
+
+  send(): void {
+    const { packet } = this;
+    packet.writeUInt16BE(this.next & 0xffff, 2);
+    packet.writeUInt32BE((this.next * SAMPLES) >>> 0, 4);
+    packet.writeUInt32BE(this.next, RTP_HEADER + 4);
+    this.next += 1;
+    this.socket.send(packet);
+  }
+}
+
+function runThread(parent: MessagePort, { phones: count, localHost }: TrafficInit): void {
+  const phones = Array.from({ length: count }, (_, index) => new Phone(index, localHost));
+  const hear = (packet: Buffer): void => {
+    if (packet.length !== RTP_HEADER + SAMPLES) return;
+    const sender = phones[packet.readUInt32BE(RTP_HEADER)];
+    const number = packet.readUInt32BE(RTP_HEADER + 4);
+    if (sender !== undefined && number >= sender.from && number < sender.to) sender.received += 1;
+  };
+  const bound = phones.map(({ socket }) => {
+    socket.on("message", hear);
+    socket.on("error", () => {}); // a port of the switch that has closed
+    return new Promise<number>((resolve) => socket.bind(0, localHost, () => resolve(socket.address().port)));
+  });
+  const stopPacing = pace(phones);
+  let countedFrom = 0;
+  let countedMs = 0;
+  parent.on("message", (message: ToThread) => {
+    switch (message.kind) {
+      case "talk":
+        talkTo(phones, message.host, message.peers);
+        return;
+      case "count":
+        countedFrom = performance.now();
+        for (const phone of phones) [phone.from, phone.to, phone.received] = [phone.next, Number.POSITIVE_INFINITY, 0];
+        return;
+      case "freeze":
+        countedMs = performance.now() - countedFrom;
+        for (const phone of phones) phone.to = phone.next;
+        return;
+      case "report": {
+        const sent = phones.reduce((sum, { from, to }) => sum + (Number.isFinite(to) ? to - from : 0), 0);
+        const received = phones.reduce((sum, phone) => sum + phone.received, 0);
+        const due = (phones.filter(({ isTalking }) => isTalking).length * countedMs) / PTIME_MS;
+        post(parent, { kind: "counted", count: { sent, received, kept: sent / due } });
+        return;
+      }
+      case "hush":
+        for (const phone of phones) phone.isTalking = false;
+        return;
+      case "close":
+        stopPacing();
+        for (const { socket } of phones) socket.close();
+        parent.close();
+        return;
+    }
+  });
+  void Promise.all(bound).then((ports) => post(parent, { kind: "bound", ports }));
+}
+
+function talkTo(phones: readonly Phone[], host: string, peers: Peers): void {
+  const byPort = new Map(phones.map((phone) => [phone.socket.address().port, phone]));
+  for (const [own, theirs] of peers) {
+    const phone = byPort.get(own);
+    phone?.socket.connect(theirs, host, () => {
+      phone.isTalking = true;
+    });
+  }
+}
+
+/** One twentieth of the phones each millisecond; late ticks are caught up, so that the rate holds. */
+function pace(phones: readonly Phone[]): () => void {
+  const began = performance.now();
+  let tick = 0;
+  let timer: NodeJS.Timeout;
+  const run = (): void => {
+    const due = Math.floor(performance.now() - began);
+    for (; tick < due; tick++) {
+      for (let i = tick % PTIME_MS; i < phones.length; i += PTIME_MS) {
+        const phone = phones[i];
+        if (phone?.isTalking) phone.send();
+      }
+    }
+    timer = setTimeout(run, 1);
+  };
+  timer = setTimeout(run, 1);
+  return () => clearTimeout(timer);
+}
+
+function post(parent: MessagePort, message: FromThread): void {
+  parent.postMessage(message);
+}
+
+if (!isMainThread && parentPort !== null) runThread(parentPort, workerData as TrafficInit);

@@ -1,0 +1,160 @@
+// A Zongji of the bench's own: temporary data directory, free ports on loopback, the bench's office, stopped and removed afterwards.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { dataFiles } from "../../src/base/data-files.ts";
+import { agentKey, type BenchOffice, officeText } from "../office-file.ts";
+import type { Exchange } from "./exchange.ts";
+import { freePort } from "./ports.ts";
+import { type Started, start, stop } from "./process.ts";
+
+export interface SwitchProgram {
+  /** Path of bin/zongji. */
+  readonly program: string;
+  readonly nodeOptions: string;
+}
+
+const HOST = "127.0.0.1";
+const READY_MS = 30_000;
+const STOP_MS = 15_000;
+
+/** The data directory outlives restarts, so that a start with a stored office can be measured. */
+export class OwnSwitch {
+  readonly #program: SwitchProgram;
+  readonly #dir: string;
+  #port = 0;
+  #started: Started | undefined;
+
+  constructor(program: SwitchProgram) {
+    this.#program = program;
+    this.#dir = mkdtempSync(join(tmpdir(), "zongji-bench-"));
+    mkdirSync(this.#data);
+    process.on("exit", this.#remove);
+  }
+
+  /** Milliseconds from the start of the process to its line `ready`. */
+  async start(): Promise<number> {
+    this.#port = await freePort(HOST);
+    const http = await freePort(HOST);
+    const config = join(this.#dir, "zongji.yaml");
+    writeFileSync(config, configText(this.#port, http));
+    const { program, nodeOptions } = this.#program;
+    const begin = performance.now();
+    const started = await start(process.execPath, [program, "serve", "--config", config, "--data", this.#data], {
+      cwd: this.#dir,
+      env: { ...process.env, NODE_OPTIONS: nodeOptions },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#started = started;
+    await untilReady(started);
+    return performance.now() - begin;
+  }
+
+  /** Over the command line, as a person would. */
+  async applyOffice(office: BenchOffice): Promise<void> {
+    const file = join(this.#dir, "office.yaml");
+    writeFileSync(file, officeText(office));
+    const args = [this.#program.program, "office", "apply", file, "--data", this.#data];
+    const { child, exited } = await start(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
+    let said = "";
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+    if ((await exited) !== 0) throw new Error(`office apply failed: ${said.trim()}`);
+  }
+
+  exchange(office: BenchOffice): Exchange {
+    return {
+      sip: { host: HOST, port: this.#port },
+      localHost: HOST,
+      callers: office.callers,
+      callees: office.callees,
+      recorded: office.recorded,
+      queue: { number: office.queue, agents: office.agents },
+      pid: this.#started?.pid,
+      dir: this.#dir,
+      agentsReady: async (count) => {
+        for (const { user } of office.agents.slice(0, count)) {
+          await this.#post(`/api/agents/${agentKey(user)}/sign-in`);
+          await this.#post(`/api/agents/${agentKey(user)}/ready`);
+        }
+      },
+      close: () => this.close(),
+    };
+  }
+
+  /** Calls in progress are cut off. */
+  async stop(): Promise<void> {
+    const started = this.#started;
+    this.#started = undefined;
+    if (started !== undefined) await stop(started, "SIGTERM", STOP_MS);
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    this.#remove();
+    process.off("exit", this.#remove);
+  }
+
+  get #data(): string {
+    return join(this.#dir, "data");
+  }
+
+  readonly #remove = (): void => rmSync(this.#dir, { recursive: true, force: true });
+
+  #post(path: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const headers = { "content-type": "application/json" };
+      const ask = request(
+        { method: "POST", path, socketPath: join(this.#data, dataFiles.socket), headers },
+        (answer) => {
+          let text = "";
+          answer.setEncoding("utf8").on("data", (part: string) => {
+            text += part;
+          });
+          answer.on("end", () => {
+            if ((answer.statusCode ?? 500) < 300) resolve();
+            else reject(new Error(`${path}: ${answer.statusCode} ${text}`));
+          });
+        },
+      );
+      ask.on("error", reject);
+      ask.end("{}");
+    });
+  }
+}
+
+function configText(sip: number, http: number): string {
+  return [
+    `sip: { udp: { host: ${HOST}, port: ${sip} }, tcp: { host: ${HOST}, port: ${sip} } }`,
+    `http: { host: ${HOST}, port: ${http} }`,
+    `rtp: { host: ${HOST} }`,
+    "log: { level: warn }",
+    "drain: 1s",
+    "",
+  ].join("\n");
+}
+
+/** Rejects with what the switch said on standard error. */
+function untilReady({ child, exited }: Started): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    let heard = "";
+    const patience = setTimeout(() => reject(new Error(`the switch was not ready in time: ${said.trim()}`)), READY_MS);
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      said = (said + text).slice(-2_000);
+    });
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      heard += text;
+      if (!/^ready$/m.test(heard)) return;
+      clearTimeout(patience);
+      resolve();
+    });
+    void exited.then((status) => {
+      clearTimeout(patience);
+      reject(new Error(`the switch ended with status ${status} before it was ready: ${said.trim()}`));
+    });
+  });
+}

@@ -1,0 +1,109 @@
+// `npm run bench`: runs the measurements that were asked for, one after the other, prints them against their budgets and keeps them in a file.
+// The exit status tells whether everything ran, never whether a budget was kept: that is a person's judgement, or a comparison's.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type Finding, isFigure } from "./figures.ts";
+import { openForeign } from "./load/foreign-switch.ts";
+import { OwnSwitch, type SwitchProgram } from "./load/own-switch.ts";
+import { callSetUp } from "./measures/call-set-up.ts";
+import type { Bench, Measurement } from "./measures/measure.ts";
+import { media } from "./measures/media.ts";
+import { memory } from "./measures/memory.ts";
+import { micro } from "./measures/micro.ts";
+import { nextCaller } from "./measures/next-caller.ts";
+import { routing } from "./measures/routing.ts";
+import { startUp } from "./measures/start-up.ts";
+import { benchOffice } from "./office-file.ts";
+import { type Options, readOptions, USAGE } from "./options.ts";
+import { findingJson, findingTable } from "./table.ts";
+
+const MEASUREMENTS: readonly Measurement[] = [micro, startUp, callSetUp, routing, nextCaller, media, memory];
+const NEEDS_SWITCH = MEASUREMENTS.filter((measurement) => measurement !== micro);
+/** Whatever hangs, the bench ends. */
+const AT_MOST_MS = 20 * 60_000;
+
+async function main(): Promise<number> {
+  const read = readOptions(process.argv.slice(2));
+  if (!read.ok) return usage(read.problem);
+  const options = read.value;
+  if (options.help) {
+    process.stdout.write(helpText());
+    return 0;
+  }
+  const unknown = options.names.filter((name) => !MEASUREMENTS.some((measurement) => measurement.name === name));
+  if (unknown.length > 0) return usage(`there is no measurement ${unknown.join(", ")}`);
+  const all = options.target === undefined ? MEASUREMENTS : NEEDS_SWITCH;
+  const wanted = options.names.length === 0 ? all : MEASUREMENTS.filter(({ name }) => options.names.includes(name));
+  return runAll(wanted, options);
+}
+
+async function runAll(wanted: readonly Measurement[], options: Options): Promise<number> {
+  const findings: Finding[] = [];
+  let troubles = 0;
+  for (const measurement of wanted) {
+    const bench = benchFor(options, measurement.name);
+    try {
+      const found = await measurement.run(bench);
+      findings.push(...found);
+      process.stdout.write(`${findingTable(found)}\n\n`);
+    } catch (error) {
+      troubles += 1;
+      findings.push({ name: measurement.name, why: error instanceof Error ? error.message : String(error) });
+      process.stdout.write(`${findingTable(findings.slice(-1))}\n\n`);
+    }
+  }
+  const file = options.out ?? (options.toy || options.target !== undefined ? undefined : defaultFile());
+  if (file !== undefined) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, findingJson(findings));
+    process.stdout.write(`${findings.filter(isFigure).length} figures in ${file}\n`);
+  }
+  return troubles === 0 ? 0 : 1;
+}
+
+function benchFor(options: Options, name: string): Bench {
+  const { target, toy, nodeOptions } = options;
+  const own: SwitchProgram | undefined =
+    target === undefined
+      ? { program: options.program ?? join(process.cwd(), "bin", "zongji"), nodeOptions }
+      : undefined;
+  return {
+    toy,
+    own,
+    open: async () => {
+      if (target !== undefined) return openForeign(target);
+      const pbx = new OwnSwitch({ program: options.program ?? join(process.cwd(), "bin", "zongji"), nodeOptions });
+      try {
+        await pbx.start();
+        await pbx.applyOffice(benchOffice);
+        return pbx.exchange(benchOffice);
+      } catch (error) {
+        await pbx.close();
+        throw error;
+      }
+    },
+    progress: (text) => process.stderr.write(`${name}: ${text}\n`),
+  };
+}
+
+function defaultFile(): string {
+  return join(process.cwd(), "bench", "results", "latest.json");
+}
+
+function helpText(): string {
+  const list = MEASUREMENTS.map(({ name, about }) => `  ${name.padEnd(14)}${about}\n`).join("");
+  return `${USAGE.replace(" (default: all)", "").replace("Names: NAMES.", "Without a name, all of:")}\n${list}`;
+}
+
+function usage(problem: string): number {
+  process.stderr.write(`bench: ${problem}\n\n${helpText()}`);
+  return 2;
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+setTimeout(() => {
+  process.stderr.write("bench: took too long and was stopped\n");
+  process.exit(1);
+}, AT_MOST_MS).unref();
+process.exitCode = await main();

@@ -1,0 +1,33 @@
+// What every measurement is given, and what it gives back.
+
+import type { Finding } from "../figures.ts";
+import type { Exchange } from "../load/exchange.ts";
+import type { SwitchProgram } from "../load/own-switch.ts";
+
+export interface Bench {
+  /** A few calls only: the figures mean nothing. */
+  readonly toy: boolean;
+  /** How to start a switch of our own; undefined: the target is somebody else's. */
+  readonly own: SwitchProgram | undefined;
+  /** A fresh switch with the bench's office, or the foreign target. Whoever opens it closes it. */
+  open(): Promise<Exchange>;
+  /** One line for whoever watches. */
+  progress(text: string): void;
+}
+
+export interface Measurement {
+  readonly name: string;
+  /** One line for --help. */
+  readonly about: string;
+  run(bench: Bench): Promise<readonly Finding[]>;
+}
+
+/** Opens, uses, closes whatever happens. */
+export async function withExchange<Value>(bench: Bench, use: (exchange: Exchange) => Promise<Value>): Promise<Value> {
+  const exchange = await bench.open();
+  try {
+    return await use(exchange);
+  } finally {
+    await exchange.close();
+  }
+}
