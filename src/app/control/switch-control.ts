@@ -34,17 +34,19 @@ export interface ControlDeps {
 }
 
 const WATCH_GAP_MS = 200;
+/** How often the main loop is looked at; an idle switch should cost nearly nothing. */
+const LOOP_RESOLUTION_MS = 20;
 const LISTED_CALLERS = 10;
 const SHOWN_CALLERS = 100;
 
 export function switchControl(deps: ControlDeps): SwitchControl {
   const { pbx, database } = deps;
-  const loopDelay = monitorEventLoopDelay({ resolution: 10 });
+  const loopDelay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
   loopDelay.enable();
   return {
     readiness: () => ({ state: deps.state(), troubles: deps.troubles() }),
     status: async () => {
-      const loopDelayMs = Math.max(0, loopDelay.percentile(99) / 1e6 - 10);
+      const loopDelayMs = Math.max(0, loopDelay.percentile(99) / 1e6 - LOOP_RESOLUTION_MS);
       loopDelay.reset();
       return answer({ ...statusOf(deps), loopDelayMs: Math.round(loopDelayMs * 100) / 100 });
     },
