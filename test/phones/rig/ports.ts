@@ -10,12 +10,16 @@ const LOW = 10_000;
 const HIGH = 31_900;
 const given = new Set<number>();
 
+type Range = readonly [low: number, high: number];
+
 /** Free for UDP and TCP alike. */
 export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomPort();
-    if ((await isFreeUdp(port)) && (await isFreeTcp(port))) return take(port);
-  }
+  return (await freePorts(1))[0];
+}
+
+/** So many in a row, free for UDP and TCP alike. */
+export function freePorts(count: number): Promise<Range> {
+  return findRange(count, async (port) => (await isFreeUdp(port)) && (await isFreeTcp(port)));
 }
 
 /** Two neighbours, the first even: RTP and RTCP. */
@@ -24,14 +28,18 @@ export async function freeMediaPort(): Promise<number> {
 }
 
 /** So many UDP ports in a row, from an even one. */
-export async function freeRange(count: number): Promise<readonly [low: number, high: number]> {
+export function freeRange(count: number): Promise<Range> {
+  return findRange(count, isFreeUdp);
+}
+
+async function findRange(count: number, isFree: (port: number) => Promise<boolean>): Promise<Range> {
   for (;;) {
-    const low = randomPort() & ~1;
+    const low = (LOW + Math.floor(Math.random() * (HIGH - LOW))) & ~1;
     const ports = Array.from({ length: count }, (_, i) => low + i);
-    const free = await Promise.all(ports.map((port) => !given.has(port) && isFreeUdp(port)));
-    if (free.includes(false)) continue;
-    for (const port of ports) given.add(port);
-    return [low, low + count - 1];
+    if (ports.some((port) => given.has(port))) continue;
+    for (const port of ports) given.add(port); // before the look, which others may interleave with
+    const free = await Promise.all(ports.map(isFree));
+    if (!free.includes(false)) return [low, low + count - 1];
   }
 }
 
@@ -45,18 +53,6 @@ export function isBound(port: number, transport: "udp" | "tcp"): boolean {
       const [, address, , state] = line.trim().split(/\s+/);
       return state === listening && address?.endsWith(local) === true;
     });
-}
-
-function randomPort(): number {
-  let port: number;
-  do port = LOW + Math.floor(Math.random() * (HIGH - LOW));
-  while (given.has(port));
-  return port;
-}
-
-function take(port: number): number {
-  given.add(port);
-  return port;
 }
 
 async function isFreeUdp(port: number): Promise<boolean> {

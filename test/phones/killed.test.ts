@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { CallView, RecordingView } from "../../src/api/views.ts";
+import { listen } from "../world/ears.ts";
+import { readWav } from "../world/wav.ts";
+import { BaresipPhone } from "./rig/baresip-phone.ts";
+import { eventually, pause } from "./rig/eventually.ts";
+import { stretch } from "./rig/sound.ts";
+import { RealSwitch } from "./rig/switch.ts";
+import { withoutBaresip } from "./rig/tools.ts";
+
+const ADA = 700;
+const CY = 1_900;
+const TALK_MS = 4_000;
+/** What the disk may lack of the last moment. */
+const LOST_S = 1;
+
+describe.skipIf(withoutBaresip !== "")(`the switch is killed in the middle of a recorded call${withoutBaresip}`, () => {
+  let office: RealSwitch;
+  let ada: BaresipPhone;
+  let cy: BaresipPhone;
+  let call: CallView | undefined;
+  let talkedMs = 0;
+
+  beforeAll(async () => {
+    office = await RealSwitch.start();
+    [ada, cy] = await Promise.all([
+      BaresipPhone.registered(office, "1001", { hz: ADA, answers: true }),
+      BaresipPhone.registered(office, "1003", { hz: CY }),
+    ]);
+    await office.onlyReady("5001");
+    await cy.dials("7000");
+    await ada.talks();
+    await pause(TALK_MS);
+    [call] = await office.calls();
+    talkedMs = Date.now() - Date.parse(call?.answeredAt ?? "");
+    await office.killAtOnce();
+  });
+  afterAll(async () => {
+    await office.close();
+    expect(office.complaints()).toEqual([]);
+  });
+
+  test("what was recorded plays as it lies there, to nearly the last second", () => {
+    expect(call).toMatchObject({ state: "talking", recordings: [{ state: "recording" }] });
+    const path = call?.recordings[0]?.path ?? "";
+    expectVoices(join(office.dataDirectory, path), talkedMs);
+  });
+
+  test("after the restart the record tells it, and the recording is whole", async () => {
+    await office.startAgain();
+    const [found] = await office.calls();
+    expect(found).toMatchObject({ id: call?.id, state: "ended", ending: "switch-restarted", endedBy: "switch" });
+    expect(found?.answeredAt).toBe(call?.answeredAt);
+    const [recording] = await office.ask<readonly RecordingView[]>("recording", "list", "--call", call?.id ?? "");
+    expect(recording).toMatchObject({ state: "saved" });
+    expect(recording?.durationMs ?? 0).toBeGreaterThan(talkedMs - LOST_S * 1_000);
+    const file = join(office.folder, "repaired.wav");
+    await office.say("recording", "export", recording?.id ?? "", "--to", file);
+    expectVoices(file, talkedMs);
+    const { durationMs } = readWav(readFileSync(file));
+    expect(Math.abs(durationMs - (recording?.durationMs ?? 0))).toBeLessThan(1);
+  });
+
+  test("phones need not register again: they call, and are called", async () => {
+    expect((await office.extension("1001")).registered).toBe(true);
+    await Promise.all([ada.hangsUp(), cy.hangsUp()]); // they still believe in the old call
+    await cy.dials("1001");
+    await pause(1_500);
+    await cy.hangsUp();
+    await ada.isFree();
+    expect(listen(stretch(cy.heard(), 0.5, 1.2), [])).toBe(`tone:${ADA}`);
+    const calls = await eventually(
+      "the new call is on record",
+      () => office.calls(),
+      ([newest]) => newest?.to === "1001" && newest.state === "ended",
+    );
+    expect(calls[0]).toMatchObject({ ending: "completed", endedBy: "caller" });
+    await office.portsAreBack();
+  });
+});
+
+function expectVoices(path: string, talkedMs: number): void {
+  const { left, right, durationMs } = readWav(readFileSync(path));
+  expect(durationMs).toBeGreaterThan(talkedMs - LOST_S * 1_000);
+  expect(durationMs).toBeLessThan(talkedMs + 500);
+  const [lastOfCy, lastOfAda] = [left, right].map((channel) => listen(stretch(channel, -1, -0.1), []));
+  expect([lastOfCy, lastOfAda]).toEqual([`tone:${CY}`, `tone:${ADA}`]);
+}

@@ -1,0 +1,68 @@
+// What a phone says and hears, as samples at 8 kHz: tones written for phones to play, and ears for what they recorded.
+
+import { readFileSync } from "node:fs";
+import { power } from "../../world/ears.ts";
+
+const RATE_HZ = 8_000;
+const HEADER = 44;
+
+/** A mono WAV of one steady tone. */
+export function toneWav(hz: number, seconds: number): Buffer {
+  const count = seconds * RATE_HZ;
+  const wav = Buffer.alloc(HEADER + 2 * count);
+  wav.write("RIFF", 0, "latin1");
+  wav.writeUInt32LE(wav.length - 8, 4);
+  wav.write("WAVEfmt ", 8, "latin1");
+  wav.writeUInt32LE(16, 16);
+  wav.writeUInt16LE(1, 20); // PCM
+  wav.writeUInt16LE(1, 22); // mono
+  wav.writeUInt32LE(RATE_HZ, 24);
+  wav.writeUInt32LE(2 * RATE_HZ, 28);
+  wav.writeUInt16LE(2, 32);
+  wav.writeUInt16LE(16, 34);
+  wav.write("data", 36, "latin1");
+  wav.writeUInt32LE(2 * count, 40);
+  for (let i = 0; i < count; i++) {
+    wav.writeInt16LE(Math.round(9_000 * Math.sin((2 * Math.PI * hz * i) / RATE_HZ)), HEADER + 2 * i);
+  }
+  return wav;
+}
+
+/** A mono WAV at 8 kHz, as phones write theirs. */
+export function readMonoWav(path: string): Float64Array {
+  const wav = readFileSync(path);
+  const [channels, rate, bits] = [wav.readUInt16LE(22), wav.readUInt32LE(24), wav.readUInt16LE(34)];
+  if (channels !== 1 || rate !== RATE_HZ || bits !== 16) throw new Error(`${path} is not mono at 8 kHz`);
+  const data = wav.indexOf("data", 12, "latin1") + 8;
+  return Float64Array.from({ length: (wav.length - data) >> 1 }, (_, i) => wav.readInt16LE(data + 2 * i));
+}
+
+/** Of a stretch of sound in seconds; a negative end counts from the end, as `slice` does. */
+export function stretch(samples: Float64Array, fromS: number, toS: number): Float64Array {
+  return samples.slice(Math.round(fromS * RATE_HZ), Math.round(toS * RATE_HZ));
+}
+
+/** Share of one tone in the whole power, 0 to 1. */
+export function shareOf(hz: number, samples: Float64Array): number {
+  const total = samples.reduce((sum, x) => sum + x * x, 0) / samples.length;
+  return total === 0 ? 0 : power(samples, hz) / total;
+}
+
+/** How alike a short stretch is to the piece of `clip` it is most alike to: 1 the same, 0 nothing in common. */
+export function likenessTo(clip: Float64Array, heard: Float64Array): number {
+  const own = Math.sqrt(dot(heard, heard, 0));
+  let best = 0;
+  for (let at = 0; at + heard.length <= clip.length; at++) {
+    const there = clip.subarray(at, at + heard.length);
+    const product = dot(heard, clip, at);
+    if (product <= best * own) continue; // cheaper than the norm, and seldom otherwise
+    best = Math.max(best, product / (own * Math.sqrt(dot(there, there, 0)) || 1));
+  }
+  return best;
+}
+
+function dot(a: Float64Array, b: Float64Array, at: number): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[at + i] ?? 0);
+  return sum;
+}
