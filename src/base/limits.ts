@@ -79,6 +79,8 @@ export const limits = {
   rtp: {
     /** Datagrams beyond this are dropped and counted. */
     packetBytes: 1_500,
+    /** Packets of one peer taken in a second, five times what 10 ms of audio each needs; more are dropped and counted, which also ends a loop. */
+    packetsPerSecond: 500,
     /** A port is not used again for so long after its leg ended, so that late packets meet nobody. */
     quarantineMs: 3_000,
     /** The least a port rests when no other is left to hand out. */

@@ -13,6 +13,7 @@ import { LegReports } from "./leg-reports.ts";
 import type { LegReport, MediaFact, RtpPort } from "./media.ts";
 import type { Paced } from "./pacer.ts";
 import { makeRtpView, RTP_HEADER_BYTES, type RtpView, read16, read32, readRtp, writeRtpHeader } from "./packet.ts";
+import { PacketAllowance } from "./packet-allowance.ts";
 import type { AudioCodec, MediaPlan } from "./plan.ts";
 import type { Player } from "./player.ts";
 import type { Recorder } from "./recorder.ts";
@@ -58,6 +59,7 @@ export class Leg implements Paced {
   #in = new StreamIn();
   #out: StreamOut;
   #latch = new Latch();
+  #allowance = new PacketAllowance();
   #events = new TelephoneEvents();
   #reports: LegReports;
   #settled = false;
@@ -133,7 +135,7 @@ export class Leg implements Paced {
     }
     const now = this.#clock.now();
     const verdict = this.#latch.judge(from, view.ssrc, view.sequence, now);
-    if (verdict === "refused") {
+    if (verdict === "refused" || !this.#allowance.take(now)) {
       this.#dropped++;
       return;
     }

@@ -2,6 +2,8 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { limits } from "../../src/base/limits.ts";
+import type { Address } from "../../src/base/net.ts";
 import { between, fraction, seededRng } from "../../src/base/rng.ts";
 import { decode } from "../../src/rtp/g711.ts";
 import {
@@ -299,6 +301,48 @@ describe("whose packets are believed (RTP-01)", () => {
     for (let i = 0; i < 20; i++) port.arrive(stream.next(), ALICE);
     expect(port.rtp).toEqual([]);
     expect(bench.close("a").dropped).toBe(20);
+  });
+});
+
+describe("a peer that sends too much", () => {
+  test("is cut to the limit, and heard as before in the next second", async () => {
+    const { bench, alice, bob } = bridged();
+    const stream = new PhoneStream(ALICE);
+    for (let i = 0; i < 2_000; i++) alice.arrive(stream.next(), ALICE);
+    expect(bob.rtp.length).toBe(limits.rtp.packetsPerSecond);
+    await bench.clock.advance(1_000);
+    await talk(bench, alice, stream, 50);
+    expect(bob.rtp.length).toBe(limits.rtp.packetsPerSecond + 50);
+    expect(bench.close("a").dropped).toBe(2_000 - limits.rtp.packetsPerSecond);
+  });
+
+  test("descriptions that name our own ports carry no packet round for ever", () => {
+    const bench = new MediaBench();
+    const ends = [bench.leg("a"), bench.leg("b")] as const;
+    const places = ends.map(({ port }) => ({ host: "198.51.100.1", port }));
+    ends.forEach((_, i) => {
+      bench.command({ kind: "configure", leg: legId(i === 0 ? "a" : "b"), plan: planFor(places[1 - i] as Address) });
+    });
+    bench.bridge("a", "b");
+    ends[0].arrive(new PhoneStream(places[1] as Address).next(), places[1] as Address);
+    let carried = 0;
+    for (let sent = ends[1].rtp.shift(); sent !== undefined && carried < 20_000; carried++) {
+      const at = sent.to.port === ends[0].port ? ends[0] : ends[1];
+      const other = at === ends[0] ? ends[1] : ends[0];
+      at.arrive(sent.packet, { host: "198.51.100.1", port: other.port });
+      sent = other.rtp.shift();
+    }
+    expect(carried).toBeLessThan(2 * limits.rtp.packetsPerSecond + 2);
+  });
+
+  test("a stranger cannot use the phone's allowance up", async () => {
+    const { bench, alice, bob } = bridged();
+    const stream = new PhoneStream(ALICE);
+    await talk(bench, alice, stream, 1);
+    const flood = new PhoneStream(MALLORY);
+    for (let i = 0; i < 5_000; i++) alice.arrive(flood.next(), MALLORY);
+    await talk(bench, alice, stream, 49);
+    expect(bob.rtp.length).toBe(50);
   });
 });
 
