@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { pause } from "./rig/eventually.ts";
+import { eventually, pause } from "./rig/eventually.ts";
 import { all, endSippPhones, SippPhone } from "./rig/sipp-phone.ts";
 import { RealSwitch } from "./rig/switch.ts";
 import { withoutSipp } from "./rig/tools.ts";
@@ -128,6 +128,26 @@ describe.skipIf(withoutSipp !== "")(`one phone calls another${withoutSipp}`, () 
     );
     await all(caller, callee);
     expect(await office.newRecord()).toMatchObject({ ending: "completed", endedBy: "callee" });
+  });
+
+  test("sound before the answer reaches the caller, and the call is not answered by it", async () => {
+    const callee = await bob.begins(bob.callee().isCalled().ringsWithSound().waits(400).refuses(486));
+    const caller = await ada.begins(ada.caller().dials("1002").hearsEarlySound().isRefused(486));
+    await all(caller, callee);
+    expect(await office.newRecord()).toMatchObject({ ending: "busy", answeredAt: null, talkMs: 0 });
+  });
+
+  test("a person at the switch hangs up for both", async () => {
+    const callee = await bob.begins(bob.callee().isCalled().answers().isHungUp());
+    const caller = await ada.begins(ada.caller().dials("1002").isAnswered().isHungUp());
+    const [call] = await eventually(
+      "they talk",
+      () => office.calls(),
+      ([newest]) => newest?.state === "talking",
+    );
+    await office.say("call", "hang-up", call?.id ?? "");
+    await all(caller, callee);
+    expect(await office.newRecord()).toMatchObject({ ending: "hung-up-by-command", endedBy: "switch" });
   });
 
   test("an INVITE without SDP is answered with an offer", async () => {

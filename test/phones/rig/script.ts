@@ -240,6 +240,12 @@ export class CallerScript extends Script {
     return this.add('<recv response="100" optional="true"/><recv response="180"/>');
   }
 
+  /** 183 with SDP: the switch wants us to listen already. */
+  hearsEarlySound(): this {
+    const check = actions(this.takes("early", "body", "m=audio [1-9][0-9]*"));
+    return this.add(`<recv response="100" optional="true"/><recv response="183">${check}</recv>`);
+  }
+
   /** 200, and its ACK; with the answer where the offer came with the 200. */
   isAnswered(options: { readonly delayedOffer?: boolean } = {}): this {
     this.provisional();
@@ -306,6 +312,11 @@ export class CalleeScript extends Script {
 
   rings(): this {
     return this.add(send("SIP/2.0 180 Ringing", this.#answerRows("[last_CSeq:]")));
+  }
+
+  /** Sound before the answer (RFC 3960), e.g. an announcement. */
+  ringsWithSound(): this {
+    return this.add(send("SIP/2.0 183 Session Progress", this.#answerRows("[last_CSeq:]"), this.body()));
   }
 
   answers(): this {

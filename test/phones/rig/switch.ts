@@ -31,13 +31,13 @@ export class RealSwitch {
     this.#config = config;
   }
 
-  static async start(office: OfficeInit = {}): Promise<RealSwitch> {
+  static async start(office: OfficeInit = {}, drain = "0s"): Promise<RealSwitch> {
     if (!existsSync(BUILT)) throw new Error("the switch is not built: npm run build");
     const folder = mkdtempSync(join(tmpdir(), "zongji-phones-"));
     const port = await freePort();
     const [low, high] = await freeRange(200);
     const config = join(folder, "zongji.yaml");
-    writeFileSync(config, configText(port, low, high));
+    writeFileSync(config, configText(port, [low, high], drain));
     const made = new RealSwitch(port, folder, config);
     await made.startAgain();
     await made.apply(office);
@@ -71,6 +71,7 @@ export class RealSwitch {
     await this.#end("SIGKILL");
   }
 
+  /** Resolves when it has ended. */
   async stop(): Promise<void> {
     await this.#end("SIGTERM");
   }
@@ -226,13 +227,13 @@ export class RealSwitch {
   }
 }
 
-function configText(port: number, low: number, high: number): string {
+function configText(port: number, [low, high]: readonly [number, number], drain: string): string {
   return `
 sip: { udp: { host: ${LOOPBACK}, port: ${port} }, tcp: { host: ${LOOPBACK}, port: ${port} } }
 http: { host: ${LOOPBACK}, port: 0 }
 rtp: { host: ${LOOPBACK}, ports: [${low}, ${high}] }
 media: { workers: 1 }
 log: { level: info }
-drain: 0s
+drain: ${drain}
 `;
 }
