@@ -30,7 +30,7 @@ export interface Options {
   /** The program that is started as the switch; undefined: this repository's. */
   readonly program: string | undefined;
   /** Options of Node for that program, e.g. `--cpu-prof`. */
-  readonly nodeOptions: string;
+  readonly nodeOptions: readonly string[];
   /** Where the figures go. */
   readonly out: string | undefined;
   readonly help: boolean;
@@ -73,7 +73,7 @@ export function readOptions(args: readonly string[]): OptionsRead {
       toy: values.toy ?? false,
       target,
       program: values.program,
-      nodeOptions: values["node-options"] ?? "",
+      nodeOptions: (values["node-options"] ?? "").split(" ").filter((option) => option !== ""),
       out: values.out,
       help: values.help ?? false,
     },

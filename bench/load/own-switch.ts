@@ -13,7 +13,8 @@ import { type Started, start, stop } from "./process.ts";
 export interface SwitchProgram {
   /** Path of bin/zongji. */
   readonly program: string;
-  readonly nodeOptions: string;
+  /** Of Node, e.g. `--cpu-prof`. */
+  readonly nodeOptions: readonly string[];
 }
 
 const HOST = "127.0.0.1";
@@ -41,10 +42,10 @@ export class OwnSwitch {
     const config = join(this.#dir, "zongji.yaml");
     writeFileSync(config, configText(this.#port, http));
     const { program, nodeOptions } = this.#program;
+    const serve = [program, "serve", "--config", config, "--data", this.#data];
     const begin = performance.now();
-    const started = await start(process.execPath, [program, "serve", "--config", config, "--data", this.#data], {
+    const started = await start(process.execPath, [...nodeOptions, ...serve], {
       cwd: this.#dir,
-      env: { ...process.env, NODE_OPTIONS: nodeOptions },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#started = started;

@@ -76,7 +76,6 @@ interface Outcome {
   readonly trouble: string;
   readonly times: ProcessTimes | undefined;
   readonly elapsedMs: number;
-  readonly reachedRate: number;
   readonly isClean: boolean;
 }
 
@@ -89,20 +88,18 @@ async function runStep(exchange: Exchange, dialled: readonly string[], step: Ste
   await sleep(300); // records are on their way to the disk
   const times = pid === undefined || before === undefined ? undefined : since(before, readTimes(pid));
   const wanted = step.rate * step.seconds;
-  const reachedRate = stats.created / ((elapsedMs - HOLD_MS) / 1_000);
   const lost = wanted - stats.successful;
   return {
     stats,
     trouble,
     times,
     elapsedMs,
-    reachedRate,
-    isClean: lost <= wanted * CLEAN && reachedRate >= step.rate * KEPT,
+    isClean: lost <= wanted * CLEAN && stats.ratePerS >= step.rate * KEPT,
   };
 }
 
 function figuresOf({ rate, seconds }: Step, outcome: Outcome): Finding[] {
-  const { stats, trouble, times, elapsedMs, reachedRate } = outcome;
+  const { stats, trouble, times, elapsedMs } = outcome;
   const wanted = rate * seconds;
   const failed: Figure = {
     name: `calls failed at ${rate}/s`,
@@ -111,7 +108,7 @@ function figuresOf({ rate, seconds }: Step, outcome: Outcome): Finding[] {
     budget: rate <= CLEAN_RATE ? 100 * CLEAN : null,
     note: [
       `${stats.retransmissions} retransmissions`,
-      reachedRate < rate * KEPT ? `SIPp made ${Math.round(reachedRate)} calls/s` : "",
+      stats.ratePerS < rate * KEPT ? `SIPp made ${Math.round(stats.ratePerS)} calls/s` : "",
       stats.causes,
       stats.failed > 0 ? trouble : "",
     ]
