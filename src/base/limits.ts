@@ -33,6 +33,8 @@ export const limits = {
     sdpLines: 2_000,
     /** Media lines of one session description: 400 beyond. */
     sdpMedia: 32,
+    /** Formats of one media line, as many as there are payload types (RFC 3550 §5.1): 400 beyond, for each is looked up among the lines. */
+    sdpFormats: 128,
     /** Longer user names in credentials: 400. */
     userBytes: 128,
     /** Wrong passwords of one source address before its next tries get 403 unread for a while. */

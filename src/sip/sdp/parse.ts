@@ -97,6 +97,7 @@ function readMedia(draft: Draft, value: string): string | undefined {
   if (port === undefined) return "malformed port in m= line";
   // Deviation: §5.14 wants at least one format; a refused line (port 0) without any is met and means no harm.
   if (words.length < 4 && port !== 0) return "m= line without formats";
+  if (words.length > 3 + limits.sip.sdpFormats) return "too many formats in m= line";
   const formats = words.slice(3);
   draft.media.push({ kind: kind.toLowerCase(), port, protocol, formats, connection: undefined, attributes: [] });
   return undefined;

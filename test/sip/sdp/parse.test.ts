@@ -143,6 +143,8 @@ describe("reading a session description", () => {
     expect(parseSdp(RFC8866 + lines)).toMatchObject({ ok: false, fault: { detail: "too many lines" } });
     const media = "m=audio 4000 RTP/AVP 0\r\n".repeat(limits.sip.sdpMedia);
     expect(parseSdp(RFC8866 + media)).toMatchObject({ ok: false, fault: { detail: "too many m= lines" } });
+    const formats = `m=audio 4000 RTP/AVP${" 9".repeat(limits.sip.sdpFormats + 1)}\r\n`;
+    expect(parseSdp(RFC8866 + formats)).toMatchObject({ ok: false, fault: { detail: "too many formats in m= line" } });
   });
 
   test("no text makes it throw, and what it reads survives being written and read again", () => {
