@@ -107,7 +107,7 @@ export class UserAgent implements UserAgentApi {
   // ---- requests that come in, in the order of their judgement
 
   #onRequest(request: SipRequest, flow: Flow): void {
-    if (this.#layer.absorb(request)) return;
+    if (this.#layer.absorb(request, flow)) return;
     if (request.method === "ACK") {
       // Without a dialog it is late, or for an answer given without a transaction: nobody answers an ACK (RFC 3261 §17.1.1.3).
       this.#dialogs.find(request)?.onAck(request, flow);

@@ -91,11 +91,12 @@ export class TransactionLayer {
   // ---- requests that came in
 
   /** True: the request belonged to a transaction that is known and is dealt with. An ACK to a 2xx is the dialog's. */
-  absorb(request: SipRequest): boolean {
+  absorb(request: SipRequest, flow: Flow): boolean {
     const tx = this.#servers.get(serverKey(request));
     if (tx === undefined) return false;
     if (request.method !== "ACK") {
-      this.#stepServer(tx, { kind: "retransmit" });
+      // RFC 3261 §18.2.2: the answer goes where this copy came from; a NAT may have given its sender another port since the first.
+      this.#stepServer(tx, { kind: "retransmit" }, flow);
       return true;
     }
     if (tx.state !== "completed" && tx.state !== "confirmed") return false;
@@ -255,14 +256,14 @@ export class TransactionLayer {
     if (response !== undefined) tx.user.onResponse(response);
   }
 
-  #stepServer(tx: ServerTransaction, input: ServerInput): void {
+  #stepServer(tx: ServerTransaction, input: ServerInput, flow: Flow = tx.flow): void {
     const out: Effect[] = [];
     if (tx.isInvite) stepInviteServer(tx as Machine<InviteServerState>, input, this.timers, out);
     else stepRequestServer(tx as Machine<RequestServerState>, input, this.timers, out);
     for (const effect of out) {
       if (effect.kind !== "send") this.#keepTime(tx, effect);
       else if (tx.last !== undefined)
-        this.#sender.send(tx.flow, tx.last, input.kind !== "respond" || input === REPEAT_ANSWER);
+        this.#sender.send(flow, tx.last, input.kind !== "respond" || input === REPEAT_ANSWER);
     }
     if (tx.lingers) tx.slim();
   }
