@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { eventually, pause } from "./rig/eventually.ts";
+import { inOrder } from "./rig/in-order.ts";
 import { all, endSippPhones, SippPhone } from "./rig/sipp-phone.ts";
 import { RealSwitch } from "./rig/switch.ts";
 import { withoutSipp } from "./rig/tools.ts";
@@ -36,7 +37,7 @@ describe.skipIf(withoutSipp !== "")(`one phone calls another${withoutSipp}`, () 
     expect([call.sipStatus, call.queue, call.agent, call.recordings]).toEqual([200, null, null, []]);
     expect(inOrder(call.startedAt, call.ringingAt, call.answeredAt, call.endedAt)).toBe(true);
     expect(call.waitMs).toBeGreaterThanOrEqual(190);
-    expect(call.waitMs).toBeLessThan(2_000);
+    expect(call.waitMs).toBeLessThan(5_000);
     expect(call.talkMs).toBeGreaterThanOrEqual(290);
     expect(call.legs).toMatchObject([
       { side: "caller", extension: "1001" },
@@ -82,7 +83,7 @@ describe.skipIf(withoutSipp !== "")(`one phone calls another${withoutSipp}`, () 
     const call = await office.newRecord();
     expect(call).toMatchObject({ ending: "no-answer", endedBy: "switch", sipStatus: 480 });
     expect(call.waitMs).toBeGreaterThanOrEqual(950);
-    expect(call.waitMs).toBeLessThan(2_500);
+    expect(call.waitMs).toBeLessThan(5_000);
   });
 
   test("a number nobody has, and a phone that is not there", async () => {
@@ -208,8 +209,3 @@ describe.skipIf(withoutSipp !== "")(`one phone calls another${withoutSipp}`, () 
     expect(await office.newRecord()).toMatchObject({ ending: "completed", endedBy: "caller" });
   });
 });
-
-function inOrder(...times: readonly (string | null)[]): boolean {
-  const known = times.map((time) => (time === null ? Number.NaN : Date.parse(time)));
-  return known.every((time, i) => i === 0 || time >= (known[i - 1] ?? 0));
-}

@@ -37,21 +37,24 @@ describe.skipIf(withoutBaresip !== "")(`what people hear${withoutBaresip}`, () =
     expect(office.complaints()).toEqual([]);
   });
 
-  test("two phones hear each other, and not themselves; one holds, the other hears music", async () => {
+  test("two phones hear each other, and not themselves; keys come through; one holds, the other hears music", async () => {
     await cy.dials("1002");
-    await pause(2_000);
+    await pause(1_000);
+    await cy.presses("15#");
+    await pause(1_000);
     await cy.holds();
     await pause(1_500);
     await cy.resumes();
     await pause(1_500);
     await cy.hangsUp();
     await bob.isFree();
+    expect(bob.digits()).toBe("15#");
     const [toCy, toBob] = [cy.heard(), bob.heard()];
     expect(listen(stretch(toCy, 0.5, 1.5), [])).toBe(`tone:${BOB}`);
     expect(listen(stretch(toBob, 0.5, 1.5), [])).toBe(`tone:${CY}`);
     expect(shareOf(CY, stretch(toCy, 0.5, 1.5))).toBeLessThan(0.001);
     expect(shareOf(BOB, stretch(toBob, 0.5, 1.5))).toBeLessThan(0.001);
-    expect(likenessTo(readMonoWav(MUSIC), stretch(toBob, 3, 3.1))).toBeGreaterThan(0.95);
+    expect(musicIn(stretch(toBob, 2.6, 3.1))).toBe(true);
     expect(listen(stretch(toBob, -1, -0.2), [])).toBe(`tone:${CY}`);
     expect(listen(stretch(toCy, -1, -0.2), [])).toBe(`tone:${BOB}`);
     const call = await office.newRecord();
@@ -69,7 +72,7 @@ describe.skipIf(withoutBaresip !== "")(`what people hear${withoutBaresip}`, () =
     await cy.hangsUp();
     await ada.isFree();
     const [toCy, toAda] = [cy.heard(), ada.heard()];
-    expect(likenessTo(readMonoWav(MUSIC), stretch(toCy, 0.7, 0.8))).toBeGreaterThan(0.95);
+    expect(musicIn(stretch(toCy, 0.5, 1))).toBe(true);
     expect(listen(stretch(toCy, -1.5, -0.3), [])).toBe(`tone:${ADA}`);
     expect(listen(stretch(toAda, 1, 2), [])).toBe(`tone:${CY}`);
 
@@ -81,7 +84,7 @@ describe.skipIf(withoutBaresip !== "")(`what people hear${withoutBaresip}`, () =
     const file = join(office.folder, "exported.wav");
     await office.say("recording", "export", recording?.id ?? "", "--to", file);
     const { left, right, durationMs } = readWav(readFileSync(file));
-    expect(Math.abs(durationMs - call.talkMs)).toBeLessThan(300);
+    expect(Math.abs(durationMs - call.talkMs)).toBeLessThan(500);
     expect(Math.abs((recording?.durationMs ?? 0) - durationMs)).toBeLessThan(1);
     for (const [channel, own, other] of [
       [left, CY, ADA],
@@ -89,7 +92,7 @@ describe.skipIf(withoutBaresip !== "")(`what people hear${withoutBaresip}`, () =
     ] as const) {
       const said = stretch(channel, 0.5, -0.5);
       expect(listen(said, [])).toBe(`tone:${own}`);
-      expect(shareOf(own, said)).toBeGreaterThan(0.98);
+      expect(shareOf(own, said)).toBeGreaterThan(0.9);
       expect(shareOf(other, said)).toBeLessThan(0.001);
     }
   });
@@ -102,10 +105,16 @@ describe.skipIf(withoutBaresip !== "")(`what people hear${withoutBaresip}`, () =
     await cy.dials("9197");
     await pause(1_200);
     await cy.hangsUp();
-    expect(likenessTo(readMonoWav(MUSIC), stretch(cy.heard(), 0.7, 0.8))).toBeGreaterThan(0.95);
+    expect(musicIn(stretch(cy.heard(), 0.5, 1))).toBe(true);
     expect((await office.newRecords(2)).map(({ to, ending }) => [to, ending])).toEqual([
       ["9196", "completed"],
       ["9197", "completed"],
     ]);
   });
 });
+
+/** Is it our very piece of music? A tenth of a second of it is enough, since a busy machine may drop a packet here and there. */
+function musicIn(heard: Float64Array): boolean {
+  const piece = readMonoWav(MUSIC);
+  return [0, 0.2, 0.4].some((at) => likenessTo(piece, stretch(heard, at, at + 0.1)) > 0.95);
+}

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { CallExplainView, QueueView } from "../../src/api/views.ts";
 import { eventually, pause } from "./rig/eventually.ts";
+import { inOrder } from "./rig/in-order.ts";
 import { all, endSippPhones, SippPhone } from "./rig/sipp-phone.ts";
 import { RealSwitch } from "./rig/switch.ts";
 import { withoutSipp } from "./rig/tools.ts";
@@ -42,9 +43,7 @@ describe.skipIf(withoutSipp !== "")(`a caller reaches the queue${withoutSipp}`, 
     expect(call).toMatchObject({ ending: "completed", endedBy: "caller", sipStatus: 200 });
     expect(call.recordings).toMatchObject([{ state: "saved" }]);
     expect(call.waitMs).toBeGreaterThanOrEqual(190);
-    expect([call.startedAt, call.queuedAt, call.ringingAt, call.answeredAt, call.endedAt].map(String)).toEqual(
-      [call.startedAt, call.queuedAt, call.ringingAt, call.answeredAt, call.endedAt].map(String).sort(),
-    );
+    expect(inOrder(call.startedAt, call.queuedAt, call.ringingAt, call.answeredAt, call.endedAt)).toBe(true);
     const { decisions } = await office.ask<CallExplainView>("call", "explain", call.id);
     expect(decisions.length).toBeGreaterThanOrEqual(1);
   });
@@ -121,7 +120,7 @@ describe.skipIf(withoutSipp !== "")(`a caller reaches the queue${withoutSipp}`, 
     await all(caller, first, second);
     const call = await office.newRecord();
     expect(call).toMatchObject({ ending: "completed", agent: "5002" });
-    expect(call.waitMs).toBeLessThan(1_000);
+    expect(call.waitMs).toBeLessThan(2_000); // less than the ring time
   });
 
   test("the agent holds and resumes", async () => {

@@ -26,6 +26,7 @@ export interface BaresipInit {
 interface Message {
   readonly event?: boolean;
   readonly type?: string;
+  readonly param?: string;
   readonly response?: boolean;
   readonly ok?: boolean;
   readonly data?: string;
@@ -100,6 +101,16 @@ export class BaresipPhone {
     await this.#control.command("resume");
   }
 
+  /** Keys, as telephone-events (RFC 4733). */
+  async presses(digits: string): Promise<void> {
+    await this.#control.command("sndcode", digits);
+  }
+
+  /** Keys the other side pressed in its last call. */
+  digits(): string {
+    return this.#control.digits();
+  }
+
   /** What it heard in its last call, which must be over. */
   heard(): Float64Array {
     const files = readdirSync(join(this.#folder, "heard")).filter((name) => name.endsWith("-dec.wav"));
@@ -119,7 +130,7 @@ export class BaresipPhone {
 /** baresip's ctrl_tcp: JSON in netstrings, commands in and events out. */
 class Control {
   readonly #socket: Socket;
-  readonly #events: string[] = [];
+  readonly #events: Message[] = [];
   readonly #waiting: ((message: Message) => void)[] = [];
   #unread = Buffer.alloc(0);
 
@@ -154,7 +165,12 @@ class Control {
 
   /** Events of this type so far. */
   count(type: string): number {
-    return this.#events.filter((event) => event === type).length;
+    return this.#events.filter((event) => event.type === type).length;
+  }
+
+  digits(): string {
+    const sinceCall = this.#events.slice(this.#events.findLastIndex(({ type }) => type === "CALL_ESTABLISHED"));
+    return sinceCall.flatMap(({ type, param }) => (type === "CALL_DTMF_START" ? [param] : [])).join("");
   }
 
   close(): void {
@@ -173,7 +189,7 @@ class Control {
   }
 
   #take(message: Message): void {
-    if (message.event === true) this.#events.push(message.type ?? "");
+    if (message.event === true) this.#events.push(message);
     else if (message.response === true) this.#waiting.shift()?.(message);
   }
 }
