@@ -32,3 +32,32 @@ test("a call that begins while the switch is down is put through when it is up a
   expect(dana.state).toBe("signed-out");
   await expectGoodEnd(world);
 });
+
+test("agents who were ready before the kill are ready after it", async () => {
+  const { world, alice, dana } = await smallOffice(93);
+  dana.ready();
+  await world.run(1_000);
+  await world.crashAndRestart(500);
+  await world.run(1_000);
+  expect(dana.state).toBe("ready");
+  alice.dial("7000");
+  await world.run(1_500);
+  expect(dana.phone.state).toBe("ringing");
+  await expectGoodEnd(world);
+});
+
+test("the media worker dies alone: its calls end with the reason, the next call works", async () => {
+  const { world, alice, dana } = await smallOffice(94, { wrapUp: "0s" });
+  dana.phone.habit = { kind: "answer", afterMs: 300 };
+  dana.ready();
+  alice.dial("7000");
+  await world.run(4_000);
+  world.killMediaWorker();
+  await world.run(3_000);
+  expect([alice.state, dana.phone.state]).toEqual(["idle", "idle"]);
+  expect(await lastRecord(world)).toMatchObject({ ending: "failed", ended_by: "switch" });
+  alice.dial("7000");
+  await world.run(3_000);
+  expect([alice.hears(), dana.phone.hears()]).toEqual(["voice:dana", "voice:alice"]);
+  await expectGoodEnd(world);
+});

@@ -159,7 +159,6 @@ export class FactChecker {
     seen.endedAt = at;
     seen.ending = ending;
     if (ending === "completed" && !seen.connected) this.#report(`${call} completed without having been connected`);
-    if (ending === "failed") this.#report(`${call} failed`);
   }
 
   #agentState(fact: Extract<SwitchFact, { kind: "agent.state" }>): void {
@@ -236,7 +235,7 @@ export function compareWithRecord(phone: PhoneCall, record: SqlRow, report: (wha
   const where = `${String(record["id"])} (${phone.phone.name} → ${phone.number})`;
   if (record["ended_at"] === null) report(`${where} has no end in its record`);
   if (ending === "switch-restarted") return; // the phone outlived the process: they need not agree
-  if (phone.ending?.how === "unplugged") return;
+  if (phone.ending?.how === "unplugged" || phone.disturbed) return;
   if (ending === "completed" && !heard) report(`${where} completed, but the phone was never answered`);
   if (heard && !answered && !ENDED_WHILE_WAITING.includes(ending))
     report(`${where} ${ending}, but the phone was answered`);

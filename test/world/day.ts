@@ -7,7 +7,9 @@ import type { Violation } from "./checkers.ts";
 import type { Nat } from "./network.ts";
 import type { Habit, Phone } from "./phone.ts";
 import type { DialOptions, PhoneCall } from "./phone-call.ts";
-import { createWorld, type World } from "./world.ts";
+import { SIP_PORT } from "./simulated-sockets.ts";
+import { Stranger } from "./stranger.ts";
+import { createWorld, SWITCH_ADDRESS, type World } from "./world.ts";
 
 export interface DayInit {
   readonly seed: number;
@@ -15,6 +17,8 @@ export interface DayInit {
   readonly loss?: number;
   /** Kill the switch once in the middle. */
   readonly crash?: boolean;
+  /** Somebody replays, spoils and invents datagrams all day. */
+  readonly stranger?: boolean;
   readonly onLine?: (line: string) => void;
   readonly showSip?: boolean;
 }
@@ -71,6 +75,8 @@ class Day {
   #callers: Phone[] = [];
   #agents: AgentDesk[] = [];
   #open = true;
+  #stranger: Stranger | undefined;
+  #nat: Nat | undefined;
 
   constructor(world: World, init: DayInit) {
     this.#world = world;
@@ -100,12 +106,22 @@ class Day {
       afterNoAnswer: "ready",
     });
     const nat = world.network.nat("10.0.9.1");
+    this.#nat = nat;
     for (let i = 0; i < AGENTS; i++) this.#agents.push(await this.#hire(i));
     for (let i = 0; i < PHONES; i++) this.#callers.push(this.#install(i, nat));
     for (const phone of this.#callers.slice(1)) void phone.register(); // the first is in a drawer
     await world.run(3_000);
     for (const agent of this.#agents) this.#startShift(agent);
     await world.run(1_000);
+    if (this.#init.stranger === true) this.#letStrangerIn();
+  }
+
+  #letStrangerIn(): void {
+    const { network, clock } = this.#world;
+    const target = { host: SWITCH_ADDRESS, port: SIP_PORT };
+    const host = network.host("10.0.66.6");
+    this.#stranger = new Stranger({ network, clock, rng: seededRng(this.#rng.uint32()), host, target });
+    this.#stranger.begin(70);
   }
 
   async #hire(i: number): Promise<AgentDesk> {
@@ -202,6 +218,7 @@ class Day {
       await this.#world.run(between(this.#rng, 50, 1_100));
       if (made === crashAt) await this.#crash();
       if (fraction(this.#rng) < 0.03) this.#changeOffice();
+      if (fraction(this.#rng) < 0.02) this.#breakSomething();
       const caller = pick(
         this.#rng,
         this.#callers.filter((phone) => phone.registered && phone.state === "idle"),
@@ -264,6 +281,15 @@ class Day {
     for (const agent of this.#agents) this.#later(between(this.#rng, 2_000, 8_000), () => this.#beReady(agent));
   }
 
+  /** A stream is reset, or the NAT box forgets everybody behind it. */
+  #breakSomething(): void {
+    const phone = pick(this.#rng, this.#world.phones);
+    if (phone === undefined || phone.isUnplugged) return;
+    this.#world.line(phone.name, "has its streams reset");
+    phone.host.resetStreams();
+    if (this.#nat !== undefined && fraction(this.#rng) < 0.3) this.#world.rebootNat(this.#nat);
+  }
+
   #changeOffice(): void {
     const rng = this.#rng;
     const world = this.#world;
@@ -302,6 +328,7 @@ class Day {
   async close(): Promise<void> {
     await this.#world.run(20_000);
     this.#open = false;
+    this.#stranger?.stop();
     for (const phone of this.#world.phones) phone.habits = () => ({ kind: "reject", afterMs: 100, status: 480 });
     await this.#world.finish();
   }

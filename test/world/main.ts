@@ -10,20 +10,21 @@ interface Options {
   readonly crash: boolean;
   readonly verbose: boolean;
   readonly sip: boolean;
+  readonly stranger: boolean;
 }
 
 const USAGE = `npm run world -- [--seed N] [--seeds K] [--calls M] [--loss SHARE] [--crash] [--quiet]
   --seed N      which day (1)            --seeds K   so many days from that one (1)
   --calls M     how many calls (200)     --loss SHARE  of datagrams, e.g. 0.05
   --crash       kill the switch once     --quiet     only the last line of each day
-  --sip         each SIP datagram too, as a ladder`;
+  --sip         each SIP datagram too    --stranger  somebody replays and spoils datagrams`;
 
 function readOptions(args: readonly string[]): Options | undefined {
   const value = (name: string): number | undefined => {
     const at = args.indexOf(name);
     return at < 0 ? undefined : Number(args[at + 1]);
   };
-  const known = ["--seed", "--seeds", "--calls", "--loss", "--crash", "--quiet", "--verbose", "--sip"];
+  const known = ["--seed", "--seeds", "--calls", "--loss", "--crash", "--quiet", "--verbose", "--sip", "--stranger"];
   const options = {
     seed: value("--seed") ?? 1,
     seeds: value("--seeds") ?? 1,
@@ -32,6 +33,7 @@ function readOptions(args: readonly string[]): Options | undefined {
     crash: args.includes("--crash"),
     verbose: !args.includes("--quiet"),
     sip: args.includes("--sip"),
+    stranger: args.includes("--stranger"),
   };
   const numbers = [options.seed, options.seeds, options.calls, options.loss ?? 0];
   const stray = args.some((arg) => (arg.startsWith("-") ? !known.includes(arg) : Number.isNaN(Number(arg))));
@@ -52,6 +54,7 @@ async function main(): Promise<void> {
       calls: options.calls,
       crash: options.crash,
       showSip: options.sip,
+      stranger: options.stranger,
       ...(options.loss === undefined ? {} : { loss: options.loss }),
       ...(options.verbose ? { onLine: (line: string) => process.stdout.write(`${line}\n`) } : {}),
     });

@@ -120,6 +120,18 @@ export class Host {
     };
   }
 
+  closeUdp(port: number): void {
+    this.#udp.delete(port);
+  }
+
+  /** Every stream is reset, as by a switch that was rebooted on the way: both ends learn of it. */
+  resetStreams(): void {
+    for (const stream of [...this.#streams]) {
+      stream.onClose?.();
+      stream.close();
+    }
+  }
+
   receiver(port: number): OnDatagram | undefined {
     return this.#udp.get(port);
   }

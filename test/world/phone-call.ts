@@ -60,6 +60,8 @@ export class PhoneCall {
   /** Early media was offered in a 1xx. */
   earlyMedia = false;
   onHold = false;
+  /** The network in between broke down during this call: what it lived through need not fit what the switch knows. */
+  disturbed = false;
   /** The other side put us on hold. */
   heldByPeer = false;
 
@@ -94,6 +96,7 @@ export class PhoneCall {
   #weRefresh = false;
   #waiters: { readonly state: CallState; readonly resolve: () => void }[] = [];
   #offered = false; // our SDP offer is out and unanswered
+  #offersInAnswer = false; // our offer is in our 200, and the ACK brings the answer
   #unplugged = false;
 
   constructor(init: {
@@ -163,7 +166,7 @@ export class PhoneCall {
       return;
     }
     const sdp = offer === undefined ? this.#describe("sendrecv") : this.#answerTo(offer);
-    this.#offered = offer === undefined;
+    this.#offersInAnswer = offer === undefined;
     this.phone.tell("answers", this);
     this.#become("talking");
     this.#respondRepeating(invite, 200, sdp, () => {
@@ -262,6 +265,14 @@ export class PhoneCall {
 
   get localTag(): string {
     return this.#localTag;
+  }
+
+  /** Its stream was reset: an INVITE without a final answer is lost with it (RFC 3261 §17.1.4); an answered call lives on. */
+  lineLost(): void {
+    this.disturbed = true;
+    if (this.side !== "caller" || (this.state !== "calling" && this.state !== "ringing")) return;
+    this.#client?.stop();
+    this.#end({ by: "nobody", how: "timeout", status: 503 });
   }
 
   /** Power cut: no word to anybody. */
@@ -574,8 +585,8 @@ export class PhoneCall {
     if (cseqOf(ack) !== this.#remoteCseq && cseqOf(ack) !== cseqOf(this.#invite ?? ack)) return;
     this.#answer?.stop();
     this.#answer = undefined;
-    if (!this.#offered || this.state !== "talking") return;
-    this.#offered = false;
+    if (!this.#offersInAnswer || this.state !== "talking") return;
+    this.#offersInAnswer = false;
     const sdp = ack.body === "" ? undefined : this.#read(ack.body);
     if (sdp === undefined) this.phone.complain("ACK without the answer to its offer", this);
     else this.#learnAnswer(sdp);
@@ -609,7 +620,7 @@ export class PhoneCall {
     else this.#target = uriOf(contact);
     const offer = request.body === "" ? undefined : this.#read(request.body);
     const sdp = offer === undefined ? this.#describe(this.#direction) : this.#answerTo(offer);
-    this.#offered = offer === undefined;
+    this.#offersInAnswer = offer === undefined;
     this.#agreeOnRefresh(request);
     this.#respondRepeating(request, 200, sdp, () => this.phone.complain("no ACK for its 200 to a re-INVITE", this));
   }

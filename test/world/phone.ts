@@ -517,6 +517,7 @@ export class Phone implements CallPhone {
   /** A dropped stream: the phone connects again by registering again. */
   #lineLost(): void {
     this.tell("lost its connection");
+    for (const call of this.calls) if (call.state !== "ended") call.lineLost();
     if (!this.registered) return;
     this.registered = false;
     this.#refreshIn(1);

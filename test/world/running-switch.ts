@@ -1,6 +1,7 @@
 // One process of the switch in the simulated world: the product's pure core with its media engine, an in-memory SQLite and simulated
 // sockets. It can be killed at any moment; what the database had committed and the disk had written is found by the next one.
 
+import { SELECT_AGENT_STATES } from "../../src/app/core/agent-events.ts";
 import { bindingOf, SELECT_BINDINGS } from "../../src/app/core/binding-tables.ts";
 import { createSwitch, type Switch } from "../../src/app/core/switch.ts";
 import { nodeCrypto } from "../../src/app/node-crypto.ts";
@@ -38,6 +39,7 @@ export interface RunningSwitchInit {
 
 /** Commands and reports take a moment, as between threads. */
 const THREAD_MS = 0.2;
+const MEDIA_RESTART_MS = 1_000;
 const PROMPT_HZ = 1_000;
 
 const music = makeClip(Int16Array.from(musicSamples(4)));
@@ -54,21 +56,24 @@ export class RunningSwitch {
   readonly core: Switch;
   readonly clock: ProcessClock;
   readonly sip: SimulatedSip;
-  readonly engine: MediaEngine;
   /** SIP Call-ID of the caller's INVITE by call: how the phones' view and the switch's are put side by side. */
   readonly sipCallIds = new Map<string, string>();
-  readonly #host: Host;
+  readonly #init: RunningSwitchInit;
+  readonly #link: ThreadLink;
+  #media: ProcessClock; // the media worker's own clock: it can die alone
   #receiving = "";
 
   constructor(init: RunningSwitchInit) {
     const clock = new ProcessClock(init.clock);
     this.clock = clock;
-    this.#host = init.host;
+    this.#init = init;
     const log = watchedLog(init.log ?? silentLog, init.onBug, clock);
     this.sip = new SimulatedSip(init.host);
     const link = threadLink(clock);
+    this.#link = link;
     const media = new MediaDesk([link], { log, facts: (fact) => this.core.mediaFact(fact) });
-    this.engine = startEngine(init, clock, log, link);
+    this.#media = new ProcessClock(clock);
+    startEngine(init, this.#media, log, link);
     this.core = createSwitch({
       clock,
       rng: init.rng,
@@ -106,17 +111,34 @@ export class RunningSwitch {
     const rows = await database.query(SELECT_BINDINGS, [clock.wall()]);
     const running = new RunningSwitch(init);
     running.core.restoreBindings(rows.map(bindingOf));
+    running.core.restoreAgents(await database.query(SELECT_AGENT_STATES));
     return running;
   }
 
   /** kill -9 */
   kill(): void {
     this.clock.kill();
-    this.#host.die();
+    this.#init.host.die();
+  }
+
+  /** The media worker dies alone and another is started a second later, as `start-workers.ts` does. */
+  killMediaWorker(): void {
+    const { rtpPorts, host } = this.#init;
+    this.#media.kill();
+    this.#link.engine = undefined;
+    for (let i = 0; i < rtpPorts.count; i++) {
+      host.closeUdp(rtpPorts.first + 2 * i);
+      host.closeUdp(rtpPorts.first + 2 * i + 1);
+    }
+    this.#link.onDied?.("killed by a test");
+    this.clock.after(MEDIA_RESTART_MS, "media worker: started again", () => {
+      this.#media = new ProcessClock(this.clock);
+      startEngine(this.#init, this.#media, silentLog, this.#link);
+    });
   }
 }
 
-function startEngine(init: RunningSwitchInit, clock: ProcessClock, log: Logger, link: ThreadLink): MediaEngine {
+function startEngine(init: RunningSwitchInit, clock: ProcessClock, log: Logger, link: ThreadLink): void {
   const { first, count } = init.rtpPorts;
   const engine = new MediaEngine({
     clock,
@@ -125,12 +147,13 @@ function startEngine(init: RunningSwitchInit, clock: ProcessClock, log: Logger, 
     audio: worldAudio,
     files: init.disk.store(clock),
     country: init.office.country,
-    report: (report) => link.report(() => link.onReport?.(report)),
+    report: (report) => {
+      if (!clock.dead) link.report(() => link.onReport?.(report));
+    },
     needPorts: () => engine.noMorePorts(),
   });
   link.engine = (command) => engine.command(command);
   engine.addPorts(Array.from({ length: count }, (_, i) => openRtpPort(init.host, first + 2 * i)));
-  return engine;
 }
 
 interface ThreadLink extends MediaWorkerLink {

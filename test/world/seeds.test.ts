@@ -7,6 +7,7 @@ import { type DayInit, runDay } from "./day.ts";
 const KNOWN: readonly (DayInit & { readonly taught: string })[] = [
   { seed: 117, calls: 200, crash: true, taught: "an INVITE on its way when the switch is killed still rings a phone" },
   { seed: 205, calls: 200, loss: 0.15, taught: "a 200 that comes after timer B finds nobody" },
+  { seed: 303, calls: 200, loss: 0.1, stranger: true, taught: "a repeated request is answered where it came from" },
   { seed: 208, calls: 200, loss: 0.15, taught: "a re-INVITE may not overtake the ACK of the first answer" },
 ];
 
@@ -15,11 +16,12 @@ const DAYS: readonly DayInit[] = [
   ...Array.from({ length: 12 }, (_, i) => ({ seed: 1_000 + i, calls: CALLS })),
   ...Array.from({ length: 6 }, (_, i) => ({ seed: 2_000 + i, calls: CALLS, crash: true })),
   ...Array.from({ length: 4 }, (_, i) => ({ seed: 3_000 + i, calls: CALLS, loss: 0.12 })),
+  ...Array.from({ length: 3 }, (_, i) => ({ seed: 4_000 + i, calls: CALLS, loss: 0.05, stranger: true })),
 ];
 
 async function expectGoodDay(init: DayInit): Promise<void> {
   const day = await runDay(init);
-  const again = `npm run world -- --seed ${init.seed} --calls ${init.calls}${init.loss === undefined ? "" : ` --loss ${init.loss}`}${init.crash === true ? " --crash" : ""}`;
+  const again = `npm run world -- --seed ${init.seed} --calls ${init.calls}${init.loss === undefined ? "" : ` --loss ${init.loss}`}${init.crash === true ? " --crash" : ""}${init.stranger === true ? " --stranger" : ""}`;
   expect(day.violations, again).toEqual([]);
   const ended = [...day.endings.values()].reduce((sum, count) => sum + count, 0);
   expect(ended, "agents' own calls to feature codes come on top").toBeGreaterThanOrEqual(init.calls * 0.9);
@@ -30,7 +32,11 @@ async function expectGoodDay(init: DayInit): Promise<void> {
 
 describe("simulated days", () => {
   for (const day of DAYS) {
-    const how = day.crash === true ? ", the switch is killed once" : day.loss === undefined ? "" : `, ${day.loss} lost`;
+    const how = [
+      day.crash === true ? ", the switch is killed once" : "",
+      day.loss === undefined ? "" : `, ${day.loss} lost`,
+      day.stranger === true ? ", a stranger replays and spoils" : "",
+    ].join("");
     test(`seed ${day.seed}: ${day.calls} calls${how}`, () => expectGoodDay(day));
   }
 

@@ -72,6 +72,8 @@ export class World {
   readonly checker: FactChecker;
   /** Crashes so far, by time. */
   readonly crashes: number[] = [];
+  /** Deaths of the media worker: calls that were up then may end as "failed". */
+  readonly mediaDeaths: number[] = [];
   /** SIP Call-ID by call, of every process so far. */
   readonly sipCallIds = new Map<string, string>();
   #init: WorldInit;
@@ -104,7 +106,9 @@ export class World {
       office: this.office.build(),
       onFact: (fact) => this.#see(fact),
       onBug: (event, detail) => {
-        const expected = event === "recording.failed" && this.disk.trouble !== undefined;
+        const expected =
+          (event === "recording.failed" && this.disk.trouble !== undefined) ||
+          (event === "media.worker-died" && this.#mediaJustDied());
         if (!expected) this.violate(`the switch logged ${event}: ${detail}`);
       },
       rtpPorts: { first: 16_384, count: this.#init.rtpPorts ?? 400 },
@@ -291,6 +295,23 @@ export class World {
     checkWaiting(this.#running.core, (what) => this.violate(what));
   }
 
+  /** The box forgets who is behind it; the calls of those phones are disturbed. */
+  rebootNat(nat: Nat): void {
+    this.line("nat", "is switched off and on");
+    nat.reboot();
+    for (const phone of this.phones) {
+      if (phone.host.nat !== nat) continue;
+      for (const call of phone.calls) if (call.state !== "ended") call.disturbed = true;
+    }
+  }
+
+  /** A media worker dies alone; the calls it carried are cut off. */
+  killMediaWorker(): void {
+    this.line("switch", "loses its media worker");
+    this.mediaDeaths.push(this.clock.now());
+    this.pbx.killMediaWorker();
+  }
+
   /** Waits until nothing goes on, then checks everything that must hold in the end. Phones that still talk hang up first. */
   async finish(): Promise<void> {
     for (const phone of this.phones) {
@@ -354,6 +375,9 @@ export class World {
   #see(fact: SwitchFact): void {
     this.facts.push(fact);
     this.checker.see(fact, this.clock.now());
+    if (fact.kind === "call.ended" && fact.ending === "failed" && !this.#mediaJustDied())
+      this.violate(`${fact.call} failed`);
+    if (fact.kind === "call.arrived") this.#arrivedOnce(fact.call);
     if (this.#init.onLine !== undefined && fact.kind !== "leg-closed") this.line("switch", factText(fact));
   }
 
@@ -364,11 +388,26 @@ export class World {
     );
   }
 
-  /** A phone may well be angry at a switch that was killed in the middle of its call. */
+  /** A phone may well be angry at a switch that was killed, or a network that broke, in the middle of its call. */
   #wasCutOff(complaint: Complaint): boolean {
     const call = this.phones.flatMap((phone) => phone.calls).find((one) => one.callId === complaint.callId);
+    if (call?.disturbed === true) return true;
     const from = call === undefined ? complaint.at - 32_000 : call.startedAt - 1_000; // its INVITE was on the way
     return this.crashes.some((crash) => crash >= from && crash <= complaint.at);
+  }
+
+  #mediaJustDied(): boolean {
+    const last = this.mediaDeaths.at(-1);
+    return last !== undefined && this.clock.now() - last < 5_000;
+  }
+
+  /** One INVITE is one call, however often it is repeated and by whomever. */
+  #arrivedOnce(call: string): void {
+    const sip = this.#running?.sipCallIds.get(call);
+    if (sip === undefined) return;
+    for (const [other, otherSip] of this.#running?.sipCallIds ?? []) {
+      if (other !== call && otherSip === sip) this.violate(`${call} and ${other} came of the same INVITE`);
+    }
   }
 
   async #untilRegistered(phone: Phone): Promise<void> {
