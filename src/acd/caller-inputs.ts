@@ -90,7 +90,7 @@ export function offerFailed(
   call.ringing.splice(call.ringing.indexOf(agent), 1);
   recordOutcome(call, agent, failure);
   rememberTry(floor, call, { agent, failure, now });
-  agent.figures.missed++;
+  if (failure !== "no-port") agent.figures.missed++;
   const fact = {
     kind: "offer.failed",
     call: input.call,
@@ -111,6 +111,7 @@ function afterFailure(
   rule: { readonly failure: OfferFailure; readonly afterNoAnswer: "set-aside" | "ready"; readonly now: number },
 ): void {
   const { failure, now } = rule;
+  if (failure === "no-port") return agents.enterState(floor, agent, agents.READY, now); // keeps its idle time
   const rejects = failure === "rejected" || failure === "busy";
   agent.duty.rejectionsInRow = rejects ? agent.duty.rejectionsInRow + 1 : 0;
   agents.startIdle(floor, agent, now);

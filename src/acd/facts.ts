@@ -3,8 +3,8 @@
 import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../base/ids.ts";
 import type { Explanation } from "./explain.ts";
 
-/** Why an offer came to nothing. */
-export type OfferFailure = "no-answer" | "rejected" | "busy" | "unreachable" | "withdrawn";
+/** Why an offer came to nothing. no-port: the switch had no port to ring with, which is not the agent's doing. */
+export type OfferFailure = "no-answer" | "rejected" | "busy" | "unreachable" | "no-port" | "withdrawn";
 
 export type AcdFact =
   | {

@@ -1,17 +1,10 @@
 // Joins two answered legs until one of them ends. Who hears whom follows from who holds: the other side of a leg on hold hears music.
 
 import type { Hearing } from "../rtp/media.ts";
-import type { SessionEnd } from "../sip/session/session.ts";
 import type { Leg } from "./leg.ts";
 
-export interface BridgeEnd {
-  /** The leg that ended first. */
-  readonly first: Leg;
-  readonly how: SessionEnd;
-}
-
-/** Resolves when one leg has ended; the other is left as it is, hearing nothing. */
-export function bridgeLegs(a: Leg, b: Leg, holdMusic: string): Promise<BridgeEnd> {
+/** Resolves with the leg that ended first; the other is left as it is, hearing nothing. */
+export function bridgeLegs(a: Leg, b: Leg, holdMusic: string): Promise<Leg> {
   return new Promise((resolve) => {
     const connect = (): void => {
       a.hear(hearing(b, holdMusic));
@@ -23,7 +16,7 @@ export function bridgeLegs(a: Leg, b: Leg, holdMusic: string): Promise<BridgeEnd
         if (event.kind !== "ended") return;
         other.listen(undefined);
         other.hear({ kind: "nothing" });
-        resolve({ first: leg, how: event.how });
+        resolve(leg);
       });
     };
     connect();

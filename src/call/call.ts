@@ -5,11 +5,9 @@ import type { AgentKey, CallId, ExtensionKey, LegId, QueueKey, RecordingId } fro
 import { makeLegId } from "../base/ids.ts";
 import { Scope } from "../base/scope.ts";
 import type { MediaPlane, MediaRecording } from "../rtp/media.ts";
-import type { SessionEnd } from "../sip/session/session.ts";
-import { type Ending, statusOf } from "./ending.ts";
+import { type Ending, farewell, statusOf } from "./ending.ts";
 import type { CallFact, EndedBy } from "./facts.ts";
 import type { Leg } from "./leg.ts";
-import { isConnected } from "./leg-state.ts";
 
 /** Where a recording goes: `path` below the data directory, for the record; `file` as the media plane opens it. */
 export type RecordingPlace = (recording: RecordingId) => { readonly path: string; readonly file: string };
@@ -40,10 +38,8 @@ export class Call {
   #caller: Leg | undefined;
   #legs = 0;
   #recordings = 0;
-  #connected = false;
   #ended = false;
   #forced: Ending | undefined;
-  #callerEnd: SessionEnd | undefined;
 
   constructor(init: CallInit) {
     this.id = init.id;
@@ -62,32 +58,14 @@ export class Call {
     });
   }
 
-  /** Aborted when the caller's leg has ended, or the call was told to end. */
+  /** Aborted when the caller's leg has ended, or the call was told to end; its reason, where it is a text, is a Reason header for whoever is rung. */
   get signal(): AbortSignal {
     return this.#gone.signal;
-  }
-
-  get ended(): boolean {
-    return this.#ended;
-  }
-
-  /** The caller reached a person or an application. */
-  get connected(): boolean {
-    return this.#connected;
   }
 
   /** Legs that have not ended. */
   get legs(): readonly Leg[] {
     return [...this.#alive];
-  }
-
-  get caller(): Leg | undefined {
-    return this.#caller;
-  }
-
-  /** How the caller's leg ended; undefined while it lives. */
-  get callerEnd(): SessionEnd | undefined {
-    return this.#callerEnd;
   }
 
   /** Why the switch itself ends this call, where it does. */
@@ -109,10 +87,7 @@ export class Call {
   takeCaller(leg: Leg): void {
     this.#caller = leg;
     this.takeLeg(leg);
-    leg.onEnd((how) => {
-      this.#callerEnd = how;
-      this.#gone.abort();
-    });
+    leg.onEnd((how) => this.#gone.abort(how.why === "cancel" && how.by === "peer" ? how.reason : undefined));
   }
 
   markConnected(who: {
@@ -121,7 +96,6 @@ export class Call {
     readonly agent?: AgentKey;
     readonly queue?: QueueKey;
   }): void {
-    this.#connected = true;
     this.facts({
       kind: "call.connected",
       call: this.id,
@@ -156,20 +130,25 @@ export class Call {
   stop(ending: Ending): void {
     if (this.#ended || this.#forced !== undefined) return;
     this.#forced = ending;
-    this.#caller?.hangUp({ status: statusOf(ending) });
+    const words = farewell(ending, statusOf(ending));
+    this.#caller?.hangUp(words);
     this.#gone.abort();
+    for (const leg of this.#alive) leg.hangUp(words);
   }
 
   /** The last word: the caller's leg ends, everything the call owns closes, and the record can be written. Once. */
   end(ending: Ending, by: EndedBy, status: number = statusOf(ending)): void {
     if (this.#ended) return;
     this.#ended = true;
-    const caller = this.#caller;
-    const answered = caller !== undefined && (isConnected(caller.state) || this.#connected);
-    caller?.hangUp({ status });
-    for (const leg of this.#alive) leg.hangUp();
-    this.scope.close();
-    this.#gone.abort();
-    this.facts({ kind: "call.ended", call: this.id, ending, by, status: answered ? 200 : status });
+    const words = farewell(ending, status);
+    try {
+      this.#caller?.hangUp(words);
+      for (const leg of this.#alive) leg.hangUp(words);
+      this.scope.close();
+      this.#gone.abort();
+    } finally {
+      const said = this.#caller?.wasAnswered === true ? 200 : status;
+      this.facts({ kind: "call.ended", call: this.id, ending, by, status: said });
+    }
   }
 }

@@ -1,5 +1,8 @@
 // How a call can end, in the words a person reads in the record, and how SIP says it.
 
+import { limits } from "../base/limits.ts";
+import type { HeaderRows } from "../sip/ports.ts";
+
 export type Ending =
   /** Two parties (or a party and an application such as the echo test) talked, and one hung up. */
   | "completed"
@@ -49,6 +52,39 @@ export function statusOf(ending: Ending): number {
       return 487;
     default:
       return 480;
+  }
+}
+
+/** How a leg is told that its call is over: a final answer with `status`, or CANCEL or BYE with the reason. */
+export function farewell(
+  ending: Ending,
+  status: number,
+): { readonly status: number; readonly reason?: string; readonly headers?: HeaderRows } {
+  const reason = reasonOf(ending);
+  return {
+    status,
+    ...(reason === undefined ? {} : { reason }),
+    // RFC 3261 §21.5.4: come back later.
+    ...(status === 503 ? { headers: [["Retry-After", String(limits.sip.retryAfterS)]] } : {}),
+  };
+}
+
+/** Reason header (RFC 3326) of what the switch does of its own accord; undefined: nothing needs saying. */
+function reasonOf(ending: Ending): string | undefined {
+  switch (ending) {
+    case "no-common-audio":
+      return 'SIP;cause=488;text="Not Acceptable Here"';
+    case "timed-out":
+      return 'Q.850;cause=19;text="No answer"';
+    case "too-long":
+      return 'Q.850;cause=102;text="Longest call duration"';
+    case "hung-up-by-command":
+      return 'Q.850;cause=31;text="Ended by a supervisor"';
+    case "failed":
+    case "switch-stopped":
+      return 'Q.850;cause=41;text="Temporary failure"';
+    default:
+      return undefined;
   }
 }
 

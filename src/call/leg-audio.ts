@@ -43,7 +43,6 @@ export class LegAudio {
   readonly #address: Address;
   readonly #id: number;
   #version = 1;
-  #lastSdp: string | undefined;
   #lastOffer: readonly AudioCodec[] = ALL_CODECS;
   /** Our number for telephone-event stays the same through a session (RFC 3264 §8.3.2). */
   #eventType = OFFERED_TELEPHONE_EVENT;
@@ -60,23 +59,16 @@ export class LegAudio {
     return this.#plan;
   }
 
-  /** The SDP we sent last; an answer given early is repeated word for word in the 200 (RFC 3261 §13.2.1). */
-  get lastSdp(): string | undefined {
-    return this.#lastSdp;
-  }
-
   offer(codecs: readonly AudioCodec[]): string {
     this.#lastOffer = codecs;
-    return this.#said(
-      makeOffer({
-        origin: this.#origin(),
-        address: this.#address,
-        codecs,
-        telephoneEvent: true,
-        telephoneEventType: this.#eventType,
-        direction: "sendrecv",
-      }),
-    );
+    return makeOffer({
+      origin: this.#origin(),
+      address: this.#address,
+      codecs,
+      telephoneEvent: true,
+      telephoneEventType: this.#eventType,
+      direction: "sendrecv",
+    });
   }
 
   /** Our answer to their offer; `prefer` is the codec the other leg speaks. */
@@ -89,7 +81,7 @@ export class LegAudio {
     });
     if (!answered.ok) return answered;
     this.#agree(answered.value.audio);
-    return ok(this.#said(answered.value.sdp));
+    return ok(answered.value.sdp);
   }
 
   /** The same for an offer that is still text, as a re-INVITE brings it. */
@@ -114,10 +106,5 @@ export class LegAudio {
 
   #origin(): { id: number; version: number; host: string } {
     return { id: this.#id, version: this.#version++, host: this.#address.host };
-  }
-
-  #said(sdp: string): string {
-    this.#lastSdp = sdp;
-    return sdp;
   }
 }

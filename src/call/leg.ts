@@ -13,10 +13,16 @@ import type { CallFact, LegSide } from "./facts.ts";
 import { codecsFrom, LegAudio, readOffer, type UsableOffer } from "./leg-audio.ts";
 import { isConnected, type LegState, legStep } from "./leg-state.ts";
 
+/** What a phone said before its answer. */
+export interface Progress {
+  /** It rings (180, or a bare 183). */
+  readonly rings: boolean;
+  /** There is something to hear from it. */
+  readonly sounds: boolean;
+}
+
 export type LegEvent =
-  | { readonly kind: "ringing" }
-  /** There is something to hear before the answer. */
-  | { readonly kind: "early" }
+  | { readonly kind: "progress"; readonly progress: Progress }
   | { readonly kind: "answered" }
   | { readonly kind: "held" }
   | { readonly kind: "resumed" }
@@ -55,6 +61,11 @@ export class Leg {
   readonly #offer: UsableOffer | undefined;
   readonly #facts: (fact: CallFact) => void;
   #state: LegState = "new";
+  /** Caller's leg: the answer they were given before the 200. */
+  #earlyAnswer: string | undefined;
+  #rang = false;
+  #wasAnswered = false;
+  #unusable = false;
   #end: SessionEnd | undefined;
   #listener: ((event: LegEvent) => void) | undefined;
   #onEnd: ((how: SessionEnd) => void)[] = [];
@@ -99,8 +110,13 @@ export class Leg {
     const opened = openAudio(init.flow, deps);
     if (opened === undefined) return fail({ kind: "no-port" });
     const { codecs, party, ...rest } = init;
-    const session = invite({ ...rest, sdp: opened.audio.offer(codecs) });
-    return ok(new Leg({ side: "callee", session, party, deps, ...opened }));
+    try {
+      const session = invite({ ...rest, sdp: opened.audio.offer(codecs) });
+      return ok(new Leg({ side: "callee", session, party, deps, ...opened }));
+    } catch (bug) {
+      opened.media.close(); // whatever went wrong, the port comes back
+      throw bug;
+    }
   }
 
   get state(): LegState {
@@ -111,11 +127,24 @@ export class Leg {
     return this.#session.flow;
   }
 
-  /** The codec in use, or the order to offer to the other side: theirs first. */
+  /** How it ended; undefined while it lives. */
+  get end(): SessionEnd | undefined {
+    return this.#end;
+  }
+
+  /** 200 was said, by us or by them. */
+  get wasAnswered(): boolean {
+    return this.#wasAnswered;
+  }
+
+  /** It was ended because its description fits nothing we can speak. */
+  get unusable(): boolean {
+    return this.#unusable;
+  }
+
+  /** What to offer to the other side: the codec in use or wanted first, then whatever the media plane can translate into it. */
   get codecs(): readonly AudioCodec[] {
-    return this.#audio.plan === undefined
-      ? (this.#offer?.codecs ?? codecsFrom(undefined))
-      : codecsFrom(this.#audio.plan.codec);
+    return codecsFrom(this.#audio.plan?.codec ?? this.#offer?.codecs[0]);
   }
 
   get codec(): AudioCodec | undefined {
@@ -136,21 +165,27 @@ export class Leg {
 
   /** Caller's leg: 180 without sound; the phone makes its own ringback. */
   ring(): void {
-    if (this.#state !== "new") return;
+    if (this.#state !== "new" && this.#state !== "early") return;
     this.#session.ring({ status: 180 });
     this.#turn("ringing");
-    this.#facts({ kind: "leg.ringing", call: this.call, leg: this.id });
+    this.#noticeRinging();
   }
 
-  /** Caller's leg: 183 with our answer, so that the callee's early sound is heard. Without an offer to answer: plain 180. */
-  ringWithSound(prefer: AudioCodec | undefined): void {
+  /**
+   * Caller's leg: our answer before the 200, so that the callee's early sound is heard. 180 where it rings too: then a callee who says nothing
+   * is covered by the ringback of the caller's own phone (RFC 3960 §3.2). Without an offer to answer: plain 180.
+   */
+  ringWithSound(status: 180 | 183, prefer: AudioCodec | undefined): void {
     if (this.#state !== "new" && this.#state !== "ringing") return;
+    if (this.#earlyAnswer !== undefined) return;
     if (this.#offer === undefined) return this.ring();
     const sdp = this.#audio.accept(this.#offer.sdp, prefer);
     if (!sdp.ok) return;
-    this.#session.ring({ status: 183, sdp: sdp.value });
+    this.#earlyAnswer = sdp.value;
+    this.#session.ring({ status, sdp: sdp.value });
     this.#configure();
     this.#turn("early");
+    if (status === 180) this.#noticeRinging();
   }
 
   /** Caller's leg: 200. False: their offer and ours have nothing in common, nothing was sent. */
@@ -159,9 +194,7 @@ export class Leg {
     const sdp = this.#answerSdp(prefer);
     if (sdp === undefined) return false;
     this.#session.answer({ sdp });
-    if (this.#audio.plan !== undefined) this.#configure();
-    this.#turn("answered");
-    this.#facts({ kind: "leg.answered", call: this.call, leg: this.id });
+    this.#noticeAnswer();
     return true;
   }
 
@@ -177,7 +210,8 @@ export class Leg {
   #answerSdp(prefer: AudioCodec | undefined): string | undefined {
     // Delayed offer (RFC 3261 §13.3.1.4): ours goes in the 200, theirs comes in the ACK.
     if (this.#offer === undefined) return this.#audio.offer(codecsFrom(prefer));
-    if (this.#state === "early") return this.#audio.lastSdp;
+    // RFC 3261 §13.2.1: what was answered early is the answer.
+    if (this.#earlyAnswer !== undefined) return this.#earlyAnswer;
     const sdp = this.#audio.accept(this.#offer.sdp, prefer);
     return sdp.ok ? sdp.value : undefined;
   }
@@ -185,13 +219,16 @@ export class Leg {
   #onSession(fact: SessionFact): void {
     switch (fact.kind) {
       case "progress":
-        return this.#onProgress(fact.sdp);
+        return this.#onProgress(fact.status, fact.sdp);
       case "answered":
         return this.#onAnswered(fact.sdp);
       case "acknowledged":
-      case "offer-answered":
+        // RFC 6337 §2.2: the ACK to a 200 that offered carries the answer.
         if (fact.sdp !== undefined) this.#takeAnswer(fact.sdp);
+        else if (this.#audio.plan === undefined) this.#endAsUnusable();
         return;
+      case "offer-answered":
+        return this.#takeAnswer(fact.sdp);
       case "offered":
         return this.#onOffer(fact.sdp);
       case "offer-refused":
@@ -202,40 +239,35 @@ export class Leg {
     }
   }
 
-  #onProgress(sdp: string | undefined): void {
-    if (sdp !== undefined && this.#audio.answered(sdp)) {
+  #onProgress(status: number, sdp: string | undefined): void {
+    const sounds = sdp !== undefined && this.#audio.answered(sdp);
+    // 183 without a description is how some gateways say that it rings; 181 and 182 say that it does not yet.
+    const rings = status === 180 || (status === 183 && sdp === undefined);
+    if (sounds) {
       this.#configure();
       this.#turn("early");
-      this.#tell({ kind: "early" });
-      return;
-    }
-    if (this.#state === "new") {
-      this.#turn("ringing");
-      this.#facts({ kind: "leg.ringing", call: this.call, leg: this.id });
-    }
-    this.#tell({ kind: "ringing" });
+    } else if (rings && this.#state === "new") this.#turn("ringing");
+    if (rings) this.#noticeRinging();
+    if (rings || sounds) this.#tell({ kind: "progress", progress: { rings, sounds } });
   }
 
   #onAnswered(sdp: string | undefined): void {
-    if (sdp !== undefined) this.#audio.answered(sdp);
-    if (this.#audio.plan === undefined) {
-      // RFC 3261 §13.2.2.4: an answer nobody can use ends the dialog after its ACK.
-      this.#session.end({ reason: 'SIP;cause=488;text="Not Acceptable Here"' });
-      return;
-    }
-    this.#configure();
-    this.#turn("answered");
-    this.#facts({ kind: "leg.answered", call: this.call, leg: this.id });
+    const isBad = sdp !== undefined && !this.#audio.answered(sdp);
+    // RFC 3261 §13.2.2.4: an answer nobody can use ends the dialog after its ACK.
+    if (isBad || this.#audio.plan === undefined) return this.#endAsUnusable();
+    this.#noticeAnswer();
     this.#tell({ kind: "answered" });
   }
 
   #takeAnswer(sdp: string): void {
-    if (!this.#audio.answered(sdp)) {
-      this.#session.end({ reason: 'SIP;cause=488;text="Not Acceptable Here"' });
-      return;
-    }
+    if (!this.#audio.answered(sdp)) return this.#endAsUnusable();
     this.#configure();
     this.#noticeHold();
+  }
+
+  #endAsUnusable(): void {
+    this.#unusable = true;
+    this.#session.end({ reason: 'SIP;cause=488;text="Not Acceptable Here"' });
   }
 
   #onOffer(sdp: string | undefined): void {
@@ -255,6 +287,20 @@ export class Leg {
 
   #configure(): void {
     if (this.#audio.plan !== undefined) this.#media.configure(this.#audio.plan);
+  }
+
+  #noticeRinging(): void {
+    if (this.#rang) return;
+    this.#rang = true;
+    this.#facts({ kind: "leg.ringing", call: this.call, leg: this.id });
+  }
+
+  #noticeAnswer(): void {
+    this.#wasAnswered = true;
+    this.#configure();
+    this.#turn("answered");
+    this.#facts({ kind: "leg.answered", call: this.call, leg: this.id });
+    this.#noticeHold(); // they may begin on hold
   }
 
   #noticeHold(): void {

@@ -5,8 +5,9 @@ import type { AgentKey, ExtensionKey } from "../base/ids.ts";
 import type { Clock } from "../base/time.ts";
 import type { AudioCodec } from "../rtp/plan.ts";
 import type { Flow, HeaderRows } from "../sip/ports.ts";
+import type { SessionEnd } from "../sip/session/session.ts";
 import { bestRefusal, type Refusal } from "./ending.ts";
-import type { Leg, LegEvent } from "./leg.ts";
+import type { Leg, LegEvent, Progress } from "./leg.ts";
 
 /** Where one phone of an extension can be reached. */
 export interface PhoneContact {
@@ -30,6 +31,8 @@ export type RingOutcome =
   | { readonly kind: "answered"; readonly leg: Leg }
   | { readonly kind: "refused"; readonly refusal: Refusal }
   | { readonly kind: "no-answer" }
+  /** Not one phone could be rung: no port is free. */
+  | { readonly kind: "no-port" }
   /** `signal` was aborted: the caller is gone or the offer was withdrawn. */
   | { readonly kind: "stopped" };
 
@@ -39,19 +42,19 @@ export interface RingDeps {
   readonly place: (contact: PhoneContact, init: RingInit) => Leg | undefined;
 }
 
-export interface RingEvents {
-  readonly onRinging?: () => void;
-  /** Early sound from this leg. */
-  readonly onEarly?: (leg: Leg) => void;
-}
+/** Tells a phone that its ringing is not a missed call (RFC 3326; what phones look for). */
+export const ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"';
 
-const ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"';
+/** The Reason header that an aborted signal carries for whoever is rung; undefined: it has nothing to say. */
+export function reasonIn(signal: AbortSignal): string | undefined {
+  return typeof signal.reason === "string" ? signal.reason : undefined;
+}
 
 export function ringPhones(
   init: RingInit,
   deps: RingDeps,
   signal: AbortSignal,
-  events: RingEvents = {},
+  onProgress: (leg: Leg, progress: Progress) => void,
 ): Promise<RingOutcome> {
   return new Promise((resolve) => {
     const ringing = new Set<Leg>();
@@ -70,20 +73,18 @@ export function ringPhones(
       ringing.clear();
       resolve(outcome);
     };
-    const onAbort = (): void => finish({ kind: "stopped" });
+    const onAbort = (): void => finish({ kind: "stopped" }, reasonIn(signal));
     const onEvent = (leg: Leg, event: LegEvent): void => {
       switch (event.kind) {
-        case "ringing":
-          return events.onRinging?.();
-        case "early":
-          return events.onEarly?.(leg);
+        case "progress":
+          return onProgress(leg, event.progress);
         case "answered":
           ringing.delete(leg);
           leg.listen(undefined);
           return finish({ kind: "answered", leg }, ELSEWHERE);
         case "ended":
           ringing.delete(leg);
-          refusals.push(event.how.why === "refused" && event.how.by === "peer" ? event.how.status : 480);
+          refusals.push(statusOfEnd(leg, event.how));
           if (ringing.size === 0) finish({ kind: "refused", refusal: bestRefusal(refusals) });
           return;
         case "held":
@@ -102,6 +103,13 @@ export function ringPhones(
       if (leg !== undefined) ringing.add(leg);
     }
     for (const leg of [...ringing]) leg.listen((event) => onEvent(leg, event));
-    if (ringing.size === 0) finish({ kind: "refused", refusal: bestRefusal(refusals) });
+    if (ringing.size > 0) return;
+    const isFull = init.contacts.length > 0 && refusals.length === 0;
+    finish(isFull ? { kind: "no-port" } : { kind: "refused", refusal: bestRefusal(refusals) });
   });
+}
+
+function statusOfEnd(leg: Leg, how: SessionEnd): number {
+  if (leg.unusable) return 488;
+  return how.by === "peer" && how.why === "refused" ? how.status : 480;
 }

@@ -13,10 +13,12 @@ export interface Offer {
   readonly ringMs: number;
 }
 
+export type WithdrawReason = Extract<DeskEffect, { readonly kind: "withdraw" }>["why"];
+
 /** How a waiting call hears of its offers. */
 export interface Line {
   offer(offer: Offer): void;
-  withdraw(agent: AgentKey): void;
+  withdraw(agent: AgentKey, why: WithdrawReason): void;
   giveUp(why: "timed-out" | "removed"): void;
 }
 
@@ -28,6 +30,7 @@ export class Floor {
   readonly #engaged = new Map<ExtensionKey, number>();
   #effects: DeskEffect[] = [];
   #working = false;
+  #closed = false;
   #wake: { readonly at: Millis; readonly timer: Timer } | undefined;
 
   constructor(deps: { readonly clock: Clock; readonly desk: Desk; readonly facts: (fact: AcdFact) => void }) {
@@ -67,7 +70,9 @@ export class Floor {
     if (before === 0 || after === 0) this.input({ kind: "engaged", extension, engaged: after > 0 });
   }
 
+  /** The desk is never woken again. */
   close(): void {
+    this.#closed = true;
     this.#wake?.timer.cancel();
     this.#wake = undefined;
   }
@@ -89,7 +94,7 @@ export class Floor {
       case "offer":
         return this.#lines.get(effect.call)?.offer(effect);
       case "withdraw":
-        return this.#lines.get(effect.call)?.withdraw(effect.agent);
+        return this.#lines.get(effect.call)?.withdraw(effect.agent, effect.why);
       case "give-up":
         return this.#lines.get(effect.call)?.giveUp(effect.why);
     }
@@ -100,7 +105,7 @@ export class Floor {
     if (at === this.#wake?.at) return;
     this.#wake?.timer.cancel();
     this.#wake = undefined;
-    if (at === undefined) return;
+    if (at === undefined || this.#closed) return;
     const timer = this.#clock.after(Math.max(0, at - this.#clock.now()), "the desk asked to be woken", () => {
       this.#wake = undefined;
       this.input({ kind: "tick" });

@@ -3,6 +3,7 @@
 import type { Call } from "../../call/call.ts";
 import type { Ending } from "../../call/ending.ts";
 import type { EndedBy } from "../../call/facts.ts";
+import type { Leg } from "../../call/leg.ts";
 import type { Destination } from "../../call/route.ts";
 
 export type Next =
@@ -13,4 +14,10 @@ export type Next =
 export function hangUp(call: Call, ending: Ending, by: EndedBy, status?: number): Next {
   if (call.forced !== undefined) return { kind: "hang-up", ending: call.forced, by: "switch", status: undefined };
   return { kind: "hang-up", ending, by, status };
+}
+
+/** The call is over because this leg has ended: by its person, or because it was lost or could not be used. */
+export function afterLeg(call: Call, leg: Leg, ending: Ending): Next {
+  if (leg.unusable) return hangUp(call, "no-common-audio", "switch");
+  return hangUp(call, ending, leg.end?.by === "peer" ? leg.side : "switch");
 }

@@ -2,7 +2,7 @@
 
 import type { Call } from "../../call/call.ts";
 import type { Leg } from "../../call/leg.ts";
-import { hangUp, type Next } from "./next.ts";
+import { afterLeg, hangUp, type Next } from "./next.ts";
 
 type Application = { readonly kind: "echo" } | { readonly kind: "music"; readonly name: string };
 
@@ -13,7 +13,7 @@ export async function visitApplication(call: Call, caller: Leg, application: App
     application.kind === "echo" ? { kind: "echo" } : { kind: "file", name: application.name, then: "repeat" },
   );
   await ended(caller);
-  return hangUp(call, "completed", "caller");
+  return afterLeg(call, caller, "completed");
 }
 
 function ended(leg: Leg): Promise<void> {

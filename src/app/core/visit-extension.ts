@@ -2,10 +2,11 @@
 
 import { bridgeLegs } from "../../call/bridge-legs.ts";
 import type { Call } from "../../call/call.ts";
+import { EarlySound } from "../../call/early-sound.ts";
 import type { Leg } from "../../call/leg.ts";
 import { ringPhones } from "../../call/ring-phones.ts";
 import type { Extension } from "../../office/office.ts";
-import { hangUp, type Next } from "./next.ts";
+import { afterLeg, hangUp, type Next } from "./next.ts";
 import { type Site, startRecording } from "./site.ts";
 
 export async function visitExtension(call: Call, caller: Leg, extension: Extension, site: Site): Promise<Next> {
@@ -13,6 +14,7 @@ export async function visitExtension(call: Call, caller: Leg, extension: Extensi
   if (call.maxForwards <= 0) return hangUp(call, "failed", "switch", 483);
   const contacts = site.contacts(extension.key);
   if (contacts.length === 0) return hangUp(call, "unreachable", "switch");
+  const early = new EarlySound(caller);
   const outcome = await ringPhones(
     {
       contacts,
@@ -25,7 +27,7 @@ export async function visitExtension(call: Call, caller: Leg, extension: Extensi
     },
     site.ringing(call),
     call.signal,
-    { onRinging: () => caller.ring(), onEarly: (callee) => hearEarly(caller, callee) },
+    (leg, progress) => early.progress(leg, progress),
   );
   switch (outcome.kind) {
     case "answered":
@@ -34,26 +36,21 @@ export async function visitExtension(call: Call, caller: Leg, extension: Extensi
       return hangUp(call, outcome.refusal.ending, "callee", outcome.refusal.status);
     case "no-answer":
       return hangUp(call, "no-answer", "switch");
+    case "no-port":
+      return hangUp(call, "overloaded", "switch");
     case "stopped":
-      return hangUp(call, "cancelled", "caller");
+      return afterLeg(call, caller, "cancelled");
   }
-}
-
-/** Early media: the callee's sound reaches the caller before the answer; nothing goes the other way yet. */
-function hearEarly(caller: Leg, callee: Leg): void {
-  caller.ringWithSound(callee.codec);
-  caller.hear({ kind: "leg", leg: callee.id });
 }
 
 async function talk(call: Call, caller: Leg, callee: Leg, extension: Extension, site: Site): Promise<Next> {
   if (!caller.answer(callee.codec)) {
-    return caller.state === "ended" ? hangUp(call, "cancelled", "caller") : hangUp(call, "no-common-audio", "switch");
+    return caller.state === "ended" ? afterLeg(call, caller, "cancelled") : hangUp(call, "no-common-audio", "switch");
   }
   call.markConnected({ leg: callee.id, extension: extension.key });
   const recorded = extension.record === "always" || recordsCaller(call, site);
   if (recorded) startRecording(call, callee.id, site);
-  const end = await bridgeLegs(caller, callee, site.holdMusic);
-  return hangUp(call, "completed", end.first === caller ? "caller" : "callee");
+  return afterLeg(call, await bridgeLegs(caller, callee, site.holdMusic), "completed");
 }
 
 function recordsCaller(call: Call, site: Site): boolean {

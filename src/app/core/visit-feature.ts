@@ -3,7 +3,7 @@
 import type { Call } from "../../call/call.ts";
 import type { Leg } from "../../call/leg.ts";
 import type { FeatureCodes } from "../../office/office.ts";
-import { hangUp, type Next } from "./next.ts";
+import { afterLeg, hangUp, type Next } from "./next.ts";
 import type { Site } from "./site.ts";
 
 export async function visitFeature(
@@ -16,5 +16,5 @@ export async function visitFeature(
   call.markConnected({});
   const prompt = site.agentCodes.dialled({ ...dialled, extension: call.extension });
   await site.play(caller, `${site.office().language}/${prompt}`);
-  return hangUp(call, "completed", caller.state === "ended" ? "caller" : "switch");
+  return caller.state === "ended" ? afterLeg(call, caller, "completed") : hangUp(call, "completed", "switch");
 }

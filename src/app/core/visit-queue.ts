@@ -6,7 +6,7 @@ import type { Leg } from "../../call/leg.ts";
 import type { QueueEntry } from "../../call/route.ts";
 import type { Queue } from "../../office/office.ts";
 import type { Hearing } from "../../rtp/media.ts";
-import { hangUp, type Next } from "./next.ts";
+import { afterLeg, hangUp, type Next } from "./next.ts";
 import { type Site, startRecording } from "./site.ts";
 import { type Served, waitForAgent } from "./wait-for-agent.ts";
 
@@ -26,7 +26,7 @@ export async function visitQueue(
     case "served":
       return talkToAgent(call, caller, outcome, queue, site);
     case "abandoned":
-      return hangUp(call, "abandoned", "caller");
+      return afterLeg(call, caller, "abandoned");
     case "gave-up":
       return hangUp(call, "timed-out", "switch");
   }
@@ -39,10 +39,12 @@ function whileWaiting(queue: Queue): Hearing {
 
 async function talkToAgent(call: Call, caller: Leg, served: Served, queue: Queue, site: Site): Promise<Next> {
   const { leg, agent } = served;
-  call.markConnected({ leg: leg.id, extension: leg.party.extension, agent, queue: queue.key });
-  if (queue.record === "always") startRecording(call, leg.id, site);
-  const end = await bridgeLegs(caller, leg, site.holdMusic);
-  leg.hangUp(); // before wrap-up starts, so that the agent's phone is free when the desk thinks so
-  site.floor.input({ kind: "released", call: call.id, agent });
-  return hangUp(call, "completed", end.first === caller ? "caller" : "callee");
+  try {
+    call.markConnected({ leg: leg.id, extension: leg.party.extension, agent, queue: queue.key });
+    if (queue.record === "always") startRecording(call, leg.id, site);
+    return afterLeg(call, await bridgeLegs(caller, leg, site.holdMusic), "completed");
+  } finally {
+    leg.hangUp(); // before wrap-up starts, so that the agent's phone is free when the desk thinks so
+    site.floor.input({ kind: "released", call: call.id, agent });
+  }
 }

@@ -5,10 +5,10 @@ import type { OfferFailure } from "../../acd/facts.ts";
 import type { AgentKey } from "../../base/ids.ts";
 import type { Call } from "../../call/call.ts";
 import type { Leg } from "../../call/leg.ts";
-import { type RingOutcome, ringPhones } from "../../call/ring-phones.ts";
+import { ELSEWHERE, type RingOutcome, reasonIn, ringPhones } from "../../call/ring-phones.ts";
 import type { QueueEntry } from "../../call/route.ts";
 import type { Queue } from "../../office/office.ts";
-import type { Offer } from "./floor.ts";
+import type { Line, Offer, WithdrawReason } from "./floor.ts";
 import type { Site } from "./site.ts";
 
 export interface Served {
@@ -26,62 +26,100 @@ export function waitForAgent(
   destination: { readonly queue: Queue; readonly entry: QueueEntry },
   site: Site,
 ): Promise<WaitOutcome> | undefined {
-  let full = false;
-  const outcome = new Promise<WaitOutcome>((resolve) => {
-    const { floor } = site;
-    const offers = new Map<AgentKey, AbortController>();
-    let over = false;
-
-    const finish = (outcome: WaitOutcome): void => {
-      if (over) return;
-      over = true;
-      call.signal.removeEventListener("abort", onGone);
-      floor.leaveLine(call.id);
-      for (const offer of offers.values()) offer.abort();
-      resolve(outcome);
-    };
-    const onGone = (): void => {
-      floor.input({ kind: "leave", call: call.id, why: call.forced === undefined ? "abandoned" : "removed" });
-      finish({ kind: "abandoned" });
-    };
-    const onOffer = async (offer: Offer): Promise<void> => {
-      const withdrawn = new AbortController();
-      offers.set(offer.agent, withdrawn);
-      const outcome = await ringAgent(call, caller, offer, withdrawn.signal, site);
-      offers.delete(offer.agent);
-      if (outcome.kind !== "answered") {
-        if (outcome.kind !== "stopped")
-          floor.input({ kind: "offer-failed", call: call.id, agent: offer.agent, failure: failureOf(outcome) });
-        return;
-      }
-      const { leg } = outcome;
-      const taken =
-        !over &&
-        leg.state !== "ended" &&
-        floor.input({ kind: "answered", call: call.id, agent: offer.agent }) === undefined;
-      if (taken) return finish({ kind: "served", leg, agent: offer.agent });
-      // The phone answered in the moment the offer ended: nobody is left to talk to.
-      leg.hangUp();
-      if (!over) floor.input({ kind: "offer-failed", call: call.id, agent: offer.agent, failure: "rejected" });
-    };
-
-    call.signal.addEventListener("abort", onGone);
-    floor.joinLine(call.id, {
-      offer: (offer) => void onOffer(offer),
-      withdraw: (agent) => offers.get(agent)?.abort(),
-      giveUp: () => finish({ kind: "gave-up" }),
-    });
-    const { queue, entry } = destination;
-    const fault = floor.input({ kind: "enqueue", caller: { call: call.id, queue: queue.key, ...entryOf(entry) } });
-    full = fault !== undefined;
-    if (full) finish({ kind: "gave-up" });
+  const { queue, entry } = destination;
+  const { tier, region, creditMs, requires } = entry;
+  const place = new PlaceInLine(call, caller, site);
+  const { id } = call;
+  const fault = site.floor.input({
+    kind: "enqueue",
+    caller: { call: id, queue: queue.key, tier, region, creditMs, requires },
   });
-  return full ? undefined : outcome;
+  if (fault === undefined) return place.outcome;
+  place.giveUp();
+  return undefined;
 }
 
-function entryOf(entry: QueueEntry): QueueEntry {
-  const { tier, region, creditMs, requires } = entry;
-  return { tier, region, creditMs, requires };
+class PlaceInLine implements Line {
+  readonly outcome: Promise<WaitOutcome>;
+  readonly #call: Call;
+  readonly #caller: Leg;
+  readonly #site: Site;
+  /** Agents who are rung; aborting stops the ringing. An offer that is not in here any more was taken back. */
+  readonly #offers = new Map<AgentKey, AbortController>();
+  readonly #onGone = (): void => this.#leave();
+  #resolve: (outcome: WaitOutcome) => void = () => {};
+  #reject: (bug: unknown) => void = () => {};
+  #over = false;
+
+  constructor(call: Call, caller: Leg, site: Site) {
+    this.#call = call;
+    this.#caller = caller;
+    this.#site = site;
+    this.outcome = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    site.floor.joinLine(call.id, this);
+    call.signal.addEventListener("abort", this.#onGone);
+    call.scope.own(this.#onGone); // also when the story fails
+  }
+
+  offer(offer: Offer): void {
+    const ringing = new AbortController();
+    this.#offers.set(offer.agent, ringing);
+    this.#ring(offer, ringing).catch((bug: unknown) => {
+      this.#reject(bug);
+      this.#leave();
+    });
+  }
+
+  withdraw(agent: AgentKey, why: WithdrawReason): void {
+    const ringing = this.#offers.get(agent);
+    this.#offers.delete(agent);
+    ringing?.abort(why === "answered-elsewhere" ? ELSEWHERE : reasonIn(this.#call.signal));
+  }
+
+  giveUp(): void {
+    this.#finish({ kind: "gave-up" });
+  }
+
+  async #ring(offer: Offer, ringing: AbortController): Promise<void> {
+    const outcome = await ringAgent(this.#call, this.#caller, offer, ringing.signal, this.#site);
+    // Taken back meanwhile, perhaps even made anew: what came of this ringing is nobody's news.
+    const stands = this.#offers.get(offer.agent) === ringing;
+    if (stands) this.#offers.delete(offer.agent);
+    if (outcome.kind === "answered") return this.#answered(offer.agent, outcome.leg, stands, ringing.signal);
+    if (stands && outcome.kind !== "stopped") this.#failed(offer.agent, failureOf(outcome));
+  }
+
+  #answered(agent: AgentKey, leg: Leg, stands: boolean, signal: AbortSignal): void {
+    if (stands && leg.state === "ended") return this.#failed(agent, "rejected");
+    const taken = stands && this.#site.floor.input({ kind: "answered", call: this.#call.id, agent }) === undefined;
+    if (taken) return this.#finish({ kind: "served", leg, agent });
+    const reason = reasonIn(signal);
+    leg.hangUp(reason === undefined ? {} : { reason }); // nobody is left to talk to
+  }
+
+  #failed(agent: AgentKey, failure: Exclude<OfferFailure, "withdrawn">): void {
+    this.#site.floor.input({ kind: "offer-failed", call: this.#call.id, agent, failure });
+  }
+
+  /** The caller hung up, or the call was told to end. */
+  #leave(): void {
+    if (this.#over) return;
+    const why = this.#call.forced === undefined && this.#caller.state === "ended" ? "abandoned" : "removed";
+    this.#site.floor.input({ kind: "leave", call: this.#call.id, why });
+    this.#finish({ kind: "abandoned" });
+  }
+
+  #finish(outcome: WaitOutcome): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#call.signal.removeEventListener("abort", this.#onGone);
+    this.#site.floor.leaveLine(this.#call.id);
+    for (const agent of [...this.#offers.keys()]) this.withdraw(agent, "caller-left");
+    this.#resolve(outcome);
+  }
 }
 
 function ringAgent(call: Call, caller: Leg, offer: Offer, signal: AbortSignal, site: Site): Promise<RingOutcome> {
@@ -93,18 +131,20 @@ function ringAgent(call: Call, caller: Leg, offer: Offer, signal: AbortSignal, s
       ringMs: offer.ringMs,
       codecs: caller.codecs,
       shown: { number: call.from, name: call.fromName },
-      maxForwards: Math.max(call.maxForwards - 1, 1),
+      maxForwards: call.maxForwards - 1,
     },
     site.ringing(call),
     signal,
-    { onRinging: () => void site.floor.input({ kind: "ringing", call: call.id, agent: offer.agent }) },
+    (_, { rings }) => {
+      if (rings) site.floor.input({ kind: "ringing", call: call.id, agent: offer.agent });
+    },
   );
 }
 
 function failureOf(
   outcome: Exclude<RingOutcome, { kind: "answered" | "stopped" }>,
 ): Exclude<OfferFailure, "withdrawn"> {
-  if (outcome.kind === "no-answer") return "no-answer";
+  if (outcome.kind !== "refused") return outcome.kind;
   switch (outcome.refusal.ending) {
     case "busy":
       return "busy";

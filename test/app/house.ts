@@ -1,0 +1,257 @@
+// The stories of a call with everything but SIP and RTP: calls, floor, records and figures wired as `switch.ts` does it, phones and media
+// played by hand. Nothing happens between two lines of a test but what the test does, so that races can be put exactly where they hurt.
+
+import { expect } from "vitest";
+import { Desk } from "../../src/acd/desk.ts";
+import { AgentCodes } from "../../src/app/core/agent-codes.ts";
+import { CallTable } from "../../src/app/core/call-table.ts";
+import { deskSetup } from "../../src/app/core/desk-setup.ts";
+import { Floor } from "../../src/app/core/floor.ts";
+import { LocalDay } from "../../src/app/core/local-day.ts";
+import { Prompts } from "../../src/app/core/prompts.ts";
+import { QueueFigures } from "../../src/app/core/queue-figures.ts";
+import type { Site } from "../../src/app/core/site.ts";
+import { FactLog } from "../../src/base/fact-log.ts";
+import type { AgentKey, ExtensionKey, QueueKey } from "../../src/base/ids.ts";
+import { type Logger, silentLog } from "../../src/base/log.ts";
+import { seededRng } from "../../src/base/rng.ts";
+import type { Call } from "../../src/call/call.ts";
+import type { CallRecord } from "../../src/call/record.ts";
+import { RecordKeeper, type SwitchFact } from "../../src/call/record-keeper.ts";
+import type { PhoneContact } from "../../src/call/ring-phones.ts";
+import { NumberPlan } from "../../src/call/route.ts";
+import type { Office } from "../../src/office/office.ts";
+import { parseOffice } from "../../src/office/parse.ts";
+import type { Hearing } from "../../src/rtp/media.ts";
+import type { InviteInit } from "../../src/sip/session/session.ts";
+import { FakeMedia } from "../call/fake-media.ts";
+import { FakeSession, FLOW, inviteText, sdpOf } from "../call/fake-session.ts";
+import { VirtualClock } from "../world/clock.ts";
+
+export const OFFICE = `
+extensions:
+  "1001": { secret: "kx83-vnq2-77" }
+  "1002": { secret: "ab83-vnq2-78" }
+  "1003": { secret: "cd83-vnq2-79", record: always }
+agents:
+  "5001": { name: 李雷, extension: "1001" }
+  "5002": { name: 韩梅梅, extension: "1002" }
+queues:
+  sales: { number: "7000", wrapUp: 10s, ring: 15s, record: always }
+  all: { number: "7001", strategy: ring-all, wrapUp: 0s }
+numbers: { "9196": { echo: true } }
+`;
+
+/** An INVITE of ours and the phone it reached. */
+export interface Rung {
+  readonly init: InviteInit;
+  readonly phone: FakeSession;
+}
+
+export class House {
+  readonly clock = new VirtualClock();
+  readonly media = new FakeMedia();
+  readonly floor: Floor;
+  readonly calls: CallTable;
+  readonly site: Site;
+  readonly records: RecordKeeper;
+  readonly figures: QueueFigures;
+  readonly prompts = new Prompts(this.clock);
+  readonly facts: SwitchFact[] = [];
+  readonly finished: CallRecord[] = [];
+  /** Errors in the log. */
+  readonly bugs: string[] = [];
+  /** What the switch rang, oldest first. */
+  readonly rung: Rung[] = [];
+  /** How many phones of each extension are registered. */
+  readonly phones = new Map<string, number>();
+  #office: Office;
+  #numbers: NumberPlan;
+
+  constructor(office = OFFICE) {
+    const { clock, media, prompts } = this;
+    this.#office = officeOf(office);
+    this.#numbers = new NumberPlan(this.#office);
+    const rng = seededRng(5);
+    const log: Logger = {
+      ...silentLog,
+      error: (event, fields) => this.bugs.push(`${event} ${JSON.stringify(fields)}`),
+    };
+    const facts = new FactLog<SwitchFact>((error) => this.bugs.push(String(error)));
+    const day = new LocalDay(clock, () => "Asia/Shanghai");
+    this.floor = new Floor({ clock, desk: new Desk({ rng }), facts: (fact) => facts.append(fact) });
+    const store = {
+      progressed() {},
+      recordingStarted() {},
+      finished: (one: CallRecord) => void this.finished.push(one),
+    };
+    this.records = new RecordKeeper({ clock, store });
+    this.figures = new QueueFigures({
+      today: () => day.compact(),
+      serviceLevelMs: () => 15_000,
+      onNewDay: () => this.floor.desk.startDay(clock.now()),
+    });
+    facts.subscribe((fact) => this.records.fold(fact));
+    facts.subscribe((fact) => this.figures.fold(fact));
+    facts.subscribe((fact) => void this.facts.push(fact));
+    media.facts = (fact) => {
+      facts.append(fact);
+      prompts.heard(fact);
+    };
+    this.calls = new CallTable({
+      clock,
+      rng,
+      log,
+      media,
+      day,
+      audioHost: () => "10.0.0.1",
+      invite: (init) => this.#invite(init),
+      facts: (fact) => facts.append(fact),
+      site: () => this.site,
+    });
+    this.site = {
+      clock,
+      media,
+      floor: this.floor,
+      agentCodes: new AgentCodes({ clock, floor: this.floor, office: () => this.#office }),
+      office: () => this.#office,
+      numbers: () => this.#numbers,
+      contacts: (extension) => this.#contacts(extension),
+      ringing: (call) => this.calls.ringing(call),
+      play: (leg, name) => prompts.play(leg, name),
+      recordingPlace: (recording) => ({ path: `recordings/${recording}.wav`, file: `recordings/${recording}.wav` }),
+      recordingTrouble: () => undefined,
+      holdMusic: "music/quiet",
+    };
+    this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
+    for (const extension of this.#office.extensions.keys()) {
+      this.phones.set(extension, 1);
+      this.floor.input({ kind: "reachable", extension, reachable: true });
+    }
+  }
+
+  /** As Switch.apply. */
+  apply(office: string): void {
+    this.#office = officeOf(office);
+    this.#numbers = new NumberPlan(this.#office);
+    this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
+  }
+
+  /** An INVITE arrives. */
+  dial(
+    to: string,
+    init: { readonly from?: string; readonly sdp?: string | undefined; readonly maxForwards?: number } = {},
+  ): FakeSession {
+    const { from = "1003", maxForwards = 70 } = init;
+    const sdp = "sdp" in init ? init.sdp : sdpOf();
+    const session = new FakeSession("caller", inviteText({ from, to, sdp, maxForwards }), sdp);
+    this.calls.arrive(session, { extension: from });
+    return session;
+  }
+
+  /** Signs the agent in at the own phone and makes it ready. */
+  ready(agent: string): void {
+    const key = agent as AgentKey;
+    const extension = this.#office.agents.get(key)?.extension as ExtensionKey;
+    this.floor.input({ kind: "sign-in", agent: key, extension });
+    this.floor.input({ kind: "ready", agent: key });
+  }
+
+  agent(agent: string): string {
+    const state = this.floor.desk.agents(this.clock.now()).find((one) => one.key === agent)?.state;
+    return state?.kind === "busy" ? `busy ${state.reason}` : (state?.kind ?? "unknown");
+  }
+
+  /** The phone rung last. */
+  get last(): FakeSession {
+    const rung = this.rung.at(-1);
+    if (rung === undefined) throw new Error("nobody was rung");
+    return rung.phone;
+  }
+
+  /** The only call there is. */
+  get call(): Call {
+    const arrived = this.facts.findLast((fact) => fact.kind === "call.arrived");
+    const call = arrived === undefined ? undefined : this.calls.find(arrived.call);
+    if (call === undefined) throw new Error("no call is in progress");
+    return call;
+  }
+
+  /** What the phones hear: first the caller, then those rung, those gone left out. */
+  get hears(): readonly Hearing[] {
+    return [...this.media.legs.values()].map((leg) => leg.hearing);
+  }
+
+  get record(): CallRecord {
+    const record = this.finished.at(-1);
+    if (record === undefined) throw new Error("no record is finished");
+    return record;
+  }
+
+  figuresOf(queue: string): ReturnType<QueueFigures["of"]> {
+    return this.figures.of(queue as QueueKey);
+  }
+
+  /** Whatever waits only for promises happens. */
+  settle(): Promise<void> {
+    return this.clock.advance(0);
+  }
+
+  /** After the last call: no leg, port, timer, line, prompt or draft is left, nobody talks to nobody, and nothing was a bug. */
+  async expectNothingLeft(): Promise<void> {
+    await this.clock.advance(60_000);
+    expect({
+      calls: this.calls.size,
+      lines: this.floor.lines,
+      legs: this.media.sizes.legs,
+      recordings: this.media.sizes.recordings,
+      drafts: this.records.size,
+      prompts: this.prompts.size,
+      timers: this.clock.pendingWhy(),
+      open: this.rung.filter(({ phone }) => phone.state !== "ended").length,
+      stuck: this.floor.desk
+        .agents(this.clock.now())
+        .filter(({ state }) => ["reserved", "ringing", "talking"].includes(state.kind)),
+      bugs: this.bugs,
+    }).toEqual({
+      calls: 0,
+      lines: 0,
+      legs: 0,
+      recordings: 0,
+      drafts: 0,
+      prompts: 0,
+      timers: [],
+      open: 0,
+      stuck: [],
+      bugs: [],
+    });
+    for (const queue of this.#office.queues.keys()) {
+      const { offered, answered, abandoned, timedOut } = this.figures.of(queue);
+      expect(answered + abandoned + timedOut).toBe(offered);
+    }
+  }
+
+  #contacts(extension: ExtensionKey): readonly PhoneContact[] {
+    return Array.from({ length: this.phones.get(extension) ?? 0 }, (_, i) => ({
+      uri: `sip:${extension}@10.0.1.${i + 1}:5060`,
+      flow: FLOW,
+      route: [],
+    }));
+  }
+
+  #invite(init: InviteInit): FakeSession {
+    const phone = new FakeSession(
+      "callee",
+      inviteText({ from: init.from.user, to: init.to.user, sdp: init.sdp }),
+      init.sdp,
+    );
+    this.rung.push({ init, phone });
+    return phone;
+  }
+}
+
+function officeOf(text: string): Office {
+  const office = parseOffice(text);
+  if (!office.ok) throw new Error(JSON.stringify(office.fault));
+  return office.value;
+}

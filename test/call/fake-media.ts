@@ -1,0 +1,75 @@
+// The media plane as a table: who hears what, which ports are out, which recordings run.
+
+import type { CallId, LegId, RecordingId } from "../../src/base/ids.ts";
+import type { Hearing, LegReport, MediaFact, MediaLeg, MediaPlane, MediaRecording } from "../../src/rtp/media.ts";
+import type { MediaPlan } from "../../src/rtp/plan.ts";
+
+export const NO_PACKETS: LegReport = {
+  packetsReceived: 0,
+  bytesReceived: 0,
+  packetsLost: 0,
+  jitterMs: 0,
+  packetsSent: 0,
+  bytesSent: 0,
+  peer: undefined,
+  dropped: 0,
+};
+
+export interface FakeLeg {
+  readonly call: CallId;
+  readonly port: number;
+  plan: MediaPlan | undefined;
+  hearing: Hearing;
+}
+
+export class FakeMedia implements MediaPlane {
+  readonly legs = new Map<LegId, FakeLeg>();
+  readonly recordings = new Map<RecordingId, CallId>();
+  /** Facts go here: the switch. */
+  facts: (fact: MediaFact) => void = () => {};
+  /** Ports there are; a leg takes one. */
+  ports = 100;
+  /** Reports of closed legs and recordings come at once; else never, as from a worker that died. */
+  reports = true;
+  #nextPort = 16_384;
+
+  get sizes() {
+    const inUse = this.legs.size;
+    return { legs: inUse, recordings: this.recordings.size, portsFree: this.ports - inUse, portsInUse: inUse };
+  }
+
+  openLeg(call: CallId, leg: LegId): MediaLeg | undefined {
+    if (this.legs.size >= this.ports) return undefined;
+    const port = this.#nextPort;
+    this.#nextPort += 2;
+    const fake: FakeLeg = { call, port, plan: undefined, hearing: { kind: "nothing" } };
+    this.legs.set(leg, fake);
+    return {
+      id: leg,
+      port,
+      configure: (plan) => {
+        fake.plan = plan;
+      },
+      hear: (what) => {
+        fake.hearing = what;
+      },
+      close: () => {
+        if (!this.legs.delete(leg) || !this.reports) return;
+        this.facts({ kind: "leg-closed", call, leg, report: NO_PACKETS });
+      },
+    };
+  }
+
+  record(init: { readonly recording: RecordingId; readonly call: CallId; readonly path: string }): MediaRecording {
+    const { recording, call, path } = init;
+    this.recordings.set(recording, call);
+    return {
+      id: recording,
+      setRight() {},
+      stop: () => {
+        if (!this.recordings.delete(recording) || !this.reports) return;
+        this.facts({ kind: "recording-saved", call, recording, path, durationMs: 1_000, bytes: 32_044, sha256: "00" });
+      },
+    };
+  }
+}

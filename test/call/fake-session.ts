@@ -1,0 +1,183 @@
+// A SIP dialog that a test plays by hand: what the switch tells it is written down, what the phone would do is told with `phone...`.
+// It ends the way the contract of Session says, so that whole calls can be lived through without a network, tick by tick.
+
+import type { SipRequest } from "../../src/sip/message/message.ts";
+import { parseMessage } from "../../src/sip/message/parse.ts";
+import type { Flow, HeaderRows } from "../../src/sip/ports.ts";
+import type { Session, SessionEnd, SessionFact, SessionState } from "../../src/sip/session/session.ts";
+
+type RingInit = Parameters<Session["ring"]>[0];
+type EndInit = NonNullable<Parameters<Session["end"]>[0]>;
+
+export const FLOW: Flow = {
+  transport: "udp",
+  local: { host: "10.0.0.1", port: 5060 },
+  remote: { host: "10.0.1.7", port: 5060 },
+} as Flow;
+
+let sdpIds = 1;
+
+/** A phone's session description. */
+export function sdpOf(
+  init: {
+    readonly codecs?: readonly ("pcmu" | "pcma" | "opus")[];
+    readonly direction?: string;
+    readonly port?: number;
+  } = {},
+): string {
+  const { codecs = ["pcma", "pcmu"], direction = "sendrecv", port = 20_000 } = init;
+  const type = { pcmu: 0, pcma: 8, opus: 96 };
+  const name = { pcmu: "PCMU/8000", pcma: "PCMA/8000", opus: "opus/48000/2" };
+  const id = sdpIds++;
+  return [
+    "v=0",
+    `o=phone ${id} ${id} IN IP4 10.0.1.7`,
+    "s=-",
+    "c=IN IP4 10.0.1.7",
+    "t=0 0",
+    `m=audio ${port} RTP/AVP ${codecs.map((codec) => type[codec]).join(" ")}`,
+    ...codecs.map((codec) => `a=rtpmap:${type[codec]} ${name[codec]}`),
+    `a=${direction}`,
+    "",
+  ].join("\r\n");
+}
+
+export function inviteText(init: {
+  readonly from: string;
+  readonly to: string;
+  readonly sdp?: string | undefined;
+  readonly maxForwards?: number;
+}): SipRequest {
+  const body = init.sdp ?? "";
+  const text = [
+    `INVITE sip:${init.to}@10.0.0.1 SIP/2.0`,
+    "Via: SIP/2.0/UDP 10.0.1.7:5060;branch=z9hG4bK1",
+    `Max-Forwards: ${init.maxForwards ?? 70}`,
+    `From: <sip:${init.from}@10.0.0.1>;tag=a`,
+    `To: <sip:${init.to}@10.0.0.1>`,
+    "Call-ID: 1@10.0.1.7",
+    "CSeq: 1 INVITE",
+    `Contact: <sip:${init.from}@10.0.1.7:5060>`,
+    ...(body === "" ? [] : ["Content-Type: application/sdp"]),
+    `Content-Length: ${body.length}`,
+    "",
+    body,
+  ].join("\r\n");
+  const parsed = parseMessage(new TextEncoder().encode(text), "datagram");
+  if (!parsed.ok || parsed.value.kind !== "request") throw new Error("the test's own INVITE is wrong");
+  return parsed.value;
+}
+
+export class FakeSession implements Session {
+  readonly side: "caller" | "callee";
+  readonly flow = FLOW;
+  readonly invite: SipRequest;
+  readonly offer: string | undefined;
+  state: SessionState = "new";
+  /** What the switch did, in order. */
+  readonly rings: RingInit[] = [];
+  readonly answers: string[] = [];
+  readonly offerAnswers: string[] = [];
+  readonly refusedOffers: number[] = [];
+  /** How the switch ended it; undefined: it did not. */
+  ending: EndInit | undefined;
+  #listener: ((fact: SessionFact) => void) | undefined;
+  #waiting: SessionFact[] = [];
+
+  constructor(side: "caller" | "callee", invite: SipRequest, offer: string | undefined) {
+    this.side = side;
+    this.invite = invite;
+    this.offer = offer;
+  }
+
+  // --- what the switch does
+
+  listen(listener: (fact: SessionFact) => void): void {
+    this.#listener = listener;
+    for (let fact = this.#waiting.shift(); fact !== undefined; fact = this.#waiting.shift()) listener(fact);
+  }
+
+  ring(init: RingInit): void {
+    if (this.state !== "new" && this.state !== "early") return;
+    this.state = "early";
+    this.rings.push(init);
+  }
+
+  answer(init: { readonly sdp: string; readonly headers?: HeaderRows }): void {
+    if (this.state !== "new" && this.state !== "early") return;
+    this.state = "answered";
+    this.answers.push(init.sdp);
+  }
+
+  reoffer(): void {
+    throw new Error("the switch does not offer by itself yet");
+  }
+
+  answerOffer(sdp: string): void {
+    this.offerAnswers.push(sdp);
+  }
+
+  refuseOffer(status: number): void {
+    this.refusedOffers.push(status);
+  }
+
+  end(init: EndInit = {}): void {
+    if (this.state === "ended") return;
+    this.ending = init;
+    const why = this.state === "answered" ? "bye" : this.side === "caller" ? "refused" : "cancel";
+    this.#finish({ by: "us", why });
+  }
+
+  // --- what the phone does
+
+  /** Its answer to our INVITE before the final one. */
+  phoneProgress(status: number, sdp?: string): void {
+    if (this.state === "new") this.state = "early";
+    this.#tell({ kind: "progress", status, sdp });
+  }
+
+  phoneAnswers(sdp: string | undefined = sdpOf()): void {
+    if (this.state === "ended") return;
+    this.state = "answered";
+    this.#tell({ kind: "answered", sdp, remote: this.invite.to });
+  }
+
+  phoneRefuses(status: number): void {
+    this.#finish({ by: "peer", why: "refused", status, reason: undefined, heard: true });
+  }
+
+  phoneAcks(sdp?: string): void {
+    this.#tell({ kind: "acknowledged", sdp });
+  }
+
+  phoneCancels(reason?: string): void {
+    this.#finish({ by: "peer", why: "cancel", reason });
+  }
+
+  phoneHangsUp(): void {
+    this.#finish({ by: "peer", why: "bye", reason: undefined });
+  }
+
+  phoneVanishes(why: "no-ack" | "session-expired" | "dialog-gone" = "session-expired"): void {
+    this.#finish({ by: "nobody", why });
+  }
+
+  phoneOffers(sdp: string | undefined): void {
+    this.#tell({ kind: "offered", sdp });
+  }
+
+  phoneAnswersOffer(sdp: string): void {
+    this.#tell({ kind: "offer-answered", sdp });
+  }
+
+  #finish(how: SessionEnd): void {
+    if (this.state === "ended") return;
+    this.state = "ended";
+    this.#tell({ kind: "ended", how });
+  }
+
+  #tell(fact: SessionFact): void {
+    if (this.#listener === undefined) this.#waiting.push(fact);
+    else this.#listener(fact);
+  }
+}
