@@ -15,6 +15,7 @@ import { withoutBaresip } from "./rig/tools.ts";
 const ADA = 700;
 const BOB = 1_100;
 const CY = 1_900;
+const DEE = 2_300;
 
 const MUSIC = fileURLToPath(new URL("../../media/music/quiet.wav", import.meta.url));
 
@@ -95,6 +96,25 @@ describe.skipIf(withoutBaresip !== "")(`what people hear${withoutBaresip}`, () =
       expect(shareOf(own, said)).toBeGreaterThan(0.9);
       expect(shareOf(other, said)).toBeLessThan(0.001);
     }
+  });
+
+  test("a phone that knows A-law alone serves a caller who was answered in µ-law", async () => {
+    const dee = await BaresipPhone.registered(office, "1004", { hz: DEE, answers: true, codec: "PCMA" });
+    await office.onlyReady();
+    await office.say("agent", "sign-in", "5002", "--extension", "1004");
+    await office.say("agent", "ready", "5002");
+    await cy.dials("7000");
+    await dee.talks();
+    await pause(2_000);
+    await cy.hangsUp();
+    await dee.isFree();
+    expect(listen(stretch(cy.heard(), -1, -0.3), [])).toBe(`tone:${DEE}`);
+    expect(listen(stretch(dee.heard(), -1, -0.3), [])).toBe(`tone:${CY}`);
+    const call = await office.newRecord();
+    expect(call).toMatchObject({ agent: "5002", ending: "completed" });
+    const { left, right } = readWav(readFileSync(join(office.dataDirectory, call.recordings[0]?.path ?? "")));
+    const sides = [left, right].map((channel) => listen(stretch(channel, 0.5, -0.5), []));
+    expect(sides).toEqual([`tone:${CY}`, `tone:${DEE}`]);
   });
 
   test("the echo test gives one's own voice back, and music is music", async () => {

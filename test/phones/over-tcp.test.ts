@@ -48,4 +48,14 @@ describe.skipIf(without !== "")(`calls over TCP${without}`, () => {
     expect(call.recordings).toMatchObject([{ state: "saved" }]);
     await office.agentIs("5001", "wrap-up");
   });
+
+  test("an agent's phone that loses power is not rung: its connection broke", async () => {
+    await office.onlyReady("5001");
+    await ada.vanishes();
+    await office.isRegistered("1001", false);
+    await cy.plays(cy.caller().dials("7000").isAnswered().waits(700).hangsUp());
+    expect(await office.newRecord()).toMatchObject({ ending: "abandoned", agent: null, ringingAt: null });
+    await cy.plays(cy.caller().dials("1001").isRefused(480));
+    expect(await office.newRecord()).toMatchObject({ ending: "unreachable", sipStatus: 480 });
+  });
 });

@@ -19,6 +19,8 @@ export interface BaresipInit {
   /** What it says, as a tone. */
   readonly hz: number;
   readonly transport?: "udp" | "tcp";
+  /** It knows no other. */
+  readonly codec?: "PCMU" | "PCMA";
   /** Picks up by itself. */
   readonly answers?: boolean;
 }
@@ -226,8 +228,10 @@ module_app ctrl_tcp.so
 `;
 }
 
-function accountText(port: number, user: string, { transport = "udp", answers = false }: BaresipInit): string {
+function accountText(port: number, user: string, init: BaresipInit): string {
+  const { transport = "udp", answers = false, codec } = init;
   const mode = answers ? "auto" : "manual";
+  const codecs = codec === undefined ? "" : `;audio_codecs=${codec}/8000/1`;
   const account = `<sip:${user}@${LOOPBACK}:${port};transport=${transport}>`;
-  return `${account};auth_user=${user};auth_pass=${secretOf(user)};regint=120;answermode=${mode}\n`;
+  return `${account};auth_user=${user};auth_pass=${secretOf(user)};regint=120;answermode=${mode}${codecs}\n`;
 }
