@@ -64,16 +64,13 @@ async function runAll(wanted: readonly Measurement[], options: Options): Promise
 
 function benchFor(options: Options, name: string): Bench {
   const { target, toy, nodeOptions } = options;
-  const own: SwitchProgram | undefined =
-    target === undefined
-      ? { program: options.program ?? join(process.cwd(), "bin", "zongji"), nodeOptions }
-      : undefined;
+  const own: SwitchProgram = { program: options.program ?? join(process.cwd(), "bin", "zongji"), nodeOptions };
   return {
     toy,
-    own,
-    open: async () => {
+    own: target === undefined ? own : undefined,
+    open: async (further = []) => {
       if (target !== undefined) return openForeign(target);
-      const pbx = new OwnSwitch({ program: options.program ?? join(process.cwd(), "bin", "zongji"), nodeOptions });
+      const pbx = new OwnSwitch({ ...own, nodeOptions: [...nodeOptions, ...further] });
       try {
         await pbx.start();
         await pbx.applyOffice(benchOffice);

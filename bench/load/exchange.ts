@@ -15,6 +15,8 @@ export interface Exchange {
   readonly pid: number | undefined;
   /** For files of the load; removed with the exchange. */
   readonly dir: string;
+  /** What lives in the main thread's heap once all garbage is gone; undefined: it cannot be asked. */
+  liveKib(): Promise<number | undefined>;
   /** The first `count` agents, whose phones are registered, take calls from now on. */
   agentsReady(count: number): Promise<void>;
   close(): Promise<void>;

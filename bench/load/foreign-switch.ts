@@ -22,6 +22,7 @@ export async function openForeign(target: ForeignTarget): Promise<Exchange> {
     queue: target.queue && { number: target.queue.number, agents: range(target.queue.agents) },
     pid: target.pid,
     dir,
+    liveKib: async () => undefined,
     agentsReady: async () => {}, // theirs are ready already, says the command line
     close: async () => {
       remove();

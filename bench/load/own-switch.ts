@@ -1,6 +1,6 @@
 // A Zongji of the bench's own: temporary data directory, free ports on loopback, the bench's office, stopped and removed afterwards.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { dataFiles } from "../../src/base/data-files.ts";
 import { agentKey, type BenchOffice, officeText } from "../office-file.ts";
 import type { Exchange } from "./exchange.ts";
 import { freePort } from "./ports.ts";
-import { type Started, start, stop } from "./process.ts";
+import { type Started, sleep, start, stop } from "./process.ts";
 
 export interface SwitchProgram {
   /** Path of bin/zongji. */
@@ -20,6 +20,12 @@ export interface SwitchProgram {
 const HOST = "127.0.0.1";
 const READY_MS = 30_000;
 const STOP_MS = 15_000;
+
+/** Node's options for a switch whose `liveKib` is asked. */
+export const COLLECTING: readonly string[] = [
+  "--expose-gc",
+  `--import=${new URL("./collect-on-signal.js", import.meta.url).href}`,
+];
 
 /** The data directory outlives restarts, so that a start with a stored office can be measured. */
 export class OwnSwitch {
@@ -46,6 +52,7 @@ export class OwnSwitch {
     const begin = performance.now();
     const started = await start(process.execPath, [...nodeOptions, ...serve], {
       cwd: this.#dir,
+      env: { ...process.env, ZONGJI_BENCH_HEAP: join(this.#dir, "heap") },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#started = started;
@@ -76,6 +83,7 @@ export class OwnSwitch {
       queue: { number: office.queue, agents: office.agents },
       pid: this.#started?.pid,
       dir: this.#dir,
+      liveKib: () => this.#liveKib(),
       agentsReady: async (count) => {
         for (const { user } of office.agents.slice(0, count)) {
           await this.#post(`/api/agents/${agentKey(user)}/sign-in`);
@@ -104,6 +112,15 @@ export class OwnSwitch {
   }
 
   readonly #remove = (): void => rmSync(this.#dir, { recursive: true, force: true });
+
+  async #liveKib(): Promise<number | undefined> {
+    const file = join(this.#dir, "heap");
+    if (!this.#program.nodeOptions.includes("--expose-gc") || this.#started === undefined) return undefined;
+    rmSync(file, { force: true });
+    process.kill(this.#started.pid, "SIGUSR2");
+    for (let i = 0; i < 100 && !existsSync(file); i++) await sleep(50);
+    return existsSync(file) ? Number(readFileSync(file, "utf8")) / 1_024 : undefined;
+  }
 
   #post(path: string): Promise<void> {
     return new Promise((resolve, reject) => {

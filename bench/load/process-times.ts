@@ -9,18 +9,21 @@ export interface ProcessTimes {
   readonly allMs: number;
   /** Milliseconds the main thread was ready to run and had no core; 0 where the kernel does not say. */
   readonly mainWaitedMs: number;
+  /** The same of all threads together. */
+  readonly allWaitedMs: number;
 }
 
 const TICK_MS = 10;
 
 export function readTimes(pid: number): ProcessTimes {
-  let [mainMs, allMs, mainWaitedMs] = [0, 0, 0];
+  let [mainMs, allMs, mainWaitedMs, allWaitedMs] = [0, 0, 0, 0];
   for (const task of readdirSync(`/proc/${pid}/task`)) {
     const { ranMs, waitedMs } = readThread(`/proc/${pid}/task/${task}`);
     allMs += ranMs;
+    allWaitedMs += waitedMs;
     if (task === String(pid)) [mainMs, mainWaitedMs] = [ranMs, waitedMs];
   }
-  return { mainMs, allMs, mainWaitedMs };
+  return { mainMs, allMs, mainWaitedMs, allWaitedMs };
 }
 
 export function since(before: ProcessTimes, now: ProcessTimes): ProcessTimes {
@@ -28,7 +31,33 @@ export function since(before: ProcessTimes, now: ProcessTimes): ProcessTimes {
     mainMs: now.mainMs - before.mainMs,
     allMs: now.allMs - before.allMs,
     mainWaitedMs: now.mainWaitedMs - before.mainWaitedMs,
+    allWaitedMs: now.allWaitedMs - before.allWaitedMs,
   };
+}
+
+/** How busy the main thread was since this was made: a late answer of a thread that had no core is the machine's. */
+export class Watch {
+  readonly #pid: number | undefined;
+  readonly #began = performance.now();
+  readonly #before: ProcessTimes | undefined;
+
+  constructor(pid: number | undefined) {
+    this.#pid = pid;
+    this.#before = pid === undefined ? undefined : readTimes(pid);
+  }
+
+  /** Undefined: nobody said which process it is. */
+  times(): ProcessTimes | undefined {
+    return this.#pid === undefined || this.#before === undefined
+      ? undefined
+      : since(this.#before, readTimes(this.#pid));
+  }
+
+  note(times = this.times()): string {
+    if (times === undefined) return "";
+    const percent = (ms: number): number => Math.round((100 * ms) / (performance.now() - this.#began));
+    return `main thread ran ${percent(times.mainMs)} % of the time and waited ${percent(times.mainWaitedMs)} % for a core`;
+  }
 }
 
 function readThread(folder: string): { readonly ranMs: number; readonly waitedMs: number } {

@@ -5,7 +5,7 @@ import { type Figure, type Finding, rounded } from "../figures.ts";
 import type { Exchange } from "../load/exchange.ts";
 import { answer, steadyCalls, usersOf } from "../load/phones.ts";
 import { sleep } from "../load/process.ts";
-import { type ProcessTimes, readTimes, since } from "../load/process-times.ts";
+import { type ProcessTimes, Watch } from "../load/process-times.ts";
 import type { SippStats } from "../sipp-stats.ts";
 import { type Bench, type Measurement, withExchange } from "./measure.ts";
 
@@ -75,31 +75,29 @@ interface Outcome {
   readonly stats: SippStats;
   readonly trouble: string;
   readonly times: ProcessTimes | undefined;
-  readonly elapsedMs: number;
+  readonly busy: string;
   readonly isClean: boolean;
 }
 
 async function runStep(exchange: Exchange, dialled: readonly string[], step: Step): Promise<Outcome> {
-  const { pid } = exchange;
-  const before = pid === undefined ? undefined : readTimes(pid);
-  const began = performance.now();
+  const watch = new Watch(exchange.pid);
   const { stats, trouble } = await steadyCalls(exchange, { dialled, ...step, holdMs: HOLD_MS });
-  const elapsedMs = performance.now() - began;
+  const busy = watch.note();
   await sleep(300); // records are on their way to the disk
-  const times = pid === undefined || before === undefined ? undefined : since(before, readTimes(pid));
+  const times = watch.times();
   const wanted = step.rate * step.seconds;
   const lost = wanted - stats.successful;
   return {
     stats,
     trouble,
     times,
-    elapsedMs,
+    busy,
     isClean: lost <= wanted * CLEAN && stats.ratePerS >= step.rate * KEPT,
   };
 }
 
 function figuresOf({ rate, seconds }: Step, outcome: Outcome): Finding[] {
-  const { stats, trouble, times, elapsedMs } = outcome;
+  const { stats, trouble, times, busy } = outcome;
   const wanted = rate * seconds;
   const failed: Figure = {
     name: `calls failed at ${rate}/s`,
@@ -116,15 +114,13 @@ function figuresOf({ rate, seconds }: Step, outcome: Outcome): Finding[] {
       .join("; "),
   };
   if (times === undefined || stats.successful === 0) return [failed];
-  const waited = Math.round((100 * times.mainWaitedMs) / elapsedMs);
-  const busy = Math.round((100 * times.mainMs) / elapsedMs);
   return [
     {
       name: `main-thread CPU per call at ${rate}/s`,
       unit: "ms",
       value: rounded(times.mainMs / stats.successful),
       budget: MAIN_MS,
-      note: `main thread ran ${busy} % of the time and waited ${waited} % for a core`,
+      note: busy,
     },
     {
       name: `CPU of all threads per call at ${rate}/s`,

@@ -9,8 +9,8 @@ export interface Bench {
   readonly toy: boolean;
   /** How to start a switch of our own; undefined: the target is somebody else's. */
   readonly own: SwitchProgram | undefined;
-  /** A fresh switch with the bench's office, or the foreign target. Whoever opens it closes it. */
-  open(): Promise<Exchange>;
+  /** `nodeOptions`: further ones for a switch of our own. A fresh switch with the bench's office, or the foreign target. Whoever opens it closes it. */
+  open(nodeOptions?: readonly string[]): Promise<Exchange>;
   /** One line for whoever watches. */
   progress(text: string): void;
 }
@@ -23,8 +23,12 @@ export interface Measurement {
 }
 
 /** Opens, uses, closes whatever happens. */
-export async function withExchange<Value>(bench: Bench, use: (exchange: Exchange) => Promise<Value>): Promise<Value> {
-  const exchange = await bench.open();
+export async function withExchange<Value>(
+  bench: Bench,
+  use: (exchange: Exchange) => Promise<Value>,
+  nodeOptions: readonly string[] = [],
+): Promise<Value> {
+  const exchange = await bench.open(nodeOptions);
   try {
     return await use(exchange);
   } finally {

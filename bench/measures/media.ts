@@ -57,6 +57,8 @@ async function measure(exchange: Exchange, bench: Bench): Promise<readonly Findi
 
 interface Outcome {
   readonly msPerCallSecond: number;
+  /** How long its threads were ready and had no core, of the time: above a tenth it is the machine that is measured. */
+  readonly waited: number;
   readonly count: TrafficCount;
   /** A text: why there are none. */
   readonly delays: Delays | string;
@@ -90,12 +92,13 @@ async function talk(
     traffic.count();
     const before = readTimes(pid);
     await sleep(seconds * 1_000);
-    const { allMs } = since(before, readTimes(pid));
+    const { allMs, allWaitedMs } = since(before, readTimes(pid));
     const count = await traffic.counted(GRACE_MS);
     const delays = await delaysOf(listening, probes);
     traffic.hush();
     await callers.finished();
-    return { msPerCallSecond: allMs / (seconds * phones.length), count, delays, talking: peers.length / 2 };
+    const waited = allWaitedMs / (seconds * 1_000);
+    return { msPerCallSecond: allMs / (seconds * phones.length), waited, count, delays, talking: peers.length / 2 };
   } finally {
     traffic.hush();
     await callers.stop();
@@ -131,11 +134,12 @@ function figuresOf(
   outcome: Outcome,
   plainMs: Map<number, number>,
 ): Finding[] {
-  const { msPerCallSecond, count, delays, talking } = outcome;
+  const { msPerCallSecond, waited, count, delays, talking } = outcome;
   const judged = calls === BUDGET_CALLS;
   const recordedMs = msPerCallSecond - (plainMs.get(calls) ?? Number.NaN);
   if (kind === "relayed") plainMs.set(calls, msPerCallSecond);
   const notes = [
+    `threads waited ${Math.round(waited * 100)} % of the time for a core`,
     talking === calls ? "" : `only ${talking} calls talked`,
     count.kept < 0.97 ? `the generator sent ${Math.round(count.kept * 100)} % of its packets in time` : "",
   ];

@@ -9,6 +9,7 @@ import { CaptureError, type capture, capture as listen } from "../load/capture.t
 import type { Exchange } from "../load/exchange.ts";
 import { answer, call } from "../load/phones.ts";
 import { sleep } from "../load/process.ts";
+import { Watch } from "../load/process-times.ts";
 import { sightingOf } from "../sip-sighting.ts";
 import { type Bench, type Measurement, withExchange } from "./measure.ts";
 
@@ -70,14 +71,16 @@ async function serveLine(exchange: Exchange, bench: Bench, line: Line): Promise<
     const { port } = exchange.sip;
     listening = await listen(`udp port ${port}`, join(exchange.dir, "next-caller.pcap"));
     await exchange.agentsReady(line.agents);
+    const watch = new Watch(exchange.pid);
     await sleep(line.seconds * 1_000);
+    const note = `${line.music ? "with" : "without"} music, ${watch.note()}`;
     const heard = await listening.stop();
     listening = undefined;
     const { ms } = nextOfferDelays(
       heard.flatMap((datagram) => sightingOf(datagram) ?? []),
       port,
     );
-    return delayFigures(name, ms, { p50: P99_MS, p99: P99_MS }, line.music ? "with music" : "without music");
+    return delayFigures(name, ms, { p50: P99_MS, p99: P99_MS }, note);
   } catch (error) {
     if (error instanceof CaptureError) return [{ name, why: error.message }];
     throw error;

@@ -7,6 +7,7 @@ import { routingDelays } from "../latency.ts";
 import { CaptureError, capture } from "../load/capture.ts";
 import type { Exchange } from "../load/exchange.ts";
 import { answer, steadyCalls, usersOf } from "../load/phones.ts";
+import { Watch } from "../load/process-times.ts";
 import { sightingOf } from "../sip-sighting.ts";
 import { type Bench, type Measurement, withExchange } from "./measure.ts";
 
@@ -78,10 +79,13 @@ async function atRate(
   try {
     const { port } = exchange.sip;
     const listening = await capture(`udp port ${port}`, join(exchange.dir, "routing.pcap"));
+    const watch = new Watch(exchange.pid);
     const { stats } = await steadyCalls(exchange, { dialled: way.dialled, ...load, holdMs: HOLD_MS });
+    const busy = watch.note();
     const sightings = (await listening.stop()).flatMap((datagram) => sightingOf(datagram) ?? []);
     const { ms, unanswered } = routingDelays(sightings, port);
     const notes = [
+      busy,
       stats.failed > 0 ? `${stats.failed} calls failed` : "",
       unanswered > 0 ? `${unanswered} INVITEs led to none` : "",
     ];
