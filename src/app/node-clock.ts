@@ -1,6 +1,6 @@
 // The machine's time as the core knows it. A callback that throws is our own mistake: it is logged with the timer's reason and ends nothing else.
 
-import type { Logger } from "../base/log.ts";
+import { bugText, type Logger } from "../base/log.ts";
 import type { Clock, Millis, WallMillis } from "../base/time.ts";
 
 export function nodeClock(log: Logger): Clock {
@@ -12,10 +12,7 @@ export function nodeClock(log: Logger): Clock {
         try {
           run();
         } catch (error) {
-          log.error("bug.timer", {
-            why,
-            error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-          });
+          log.error("bug.timer", { why, error: bugText(error) });
         }
       }, afterMs);
       // The sockets keep the process alive; once they are closed, transactions that would still linger for 32 s must not.

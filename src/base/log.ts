@@ -16,3 +16,8 @@ export function pii(text: string): string {
   if (text.length <= 4) return text;
   return "*".repeat(Math.min(text.length - 2, 8)) + text.slice(-2);
 }
+
+/** A bug as a log field: with its stack where it has one. */
+export function bugText(bug: unknown): string {
+  return bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
+}

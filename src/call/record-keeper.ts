@@ -17,8 +17,10 @@ export interface RecordStore {
   finished(record: CallRecord): void;
 }
 
-/** Media reports come within a turn of the worker; a record does not wait longer than this for them. */
+/** A leg's report comes within a turn of the worker; a record does not wait longer than this for it. */
 const REPORT_WAIT_MS = 2_000;
+/** A recording may first have to wait for a slow disk; the media plane gives it up long before this. */
+const RECORDING_WAIT_MS = 30_000;
 
 interface Draft {
   readonly record: CallRecord;
@@ -42,11 +44,6 @@ export class RecordKeeper {
     return this.#drafts.size;
   }
 
-  /** Calls in progress, oldest first. */
-  inProgress(): readonly CallRecord[] {
-    return [...this.#drafts.values()].map((draft) => draft.record);
-  }
-
   find(call: CallId): CallRecord | undefined {
     return this.#drafts.get(call)?.record;
   }
@@ -66,17 +63,20 @@ export class RecordKeeper {
   fold(fact: SwitchFact): void {
     const at = this.#clock.wall();
     if (fact.kind === "call.arrived") return this.#arrive(fact, at);
-    if (fact.kind === "agent.state" || fact.kind === "worker-died") return;
+    if (fact.kind === "worker-died") return this.#lostMedia(fact);
+    if (fact.kind === "agent.state") return;
     const draft = this.#drafts.get(fact.call);
     if (draft === undefined) return;
     foldInto(draft, fact, at);
-    if (fact.kind === "call.connected") this.#store.progressed(draft.record);
+    if (fact.kind === "caller.queued" || fact.kind === "call.connected") this.#store.progressed(draft.record);
     if (fact.kind === "recording.started") {
       const recording = draft.record.recordings.at(-1);
       if (recording !== undefined) this.#store.recordingStarted(draft.record, recording);
     }
     if (fact.kind === "call.ended") {
-      draft.timer = this.#clock.after(REPORT_WAIT_MS, `${fact.call}: media did not report`, () => this.#finish(draft));
+      draft.timer = this.#clock.after(REPORT_WAIT_MS, `${fact.call}: media did not report`, () =>
+        this.#unreported(draft),
+      );
     }
     if (draft.record.endedAt !== undefined && draft.awaited.size === 0) this.#finish(draft);
   }
@@ -107,6 +107,27 @@ export class RecordKeeper {
     };
     this.#drafts.set(fact.call, { record, awaited: new Set(), timer: undefined });
     this.#store.progressed(record);
+  }
+
+  /** Nothing more is heard of these calls' legs and recordings; the files play to where they were. */
+  #lostMedia(fact: Extract<SwitchFact, { kind: "worker-died" }>): void {
+    for (const call of fact.calls) {
+      const draft = this.#drafts.get(call);
+      if (draft === undefined) continue;
+      draft.awaited.clear();
+      endRecordings(draft.record, "repaired", `the media worker died: ${fact.cause}`);
+      if (draft.record.endedAt !== undefined) this.#finish(draft);
+    }
+  }
+
+  #unreported(draft: Draft): void {
+    const isWriting = draft.record.recordings.some((recording) => recording.state === "recording");
+    if (!isWriting) return this.#finish(draft);
+    const why = `${draft.record.id}: its recording was not reported`;
+    draft.timer = this.#clock.after(RECORDING_WAIT_MS, why, () => {
+      endRecordings(draft.record, "failed", "the media plane did not say that it was saved");
+      this.#finish(draft);
+    });
   }
 
   #finish(draft: Draft): void {
@@ -227,10 +248,14 @@ function foldLeg(record: CallRecord, fact: LegFact, at: WallMillis): void {
   });
 }
 
+/** Time in which at least one side held: where the other still does, its hold goes on from the earlier beginning. */
 function endHold(record: CallRecord, leg: LegRecord, at: WallMillis): void {
-  if (leg.heldAt === undefined) return;
-  record.holdMs += at - leg.heldAt;
+  const since = leg.heldAt;
+  if (since === undefined) return;
   leg.heldAt = undefined;
+  const other = record.legs.find((one) => one.heldAt !== undefined);
+  if (other?.heldAt === undefined) record.holdMs += at - since;
+  else if (since < other.heldAt) other.heldAt = since;
 }
 
 function foldConnected(record: CallRecord, fact: Extract<CallFact, { kind: "call.connected" }>, at: WallMillis): void {
@@ -320,6 +345,15 @@ function foldRecording(
   recording.state = "failed";
   recording.cause = fact.cause;
   record.notes.push(`recording-unavailable: ${fact.cause}`);
+}
+
+/** Those still being written get this end. */
+function endRecordings(record: CallRecord, state: "repaired" | "failed", cause: string): void {
+  for (const recording of record.recordings) {
+    if (recording.state !== "recording") continue;
+    recording.state = state;
+    recording.cause = cause;
+  }
 }
 
 function withLeg(record: CallRecord, id: LegId, change: (leg: LegRecord) => void): void {

@@ -138,6 +138,102 @@ describe("CRM-05 a call's record", () => {
     expect(progressed).toBe(2);
   });
 
+  test("a killed process must find a trace of who waited: the queue is in the row at once", () => {
+    fold(arrived, { kind: "caller.queued", call, queue, position: 1 });
+    expect(progressed).toBe(2);
+    expect(keeper.find(call)).toMatchObject({ queue, answeredAt: undefined });
+  });
+
+  test("both sides hold: the time counts once", async () => {
+    fold(arrived, started(callerLeg, "caller"), started(agentLeg, "callee"));
+    fold({ kind: "leg.held", call, leg: callerLeg });
+    await clock.advance(1_000);
+    fold({ kind: "leg.held", call, leg: agentLeg });
+    await clock.advance(1_000);
+    fold({ kind: "leg.resumed", call, leg: callerLeg });
+    await clock.advance(1_000);
+    fold({ kind: "leg.resumed", call, leg: agentLeg });
+    await clock.advance(1_000);
+    fold({ kind: "leg.held", call, leg: agentLeg });
+    await clock.advance(500);
+    fold(legEnded(agentLeg));
+    expect(keeper.find(call)?.holdMs).toBe(3_500);
+  });
+
+  test("waits in two queues add up, and the last queue and agent are the call's", async () => {
+    const other = "after-hours" as QueueKey;
+    fold(arrived, { kind: "caller.queued", call, queue, position: 1 });
+    await clock.advance(2_000);
+    fold({ kind: "caller.left", call, queue, why: "timed-out", waitedMs: 2_000 });
+    fold({ kind: "caller.queued", call, queue: other, position: 1 });
+    await clock.advance(3_000);
+    fold({ kind: "caller.connected", call, queue: other, agent, waitedMs: 3_000.4 });
+    const record = keeper.find(call);
+    expect(record).toMatchObject({ waitMs: 5_000, queue: other, agent, queuedAt: record?.startedAt });
+    expect(record?.segments.map((one) => [one.queue, one.outcome])).toEqual([
+      [queue, "timed-out"],
+      [other, "connected"],
+    ]);
+  });
+
+  test("a recording on a slow disk is waited for, but not for ever", async () => {
+    fold(arrived, { kind: "recording.started", call, recording, path: "x" });
+    fold({ kind: "call.ended", call, ending: "completed", by: "caller", status: 200 });
+    await clock.advance(20_000);
+    expect(finished).toHaveLength(0);
+    fold({ kind: "recording-saved", call, recording, path: "x", durationMs: 1, bytes: 44, sha256: "ab" });
+    expect(finished[0]?.recordings[0]?.state).toBe("saved");
+    expect(clock.pending).toBe(0);
+  });
+
+  test("a recording nobody reports is not left as if it were still written", async () => {
+    fold(arrived, { kind: "recording.started", call, recording, path: "x" });
+    fold({ kind: "call.ended", call, ending: "completed", by: "caller", status: 200 });
+    await clock.advance(40_000);
+    expect(finished[0]?.recordings[0]).toMatchObject({
+      state: "failed",
+      cause: expect.stringContaining("did not say"),
+    });
+    expect(clock.pending).toBe(0);
+  });
+
+  test("the media worker dies: its recordings play to where they were, and the record waits for nothing more", () => {
+    fold(arrived, started(callerLeg, "caller"), { kind: "recording.started", call, recording, path: "x" });
+    fold({ kind: "worker-died", calls: [call, "c-unknown" as CallId], cause: "out of memory" });
+    fold(legEnded(callerLeg), { kind: "call.ended", call, ending: "failed", by: "switch", status: 200 });
+    expect(finished[0]).toMatchObject({ ending: "failed" });
+    expect(finished[0]?.recordings[0]).toMatchObject({
+      state: "repaired",
+      cause: "the media worker died: out of memory",
+    });
+    expect(clock.pending).toBe(0);
+  });
+
+  test("a ring-all offer is one segment an agent, each with its outcome", () => {
+    const second = "5002" as AgentKey;
+    fold(arrived, { kind: "caller.queued", call, queue, position: 1 });
+    fold({ kind: "caller.offered", call, queue, agents: [agent, second], why: {} as never });
+    fold({ kind: "offer.failed", call, queue, agent, failure: "withdrawn" });
+    fold({ kind: "caller.connected", call, queue, agent: second, waitedMs: 10 });
+    fold({ kind: "call.ended", call, ending: "completed", by: "caller", status: 200 });
+    expect(finished[0]?.agent).toBe(second);
+    expect(finished[0]?.segments.map((one) => [one.kind, one.agent, one.outcome])).toEqual([
+      ["queue", undefined, "connected"],
+      ["offer", agent, "withdrawn"],
+      ["offer", second, "connected"],
+    ]);
+  });
+
+  test("at shut-down only calls that have ended are written as they are", () => {
+    fold(arrived, started(callerLeg, "caller"));
+    keeper.flush();
+    expect(finished).toEqual([]);
+    fold({ kind: "call.ended", call, ending: "switch-stopped", by: "switch", status: 503 });
+    keeper.flush();
+    expect(finished).toHaveLength(1);
+    expect(clock.pending).toBe(0);
+  });
+
   test("a recording that failed is said in the notes, and the call goes on", () => {
     fold(arrived, { kind: "recording.started", call, recording, path: "x" });
     fold({ kind: "recording-failed", call, recording, cause: "ENOSPC: no space left on device" });

@@ -2,11 +2,11 @@
 
 import { type CallId, type ExtensionKey, makeCallId } from "../../base/ids.ts";
 import { limits } from "../../base/limits.ts";
-import type { Logger } from "../../base/log.ts";
+import { bugText, type Logger } from "../../base/log.ts";
 import type { Rng } from "../../base/rng.ts";
 import type { Clock } from "../../base/time.ts";
 import { Call } from "../../call/call.ts";
-import { type Ending, statusOf } from "../../call/ending.ts";
+import { type Ending, farewell, statusOf } from "../../call/ending.ts";
 import type { CallFact } from "../../call/facts.ts";
 import { Leg, type LegDeps, type LegFault } from "../../call/leg.ts";
 import type { PhoneContact, RingDeps, RingInit } from "../../call/ring-phones.ts";
@@ -73,9 +73,20 @@ export class CallTable {
       maxForwards: hopsLeft(session.invite.headers),
       facts: this.#deps.facts,
     });
+    try {
+      this.#admit(call, session);
+    } catch (bug) {
+      call.end("failed", "switch"); // the session is ended by whoever hears of the bug
+      this.#calls.delete(call.id);
+      throw bug;
+    }
+  }
+
+  #admit(call: Call, session: Session): void {
+    const { site } = this.#deps;
     if (this.#closing) return this.#refuse(call, session, "switch-stopped");
     if (this.#calls.size >= site().office().limits.calls) return this.#refuse(call, session, "overloaded");
-    const leg = Leg.fromCaller(session, { extension: extension?.key, agent: undefined }, this.#legDeps(call));
+    const leg = Leg.fromCaller(session, { extension: call.extension, agent: undefined }, this.#legDeps(call));
     if (!leg.ok) return this.#refuseFault(call, session, leg.fault);
     call.takeCaller(leg.value);
     this.#count(leg.value);
@@ -100,25 +111,19 @@ export class CallTable {
     for (const call of [...this.#calls.values()]) call.stop("switch-stopped");
   }
 
-  stop(call: Call, ending: Ending): void {
-    call.stop(ending);
-  }
-
   #begin(call: Call, caller: Leg): void {
     const { clock, log, site } = this.#deps;
     const longest = clock.after(limits.call.durationMs, `${call.id}: longer than a call may be`, () =>
       call.stop("too-long"),
     );
     call.scope.own(() => longest.cancel());
+    const report = (bug: unknown): void => log.error("bug.call", { call: call.id, error: bugText(bug) });
     inboundCall(call, caller, site())
-      .catch((error: unknown) => {
-        // Our own mistake ends this one call, never the switch.
-        log.error("bug.call", {
-          call: call.id,
-          error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-        });
-        call.end("failed", "switch");
+      .catch((bug: unknown) => {
+        report(bug);
+        call.end("failed", "switch"); // our own mistake ends this one call, never the switch
       })
+      .catch(report)
       .finally(() => {
         this.#calls.delete(call.id);
         if (this.#calls.size === 0) this.#emptied?.();
@@ -167,7 +172,7 @@ export class CallTable {
 
   #refuse(call: Call, session: Session, ending: Ending): void {
     session.listen(() => {});
-    session.end({ status: statusOf(ending), headers: [["Retry-After", String(limits.sip.retryAfterS)]] });
+    session.end(farewell(ending, statusOf(ending)));
     call.end(ending, "switch");
   }
 

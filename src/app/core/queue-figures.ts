@@ -56,20 +56,20 @@ export class QueueFigures {
         this.#calls++;
         return;
       case "caller.queued":
+        this.of(fact.queue).offered++; // first: a day that turns here counts those who waited before
         this.#waiting.set(fact.call, fact.queue);
-        this.of(fact.queue).offered++;
         return;
       case "caller.connected": {
+        const day = this.of(fact.queue); // first: a day that turns here counts this caller as offered
         this.#waiting.delete(fact.call);
-        const day = this.of(fact.queue);
         day.answered++;
         day.waitedMs += fact.waitedMs;
         if (fact.waitedMs <= this.#serviceLevelMs(fact.queue)) day.answeredInTime++;
         return;
       }
       case "caller.left": {
-        this.#waiting.delete(fact.call);
         const day = this.of(fact.queue);
+        this.#waiting.delete(fact.call);
         if (fact.why === "abandoned") day.abandoned++;
         else day.timedOut++;
         return;

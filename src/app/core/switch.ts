@@ -11,7 +11,7 @@ import type { Database, SqlRow } from "../../base/db.ts";
 import { FactLog } from "../../base/fact-log.ts";
 import type { ExtensionKey } from "../../base/ids.ts";
 import { limits } from "../../base/limits.ts";
-import type { Logger } from "../../base/log.ts";
+import { bugText, type Logger } from "../../base/log.ts";
 import type { Rng } from "../../base/rng.ts";
 import type { Clock } from "../../base/time.ts";
 import { RecordKeeper, type SwitchFact } from "../../call/record-keeper.ts";
@@ -183,26 +183,31 @@ export class Switch {
 
   /** A datagram or one framed message. */
   receive(flow: Flow, bytes: Uint8Array): void {
-    try {
-      this.#userAgent.receive(flow, bytes);
-    } catch (error) {
-      // Our own mistake, and never the end of the process: the message is lost, its sender will repeat it or give up.
-      this.#log.error("bug.receive", {
-        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      });
-    }
+    this.#guard("bug.receive", () => this.#userAgent.receive(flow, bytes));
   }
 
   /** A stream connection closed or could not be opened. */
   flowFailed(flow: Flow): void {
-    this.bindings.removeFlow(flow);
-    this.#userAgent.flowFailed(flow);
+    this.#guard("bug.flow", () => {
+      this.bindings.removeFlow(flow);
+      this.#userAgent.flowFailed(flow);
+    });
   }
 
   mediaFact(fact: MediaFact): void {
     this.facts.append(fact);
     this.#prompts.heard(fact);
-    if (fact.kind === "worker-died") for (const id of fact.calls) this.calls.find(id)?.stop("failed");
+    if (fact.kind !== "worker-died") return;
+    for (const id of fact.calls) this.#guard("bug.media", () => this.calls.find(id)?.stop("failed"));
+  }
+
+  /** What fails in here is our own mistake, and never the end of the process: the message is lost, its sender will repeat it or give up. */
+  #guard(event: string, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#log.error(event, { error: bugText(error) });
+    }
   }
 
   /** The new office is in force from the next thing that happens; calls in progress go on. */
