@@ -56,8 +56,9 @@ function dataCheck({ dataDirectory }: DoctorDeps): CheckView {
 }
 
 function diskCheck({ dataDirectory }: DoctorDeps): CheckView {
-  const disk = statfsSync(dataDirectory);
-  const free = disk.bavail * disk.bsize;
+  const free = freeBytes(dataDirectory);
+  if (free === undefined)
+    return { name: "disk", verdict: "bad", found: "gone", advice: `Is ${dataDirectory} mounted?` };
   const found = `${Math.floor(free / 1024 / 1024)} MiB free`;
   if (free >= WARN_FREE_BYTES) return good("disk", found);
   return {
@@ -66,6 +67,16 @@ function diskCheck({ dataDirectory }: DoctorDeps): CheckView {
     found,
     advice: "An hour of recording takes 115 MiB a call. Free some space or move old recordings away.",
   };
+}
+
+/** undefined: the directory is gone. */
+function freeBytes(directory: string): number | undefined {
+  try {
+    const disk = statfsSync(directory);
+    return disk.bavail * disk.bsize;
+  } catch {
+    return undefined;
+  }
 }
 
 function mediaCheck({ pbx }: DoctorDeps): CheckView {

@@ -19,6 +19,7 @@ import { openSecretBox, type SecretBox } from "../store/secret-box.ts";
 import type { Storage } from "../store/storage.ts";
 import { audioNames, missingAudio } from "./audio-files.ts";
 import { audioHosts } from "./audio-host.ts";
+import { watchBugs } from "./bugs.ts";
 import { type Config, ConfigError, configEntries, parseConfig, readConfigText } from "./config.ts";
 import { officeControl } from "./control/office-control.ts";
 import { switchControl } from "./control/switch-control.ts";
@@ -27,7 +28,6 @@ import { bindingOf, SELECT_BINDINGS } from "./core/binding-tables.ts";
 import { createSwitch, type Switch } from "./core/switch.ts";
 import { doctorChecks } from "./doctor.ts";
 import { type LogSink, openLog } from "./log-sink.ts";
-
 import { nodeClock } from "./node-clock.ts";
 import { nodeCrypto, nodeRng } from "./node-crypto.ts";
 import { type OfficeInForce, officeInForce } from "./office-in-force.ts";
@@ -52,8 +52,10 @@ export async function serve(options: ServeOptions): Promise<void> {
   try {
     const running = await start(options, opened);
     process.stdout.write("ready\n");
-    await stopping.asked;
-    await running.stop(stopping.atOnce);
+    const why = await Promise.race([stopping.asked, running.failed]);
+    await running.stop(why === "failed" ? Promise.resolve() : stopping.atOnce);
+    if (why === "failed")
+      throw new StartError("too many mistakes of its own in a minute; see bug.unhandled in the log");
   } finally {
     await opened.closeAll();
   }
@@ -67,12 +69,23 @@ class Opened {
     this.#closers.push(close);
   }
 
+  /** One that does not close keeps no other from closing; the first trouble is told after. */
   async closeAll(): Promise<void> {
-    for (let close = this.#closers.pop(); close !== undefined; close = this.#closers.pop()) await close();
+    const troubles: unknown[] = [];
+    for (let close = this.#closers.pop(); close !== undefined; close = this.#closers.pop()) {
+      try {
+        await close();
+      } catch (trouble) {
+        troubles.push(trouble);
+      }
+    }
+    if (troubles.length > 0) throw troubles[0];
   }
 }
 
 interface Running {
+  /** Resolves when its own mistakes are too many to go on. */
+  readonly failed: Promise<"failed">;
   /** Drains until the last call is over, the configured time has passed, or `atOnce` resolves. */
   stop(atOnce: Promise<void>): Promise<void>;
 }
@@ -80,8 +93,11 @@ interface Running {
 /** Far from any interface of ours: what a phone in the office's network would see is what it is told. */
 const OUTSIDE: Address = { host: "192.0.2.1", port: 5060 };
 const MEDIA_DIRECTORY = fileURLToPath(new URL("../../media", import.meta.url));
-/** BYEs and the last records get out before the sockets close. */
-const SETTLE_MS = 300;
+/** Phones may take so long to answer the last BYEs, and the media workers to close the last recordings. */
+const SETTLE_MS = 2_000;
+/** The same when it must be quick. */
+const SETTLE_AT_ONCE_MS = 300;
+const SETTLE_LOOK_MS = 20;
 
 /** What every later step needs. */
 interface Ground {
@@ -115,6 +131,8 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   pbx.restoreAgents(await stored.database.query(SELECT_AGENT_STATES));
   let state: StatusView["state"] = "starting";
   await openControl(ground, { ...stored, ...outside, pbx, state: () => state });
+  const bugs = watchBugs(ground.log); // not before: a start that fails is to fail aloud
+  opened.add(() => bugs.close());
   outside.deliverTo(pbx);
   state = "ready";
   ground.log.info("switch.ready", { version, startMs: Math.round(ground.clock.wall() - ground.startedAt) });
@@ -122,6 +140,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   if (missing.length > 0) ground.log.warn("audio.missing", { names: missing.join(" ") });
   if (stored.inForce.isNew) greet(stored.inForce, outside.sip);
   return {
+    failed: bugs.tooMany.then(() => "failed" as const),
     async stop(atOnce) {
       state = "draining";
       await stop(pbx, ground, atOnce);
@@ -246,10 +265,16 @@ function greet(inForce: OfficeInForce, sip: SipSockets): void {
 async function stop(pbx: Switch, { clock, config, log }: Ground, atOnce: Promise<void>): Promise<void> {
   log.info("switch.draining", { calls: pbx.calls.size });
   const over = new AbortController();
-  await Promise.race([pbx.drain(), sleep(clock, config.drainMs, "draining takes no longer", over.signal), atOnce]);
-  over.abort(); // or the timer would keep the process for as long
+  let settleMs = SETTLE_MS;
+  const hurry = atOnce.then(() => {
+    settleMs = SETTLE_AT_ONCE_MS;
+  });
+  await Promise.race([pbx.drain(), sleep(clock, config.drainMs, "draining takes no longer", over.signal), hurry]);
+  over.abort();
   pbx.shutDown();
-  await sleep(clock, SETTLE_MS, "the last messages get out");
+  const since = clock.now();
+  do await sleep(clock, SETTLE_LOOK_MS, "the last messages get out");
+  while (!pbx.isQuiet && clock.now() - since < settleMs);
   pbx.records.flush();
   log.info("switch.stopped");
 }

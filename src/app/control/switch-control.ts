@@ -9,7 +9,7 @@ import type { AgentView, CallView, CheckView, ConfigEntryView, ExtensionView, St
 import type { Database } from "../../base/db.ts";
 import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../../base/ids.ts";
 import { addressText } from "../../base/net.ts";
-import { isoTime, type WallMillis } from "../../base/time.ts";
+import { isoTime, sleep, type WallMillis } from "../../base/time.ts";
 import type { CallRecord } from "../../call/record.ts";
 import { dispositionWrite, findCall, findRecording, searchCalls, searchRecordings } from "../../call/record-tables.ts";
 import type { Extension } from "../../office/office.ts";
@@ -267,7 +267,8 @@ function callControl(
     },
     hangUp: async (id): Promise<Answer<CallView>> => {
       const call = pbx.calls.find(id);
-      if (call !== undefined) call.stop("hung-up-by-command");
+      call?.stop("hung-up-by-command");
+      await sleep(pbx.clock, 0, "the call's story closes up"); // so that the answer shows how it ended
       const record = await find(id);
       if (record === undefined) return noCall(id);
       return call === undefined

@@ -250,6 +250,11 @@ export class Switch {
     };
   }
 
+  /** Every goodbye has been answered, and every record is with the database. */
+  get isQuiet(): boolean {
+    return this.#userAgent.sizes.dialogs === 0 && this.records.size === 0;
+  }
+
   /** No new calls; resolves when the last is over. */
   drain(): Promise<void> {
     this.#closing = true;
