@@ -14,8 +14,8 @@ import { StartError } from "./one-server.ts";
 export interface OfficeInForce {
   readonly office: Office;
   readonly revision: number;
-  /** Made just now: the newcomer is told its secrets once. */
-  readonly isNew: boolean;
+  /** Still the demo office as it was made: at each start the newcomer is told what to register and what to dial. */
+  readonly isDemo: boolean;
 }
 
 export async function officeInForce(init: {
@@ -32,7 +32,7 @@ export async function officeInForce(init: {
     const faults = parsed.fault.map(faultText).join("\n  ");
     throw new StartError(`the stored office file is not understood by this version:\n  ${faults}`);
   }
-  if (stored !== undefined) return { office: parsed.value, revision: stored.revision, isNew: false };
+  if (stored !== undefined) return { office: parsed.value, revision: stored.revision, isDemo: stored.revision === 1 };
   await storeOffice(database, box, { revision: 1, at: init.now, author: "zongji", changes: 0, text });
-  return { office: parsed.value, revision: 1, isNew: true };
+  return { office: parsed.value, revision: 1, isDemo: true };
 }

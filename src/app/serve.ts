@@ -138,7 +138,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   ground.log.info("switch.ready", { version, startMs: Math.round(ground.clock.wall() - ground.startedAt) });
   const missing = missingAudio(pbx.office, MEDIA_DIRECTORY);
   if (missing.length > 0) ground.log.warn("audio.missing", { names: missing.join(" ") });
-  if (stored.inForce.isNew) greet(stored.inForce, outside.sip);
+  if (stored.inForce.isDemo) greet(stored.inForce, outside.sip);
   return {
     failed: bugs.tooMany.then(() => "failed" as const),
     async stop(atOnce) {

@@ -1,5 +1,5 @@
-// What a newcomer sees at the first start: which account to put into a phone and what to dial. Only where the office was just made;
-// secrets are shown this once on the terminal and never logged.
+// What a newcomer sees at start: which account to put into a phone and what to dial. Only while the demo office is in force as it was made;
+// its secrets go to the terminal and never into the log.
 
 import type { FeatureCodes, NumberTarget, Office } from "../office/office.ts";
 import type { Listening } from "../sip/transport/sockets.ts";
@@ -7,7 +7,7 @@ import type { Listening } from "../sip/transport/sockets.ts";
 export function welcome(office: Office, listening: readonly Listening[], host: string): string {
   const port = listening.find((one) => one.transport === "udp")?.address.port ?? listening[0]?.address.port ?? 5060;
   const lines = [
-    `Zongji has made a demo office. 总机已建立演示办公室。`,
+    "Zongji runs its demo office. 总机正在运行演示办公室。",
     "",
     `Register phones at / 话机注册服务器  ${host}:${port} (UDP or TCP)`,
     ...[...office.extensions.values()].map(
@@ -20,7 +20,7 @@ export function welcome(office: Office, listening: readonly Listening[], host: s
     ...[...office.numbers].map(([number, target]) => row(number, ...describe(target))),
     ...agentLines(office),
     "",
-    "Shown once; later: ./bin/zongji office export --secrets   仅显示一次",
+    "Shown until you apply an office of your own (docs/office.md). 应用自己的办公文件后不再显示。",
   ];
   return `${lines.join("\n")}\n`;
 }
