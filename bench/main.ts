@@ -33,7 +33,8 @@ async function main(): Promise<number> {
   }
   const unknown = options.names.filter((name) => !MEASUREMENTS.some((measurement) => measurement.name === name));
   if (unknown.length > 0) return usage(`there is no measurement ${unknown.join(", ")}`);
-  const all = options.target === undefined ? MEASUREMENTS : NEEDS_SWITCH;
+  // The micro modules know no toy size, and of a foreign switch they say nothing.
+  const all = options.target === undefined && !options.toy ? MEASUREMENTS : NEEDS_SWITCH;
   const wanted = options.names.length === 0 ? all : MEASUREMENTS.filter(({ name }) => options.names.includes(name));
   return runAll(wanted, options);
 }
