@@ -394,7 +394,8 @@ export class Phone implements CallPhone {
 
   complain(what: string, call?: PhoneCall): void {
     // An INVITE sent 32 s before may still come after a power cut, when its sender has given up already.
-    if (!this.#remembersAll()) return;
+    const began = call?.startedAt ?? this.clock.now();
+    if (Math.min(began, this.clock.now()) <= this.#poweredAt + FORGET_MS) return;
     const complaint = { at: this.clock.now(), phone: this.name, callId: call?.callId, what };
     this.complaints.push(complaint);
     this.#init.onComplaint?.(complaint);
@@ -517,7 +518,8 @@ export class Phone implements CallPhone {
   /** A dropped stream: the phone connects again by registering again. */
   #lineLost(): void {
     this.tell("lost its connection");
-    for (const call of this.calls) if (call.state !== "ended") call.lineLost();
+    const recently = this.clock.now() - FORGET_MS;
+    for (const call of this.calls) if ((call.endedAt ?? recently) >= recently) call.lineLost();
     if (!this.registered) return;
     this.registered = false;
     this.#refreshIn(1);
