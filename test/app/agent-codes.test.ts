@@ -69,6 +69,13 @@ describe("ACD-19 an agent's day by feature codes", () => {
     expect(dial("1002", "*22*5999*4321")).toBe(dial("1002", "*22*5001*0000"));
   });
 
+  test("the end of wrap-up ends no break", () => {
+    dial("1001", "*22");
+    dial("1001", "*26");
+    expect(dial("1001", "*27")).toBe("not-allowed");
+    expect(state()).toBe("break");
+  });
+
   test("codes of a phone where nobody is signed in", () => {
     for (const code of ["*23", "*24", "*25", "*26", "*27"]) expect(dial("1001", code)).toBe("not-signed-in");
   });

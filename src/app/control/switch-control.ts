@@ -149,9 +149,9 @@ function agentControl(
       if (setup === undefined) return missing("agent", key, pbx.office.agents.keys());
       const input = inputOf(setup.key, action, setup.extension, pbx);
       if ("ok" in input) return input;
-      if (action.kind === "wrap-up" && action.disposition !== undefined) {
-        const disposed = await dispose(setup.key, action.disposition, pbx, database);
-        if (disposed !== undefined) return disposed;
+      if (action.kind === "wrap-up") {
+        const refused = await endWrapUp(setup.key, action.disposition, pbx, database);
+        if (refused !== undefined) return refused;
       }
       const fault = pbx.floor.input(input);
       return fault === undefined ? one(key) : refuse(409, "Not now", faultText(fault));
@@ -163,22 +163,18 @@ function agentControl(
   };
 }
 
-/** Only a call that is being wrapped up, or talked with, has a disposition to give. */
-async function dispose(
+/** Before the agent goes ready: only who wraps up can end that, and say what the call was about. */
+async function endWrapUp(
   agent: AgentKey,
-  disposition: string,
+  disposition: string | undefined,
   pbx: Switch,
   database: Database,
 ): Promise<Refused | undefined> {
   const state = pbx.floor.desk.agents(pbx.clock.now()).find((one) => one.key === agent)?.state;
-  if (state?.kind !== "wrap-up") {
-    return refuse(
-      409,
-      "Not now",
-      `Agent ${agent} is ${state?.kind ?? "signed-out"}; a disposition is given in wrap-up.`,
-    );
-  }
-  if (!pbx.records.dispose(state.call, disposition)) await database.write([dispositionWrite(state.call, disposition)]);
+  if (state?.kind !== "wrap-up")
+    return refuse(409, "Not now", `Agent ${agent} is ${state?.kind ?? "signed-out"}, not in wrap-up.`);
+  if (disposition === undefined || pbx.records.dispose(state.call, disposition)) return undefined;
+  await database.write([dispositionWrite(state.call, disposition)]);
   return undefined;
 }
 

@@ -61,6 +61,8 @@ export class AgentCodes {
       case "breakTime":
         return this.#try({ kind: "break", agent }, "on-break");
       case "wrapUp":
+        // Ends wrap-up and nothing else: a break is not over because the wrong key was pressed.
+        if (this.#floor.stateOf(agent) !== "wrap-up") return "not-allowed";
         return this.#try({ kind: "ready", agent }, "wrap-up-done");
     }
   }

@@ -3,7 +3,7 @@
 
 import type { DeskEffect, DeskFault, DeskInput } from "../../acd/contract.ts";
 import type { Desk } from "../../acd/desk.ts";
-import type { AcdFact } from "../../acd/facts.ts";
+import type { AcdFact, AgentState } from "../../acd/facts.ts";
 import type { AgentKey, CallId, ExtensionKey } from "../../base/ids.ts";
 import type { Clock, Millis, Timer } from "../../base/time.ts";
 
@@ -42,6 +42,11 @@ export class Floor {
   /** Calls waiting for an agent. */
   get lines(): number {
     return this.#lines.size;
+  }
+
+  /** undefined: no such agent. */
+  stateOf(agent: AgentKey): AgentState["kind"] | undefined {
+    return this.desk.agents(this.#clock.now()).find((one) => one.key === agent)?.state.kind;
   }
 
   joinLine(call: CallId, line: Line): void {
