@@ -34,7 +34,10 @@ export function readSippStats(csv: string): SippStats {
     successful: total("SuccessfulCall(C)"),
     failed: total("FailedCall(C)"),
     ratePerS: rateOf(
-      rows.map((row) => [secondsOf(row[names.indexOf("ElapsedTime(C)")]), total("TotalCallCreated", row)]),
+      rows.map((row) => [
+        secondsOf(row[names.indexOf("CurrentTime")]) - secondsOf(row[names.indexOf("StartTime")]),
+        total("TotalCallCreated", row),
+      ]),
     ),
     retransmissions: total("Retransmissions(C)"),
     causes: causes.join(", "),
@@ -48,8 +51,7 @@ function rateOf(lines: readonly (readonly [seconds: number, created: number])[])
   return seconds === 0 ? 0 : created / seconds;
 }
 
-/** `00:01:02.345` or, as newer SIPps have it, with microseconds behind another colon. */
-function secondsOf(clock = ""): number {
-  const [, hours = 0, minutes = 0, seconds = 0] = /^(\d+):(\d+):(\d+(?:\.\d+)?)/.exec(clock) ?? [];
-  return Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
+/** Date, time and seconds since 1970 stand in one field, between tabs. */
+function secondsOf(stamp = ""): number {
+  return Number(stamp.split("\t")[2] ?? 0);
 }

@@ -92,11 +92,17 @@ async function runStep(exchange: Exchange, dialled: readonly string[], step: Ste
     trouble,
     times,
     busy,
-    isClean: lost <= wanted * CLEAN && stats.ratePerS >= step.rate * KEPT,
+    isClean: lost <= wanted * CLEAN && keptRate(step, stats),
   };
 }
 
-function figuresOf({ rate, seconds }: Step, outcome: Outcome): Finding[] {
+/** SIPp tells its totals once a second: of a very short step nothing can be said. */
+function keptRate({ rate, seconds }: Step, { ratePerS }: SippStats): boolean {
+  return seconds < 5 || ratePerS >= rate * KEPT;
+}
+
+function figuresOf(step: Step, outcome: Outcome): Finding[] {
+  const { rate, seconds } = step;
   const { stats, trouble, times, busy } = outcome;
   const wanted = rate * seconds;
   const failed: Figure = {
@@ -106,7 +112,7 @@ function figuresOf({ rate, seconds }: Step, outcome: Outcome): Finding[] {
     budget: rate <= CLEAN_RATE ? 100 * CLEAN : null,
     note: [
       `${stats.retransmissions} retransmissions`,
-      stats.ratePerS < rate * KEPT ? `SIPp made ${Math.round(stats.ratePerS)} calls/s` : "",
+      !keptRate(step, stats) ? `SIPp made ${Math.round(stats.ratePerS)} calls/s` : "",
       stats.causes,
       stats.failed > 0 ? trouble : "",
     ]

@@ -58,22 +58,16 @@ test("the bench's office is one that the switch accepts", () => {
 
 describe("SIPp's totals", () => {
   const names =
-    "StartTime;ElapsedTime(P);ElapsedTime(C);TotalCallCreated;SuccessfulCall(C);FailedCall(P);FailedCall(C);FailedUnexpectedMessage(C);Retransmissions(C);";
-  const line = (elapsed: string, created: number, successful: number): string =>
-    `2026;00:00:01:000000;${elapsed};${created};${successful};0;2;2;5;`;
+    "StartTime;CurrentTime;ElapsedTime(C);TotalCallCreated;SuccessfulCall(C);FailedCall(P);FailedCall(C);FailedUnexpectedMessage(C);Retransmissions(C);";
+  const stamp = (seconds: number): string => `2026-11-22\t20:36:54.719585\t${1_795_379_814.5 + seconds}`;
+  const line = (seconds: number, created: number, successful: number): string =>
+    `${stamp(0)};${stamp(seconds)};00:00:0${Math.floor(seconds)};${created};${successful};0;2;2;5;`;
 
   test("are those of the last line, the rate that of the lines in which calls began", () => {
-    const csv = [
-      names,
-      line("00:00:01:000000", 90, 0),
-      line("00:00:02:000000", 200, 90),
-      line("00:00:03:000000", 250, 200),
-      line("00:00:35:000000", 250, 248),
-      "",
-    ];
+    const csv = [names, line(1.5, 140, 0), line(2.5, 250, 140), line(3.5, 300, 250), line(35, 300, 298), ""];
     expect(readSippStats(csv.join("\n"))).toEqual({
-      created: 250,
-      successful: 248,
+      created: 300,
+      successful: 298,
       failed: 2,
       ratePerS: 100,
       retransmissions: 5,
