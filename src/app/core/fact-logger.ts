@@ -14,7 +14,7 @@ export function logFact(log: Logger, fact: SwitchFact): void {
     case "recording-failed":
       return log.error("recording.failed", { call: fact.call, recording: fact.recording, cause: fact.cause });
     case "worker-died":
-      return log.error("media.worker-died", { calls: fact.calls.length, cause: fact.cause });
+      return; // the media desk has said so, with the worker's number
     case "agent.state":
       return log.info(fact.kind, {
         agent: fact.agent,
