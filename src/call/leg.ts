@@ -286,7 +286,8 @@ export class Leg {
   }
 
   #configure(): void {
-    if (this.#audio.plan !== undefined) this.#media.configure(this.#audio.plan);
+    const plan = this.#audio.plan;
+    if (plan !== undefined) this.#media.configure({ ...plan, signalledFrom: this.#session.flow.remote.host });
   }
 
   #noticeRinging(): void {

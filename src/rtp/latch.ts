@@ -1,12 +1,16 @@
-// Whose packets a leg believes (symmetric RTP, RFC 4961, RFC 7362 §4): the address in SDP is believed at once, any other source only after a
-// run of packets in sequence from one SSRC, and once somebody is believed nobody else is until he has been silent for a second.
-// So a sender who is not on the path and guesses ports can neither be heard nor turn our audio to himself. One object a leg.
+// Whose packets a leg believes (symmetric RTP, RFC 4961, RFC 7362 §4). The address in SDP is believed at once; a source it did not name only
+// after a run of packets in sequence from one SSRC. It is then the phone behind its NAT, if it sends from the host that signalling comes from,
+// or a guess. Who is named by one or the other keeps the leg however long he is silent: only his own stream, going on with its SSRC and numbers,
+// is followed to another address (a NAT forgot its port). So a sender who is not on the path and guesses ports can neither be heard
+// nor turn our audio to himself, not even while the phone is muted and sends nothing. One object a leg.
 //
-//   nobody --from SDP--> SDP peer (final)          nobody --probation--> other peer (learning) --3 s--> other peer (final)
-//   other peer (learning) --from SDP--> SDP peer   any --1 s silent--> as before, and probation is open again
+//   nobody --from SDP, or signalled host--> named            nobody --probation--> guess
+//   guess --from SDP, or signalled host--> named             guess --1 s silent--> probation is open again
+//   named --1 s silent, the same stream elsewhere--> named
 
 import { limits } from "../base/limits.ts";
 import { type Address, sameAddress } from "../base/net.ts";
+import { ahead16 } from "./packet.ts";
 
 interface Candidate {
   host: string;
@@ -17,6 +21,9 @@ interface Candidate {
   heardAt: number;
 }
 
+/** A stream that went on elsewhere may have lost so many packets on its way: a minute of them. */
+const MAX_LOST_MOVING = 3_000;
+
 export type Verdict = "believed" | "latched" | "refused";
 
 export class Latch {
@@ -25,17 +32,20 @@ export class Latch {
   /** When `peer` was heard last, ms. */
   heardAt = 0;
   #expected: Address | undefined;
-  #fromSdp = false;
-  #latchedAt = 0;
+  #signalledFrom: string | undefined;
+  #named = false;
+  #ssrc = 0;
+  #sequence = 0;
   #candidates: Candidate[] = [];
 
   /** What signalling says now. A changed address starts over; the same one (hold, resume, session refresh) changes nothing. */
-  expect(remote: Address | undefined): boolean {
+  expect(remote: Address | undefined, signalledFrom: string | undefined): boolean {
+    this.#signalledFrom = signalledFrom;
     if (remote === undefined) return false;
     if (this.#expected !== undefined && sameAddress(this.#expected, remote)) return false;
     this.#expected = { host: remote.host, port: remote.port };
     if (this.peer !== undefined && sameAddress(this.peer, remote)) {
-      this.#fromSdp = true;
+      this.#named = true;
       return false;
     }
     this.peer = undefined;
@@ -47,29 +57,47 @@ export class Latch {
   judge(from: Address, ssrc: number, sequence: number, now: number): Verdict {
     const peer = this.peer;
     if (peer !== undefined && from.port === peer.port && from.host === peer.host) {
-      this.heardAt = now;
+      this.#hear(ssrc, sequence, now);
       return "believed";
     }
     const expected = this.#expected;
     if (expected === undefined) return "refused"; // nothing is agreed: nobody can be meant
     const isExpected = from.port === expected.port && from.host === expected.host;
-    if (isExpected && (peer === undefined || !this.isFinal(now))) return this.#latch(from, true, now);
-    if (peer !== undefined && now - this.heardAt < limits.rtp.latchSilenceMs) return "refused";
-    return this.#serve(from, ssrc, sequence, now) ? this.#latch(from, isExpected, now) : "refused";
+    const isLikely = isExpected || from.host === this.#signalledFrom;
+    const isOpen = !this.isFinal;
+    if (!(isExpected && isOpen)) {
+      const mayServe = (isLikely && isOpen) || this.#mayFollow(isExpected, ssrc, sequence, now);
+      if (!mayServe || !this.#serve(from, ssrc, sequence, now)) return "refused";
+    }
+    this.#latch(from, isLikely || !isOpen);
+    this.#hear(ssrc, sequence, now);
+    return "latched";
   }
 
   /** No better source can come while `peer` speaks: the port may be settled. */
-  isFinal(now: number): boolean {
-    return this.peer !== undefined && (this.#fromSdp || now - this.#latchedAt >= limits.rtp.latchLearnMs);
+  get isFinal(): boolean {
+    return this.peer !== undefined && this.#named;
   }
 
-  #latch(from: Address, fromSdp: boolean, now: number): Verdict {
-    this.peer = { host: from.host, port: from.port };
-    this.#fromSdp = fromSdp;
-    this.#latchedAt = now;
+  /** Whether a source may begin its probation for the place of `peer`. */
+  #mayFollow(isExpected: boolean, ssrc: number, sequence: number, now: number): boolean {
+    if (this.peer === undefined) return true;
+    if (now - this.heardAt < limits.rtp.latchSilenceMs) return false;
+    if (!this.#named || isExpected) return true;
+    const ahead = ahead16(sequence, this.#sequence);
+    return ssrc === this.#ssrc && ahead > 0 && ahead <= MAX_LOST_MOVING;
+  }
+
+  #hear(ssrc: number, sequence: number, now: number): void {
+    this.#ssrc = ssrc;
+    this.#sequence = sequence;
     this.heardAt = now;
+  }
+
+  #latch(from: Address, named: boolean): void {
+    this.peer = { host: from.host, port: from.port };
+    this.#named = named;
     this.#candidates = [];
-    return "latched";
   }
 
   /** One packet of a source on probation; true when it has served it. */

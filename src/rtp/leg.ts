@@ -89,7 +89,7 @@ export class Leg implements Paced {
     this.#plan = plan;
     const now = this.#clock.now();
     if (plan.weReceive && !before?.weReceive) this.#expectedSince = now;
-    if (this.#latch.expect(reachable(plan.remote))) this.#unsettle();
+    if (this.#latch.expect(reachable(plan.remote), plan.signalledFrom)) this.#unsettle();
     if (before === undefined || !sameAddress(before.remoteRtcp, plan.remoteRtcp)) this.#rtcpPeer = undefined;
     // After a hold the copied stream has moved on: what was not sent must not look lost.
     if (plan.weSend && before?.weSend === false) this.#source++;
@@ -289,7 +289,7 @@ export class Leg implements Paced {
 
   #settleIfFinal(now: number): void {
     const { peer, heardAt } = this.#latch;
-    if (this.#settled || peer === undefined || !this.#latch.isFinal(now)) return;
+    if (this.#settled || peer === undefined || !this.#latch.isFinal) return;
     if (now - heardAt >= limits.rtp.latchSilenceMs) return;
     this.port.settle(peer);
     this.#settled = true;

@@ -7,6 +7,8 @@ export type AudioCodec = "pcmu" | "pcma";
 export interface MediaPlan {
   /** Where the peer says it receives; the latch may learn better (RTP-01). Host "0.0.0.0" or port 0: nowhere yet. */
   readonly remote: Address;
+  /** The host this leg's signalling comes from: of sources SDP did not name, one there is the phone behind its NAT rather than a stranger. */
+  readonly signalledFrom?: string;
   /** Usually remote with port + 1 (RFC 3550 §11), or as a=rtcp says. */
   readonly remoteRtcp: Address;
   readonly codec: AudioCodec;
