@@ -200,7 +200,7 @@ describe.skipIf(withoutSipp !== "")(`one phone calls another${withoutSipp}`, () 
 
   test("a change of the office leaves a call alone", async () => {
     const callee = await bob.begins(bob.callee().isCalled().answers().isHungUp());
-    const caller = await ada.begins(ada.caller().dials("1002").isAnswered().waits(2_000).hangsUp());
+    const caller = await ada.begins(ada.caller().dials("1002").isAnswered().waits(4_000).hangsUp());
     await pause(300);
     await office.apply({ name1006: "Gus" });
     expect((await office.extension("1006")).name).toBe("Gus");

@@ -1,4 +1,5 @@
-// Free ports of the loopback, below those the system gives to outgoing connections, so that nobody takes one before its program has.
+// Free ports of the loopback: below those a switch by default takes for sound (16384) and the system for outgoing connections (32768), so
+// that hardly anybody takes one before its program has.
 
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
@@ -7,7 +8,7 @@ import { createServer } from "node:net";
 
 export const LOOPBACK = "127.0.0.1";
 const LOW = 10_000;
-const HIGH = 31_900;
+const HIGH = 16_000;
 const given = new Set<number>();
 
 type Range = readonly [low: number, high: number];
@@ -22,9 +23,9 @@ export function freePorts(count: number): Promise<Range> {
   return findRange(count, async (port) => (await isFreeUdp(port)) && (await isFreeTcp(port)));
 }
 
-/** Two neighbours, the first even: RTP and RTCP. */
+/** For SIPp's sound: RTP and RTCP, and two more for a picture that nobody sends. */
 export async function freeMediaPort(): Promise<number> {
-  return (await freeRange(2))[0];
+  return (await freeRange(4))[0];
 }
 
 /** So many UDP ports in a row, from an even one. */

@@ -32,13 +32,12 @@ export class SippPhone {
   readonly port: number;
   readonly transport: "udp" | "tcp";
   readonly #office: RealSwitch;
-  readonly #mediaPort: number;
 
-  private constructor(office: RealSwitch, who: Who, transport: "udp" | "tcp", ports: readonly [number, number]) {
+  private constructor(office: RealSwitch, who: Who, transport: "udp" | "tcp", port: number) {
     this.#office = office;
     this.who = who;
     this.transport = transport;
-    [this.port, this.#mediaPort] = ports;
+    this.port = port;
   }
 
   static async make(
@@ -47,8 +46,7 @@ export class SippPhone {
     transport: "udp" | "tcp" = "udp",
     secret = secretOf(user),
   ): Promise<SippPhone> {
-    const ports = [await freePort(), await freeMediaPort()] as const;
-    return new SippPhone(office, { user, secret }, transport, ports);
+    return new SippPhone(office, { user, secret }, transport, await freePort());
   }
 
   static async registered(office: RealSwitch, user: string, transport: "udp" | "tcp" = "udp"): Promise<SippPhone> {
@@ -97,7 +95,7 @@ export class SippPhone {
   }
 
   async #arguments(): Promise<readonly string[]> {
-    const own = ["-i", LOOPBACK, "-p", `${this.port}`, "-mi", LOOPBACK, "-mp", `${this.#mediaPort}`];
+    const own = ["-i", LOOPBACK, "-p", `${this.port}`, "-mi", LOOPBACK, "-mp", `${await freeMediaPort()}`];
     const control = ["-cp", `${await freePort()}`, "-nostdin", "-m", "1", "-deadcall_wait", "0"];
     const limits = ["-timeout", `${LIMIT_S}`, "-timeout_error", "-recv_timeout", "15000"];
     const traces = ["-trace_err", "-trace_msg", "-message_file", "messages.log", "-error_file", "errors.log"];
