@@ -96,6 +96,8 @@ export const limits = {
     latchCandidates: 64,
     /** Who is believed must be silent so long before another source may win; one that signalling named, before his own stream is looked for elsewhere. */
     latchSilenceMs: 1_000,
+    /** A source that SDP did not name, from the host that signals, gives way to the one it named for so long. */
+    latchLearnMs: 3_000,
     /** A leg that should send and does not for so long is told as `silent`. */
     silentMs: 10_000,
     /** Audio in one packet we send: a plan that wants more or less gets these. */

@@ -1,12 +1,13 @@
 // Whose packets a leg believes (symmetric RTP, RFC 4961, RFC 7362 §4). The address in SDP is believed at once; a source it did not name only
-// after a run of packets in sequence from one SSRC. It is then the phone behind its NAT, if it sends from the host that signalling comes from,
-// or a guess. Who is named by one or the other keeps the leg however long he is silent: only his own stream, going on with its SSRC and numbers,
-// is followed to another address (a NAT forgot its port). So a sender who is not on the path and guesses ports can neither be heard
-// nor turn our audio to himself, not even while the phone is muted and sends nothing. One object a leg.
+// after a run of packets in sequence from one SSRC. Such a source is likely the phone behind its NAT if it sends from the host that signalling
+// comes from, and a guess otherwise: a guess gives way whenever one of the others speaks. Who is no guess keeps the leg however long he is
+// silent: only his own stream, going on with its SSRC and numbers, is followed to another address (a NAT forgot its port). So a sender who is
+// not on the path and guesses ports can neither be heard nor turn our audio to himself, not even while the phone is muted and sends
+// nothing. One object a leg.
 //
-//   nobody --from SDP, or signalled host--> named            nobody --probation--> guess
-//   guess --from SDP, or signalled host--> named             guess --1 s silent--> probation is open again
-//   named --1 s silent, the same stream elsewhere--> named
+//   nobody, guess, likely (3 s) --from SDP--> named          nobody, guess --probation, signalled host--> likely
+//   nobody --probation--> guess --1 s silent--> probation is open again
+//   named, likely --1 s silent, the same stream elsewhere--> as before
 
 import { limits } from "../base/limits.ts";
 import { type Address, sameAddress } from "../base/net.ts";
@@ -24,6 +25,8 @@ interface Candidate {
 /** A stream that went on elsewhere may have lost so many packets on its way: a minute of them. */
 const MAX_LOST_MOVING = 3_000;
 
+type Standing = "named" | "likely" | "guess";
+
 export type Verdict = "believed" | "latched" | "refused";
 
 export class Latch {
@@ -33,7 +36,8 @@ export class Latch {
   heardAt = 0;
   #expected: Address | undefined;
   #signalledFrom: string | undefined;
-  #named = false;
+  #standing: Standing = "guess";
+  #latchedAt = 0;
   #ssrc = 0;
   #sequence = 0;
   #candidates: Candidate[] = [];
@@ -45,7 +49,7 @@ export class Latch {
     if (this.#expected !== undefined && sameAddress(this.#expected, remote)) return false;
     this.#expected = { host: remote.host, port: remote.port };
     if (this.peer !== undefined && sameAddress(this.peer, remote)) {
-      this.#named = true;
+      this.#standing = "named";
       return false;
     }
     this.peer = undefined;
@@ -62,30 +66,37 @@ export class Latch {
     }
     const expected = this.#expected;
     if (expected === undefined) return "refused"; // nothing is agreed: nobody can be meant
-    const isExpected = from.port === expected.port && from.host === expected.host;
-    const isLikely = isExpected || from.host === this.#signalledFrom;
-    const isOpen = !this.isFinal;
-    if (!(isExpected && isOpen)) {
-      const mayServe = (isLikely && isOpen) || this.#mayFollow(isExpected, ssrc, sequence, now);
-      if (!mayServe || !this.#serve(from, ssrc, sequence, now)) return "refused";
+    const isNamed = from.port === expected.port && from.host === expected.host;
+    if (!isNamed || this.isFinal(now)) {
+      if (!this.#mayServe(from, isNamed, ssrc, sequence, now)) return "refused";
+      if (!this.#serve(from, ssrc, sequence, now)) return "refused";
     }
-    this.#latch(from, isLikely || !isOpen);
+    this.#latch(from, this.#standingOf(from, isNamed), now);
     this.#hear(ssrc, sequence, now);
     return "latched";
   }
 
   /** No better source can come while `peer` speaks: the port may be settled. */
-  get isFinal(): boolean {
-    return this.peer !== undefined && this.#named;
+  isFinal(now: number): boolean {
+    if (this.peer === undefined || this.#standing === "guess") return false;
+    return this.#standing === "named" || now - this.#latchedAt >= limits.rtp.latchLearnMs;
   }
 
-  /** Whether a source may begin its probation for the place of `peer`. */
-  #mayFollow(isExpected: boolean, ssrc: number, sequence: number, now: number): boolean {
+  /** Whether a source may be on probation for the place of `peer`. */
+  #mayServe(from: Address, isNamed: boolean, ssrc: number, sequence: number, now: number): boolean {
     if (this.peer === undefined) return true;
+    if (this.#standing === "guess" && from.host === this.#signalledFrom) return true;
     if (now - this.heardAt < limits.rtp.latchSilenceMs) return false;
-    if (!this.#named || isExpected) return true;
+    if (this.#standing === "guess" || isNamed) return true;
     const ahead = ahead16(sequence, this.#sequence);
     return ssrc === this.#ssrc && ahead > 0 && ahead <= MAX_LOST_MOVING;
+  }
+
+  /** A stream that went on elsewhere is what it was. */
+  #standingOf(from: Address, isNamed: boolean): Standing {
+    if (isNamed) return "named";
+    if (from.host === this.#signalledFrom) return "likely";
+    return this.peer === undefined ? "guess" : this.#standing;
   }
 
   #hear(ssrc: number, sequence: number, now: number): void {
@@ -94,9 +105,10 @@ export class Latch {
     this.heardAt = now;
   }
 
-  #latch(from: Address, named: boolean): void {
+  #latch(from: Address, standing: Standing, now: number): void {
     this.peer = { host: from.host, port: from.port };
-    this.#named = named;
+    this.#standing = standing;
+    this.#latchedAt = now;
     this.#candidates = [];
   }
 

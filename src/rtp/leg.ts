@@ -289,7 +289,7 @@ export class Leg implements Paced {
 
   #settleIfFinal(now: number): void {
     const { peer, heardAt } = this.#latch;
-    if (this.#settled || peer === undefined || !this.#latch.isFinal) return;
+    if (this.#settled || peer === undefined || !this.#latch.isFinal(now)) return;
     if (now - heardAt >= limits.rtp.latchSilenceMs) return;
     this.port.settle(peer);
     this.#settled = true;

@@ -268,6 +268,21 @@ describe("whose packets are believed (RTP-01)", () => {
     expect(alice.rtp.at(-1)?.to).toEqual(outside);
   });
 
+  test("the address SDP named takes over from a neighbour at the host that signals, who was first and goes on", async () => {
+    const { bench, alice, bob } = bridged();
+    bench.command({ kind: "configure", leg: legId("a"), plan: planFor(ALICE, { signalledFrom: ALICE.host }) });
+    const neighbour = new PhoneStream({ host: ALICE.host, port: 9 }, { ssrc: 0xbad });
+    await talk(bench, alice, neighbour, 20);
+    const stream = new PhoneStream(ALICE);
+    bob.rtp.length = 0;
+    for (let i = 0; i < 50; i++) {
+      await talk(bench, alice, neighbour, 1);
+      await talk(bench, alice, stream, 1);
+    }
+    expect(bob.rtp.length).toBe(1 + 50); // the neighbour's last, then the phone's
+    expect(alice.settledOn).toEqual(ALICE);
+  });
+
   test("a stranger who was first and falls silent does not keep the phone out", async () => {
     const { bench, alice, bob } = bridged();
     await talk(bench, alice, new PhoneStream(MALLORY, { ssrc: 0xbad }), 300);
