@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startApi } from "../api/server.ts";
 import type { ConfigEntryView, StatusView } from "../api/views.ts";
+import { Abort } from "../base/abort.ts";
 import { dataFiles } from "../base/data-files.ts";
 import { type Address, addressText } from "../base/net.ts";
 import type { Rng } from "../base/rng.ts";
@@ -264,12 +265,12 @@ function greet(inForce: OfficeInForce, sip: SipSockets): void {
 
 async function stop(pbx: Switch, { clock, config, log }: Ground, atOnce: Promise<void>): Promise<void> {
   log.info("switch.draining", { calls: pbx.calls.size });
-  const over = new AbortController();
+  const over = new Abort();
   let settleMs = SETTLE_MS;
   const hurry = atOnce.then(() => {
     settleMs = SETTLE_AT_ONCE_MS;
   });
-  await Promise.race([pbx.drain(), sleep(clock, config.drainMs, "draining takes no longer", over.signal), hurry]);
+  await Promise.race([pbx.drain(), sleep(clock, config.drainMs, "draining takes no longer", over), hurry]);
   over.abort();
   pbx.shutDown();
   const since = clock.now();

@@ -1,5 +1,6 @@
 // Time is an argument. Monotonic milliseconds drive timers; wall time is only for records a person reads.
 
+import type { Signal } from "./abort.ts";
 import type { Brand } from "./ids.ts";
 
 /** Monotonic milliseconds (fractions allowed) from the injected clock; never wall time. */
@@ -24,16 +25,16 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 
 /** Resolves after `ms`, or at once when `signal` is aborted: look at the signal afterwards. */
-export function sleep(clock: Clock, ms: number, why: string, signal?: AbortSignal): Promise<void> {
+export function sleep(clock: Clock, ms: number, why: string, signal?: Signal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();
     const wake = (): void => {
       timer.cancel();
-      signal?.removeEventListener("abort", wake);
+      forget?.();
       resolve();
     };
     const timer = clock.after(ms, why, wake);
-    signal?.addEventListener("abort", wake);
+    const forget = signal?.onAbort(wake);
   });
 }
 

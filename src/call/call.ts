@@ -1,6 +1,7 @@
 // One caller's contact: the caller's leg, everybody it meets, and what must be closed when it is over. Stories in app/core move it along;
 // it owns its legs, timers and recording through one scope, and its signal is aborted when the caller is gone.
 
+import { Abort, type Signal } from "../base/abort.ts";
 import type { AgentKey, CallId, ExtensionKey, LegId, QueueKey, RecordingId } from "../base/ids.ts";
 import { makeLegId } from "../base/ids.ts";
 import { Scope } from "../base/scope.ts";
@@ -33,7 +34,7 @@ export class Call {
   readonly maxForwards: number;
   readonly scope = new Scope();
   readonly facts: (fact: CallFact) => void;
-  readonly #gone = new AbortController();
+  readonly #gone = new Abort();
   readonly #alive = new Set<Leg>();
   #caller: Leg | undefined;
   #legs = 0;
@@ -59,8 +60,8 @@ export class Call {
   }
 
   /** Aborted when the caller's leg has ended, or the call was told to end; its reason, where it is a text, is a Reason header for whoever is rung. */
-  get signal(): AbortSignal {
-    return this.#gone.signal;
+  get signal(): Signal {
+    return this.#gone;
   }
 
   /** Legs that have not ended. */

@@ -1,6 +1,7 @@
 // Rings somebody: every phone (registered contact) of an extension at once; the first to answer wins, the others are cancelled with the reason
 // (RFC 3326), and every way out leaves no leg behind. Used for direct calls and for the ACD's offers alike.
 
+import type { Signal } from "../base/abort.ts";
 import type { AgentKey, ExtensionKey } from "../base/ids.ts";
 import type { Clock } from "../base/time.ts";
 import type { AudioCodec } from "../rtp/plan.ts";
@@ -46,26 +47,27 @@ export interface RingDeps {
 export const ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"';
 
 /** The Reason header that an aborted signal carries for whoever is rung; undefined: it has nothing to say. */
-export function reasonIn(signal: AbortSignal): string | undefined {
+export function reasonIn(signal: Signal): string | undefined {
   return typeof signal.reason === "string" ? signal.reason : undefined;
 }
 
 export function ringPhones(
   init: RingInit,
   deps: RingDeps,
-  signal: AbortSignal,
+  signal: Signal,
   onProgress: (leg: Leg, progress: Progress) => void,
 ): Promise<RingOutcome> {
   return new Promise((resolve) => {
     const ringing = new Set<Leg>();
     const refusals: number[] = [];
     let over = false;
+    let forget = (): void => {};
 
     const finish = (outcome: RingOutcome, reason?: string): void => {
       if (over) return;
       over = true;
       timer.cancel();
-      signal.removeEventListener("abort", onAbort);
+      forget();
       for (const leg of ringing) {
         leg.listen(undefined);
         leg.hangUp(reason === undefined ? {} : { reason });
@@ -96,8 +98,8 @@ export function ringPhones(
     const timer = deps.clock.after(init.ringMs, `${init.extension} does not answer`, () =>
       finish({ kind: "no-answer" }),
     );
-    signal.addEventListener("abort", onAbort);
-    if (signal.aborted) return onAbort();
+    forget = signal.onAbort(onAbort);
+    if (signal.aborted) return;
     for (const contact of init.contacts) {
       const leg = deps.place(contact, init);
       if (leg !== undefined) ringing.add(leg);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Abort } from "../../src/base/abort.ts";
 import { FactLog } from "../../src/base/fact-log.ts";
 import { makeCallId, randomToken } from "../../src/base/ids.ts";
 import { pii } from "../../src/base/log.ts";
@@ -89,16 +90,16 @@ describe("sleep", () => {
   test("ends at its time, or at once when it is called off, and leaves no timer", async () => {
     const clock = new VirtualClock();
     const events: string[] = [];
-    const off = new AbortController();
+    const off = new Abort();
     void sleep(clock, 100, "a").then(() => events.push("a"));
-    void sleep(clock, 5_000, "b", off.signal).then(() => events.push("b"));
+    void sleep(clock, 5_000, "b", off).then(() => events.push("b"));
     await clock.advance(99);
     expect(events).toEqual([]);
     off.abort();
     await clock.advance(1);
     expect(events).toEqual(["b", "a"]);
     expect(clock.pending).toBe(0);
-    await sleep(clock, 1_000, "c", off.signal); // called off before it began
+    await sleep(clock, 1_000, "c", off); // called off before it began
   });
 });
 
@@ -116,4 +117,24 @@ test("a search names only what was asked for", () => {
   const where = new Where().and("agent = ?", undefined).and("queue = ?", "support").andThat("ended_at IS NULL");
   expect([where.sql, where.values]).toEqual(["WHERE queue = ? AND ended_at IS NULL", ["support"]]);
   expect(new Where().sql).toBe("");
+});
+
+describe("an abort", () => {
+  test("tells everybody once, also those who come late and those behind one who fails", () => {
+    const heard: string[] = [];
+    const over = new Abort();
+    over.onAbort(() => heard.push("first"));
+    const forget = over.onAbort(() => heard.push("forgotten"));
+    over.onAbort(() => {
+      throw new Error("stuck");
+    });
+    over.onAbort(() => heard.push("last"));
+    forget();
+    expect(over.aborted).toBe(false);
+    expect(() => over.abort("gone")).toThrow("stuck");
+    over.abort("again");
+    over.onAbort(() => heard.push("late"));
+    expect(heard).toEqual(["first", "last", "late"]);
+    expect([over.aborted, over.reason]).toEqual([true, "gone"]);
+  });
 });

@@ -2,6 +2,7 @@
 // moment, an offer may be withdrawn at any moment, and a race between the two leaves nobody ringing.
 
 import type { OfferFailure } from "../../acd/facts.ts";
+import { Abort, type Signal } from "../../base/abort.ts";
 import type { AgentKey } from "../../base/ids.ts";
 import type { Call } from "../../call/call.ts";
 import type { Leg } from "../../call/leg.ts";
@@ -45,8 +46,8 @@ class PlaceInLine implements Line {
   readonly #caller: Leg;
   readonly #site: Site;
   /** Agents who are rung; aborting stops the ringing. An offer that is not in here any more was taken back. */
-  readonly #offers = new Map<AgentKey, AbortController>();
-  readonly #onGone = (): void => this.#leave();
+  readonly #offers = new Map<AgentKey, Abort>();
+  readonly #forget: () => void;
   #resolve: (outcome: WaitOutcome) => void = () => {};
   #reject: (bug: unknown) => void = () => {};
   #over = false;
@@ -60,12 +61,12 @@ class PlaceInLine implements Line {
       this.#reject = reject;
     });
     site.floor.joinLine(call.id, this);
-    call.signal.addEventListener("abort", this.#onGone);
-    call.scope.own(this.#onGone); // also when the story fails
+    this.#forget = call.signal.onAbort(() => this.#leave());
+    call.scope.own(() => this.#leave()); // also when the story fails
   }
 
   offer(offer: Offer): void {
-    const ringing = new AbortController();
+    const ringing = new Abort();
     this.#offers.set(offer.agent, ringing);
     this.#ring(offer, ringing).catch((bug: unknown) => {
       this.#reject(bug);
@@ -83,16 +84,16 @@ class PlaceInLine implements Line {
     this.#finish({ kind: "gave-up" });
   }
 
-  async #ring(offer: Offer, ringing: AbortController): Promise<void> {
-    const outcome = await ringAgent(this.#call, this.#caller, offer, ringing.signal, this.#site);
+  async #ring(offer: Offer, ringing: Abort): Promise<void> {
+    const outcome = await ringAgent(this.#call, this.#caller, offer, ringing, this.#site);
     // Taken back meanwhile, perhaps even made anew: what came of this ringing is nobody's news.
     const stands = this.#offers.get(offer.agent) === ringing;
     if (stands) this.#offers.delete(offer.agent);
-    if (outcome.kind === "answered") return this.#answered(offer.agent, outcome.leg, stands, ringing.signal);
+    if (outcome.kind === "answered") return this.#answered(offer.agent, outcome.leg, stands, ringing);
     if (stands && outcome.kind !== "stopped") this.#failed(offer.agent, failureOf(outcome));
   }
 
-  #answered(agent: AgentKey, leg: Leg, stands: boolean, signal: AbortSignal): void {
+  #answered(agent: AgentKey, leg: Leg, stands: boolean, signal: Signal): void {
     if (stands && leg.state === "ended") return this.#failed(agent, "rejected");
     const taken = stands && this.#site.floor.input({ kind: "answered", call: this.#call.id, agent }) === undefined;
     if (taken) return this.#finish({ kind: "served", leg, agent });
@@ -115,14 +116,14 @@ class PlaceInLine implements Line {
   #finish(outcome: WaitOutcome): void {
     if (this.#over) return;
     this.#over = true;
-    this.#call.signal.removeEventListener("abort", this.#onGone);
+    this.#forget();
     this.#site.floor.leaveLine(this.#call.id);
     for (const agent of [...this.#offers.keys()]) this.withdraw(agent, "caller-left");
     this.#resolve(outcome);
   }
 }
 
-function ringAgent(call: Call, caller: Leg, offer: Offer, signal: AbortSignal, site: Site): Promise<RingOutcome> {
+function ringAgent(call: Call, caller: Leg, offer: Offer, signal: Signal, site: Site): Promise<RingOutcome> {
   return ringPhones(
     {
       contacts: site.contacts(offer.extension),
