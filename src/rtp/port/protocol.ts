@@ -28,21 +28,40 @@ export type FromWorker =
     }
   | { readonly kind: "closed" };
 
-/** Collects what is added during one turn of the event loop and hands it on together, in order. */
+/** What can wait for company so long, ms: waking the other thread costs more than most of what it is told. */
+const PATIENCE_MS = 10;
+
+/**
+ * Collects what is added and hands it on together, in order: at the end of this turn of the event loop, or, as long as everything in it is
+ * patient, some milliseconds later.
+ */
 export class Bundle<Item> {
   readonly #flush: (items: readonly Item[]) => void;
+  readonly #isPatient: (item: Item) => boolean;
   #items: Item[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #isDue = false;
 
-  constructor(flush: (items: readonly Item[]) => void) {
-    this.#flush = flush;
+  constructor(init: { readonly flush: (items: readonly Item[]) => void; readonly isPatient: (item: Item) => boolean }) {
+    this.#flush = init.flush;
+    this.#isPatient = init.isPatient;
   }
 
   add(item: Item): void {
     this.#items.push(item);
-    if (this.#items.length === 1) setImmediate(() => this.flushNow());
+    if (this.#isDue) return;
+    if (!this.#isPatient(item)) {
+      this.#isDue = true;
+      setImmediate(() => this.flushNow());
+    } else if (this.#timer === undefined) {
+      this.#timer = setTimeout(() => this.flushNow(), PATIENCE_MS);
+    }
   }
 
   flushNow(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#isDue = false;
     const items = this.#items;
     if (items.length === 0) return;
     this.#items = [];

@@ -57,7 +57,11 @@ class RunningWorker implements MediaWorkerLink {
   #closing: (() => void) | undefined;
   #isClosing = false;
   #restart: NodeJS.Timeout | undefined;
-  readonly #commands = new Bundle<MediaCommand>((commands) => this.#post({ kind: "commands", commands }));
+  readonly #commands = new Bundle<MediaCommand>({
+    flush: (commands) => this.#post({ kind: "commands", commands }),
+    // A leg is opened a round trip before its peer can send to it, and nobody waits for the end of one.
+    isPatient: ({ kind }) => kind === "open" || kind === "close" || kind === "record-stop",
+  });
 
   constructor(init: MediaWorkersInit, index: number) {
     this.#init = init;

@@ -19,7 +19,10 @@ const FIRST_PORTS = 64;
 function run(parent: MessagePort, init: WorkerInit): void {
   const post = (message: FromWorker): void => parent.postMessage(message);
   const log = makeLog(post);
-  const reports = new Bundle<MediaReport>((bundle) => post({ kind: "reports", reports: bundle }));
+  const reports = new Bundle<MediaReport>({
+    flush: (bundle) => post({ kind: "reports", reports: bundle }),
+    isPatient: ({ kind }) => kind === "leg-closed" || kind === "recording-saved" || kind === "ports",
+  });
   const files = new WavFileStore();
   const audio = loadAudio(init.mediaDir);
   for (const { path, cause } of audio.faults) log.warn("media.audio-unusable", { path, cause });

@@ -18,7 +18,6 @@ export interface NoncesDeps {
 }
 
 interface Use {
-  readonly issuedAt: number;
   highest: number;
   /** Bit n: counter `highest - n` was seen. */
   seen: number;
@@ -33,8 +32,10 @@ export class Nonces {
   #lifeMs: number;
   #capacity: number;
   #secret = "";
-  /** In order of first use. */
   #uses = new Map<string, Use>();
+  /** Their nonces in order of first use, from `#oldest` on. Not the Map's own order: looking at its front walks over all that was deleted there. */
+  #order: string[] = [];
+  #oldest = 0;
   /** A nonce issued no later than this and not in `#uses` may have been used and forgotten. */
   #forgottenUntil = Number.NEGATIVE_INFINITY;
 
@@ -84,18 +85,24 @@ export class Nonces {
     const issuedAt = issueTime(nonce);
     if (issuedAt <= this.#forgottenUntil) return false;
     this.#dropOld();
-    this.#uses.set(nonce, { issuedAt, highest: count, seen: 1 });
+    this.#uses.set(nonce, { highest: count, seen: 1 });
+    this.#order.push(nonce);
     return true;
   }
 
   /** Those past their life, and the oldest at the bound. */
   #dropOld(): void {
-    for (const [nonce, use] of this.#uses) {
-      const isExpired = this.#ageMs(nonce) > this.#lifeMs;
-      if (!isExpired && this.#uses.size < this.#capacity) return;
+    for (let nonce = this.#order[this.#oldest]; nonce !== undefined; nonce = this.#order[this.#oldest]) {
+      const issuedAt = issueTime(nonce);
+      const isExpired = this.#deps.clock.now() - issuedAt > this.#lifeMs;
+      if (!isExpired && this.#uses.size < this.#capacity) break;
       this.#uses.delete(nonce);
-      if (!isExpired) this.#forgottenUntil = Math.max(this.#forgottenUntil, use.issuedAt);
+      this.#oldest++;
+      if (!isExpired) this.#forgottenUntil = Math.max(this.#forgottenUntil, issuedAt);
     }
+    if (this.#oldest <= this.#order.length / 2) return;
+    this.#order = this.#order.slice(this.#oldest);
+    this.#oldest = 0;
   }
 
   #ageMs(nonce: string): number {
