@@ -1,10 +1,10 @@
 // The front door of sip/: what `UserAgent` needs and tells. The class itself is in user-agent.ts.
 
-import type { Clock } from "../base/time.ts";
 import type { Crypto } from "../base/crypto.ts";
 import type { Logger } from "../base/log.ts";
 import type { Rng } from "../base/rng.ts";
-import type { SipRequest, SipMessage } from "./message/message.ts";
+import type { Clock } from "../base/time.ts";
+import type { SipMessage, SipRequest } from "./message/message.ts";
 import type { Flow, Gate, HeaderRows, Identity, Reply, SipNetwork } from "./ports.ts";
 import type { InviteInit, Session } from "./session/session.ts";
 

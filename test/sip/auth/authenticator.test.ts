@@ -167,7 +167,10 @@ describe("who is it?", () => {
     const uri = "sip:1002@pbx.example";
     const stated = "sip:1003@pbx.example";
     expect(attempt({ method: "INVITE", uri, stated })).toMatchObject({ kind: "refused", status: 400 });
-    expect(attempt({ method: "INVITE", uri, stated: "sip:elsewhere.example" })).toMatchObject({ kind: "refused", status: 400 });
+    expect(attempt({ method: "INVITE", uri, stated: "sip:elsewhere.example" })).toMatchObject({
+      kind: "refused",
+      status: 400,
+    });
     expect(attempt({ method: "INVITE", uri, stated: "sip:1002@PBX.example:5060;transport=tcp" }).kind).toBe("admitted");
     // as SIPp states it
     expect(attempt({ method: "INVITE", uri, stated: "sip:pbx.example:5060" }).kind).toBe("admitted");
