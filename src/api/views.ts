@@ -204,6 +204,8 @@ export interface CallView {
   /** From the arrival to the answer, or to the end where there was none; of calls in progress: so far. */
   readonly waitMs: number;
   readonly talkMs: number;
+  /** Of that, with either side on hold; of calls in progress: holds that have ended. */
+  readonly holdMs: number;
   /** What the agent said it was about. */
   readonly disposition: string | null;
   readonly recordings: readonly {

@@ -260,9 +260,11 @@ export class Leg {
   }
 
   #takeAnswer(sdp: string): void {
-    if (!this.#audio.answered(sdp)) return this.#endAsUnusable();
-    this.#configure();
-    this.#noticeHold();
+    if (this.#audio.answered(sdp)) {
+      this.#configure();
+      this.#noticeHold();
+    } else if (this.#audio.plan === undefined) this.#endAsUnusable();
+    // else: nobody can use it, and the talk goes on as it was agreed before (RFC 3261 §14.1)
   }
 
   #endAsUnusable(): void {

@@ -156,6 +156,7 @@ export const en = {
   sipStatus: "SIP status",
   disposition: "Disposition",
   wait: "Wait",
+  hold: "On hold",
   talk: "Talk",
   recordings: "Recordings",
   recording: "Recording",

@@ -158,6 +158,7 @@ export const zh: Words = {
   sipStatus: "SIP 状态码",
   disposition: "通话结果",
   wait: "等待",
+  hold: "保持",
   talk: "通话时长",
   recordings: "录音",
   recording: "录音",

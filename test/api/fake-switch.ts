@@ -42,6 +42,7 @@ export const endedCall: CallView = {
   disposition: "sold",
   waitMs: 7_000,
   talkMs: 3_725_000,
+  holdMs: 60_000,
   recordings: [{ id: "c-20261122-aaaaaaaa", path: "recordings/2026/11/22/c-20261122-aaaaaaaa.wav", state: "saved" }],
   legs: [
     {
@@ -86,6 +87,7 @@ export const waitingCall: CallView = {
   sipStatus: null,
   disposition: null,
   talkMs: 0,
+  holdMs: 0,
   recordings: [],
   legs: [],
 };

@@ -28,6 +28,7 @@ export function callView(record: CallRecord, now: WallMillis): CallView {
     sipStatus: record.sipStatus ?? null,
     waitMs: (record.answeredAt ?? until) - record.startedAt,
     talkMs: record.answeredAt === undefined ? 0 : until - record.answeredAt,
+    holdMs: record.holdMs,
     disposition: record.disposition ?? null,
     recordings: record.recordings.map(({ id, path, state }) => ({ id, path, state: stateOfRecording(state) })),
     legs: record.legs.map(legView),

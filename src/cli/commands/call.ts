@@ -104,6 +104,7 @@ function oneText(context: Context, call: CallView): string {
     [words.disposition, orDash(call.disposition)],
     [words.wait, duration(call.waitMs)],
     [words.talk, duration(call.talkMs)],
+    [words.hold, duration(call.holdMs)],
     [words.recordings, orDash(call.recordings.map(({ path, state }) => `${path} (${word(words, state)})`).join(", "))],
     [words.notes, orDash(call.notes.join("; "))],
   ]);
