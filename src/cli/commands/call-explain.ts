@@ -15,7 +15,7 @@ export function callExplainText(context: Context, view: CallExplainView): string
 
 function decisionText({ words }: Context, at: string, why: Explanation): string {
   const named = (rows: Explanation["chosen"]): string =>
-    orDash(rows.map(({ agent, measure, value }) => `${agent} (${measure} ${value})`).join(", "));
+    orDash(rows.map(({ agent, measure, value }) => `${agent} (${measure} ${Math.round(value)})`).join(", "));
   return fieldList([
     [words.time, localTime(at)],
     [words.queue, why.queue],
