@@ -1,11 +1,15 @@
 // Where log lines go: JSON to stderr through pino, and the last of them into memory for `zongji log`. Levels change while running.
 
-import { destination, pino } from "pino";
+import { pino } from "pino";
 import type { LogControl } from "../api/control.ts";
 import type { LogLevel, LogLineView } from "../api/views.ts";
 import type { LogFields, Logger } from "../base/log.ts";
+import { LineSink } from "./line-sink.ts";
 
 const KEPT_LINES = 1_000;
+/** Warnings of one event in a second; how many more there were is said in one line. Strangers cause most of them, and may not fill the disk. */
+const SAME_WARNINGS = 20;
+const SECOND_MS = 1_000;
 const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 
 export interface LogSink extends Logger {
@@ -14,8 +18,9 @@ export interface LogSink extends Logger {
   flush(): void;
 }
 
-export function openLog(level: LogLevel): LogSink {
-  const stream = destination({ dest: 2, sync: false, minLength: 4_096 });
+/** `fd`: where the lines go, standard error unless a test wants to read them. */
+export function openLog(level: LogLevel, fd = 2): LogSink {
+  const stream = new LineSink(fd);
   const writer = pino(
     {
       level,
@@ -30,10 +35,12 @@ export function openLog(level: LogLevel): LogSink {
   flusher.unref();
   const kept: LogLineView[] = [];
   const watchers = new Set<(line: LogLineView) => void>();
+  const warnings = new Warnings((event, count) => write("warn", "log.left-out", { of: event, lines: count }));
   let current = level;
 
   const write = (lineLevel: LogLevel, event: string, fields: LogFields = {}): void => {
     if (RANK[lineLevel] < RANK[current]) return;
+    if (lineLevel === "warn" && warnings.isTooMany(event)) return;
     writer[lineLevel](fields, event);
     const line: LogLineView = { at: new Date().toISOString(), level: lineLevel, event, fields };
     kept.push(line);
@@ -60,4 +67,32 @@ export function openLog(level: LogLevel): LogSink {
       },
     },
   };
+}
+
+/** Counts warnings by event, second by second. Event names are constants of the product, so the table stays small. */
+class Warnings {
+  #leftOut: (event: string, count: number) => void;
+  #seen = new Map<string, { since: number; count: number }>();
+
+  constructor(leftOut: (event: string, count: number) => void) {
+    this.#leftOut = leftOut;
+  }
+
+  isTooMany(event: string): boolean {
+    const now = performance.now();
+    let seen = this.#seen.get(event);
+    if (seen === undefined) {
+      seen = { since: now, count: 0 };
+      this.#seen.set(event, seen);
+    }
+    if (now - seen.since >= SECOND_MS) this.#startSecond(event, seen, now);
+    return ++seen.count > SAME_WARNINGS;
+  }
+
+  #startSecond(event: string, seen: { since: number; count: number }, now: number): void {
+    const tooMany = seen.count - SAME_WARNINGS;
+    seen.since = now;
+    seen.count = 0;
+    if (tooMany > 0) this.#leftOut(event, tooMany);
+  }
 }
