@@ -13,8 +13,8 @@ export const silentLog: Logger = { debug() {}, info() {}, warn() {}, error() {} 
 
 /** Numbers and names reach a log only through here: the last two characters stay, e.g. `*****86`. Short internal numbers (up to 4) stay whole. */
 export function pii(text: string): string {
-  if (text.length <= 4) return text;
-  return "*".repeat(Math.min(text.length - 2, 8)) + text.slice(-2);
+  const shown = text.length <= 4 ? text : "*".repeat(Math.min(text.length - 2, 8)) + text.slice(-2);
+  return shown.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "?"); // somebody reads the log on a terminal
 }
 
 /** A bug as a log field: with its stack where it has one. */

@@ -3,6 +3,7 @@
 import type { Command } from "commander";
 import type { Answer, Refused } from "../api/answer.ts";
 import { Client } from "./client.ts";
+import { jsonText } from "./json.ts";
 import { type Column, table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 import { type Language, languageOf, type Words, wordsOf } from "./words.ts";
@@ -70,7 +71,7 @@ export function unwrap<Value>(given: Answer<Value>): Value {
 
 /** JSON as it came, or what `render` makes of it for a person. */
 export function show<Value>(context: Context, value: Value, render: (value: Value) => string): void {
-  context.terminal.out(context.json ? `${JSON.stringify(value, null, 2)}\n` : render(value));
+  context.terminal.out(context.json ? `${jsonText(value, 2)}\n` : render(value));
 }
 
 export function rowsOf<Row>(context: Context, rows: readonly Row[], columns: readonly Column<Row>[]): string {

@@ -3,6 +3,7 @@
 import { CommanderError } from "commander";
 import type { Refused } from "../api/answer.ts";
 import { BadNews, RefusedError, UsageError } from "./context.ts";
+import { jsonText } from "./json.ts";
 import { buildProgram, type CliParts } from "./program.ts";
 import { printable } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
@@ -54,9 +55,10 @@ function refusedText(words: Words, { problem }: Refused): string {
     const hint = fault.hint === undefined ? "" : ` (${fault.hint})`;
     return `  ${where}${path}${words.found} ${fault.found}; ${words.allowed}: ${fault.allowed}${hint}`;
   });
-  return `${[`${words.error}: ${problem.title}: ${problem.detail}`, ...faults].map(printable).join("\n")}\n`;
+  const lines = `${words.error}: ${problem.title}: ${problem.detail}`.split("\n"); // several where a file is wrong in several places
+  return `${[...lines, ...faults].map(printable).join("\n")}\n`;
 }
 
 function refusedJson({ status, problem }: Refused): string {
-  return `${JSON.stringify({ error: { status, ...problem } })}\n`;
+  return `${jsonText({ error: { status, ...problem } })}\n`;
 }

@@ -9,6 +9,8 @@ export interface Column<Row> {
 }
 
 const GAP = "  ";
+/** Of all columns but the last: one endless value must not push the others off every line. */
+const WIDEST = 48;
 
 /** `columns`: the terminal's width; the last column is cut to fit. `empty` is said where there are no rows. */
 export function table<Row>(
@@ -19,7 +21,12 @@ export function table<Row>(
   if (rows.length === 0) return `${options.empty}\n`;
   const cells = [
     columns.map(({ title }) => title),
-    ...rows.map((row) => columns.map(({ cell }) => printable(cell(row)))),
+    ...rows.map((row) =>
+      columns.map(({ cell }, i) => {
+        const text = printable(cell(row));
+        return i === columns.length - 1 ? text : cutTo(text, WIDEST);
+      }),
+    ),
   ];
   const widths = columns.map((_, i) => Math.max(...cells.map((line) => displayWidth(line[i] ?? ""))));
   const lines = cells.map((line) => line.map((text, i) => padded(text, widths[i] ?? 0, columns[i]?.align)).join(GAP));

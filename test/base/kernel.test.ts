@@ -106,6 +106,8 @@ describe("sleep", () => {
 test("a log shows the end of a number, never the whole", () => {
   expect(pii("13800138000")).toBe("********00");
   expect(pii("1001")).toBe("1001");
+  expect(pii("\u009b2J")).toBe("?2J"); // a terminal would take it for a command
+  expect(pii("12345\u001b\u202e")).toBe("*****??");
 });
 
 test("addresses are written as a Via wants them", () => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cutTo, displayWidth } from "../../src/cli/display-width.ts";
 import { duration, pastMoment } from "../../src/cli/format.ts";
+import { jsonText } from "../../src/cli/json.ts";
 import { printable, table } from "../../src/cli/table.ts";
 import { en } from "../../src/cli/words-en.ts";
 import { zh } from "../../src/cli/words-zh.ts";
@@ -40,6 +41,28 @@ test("each column begins where its title does, whatever the cells hold", () => {
       },
     ),
   );
+});
+
+test("one endless value does not push the other columns off every line", () => {
+  const columns = [
+    { title: "To", cell: (row: readonly [string, string]) => row[0] },
+    { title: "State", cell: (row: readonly [string, string]) => row[1] },
+  ];
+  const rows = [
+    ["9".repeat(6_000), "ended"],
+    ["1001", "talking"],
+  ] as const;
+  const lines = table(rows, columns, { empty: "", columns: 80 }).split("\n");
+  expect(lines[1]).toMatch(/^9+… +ended$/);
+  expect(lines[2]).toMatch(/^1001 +talking$/);
+});
+
+test("JSON for programs moves no terminal and means the same", () => {
+  const hostile = "\u009b2J\u001b[2J\u007f\u202eevil\u2028 李雷";
+  const text = jsonText({ from: hostile }, 2);
+  expect(text).not.toMatch(/[\u007f-\u009f\u001b\u202a-\u202e\u2028]/);
+  expect(JSON.parse(text)).toEqual({ from: hostile });
+  expect(text).toContain("李雷");
 });
 
 describe("a past moment as people write it", () => {

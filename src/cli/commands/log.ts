@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import type { LogLevel, LogLineView } from "../../api/views.ts";
 import { type Context, contextOf, show, textOption, unwrap } from "../context.ts";
 import { localTime } from "../format.ts";
+import { jsonText } from "../json.ts";
 import { watchLines } from "../live.ts";
 import { printable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -39,7 +40,7 @@ export function addLog(program: Command, terminal: Terminal, words: Words): void
 
 async function follow(context: Context, lines: string | undefined): Promise<void> {
   await watchLines(context, { path: "/api/log", query: { lines, follow: true } }, (value) => {
-    context.terminal.out(context.json ? `${JSON.stringify(value)}\n` : lineText(value as LogLineView));
+    context.terminal.out(context.json ? `${jsonText(value)}\n` : lineText(value as LogLineView));
   });
 }
 

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import type { QueueView } from "../../api/views.ts";
 import { type Context, contextOf, rowsOf, segment, show, unwrap } from "../context.ts";
 import { duration, levels, orDash, percent } from "../format.ts";
+import { jsonText } from "../json.ts";
 import { watchLines } from "../live.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -49,7 +50,7 @@ async function watch(context: Context): Promise<void> {
       const queues = value as readonly QueueView[];
       latest = { queues, at: performance.now() };
       if (isScreen) draw();
-      else terminal.out(json ? `${JSON.stringify(queues)}\n` : `${listText(context, queues)}\n`);
+      else terminal.out(json ? `${jsonText(queues)}\n` : `${listText(context, queues)}\n`);
     });
   } finally {
     clearInterval(timer);
