@@ -56,6 +56,8 @@ export const limits = {
   call: {
     /** Calls in progress; a further INVITE: 503 with Retry-After. */
     calls: 5_000,
+    /** Characters kept of a dialled number and of a caller's number and name; the rest is cut off before anybody looks. */
+    numberCharacters: 128,
     /** An extension rings this long before 480 unless the office says otherwise. */
     ringMs: 30_000,
     /** A call that lasts longer is ended with a BYE and says so in its record. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { limits } from "../../src/base/limits.ts";
 import { seededRng } from "../../src/base/rng.ts";
 import { Phone } from "../world/phone.ts";
 import { SIP_PORT } from "../world/simulated-sockets.ts";
@@ -40,6 +41,16 @@ test("who has no password can call nobody, and leaves no trace but an answer", a
   expect([401, 403, 407]).toContain(call.ending?.status);
   expect(await world.records()).toEqual([]);
   expect(alice.calls).toEqual([]);
+  await expectGoodEnd(world);
+});
+
+test("an endless number is refused, and only its beginning is kept", async () => {
+  const { world, alice } = await smallOffice(134, {}, { loss: 0 });
+  const call = alice.dial("9".repeat(5_000));
+  await world.run(2_000);
+  expect(call.ending).toMatchObject({ how: "refused", status: 404 });
+  const [record] = await world.records();
+  expect(record?.["to_number"]).toBe("9".repeat(limits.call.numberCharacters));
   await expectGoodEnd(world);
 });
 

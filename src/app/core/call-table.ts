@@ -66,9 +66,9 @@ export class CallTable {
       .extensions.get(identity?.extension as ExtensionKey);
     const call = new Call({
       id: makeCallId(rng, day.compact()),
-      from: extension?.key ?? userOf(session.invite.from.uri) ?? "anonymous",
-      fromName: extension?.name ?? session.invite.from.display,
-      dialled: userOf(session.invite.uri) ?? "",
+      from: extension?.key ?? shortened(userOf(session.invite.from.uri)) ?? "anonymous",
+      fromName: extension?.name ?? shortened(session.invite.from.display),
+      dialled: shortened(userOf(session.invite.uri)) ?? "",
       extension: extension?.key,
       maxForwards: hopsLeft(session.invite.headers),
       facts: this.#deps.facts,
@@ -182,4 +182,9 @@ export class CallTable {
     session.end({ status: 488, headers: [["Warning", `${fault.code} zongji "${fault.text.replaceAll('"', "'")}"`]] });
     call.end("no-common-audio", "switch");
   }
+}
+
+/** What a stranger wrote, short enough to be kept with each call. */
+function shortened(text: string | undefined): string | undefined {
+  return text?.slice(0, limits.call.numberCharacters);
 }
