@@ -44,7 +44,7 @@ interface Connection {
   state: "connecting" | "open" | "closed";
   /** When something whole came last; since the beginning until then. */
   wholeAt: number;
-  /** Whether anything whole came at all. */
+  /** Whether a whole message came at all. */
   heard: boolean;
   /** They opened it: then they should have something to say. */
   readonly isTheirs: boolean;
@@ -194,9 +194,11 @@ export class TcpConnections {
     const now = this.#init.clock.now();
     for (const frame of framed.value) {
       if (frame.kind === "ping") socket.write(PONG);
-      else this.#init.receive(flow, frame.bytes);
-      connection.wholeAt = now;
-      connection.heard = true;
+      else {
+        connection.heard = true;
+        this.#init.receive(flow, frame.bytes);
+      }
+      if (connection.heard) connection.wholeAt = now; // pings alone keep nothing open
       connection.partialAt = undefined; // the rest, if any, began with this read
     }
     if (framer.isPartial) connection.partialAt ??= now;

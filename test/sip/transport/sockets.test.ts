@@ -306,15 +306,27 @@ describe("TCP peers that misbehave", () => {
   test("one that connects and says nothing is closed", async () => {
     const rig = await open();
     const phone = await tcpPhone(place(rig, "tcp"));
-    phone.socket.write("\r"); // proof that the switch has seen the connection comes with the pong
-    phone.socket.write("\n\r\n");
-    await phone.heard.next();
+    phone.socket.write(OPTIONS);
+    await rig.heard.next();
     const silent = await tcpPhone(place(rig, "tcp"));
     await until(() => rig.sockets.connections === 2);
     await rig.clock.advance(limits.sip.partialMessageMs + 1_000);
     await silent.closed;
     expect(await rig.logged.next()).toBe("sip.tcp.dropped silent");
     expect(rig.sockets.connections).toBe(1);
+  });
+
+  test("one that only pings is closed like one that says nothing", async () => {
+    const rig = await open();
+    const idler = await tcpPhone(place(rig, "tcp"));
+    for (let seconds = 0; seconds < 30; seconds += 10) {
+      idler.socket.write("\r\n\r\n");
+      expect(await idler.heard.next()).toBe("\r\n");
+      await rig.clock.advance(10_000);
+    }
+    await rig.clock.advance(limits.sip.partialMessageMs - 29_000);
+    await idler.closed;
+    expect(await rig.logged.next()).toBe("sip.tcp.dropped silent");
   });
 
   test("a single line break now and then is a keep-alive, not half a message", async () => {
