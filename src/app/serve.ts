@@ -1,8 +1,8 @@
 // Starts the real thing: reads what a person configured, opens disk, media, sockets and the HTTP interface around the pure switch, prints
 // `ready`, and closes everything in reverse on SIGTERM. Whatever cannot be had at start is said in one sentence with what to do about it.
 
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { mkdirSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startApi } from "../api/server.ts";
 import type { ConfigEntryView, StatusView } from "../api/views.ts";
@@ -150,7 +150,12 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
 }
 
 async function layGround(options: ServeOptions, opened: Opened): Promise<Ground> {
+  outliveTerminal();
+  // Records and recordings are about people: nobody but the owner, and whom the owner lets into the group, reads what is written.
+  process.umask(process.umask() | 0o027);
   const { config, entries } = readConfig(options.config);
+  if (options.data === "")
+    throw new StartError("--data (or ZONGJI_DATA) names no directory: give one, e.g. --data ./data");
   const data = resolve(options.data);
   makeDataDirectory(data);
   await refuseSecondServer(data);
@@ -296,12 +301,25 @@ function readConfig(file: string | undefined): {
 
 function makeDataDirectory(data: string): void {
   try {
-    mkdirSync(data, { recursive: true, mode: 0o700 });
+    makeDirectory(data);
   } catch (error) {
     throw new StartError(
       `cannot make the data directory ${data}: ${error instanceof Error ? error.message : String(error)}. Name another with --data.`,
     );
   }
+}
+
+/** A terminal that was closed, or a file on a full disk, takes no more words: calls go on. The command line would end the process. */
+function outliveTerminal(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners("error").on("error", () => {});
+}
+
+/** With those above it. Step by step, since Node's own `recursive` never returns where the system makes none, as below /proc. */
+function makeDirectory(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  const above = dirname(path);
+  if (above !== path) makeDirectory(above);
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /** What a person should look at, now. */
