@@ -131,6 +131,8 @@ export const limits = {
     groupMs: 25,
     /** Writes not yet committed; beyond it calls go on and records are counted as lost in the log. */
     pendingWrites: 100_000,
+    /** Records of finished calls kept while the database takes nothing; those of further calls are lost, each with a line in the log. */
+    keptRecords: 10_000,
     /** Queries waiting for the reader; a further one is refused with its reason. */
     pendingQueries: 1_000,
     /** A query with more rows is refused: lists are asked for in pages. */

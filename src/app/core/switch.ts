@@ -102,7 +102,7 @@ export class Switch {
       },
     });
     this.#prompts = new Prompts(clock);
-    this.records = new RecordKeeper({ clock, store: recordWriter(database, log) });
+    this.records = new RecordKeeper({ clock, store: recordWriter({ database, log, clock }) });
     this.figures = new QueueFigures({
       today: () => day.compact(),
       serviceLevelMs: (queue) => this.#office.queues.get(queue)?.serviceLevelMs ?? 0,
