@@ -80,7 +80,8 @@ class PlaceInLine implements Line {
     ringing?.abort(why === "answered-elsewhere" ? ELSEWHERE : reasonIn(this.#call.signal));
   }
 
-  giveUp(): void {
+  giveUp(why: "timed-out" | "removed"): void {
+    if (why === "removed") this.#call.note("queue-removed: a new office file has this queue no more");
     this.#finish({ kind: "gave-up" });
   }
 
