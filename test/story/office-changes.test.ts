@@ -41,6 +41,7 @@ test("a queue is taken out of the office: whoever waits in it is let go and the 
   await world.run(1_000);
   expect(call.ending).toMatchObject({ by: "peer", how: "bye" });
   expect(await lastRecord(world)).toMatchObject({ ending: "timed-out" });
+  expect(String((await lastRecord(world))["notes"])).toContain("queue-removed");
   await expectGoodEnd(world);
 });
 

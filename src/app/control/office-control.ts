@@ -53,6 +53,11 @@ export async function storeOffice(
   ]);
 }
 
+/** Nothing but blanks and comments. */
+function isEmpty(text: string): boolean {
+  return text.split("\n").every((line) => /^\s*(#|$)/.test(line));
+}
+
 export interface OfficeControlDeps {
   readonly pbx: Switch;
   readonly database: Database;
@@ -70,6 +75,10 @@ export function officeControl(deps: OfficeControlDeps): OfficeControl {
   let applying: Promise<unknown> = Promise.resolve();
 
   const read = (text: string): Answer<Office> => {
+    // A redirection that failed leaves such a file; nobody who means to remove the whole office writes nothing at all.
+    if (isEmpty(text)) {
+      return refuse(422, "The office file is empty", "Nothing was changed. To remove everything, write: office: {}");
+    }
     const parsed = parseOffice(text, {
       open: (sealed) => box.open(sealed),
       audio: deps.audio(),

@@ -36,7 +36,7 @@ export function waitForAgent(
     caller: { call: id, queue: queue.key, tier, region, creditMs, requires },
   });
   if (fault === undefined) return place.outcome;
-  place.giveUp();
+  place.giveUp("timed-out");
   return undefined;
 }
 
