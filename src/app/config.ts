@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import type { ConfigEntryView, LogLevel } from "../api/views.ts";
+import { defaultHttp } from "../base/data-files.ts";
 import type { Address } from "../base/net.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import { describe, type OfficeFault } from "../office/fault.ts";
@@ -83,8 +84,8 @@ const sip = record(
 );
 const http = record(
   {
-    host: optional(HOST, "127.0.0.1", "Address of the HTTP interface; keep it local"),
-    port: optional(PORT, 8088, "Port of the HTTP interface and /healthz; 0 takes any free one"),
+    host: optional(HOST, defaultHttp.host, "Address of the HTTP interface; keep it local"),
+    port: optional(PORT, defaultHttp.port, "Port of the HTTP interface and /healthz; 0 takes any free one"),
   },
   ["tls"],
 );

@@ -17,6 +17,7 @@ export class LineSink {
   /** Bytes of the write under way, or of one that failed half-way; undefined: none. */
   #batch: Uint8Array | undefined;
   #writing = false;
+  #settled: (() => void)[] = [];
 
   constructor(fd: number) {
     this.#fd = fd;
@@ -37,11 +38,18 @@ export class LineSink {
     write(this.#fd, batch, (error, written) => {
       this.#writing = false;
       this.#written(batch, error === null ? written : 0);
+      for (const settled of this.#settled.splice(0)) settled();
       if (error === null && (this.#batch !== undefined || this.#characters >= BATCH_CHARACTERS)) this.flush();
     });
   }
 
-  /** The last lines, before the process ends. */
+  /** Everything that can be written is, in order, when this resolves: a write under way must not be cut off by the end of the process. */
+  async drain(): Promise<void> {
+    while (this.#writing) await new Promise<void>((resolve) => this.#settled.push(resolve)); // one write may start the next
+    this.flushSync();
+  }
+
+  /** The last lines, where the process ends this very moment. */
   flushSync(): void {
     if (this.#writing) this.#batch = undefined; // on its way already
     let tries = LAST_TRIES;

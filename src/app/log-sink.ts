@@ -16,6 +16,8 @@ export interface LogSink extends Logger {
   readonly control: LogControl;
   /** Waits until stderr has everything. */
   flush(): void;
+  /** The same at an orderly end: also waits for a write that is under way. */
+  drain(): Promise<void>;
 }
 
 /** `fd`: where the lines go, standard error unless a test wants to read them. */
@@ -54,6 +56,7 @@ export function openLog(level: LogLevel, fd = 2): LogSink {
     warn: (event, fields) => write("warn", event, fields),
     error: (event, fields) => write("error", event, fields),
     flush: () => stream.flushSync(),
+    drain: () => stream.drain(),
     control: {
       level: () => current,
       setLevel(next) {

@@ -160,7 +160,7 @@ async function layGround(options: ServeOptions, opened: Opened): Promise<Ground>
   makeDataDirectory(data);
   await refuseSecondServer(data);
   const log = openLog(config.log.level);
-  opened.add(() => log.flush());
+  opened.add(() => log.drain());
   const clock = nodeClock(log);
   return { config, entries, data, log, clock, rng: nodeRng(), startedAt: clock.wall(), opened };
 }

@@ -12,14 +12,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-function linesOf(
+async function linesOf(
   write: (log: ReturnType<typeof openLog>) => void,
-): readonly { event: string; [field: string]: unknown }[] {
+): Promise<readonly { event: string; [field: string]: unknown }[]> {
   const file = join(directory, "log");
   const fd = openSync(file, "a");
   const log = openLog("info", fd);
   write(log);
-  log.flush();
+  await log.drain();
   closeSync(fd);
   return readFileSync(file, "utf8")
     .split("\n")
@@ -39,10 +39,10 @@ describe.skipIf(!existsSync("/dev/full"))("a full disk below the log", () => {
 });
 
 describe("a stranger who causes a warning with each packet", () => {
-  test("gets some lines a second, then one that counts the rest", () => {
+  test("gets some lines a second, then one that counts the rest", async () => {
     vi.useFakeTimers({ toFake: ["performance"] });
     try {
-      const lines = linesOf((log) => {
+      const lines = await linesOf((log) => {
         for (let i = 0; i < 5_000; i++) log.warn("sip.auth.wrong", { source: "192.0.2.66" });
         log.warn("recording.disk-trouble");
         vi.advanceTimersByTime(1_000);
@@ -59,8 +59,8 @@ describe("a stranger who causes a warning with each packet", () => {
     }
   });
 
-  test("does not push errors and calls out of the log", () => {
-    const lines = linesOf((log) => {
+  test("does not push errors and calls out of the log", async () => {
+    const lines = await linesOf((log) => {
       for (let i = 0; i < 100; i++) {
         log.error("store.unwritable", { number: i });
         log.info("call.arrived", { number: i });

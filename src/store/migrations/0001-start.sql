@@ -9,11 +9,8 @@ CREATE TABLE call (
   from_number TEXT NOT NULL,
   from_name   TEXT,
   to_number   TEXT NOT NULL,
-  direction   TEXT,               -- internal | inbound | outbound
   queue       TEXT,               -- the last queue it waited in
   agent       TEXT,               -- the last agent who spoke with the caller
-  tier        TEXT,
-  region      TEXT,
   started_at  INTEGER NOT NULL,   -- its INVITE came
   queued_at   INTEGER,            -- it first entered a queue
   ringing_at  INTEGER,            -- the first phone rang
@@ -67,7 +64,6 @@ CREATE TABLE segment (
   queue       TEXT,
   agent       TEXT,
   started_at  INTEGER NOT NULL,
-  answered_at INTEGER,
   ended_at    INTEGER,
   outcome     TEXT,
   explanation TEXT,               -- of an offer: why this agent, JSON as in src/acd/explain.ts
