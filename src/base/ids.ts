@@ -17,6 +17,8 @@ export type ExtensionKey = Brand<string, "ExtensionKey">;
 export type AgentKey = Brand<string, "AgentKey">;
 /** Key under `queues:` of the office file. */
 export type QueueKey = Brand<string, "QueueKey">;
+/** Key under `trunks:` of the office file. */
+export type TrunkKey = Brand<string, "TrunkKey">;
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"; // no i, l, o, u: ids are read aloud
 

@@ -1,8 +1,18 @@
 // What does this number reach? Pure: the office and the dialled digits in, a destination out. The order is fixed: feature codes,
 // extensions, queue numbers, then `numbers:`; the office file refuses two meanings for one number.
 
-import type { ExtensionKey } from "../base/ids.ts";
-import type { Extension, FeatureCodes, NumberTarget, Office, Queue } from "../office/office.ts";
+import type { ExtensionKey, TrunkKey } from "../base/ids.ts";
+import type {
+  Extension,
+  FeatureCodes,
+  NightSwitch,
+  NumberTarget,
+  Office,
+  PageGroup,
+  Queue,
+  RingGroup,
+  Route,
+} from "../office/office.ts";
 
 export type QueueEntry = {
   readonly tier: string | undefined;
@@ -14,10 +24,28 @@ export type QueueEntry = {
 export type Destination =
   | { readonly kind: "extension"; readonly extension: Extension }
   | { readonly kind: "queue"; readonly queue: Queue; readonly entry: QueueEntry }
+  | { readonly kind: "group"; readonly group: RingGroup }
+  | { readonly kind: "page"; readonly page: PageGroup }
+  | { readonly kind: "switch"; readonly nightSwitch: NightSwitch }
+  /** Dialled to park nobody in particular: the first free slot. Only a transfer can mean it. */
+  | { readonly kind: "park" }
+  | { readonly kind: "slot"; readonly slot: string }
+  | { readonly kind: "directory" }
+  /** Over a trunk. `number` as dialled, before the route's own strip and prefix. */
+  | { readonly kind: "outside"; readonly number: string; readonly route: Route }
+  | { readonly kind: "emergency"; readonly number: string }
+  /** The number exists, but this caller may not dial it now: 403. */
+  | { readonly kind: "forbidden"; readonly number: string; readonly right: string }
   | { readonly kind: "echo" }
   | { readonly kind: "music"; readonly name: string }
   | { readonly kind: "feature"; readonly feature: keyof FeatureCodes; readonly argument: string }
   | { readonly kind: "unknown" };
+
+/** Who dials: what they may depends on it. */
+export type Dialler =
+  | { readonly kind: "extension"; readonly extension: ExtensionKey }
+  /** From outside: `numbers` and the trunk's `to` alone, never an extension's rights or a way out again but by forwarding. */
+  | { readonly kind: "trunk"; readonly trunk: TrunkKey };
 
 const PLAIN_ENTRY: QueueEntry = { tier: undefined, region: undefined, creditMs: 0, requires: new Map() };
 

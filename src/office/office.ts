@@ -1,7 +1,7 @@
 // The office as the switch runs it: the checked, typed content of an office file. `parse.ts` makes it, `diff.ts` compares two.
 // Every key a person may write appears here and is used somewhere; what is not built yet is refused by the schema, not ignored.
 
-import type { AgentKey, ExtensionKey, QueueKey } from "../base/ids.ts";
+import type { AgentKey, ExtensionKey, QueueKey, TrunkKey } from "../base/ids.ts";
 
 export interface Office {
   readonly name: string;
@@ -19,8 +19,35 @@ export interface Office {
   readonly queues: ReadonlyMap<QueueKey, Queue>;
   /** What a dialled or incoming number reaches, beside extensions and the queues' own numbers. */
   readonly numbers: ReadonlyMap<string, NumberTarget>;
+  /** Numbers of `numbers` that reach somewhere else while a night switch is on. */
+  readonly nightRules: ReadonlyMap<string, NightRule>;
+  readonly groups: ReadonlyMap<string, RingGroup>;
+  readonly pages: ReadonlyMap<string, PageGroup>;
+  readonly switches: ReadonlyMap<string, NightSwitch>;
+  readonly parking: Parking;
+  /** Dialled to spell a colleague's name on the keypad; undefined: there is no such number. */
+  readonly directory: string | undefined;
+  /** Short codes for everybody, dialled behind the speed-dial code; an extension's own come first. */
+  readonly speedDials: ReadonlyMap<string, string>;
+  readonly trunks: ReadonlyMap<TrunkKey, Trunk>;
+  /** The first that fits a dialled number decides. */
+  readonly routes: readonly Route[];
+  readonly emergency: Emergency;
+  readonly guard: GuardLists;
   readonly features: FeatureCodes;
-  readonly limits: { readonly calls: number };
+  readonly keys: InCallKeys;
+  readonly limits: OfficeLimits;
+}
+
+export interface OfficeLimits {
+  /** Calls at once. */
+  readonly calls: number;
+  /** Toll-fraud ceilings of one extension over routes that cost money (SIP-11), unless the extension has its own. */
+  readonly paidCalls: number;
+  /** Minutes a day. */
+  readonly paidMinutes: number;
+  /** New calls of one extension within a minute; further ones get 503. */
+  readonly callsPerMinute: number;
 }
 
 export interface Extension {
@@ -31,6 +58,208 @@ export interface Extension {
   readonly ringMs: number;
   /** Record direct calls of this extension. */
   readonly record: "always" | "never";
+  /** Calls at once, ringing ones included; a further caller hears busy, a further call of its own gets 486. */
+  readonly calls: number;
+  /** false: busy as soon as it is in a call. A code dialled at the phone overrides it (see `features`). */
+  readonly callWaiting: boolean;
+  /** Do not disturb, as the file says; a code dialled at the phone overrides it. */
+  readonly dnd: boolean;
+  /** Where its calls go instead; codes dialled at the phone override each. Numbers as this extension would dial them. */
+  readonly forward: Forwards;
+  /** Further places that ring for it, each after its time; the first to answer gets the call. */
+  readonly followMe: readonly FollowStep[];
+  /** Rights it has on `routes`; undefined: those of `office.rights`. */
+  readonly rights: readonly string[];
+  /** Shown to the outside; undefined: the trunk's. */
+  readonly callerId: string | undefined;
+  /** Groups whose ringing phones it may pick up with the bare pickup code, and who may pick up its calls. */
+  readonly pickup: readonly string[];
+  /** May send calls elsewhere: REFER is refused with 403 otherwise, and the in-call keys do nothing. */
+  readonly transfer: boolean;
+  /** Its own short codes, dialled behind the speed-dial code. */
+  readonly speedDials: ReadonlyMap<string, string>;
+  /** May others make its phone answer by itself? */
+  readonly intercom: "allow" | "refuse";
+  readonly paidCalls: number;
+  readonly paidMinutes: number;
+  /** For provisioning files; undefined: this phone is set up by hand. */
+  readonly phone: PhoneSetup | undefined;
+}
+
+export interface Forwards {
+  readonly always: string | undefined;
+  readonly busy: string | undefined;
+  readonly noAnswer: string | undefined;
+  /** No phone of it is registered or answers. */
+  readonly unreachable: string | undefined;
+}
+
+export interface FollowStep {
+  readonly number: string;
+  readonly afterMs: number;
+  readonly ringMs: number;
+  /** Press 1 to take the call, so that a mobile's mailbox does not swallow it. */
+  readonly confirm: boolean;
+}
+
+export type PhoneMaker = "yealink" | "grandstream" | "snom" | "polycom" | "linphone";
+
+export interface PhoneSetup {
+  readonly maker: PhoneMaker;
+  /** Twelve lower-case hex digits. */
+  readonly mac: string;
+  /** Lamp keys, in order: extensions, park slots, night switches or any number. */
+  readonly keys: readonly string[];
+}
+
+export interface RingGroup {
+  readonly key: string;
+  readonly name: string;
+  readonly number: string;
+  /** Extensions, or other numbers as the first member would dial them. */
+  readonly members: readonly string[];
+  /** all at once; in order, each for `ringMs`; in order, but starting behind whoever was rung first last time. */
+  readonly strategy: "all" | "in-order" | "rotating";
+  /** Of the whole group for `all`, of each member otherwise. */
+  readonly ringMs: number;
+  /** Where callers go whom nobody answered; undefined: 480. */
+  readonly overflow: string | undefined;
+}
+
+export interface PageGroup {
+  readonly key: string;
+  readonly name: string;
+  readonly number: string;
+  readonly members: readonly ExtensionKey[];
+}
+
+/** Dialling its number turns it; a lamp on the same number shows it (RFC 4235). */
+export interface NightSwitch {
+  readonly key: string;
+  readonly name: string;
+  readonly number: string;
+  /** Switched on and off by the clock too; dialling overrides until the next change of these hours. Hours when it is night. */
+  readonly hours: readonly WeekHours[];
+}
+
+export interface NightRule {
+  readonly switch: string;
+  /** A number as dialled inside. */
+  readonly to: string;
+}
+
+/** "mon-fri 08:30-18:00" in the office's time zone: days 0 Sunday to 6; minutes of the day, `to` exclusive. Over midnight: two of them. */
+export interface WeekHours {
+  readonly days: readonly number[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Slots are numbers: a call is transferred to one, or to `number` for the first that is free; dialling the slot takes it back. */
+export interface Parking {
+  /** undefined: there is no parking. */
+  readonly number: string | undefined;
+  readonly slots: readonly string[];
+  /** Then whoever parked it is rung again. */
+  readonly timeoutMs: number;
+}
+
+export interface Trunk {
+  readonly key: TrunkKey;
+  readonly name: string;
+  /** Name or address. A name without `port` and `transport` is looked up by NAPTR and SRV (RFC 3263). */
+  readonly host: string;
+  readonly port: number | undefined;
+  readonly transport: "udp" | "tcp" | "tls" | undefined;
+  /** Where to send instead of `host`: "name", "name:port". */
+  readonly proxy: string | undefined;
+  readonly user: string | undefined;
+  /** User name for digest; undefined: `user`. */
+  readonly authUser: string | undefined;
+  readonly secret: string | undefined;
+  readonly register: boolean;
+  readonly expiresS: number;
+  /** Host part of From and To; undefined: `host`. */
+  readonly domain: string | undefined;
+  /** Networks whose calls are this trunk's without a password, beside the addresses that `host` is looked up to. */
+  readonly addresses: readonly string[];
+  /** Name in the certificate that the peer must show (mutual TLS); undefined: none is asked for. */
+  readonly certificate: string | undefined;
+  /** Calls at once in both directions. */
+  readonly calls: number;
+  /** OPTIONS this often; 0: never. */
+  readonly qualifyMs: number;
+  /** Offered in this order. */
+  readonly codecs: readonly ("pcmu" | "pcma")[];
+  /** Where our caller's number goes: P-Asserted-Identity (RFC 3325), Remote-Party-ID, or From alone. */
+  readonly identity: "asserted" | "remote-party" | "from";
+  /** How a forwarded call says who forwarded it: RFC 5806, RFC 7044, or not at all. */
+  readonly diversion: "diversion" | "history-info" | "none";
+  /** Shown where the extension has none of its own. */
+  readonly callerId: string | undefined;
+  /** How numbers are written on this trunk. */
+  readonly numbers: "e164" | "national" | "as-dialled";
+  /** Before anything is looked up: dialled numbers that come in. The first that fits. */
+  readonly rewriteIn: readonly Rewrite[];
+  /** The last thing before sending. The first that fits. */
+  readonly rewriteOut: readonly Rewrite[];
+  /** Incoming numbers that `numbers` does not list go here; undefined: 404. */
+  readonly to: string | undefined;
+  /** STIR/SHAKEN (RFC 8224): sign outgoing calls with the certificate of zongji.yaml. */
+  readonly sign: boolean;
+  /** What becomes of incoming calls whose signature is missing or wrong: nothing, a mark in the record, or 438. */
+  readonly verify: "off" | "mark" | "refuse";
+}
+
+/** Patterns: digits, + * # as they stand, x any digit, [2-5] one of, a last "." one or more further, a last "!" any number of further characters. */
+export interface Rewrite {
+  readonly match: string;
+  /** Characters taken off the front. */
+  readonly strip: number;
+  readonly prefix: string;
+}
+
+export interface Route {
+  readonly match: string;
+  /** Tried in turn; the members of one step are drawn by weight until none is left. */
+  readonly via: readonly (readonly RouteTrunk[])[];
+  /** undefined: everybody may. */
+  readonly right: string | undefined;
+  readonly strip: number;
+  readonly prefix: string;
+  /** undefined: always. */
+  readonly hours: readonly WeekHours[] | undefined;
+  /** Counts towards the toll-fraud ceilings. */
+  readonly paid: boolean;
+  /** Final answers after which the next trunk is tried, beside a trunk that cannot be reached. */
+  readonly failOn: readonly number[];
+  /** How long it may ring. */
+  readonly ringMs: number;
+}
+
+export interface RouteTrunk {
+  readonly trunk: TrunkKey;
+  readonly weight: number;
+}
+
+/** Always allowed, always a line: a trunk at its ceiling drops its youngest other call for it (SIP-12). */
+export interface Emergency {
+  readonly numbers: readonly string[];
+  readonly via: readonly TrunkKey[];
+  /** Extensions told by message and rung by nobody: who must know that somebody called for help. */
+  readonly tell: readonly ExtensionKey[];
+}
+
+/** Networks as 10.0.0.0/8. */
+export interface GuardLists {
+  /** Never banned, never rate-limited. */
+  readonly allow: readonly string[];
+  /** Never answered. */
+  readonly deny: readonly string[];
+  /** Only these may register and call; empty: everybody may try. Trunks are not concerned. */
+  readonly only: readonly string[];
+  /** Proxies whose Via and Path say truly where a request came from, such as a Kamailio in front (SIP-13). */
+  readonly proxies: readonly string[];
 }
 
 export interface Agent {
@@ -88,9 +317,11 @@ export type NumberTarget =
       readonly requires: ReadonlyMap<string, number>;
     }
   | { readonly kind: "echo" }
-  | { readonly kind: "music"; readonly name: string };
+  | { readonly kind: "music"; readonly name: string }
+  /** As if this number had been dialled inside, an outside number through `routes` included. */
+  | { readonly kind: "dial"; readonly number: string };
 
-/** Dialled from an agent's phone (ACD-19); each is a prefix such as "*22". */
+/** Dialled from a phone; each is a prefix such as "*22". The first six are an agent's (ACD-19). */
 export interface FeatureCodes {
   readonly signIn: string;
   readonly signOut: string;
@@ -98,4 +329,30 @@ export interface FeatureCodes {
   readonly busy: string;
   readonly breakTime: string;
   readonly wrapUp: string;
+  /** Alone: whoever rings in one's pickup groups; with an extension behind it: that one's call. */
+  readonly pickup: string;
+  readonly dndOn: string;
+  readonly dndOff: string;
+  /** With a number behind it: forward there. Alone: not any more. */
+  readonly forwardAlways: string;
+  readonly forwardBusy: string;
+  readonly forwardNoAnswer: string;
+  readonly callWaitingOn: string;
+  readonly callWaitingOff: string;
+  /** With a short code behind it. */
+  readonly speedDial: string;
+  /** With an extension behind it: its phone answers by itself. */
+  readonly intercom: string;
+}
+
+/** Pressed during a call by whoever may transfer it. */
+export interface InCallKeys {
+  /** Then a number and #: blind transfer. */
+  readonly transfer: string;
+  /** Then a number and #: the other party waits, one talks to the number first; hanging up connects the two, the key again goes back. */
+  readonly consult: string;
+  /** While consulting: all three together. */
+  readonly threeWay: string;
+  /** Parks the other party; a voice says where. */
+  readonly park: string;
 }

@@ -12,14 +12,21 @@ export type ToneName = "ringback" | "busy" | "congestion" | "confirm" | "refuse"
 export type Hearing =
   | { readonly kind: "nothing" }
   | { readonly kind: "leg"; readonly leg: LegId }
+  /** Several legs at once, mixed (three-way calls); never itself. Legs of the same worker: see `openLeg`. */
+  | { readonly kind: "mix"; readonly legs: readonly LegId[] }
   | { readonly kind: "echo" }
   | { readonly kind: "tone"; readonly tone: ToneName }
   /** An audio file by its name, e.g. "music/quiet" or "zh/signed-in"; `then` after its end: again from the start, or fact `played`. */
   | { readonly kind: "file"; readonly name: string; readonly then: "repeat" | "tell" };
 
 export interface MediaPlane {
-  /** Takes a port pair at once; all legs of one call live on one worker. undefined: no port is free or no worker lives. */
-  openLeg(call: CallId, leg: LegId): MediaLeg | undefined;
+  /**
+   * Takes a port pair at once; all legs of one call live on one worker, and so do those of a call that is to meet them: `near` names one
+   * that is up already. undefined: no port is free or no worker lives.
+   */
+  openLeg(call: CallId, leg: LegId, near?: CallId): MediaLeg | undefined;
+  /** Do the legs of these two calls live on one worker? Only then may they hear each other. */
+  together(a: CallId, b: CallId): boolean;
   /** Left is the caller. Starts at once; undefined `right`: nobody yet (silence). Recordings end with `stop` or with their left leg. */
   record(init: {
     readonly recording: RecordingId;
@@ -44,9 +51,19 @@ export interface MediaLeg {
   readonly port: number;
   /** Again at each new offer or answer. */
   configure(plan: MediaPlan): void;
+  /** Datagrams of the other leg pass untouched, T.38 over UDPTL: from now on neither RTP nor RTCP is looked for on this leg. undefined: sound again. */
+  pass(plan: PassPlan | undefined): void;
   hear(what: Hearing): void;
   /** A leg report follows as a fact; the port comes back after its quarantine. Once closed, harmless. */
   close(): void;
+}
+
+/** Where a leg's untouched datagrams go, and where they come from unless the latch learns better. */
+export interface PassPlan {
+  readonly remote: Address;
+  readonly signalledFrom?: string;
+  /** The leg whose datagrams this one gets. */
+  readonly from: LegId;
 }
 
 export interface MediaRecording {
@@ -109,6 +126,7 @@ export type MediaCommand =
   | { readonly kind: "open"; readonly call: CallId; readonly leg: LegId; readonly port: number }
   | { readonly kind: "configure"; readonly leg: LegId; readonly plan: MediaPlan }
   | { readonly kind: "hear"; readonly leg: LegId; readonly what: Hearing }
+  | { readonly kind: "pass"; readonly leg: LegId; readonly plan: PassPlan | undefined }
   | { readonly kind: "close"; readonly leg: LegId }
   | {
       readonly kind: "record";

@@ -3,7 +3,7 @@
 import type { Address } from "../base/net.ts";
 import type { SipRequest } from "./message/message.ts";
 
-export type TransportKind = "udp" | "tcp";
+export type TransportKind = "udp" | "tcp" | "tls" | "ws" | "wss";
 
 /** The way a message came, which is the way back: RFC 3261 §18.2.2, RFC 3581, symmetric signalling behind NAT. */
 export interface Flow {
@@ -12,12 +12,16 @@ export interface Flow {
   readonly remote: Address;
   /** The stream connection it came over; undefined: datagrams, or a connection still to be opened. */
   readonly connection?: number;
+  /** For a TLS connection still to be opened: the name asked for (SNI) and wanted in the certificate. */
+  readonly serverName?: string;
+  /** Names in the client certificate of a TLS peer, verified against our authorities (mutual TLS); undefined: it showed none. */
+  readonly verifiedNames?: readonly string[];
 }
 
 export interface SipNetwork {
   /**
-   * One whole message. For tcp: over `flow.connection` while it is open, else over any open connection to the same remote, else over
-   * a new one; a failure to deliver comes back as `UserAgent.flowFailed(flow)`.
+   * One whole message. For tcp and tls: over `flow.connection` while it is open, else over any open connection to the same remote, else over
+   * a new one; a failure to deliver comes back as `UserAgent.flowFailed(flow)`. A WebSocket is never opened from here (RFC 7118 §5.2).
    */
   send(flow: Flow, bytes: Uint8Array): void;
   /** The address to write into Via and Contact for messages that go to `remote`. */
@@ -25,9 +29,16 @@ export interface SipNetwork {
 }
 
 /** Who sent an admitted request. */
-export interface Identity {
-  /** Key of the extension that authenticated. */
-  readonly extension: string;
+export type Identity =
+  /** The extension that authenticated. */
+  | { readonly kind: "extension"; readonly extension: string }
+  /** A carrier, known by its address, its certificate or its password. */
+  | { readonly kind: "trunk"; readonly trunk: string };
+
+/** Answers 401 and 407 (RFC 3261 §22.2, §22.3, RFC 8760) in the name of a trunk. */
+export interface Credentials {
+  readonly user: string;
+  readonly secret: string;
 }
 
 /** Decided before any look-up of the target and before any state is made (RFC 3261 §8.2 order otherwise). */

@@ -4,9 +4,9 @@ import type { Crypto } from "../base/crypto.ts";
 import type { Logger } from "../base/log.ts";
 import type { Rng } from "../base/rng.ts";
 import type { Clock } from "../base/time.ts";
-import type { SipMessage, SipRequest } from "./message/message.ts";
-import type { Flow, Gate, HeaderRows, Identity, Reply, SipNetwork } from "./ports.ts";
-import type { InviteInit, Session } from "./session/session.ts";
+import type { SipMessage, SipRequest, SipResponse } from "./message/message.ts";
+import type { Credentials, Flow, Gate, HeaderRows, Identity, Reply, SipNetwork } from "./ports.ts";
+import type { InviteInit, ReplacedDialog, Session } from "./session/session.ts";
 
 export interface UserAgentDeps {
   readonly clock: Clock;
@@ -34,10 +34,21 @@ export interface RequestInit {
   readonly flow: Flow;
   readonly method: string;
   readonly uri: string;
-  readonly from: { readonly display: string | undefined; readonly user: string };
-  readonly to: { readonly display: string | undefined; readonly user: string };
+  readonly from: { readonly display: string | undefined; readonly user: string; readonly host?: string };
+  readonly to: { readonly display: string | undefined; readonly user: string; readonly host?: string };
+  /** Loose route set, topmost first: an outbound proxy, a registration's Path. */
+  readonly route?: readonly string[];
+  /** Answers one 401 or 407; a second one of the same nonce is final. */
+  readonly credentials?: Credentials;
   readonly headers?: HeaderRows;
   readonly body?: string;
+}
+
+/** Whoever wants to keep a Call-ID and a CSeq over several requests, as a registration does (RFC 3261 §10.2). */
+export interface RequestSeries {
+  readonly callId: string;
+  readonly fromTag: string;
+  cseq: number;
 }
 
 export interface UserAgentSizes {
@@ -54,8 +65,15 @@ export interface UserAgentApi {
   flowFailed(flow: Flow): void;
   /** Calls out. Facts reach `session.listen` from the next message on, never inside this call. */
   invite(init: InviteInit): Session;
-  /** A request outside a dialog; `done` hears the final status (408 for silence, 503 for a failed transport). */
-  request(init: RequestInit, done: (status: number) => void): void;
+  /** A request outside a dialog; `done` hears the final status (408 for silence, 503 for a failed transport) and the response where one came. */
+  request(
+    init: RequestInit & { readonly series?: RequestSeries },
+    done: (status: number, response: SipResponse | undefined) => void,
+  ): void;
+  /** The session of a dialog that a Replaces header or an attended REFER names; its tags are seen from the sender's side (RFC 3891 §3). */
+  replaced(dialog: ReplacedDialog): Session | undefined;
+  /** The phone behind a broken connection is back over `to`: its dialogs go on there (RFC 5626 §4.4 in spirit). Returns how many. */
+  moveDialogs(brokenConnection: number, to: Flow): number;
   /** For leak checks: all must be 0 some 32 s after the last call. */
   readonly sizes: UserAgentSizes;
   /** Ends every session at once, with BYE, CANCEL or 503. */

@@ -145,7 +145,7 @@ export class House {
     const { from = "1003", maxForwards = 70 } = init;
     const sdp = "sdp" in init ? init.sdp : sdpOf();
     const session = new FakeSession("caller", inviteText({ from, to, sdp, maxForwards }), sdp);
-    this.calls.arrive(session, { extension: from });
+    this.calls.arrive(session, { kind: "extension", extension: from });
     return session;
   }
 

@@ -55,7 +55,7 @@ describe("who may come in is asked first", () => {
     rig = new Rig({
       gate: (request) => {
         asked.push(request.method);
-        return { kind: "admit", identity: { extension: "1002" } };
+        return { kind: "admit", identity: { kind: "extension", extension: "1002" } };
       },
     });
     rig.receive(requestText({ method: "ACK" }));

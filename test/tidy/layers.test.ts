@@ -41,13 +41,13 @@ const EVERYTHING = [
 
 const TABLE: Readonly<Record<string, Rule>> = {
   base: pure([]),
-  sip: pure(["base"]),
-  "sip/transport": shell(["base", "sip"]),
+  sip: pure(["base"], [], ["fast-xml-parser"]),
+  "sip/transport": shell(["base", "sip"], [], ["ws"]),
   rtp: pure(["base"]),
   "rtp/port": shell(["base", "rtp"]),
   acd: pure(["base"]),
   office: pure(["base"], [], ["yaml"]),
-  call: pure(CORE),
+  call: pure(CORE, [], ["libphonenumber-js"]),
   ivr: pure(CORE),
   crm: pure([...CORE, "call", "ivr"]),
   qa: pure([...CORE, "call", "ivr", "crm"]),
@@ -55,7 +55,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   api: shell([...CORE, "call", "ivr", "crm", "qa"]),
   cli: shell([...CORE, "call", "ivr", "crm", "qa"], ["api"], ["commander"]),
   "app/core": pure([...CORE, "call", "ivr", "crm", "qa"]),
-  app: shell(EVERYTHING, [], ["pino", "yaml"]),
+  app: shell(EVERYTHING, [], ["pino", "yaml", "jose"]),
 };
 
 /** `src/sip/transport/udp.ts` -> `sip/transport`. */

@@ -61,9 +61,10 @@ export class CallTable {
   /** An admitted INVITE. */
   arrive(session: Session, identity: Identity | undefined): void {
     const { rng, day, site } = this.#deps;
+    const caller = identity?.kind === "extension" ? identity.extension : undefined;
     const extension = site()
       .office()
-      .extensions.get(identity?.extension as ExtensionKey);
+      .extensions.get(caller as ExtensionKey);
     const call = new Call({
       id: makeCallId(rng, day.compact()),
       from: extension?.key ?? shortened(userOf(session.invite.from.uri)) ?? "anonymous",

@@ -25,7 +25,7 @@ export function answerRequest(
   const { reply, identity } = request;
   switch (request.request.method) {
     case "REGISTER": {
-      if (identity === undefined) return reply(403);
+      if (identity?.kind !== "extension") return reply(403);
       const answer = handleRegister({
         request: request.request,
         flow: request.flow,

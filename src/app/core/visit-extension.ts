@@ -1,13 +1,13 @@
 // The caller dialled an extension: its phones ring, somebody answers, they talk.
 
-import { bridgeLegs } from "../../call/bridge-legs.ts";
 import type { Call } from "../../call/call.ts";
 import { EarlySound } from "../../call/early-sound.ts";
 import type { Leg } from "../../call/leg.ts";
 import { ringPhones } from "../../call/ring-phones.ts";
 import type { Extension } from "../../office/office.ts";
 import { afterLeg, hangUp, type Next } from "./next.ts";
-import { type Site, startRecording } from "./site.ts";
+import type { Site } from "./site.ts";
+import { talk } from "./talk.ts";
 
 export async function visitExtension(call: Call, caller: Leg, extension: Extension, site: Site): Promise<Next> {
   // RFC 3261 §16.3 step 3: what may not be forwarded any further is refused, not sent on.
@@ -31,7 +31,13 @@ export async function visitExtension(call: Call, caller: Leg, extension: Extensi
   );
   switch (outcome.kind) {
     case "answered":
-      return talk(call, caller, outcome.leg, extension, site);
+      return talk(
+        call,
+        caller,
+        outcome.leg,
+        { extension: extension.key, recorded: isRecorded(call, extension, site) },
+        site,
+      );
     case "refused":
       return hangUp(call, outcome.refusal.ending, "callee", outcome.refusal.status);
     case "no-answer":
@@ -43,17 +49,8 @@ export async function visitExtension(call: Call, caller: Leg, extension: Extensi
   }
 }
 
-async function talk(call: Call, caller: Leg, callee: Leg, extension: Extension, site: Site): Promise<Next> {
-  if (!caller.answer(callee.codec)) {
-    return caller.state === "ended" ? afterLeg(call, caller, "cancelled") : hangUp(call, "no-common-audio", "switch");
-  }
-  call.markConnected({ leg: callee.id, extension: extension.key });
-  const recorded = extension.record === "always" || recordsCaller(call, site);
-  if (recorded) startRecording(call, callee.id, site);
-  return afterLeg(call, await bridgeLegs(caller, callee, site.holdMusic), "completed");
-}
-
-function recordsCaller(call: Call, site: Site): boolean {
+function isRecorded(call: Call, extension: Extension, site: Site): boolean {
+  if (extension.record === "always") return true;
   const caller = call.extension === undefined ? undefined : site.office().extensions.get(call.extension);
   return caller?.record === "always";
 }

@@ -1,13 +1,13 @@
 // The caller reached a queue: music, an agent, a talk, wrap-up. Who gets the call is decided by the floor (acd/), never here.
 
-import { bridgeLegs } from "../../call/bridge-legs.ts";
 import type { Call } from "../../call/call.ts";
 import type { Leg } from "../../call/leg.ts";
 import type { QueueEntry } from "../../call/route.ts";
 import type { Queue } from "../../office/office.ts";
 import type { Hearing } from "../../rtp/media.ts";
 import { afterLeg, hangUp, type Next } from "./next.ts";
-import { type Site, startRecording } from "./site.ts";
+import type { Site } from "./site.ts";
+import { talk } from "./talk.ts";
 import { type Served, waitForAgent } from "./wait-for-agent.ts";
 
 export async function visitQueue(
@@ -40,9 +40,8 @@ function whileWaiting(queue: Queue): Hearing {
 async function talkToAgent(call: Call, caller: Leg, served: Served, queue: Queue, site: Site): Promise<Next> {
   const { leg, agent } = served;
   try {
-    call.markConnected({ leg: leg.id, extension: leg.party.extension, agent, queue: queue.key });
-    if (queue.record === "always") startRecording(call, leg.id, site);
-    return afterLeg(call, await bridgeLegs(caller, leg, site.holdMusic), "completed");
+    const recorded = queue.record === "always";
+    return await talk(call, caller, leg, { extension: leg.party.extension, agent, queue: queue.key, recorded }, site);
   } finally {
     leg.hangUp(); // before wrap-up starts, so that the agent's phone is free when the desk thinks so
     site.floor.input({ kind: "released", call: call.id, agent });

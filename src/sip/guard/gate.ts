@@ -40,7 +40,7 @@ function admitAs(user: string, request: SipRequest, about: { readonly log: Logge
     request.method === "REGISTER"
       ? userOf(request.to.uri) === user
       : userOf(request.from.uri) === user || isAnonymous(request.from.uri);
-  if (isTheirs) return { kind: "admit", identity: { extension: user } };
+  if (isTheirs) return { kind: "admit", identity: { kind: "extension", extension: user } };
   about.log.warn("sip.auth.other-name", { source: about.flow.remote.host, user: pii(user), method: request.method });
   return { kind: "reply", status: 403, reason: "Forbidden", headers: [] };
 }

@@ -4,7 +4,7 @@
 
 import type { SipRequest } from "../message/message.ts";
 import type { NameAddr } from "../message/values.ts";
-import type { Flow, HeaderRows } from "../ports.ts";
+import type { Credentials, Flow, HeaderRows } from "../ports.ts";
 
 /** new: INVITE sent or received, nothing said yet; early: a 1xx above 100 with a tag; answered: 2xx; ended: nothing of it is left. */
 export type SessionState = "new" | "early" | "answered" | "ended";
@@ -26,6 +26,12 @@ export type SessionFact =
   | { readonly kind: "offer-answered"; readonly sdp: string }
   /** Our re-INVITE was refused; the session goes on as before (RFC 3261 §14.1). 491 is retried inside. */
   | { readonly kind: "offer-refused"; readonly status: number }
+  /** REFER in this dialog (RFC 3515): accept or refuse it, at once or later. */
+  | { readonly kind: "referred"; readonly referral: Referral }
+  /** The stream connection of this dialog broke. Nothing is lost yet: it ends with "flow-lost" if no new way is found in limits.sip.flowGraceMs. */
+  | { readonly kind: "flow-broken" }
+  /** The dialog goes on over another way: a request of the peer's came over it, or its phone registered anew. */
+  | { readonly kind: "flow-moved" }
   /** INFO with its body; already answered 200. */
   | { readonly kind: "info"; readonly contentType: string; readonly body: string }
   /** The last fact of every session, exactly once. */
@@ -43,11 +49,37 @@ export type SessionEnd =
       readonly status: number;
       readonly reason: string | undefined;
       readonly heard: boolean;
+      /** Of a 3xx: where to try instead, best first. */
+      readonly contacts?: readonly string[];
     }
   /** Our `end()`. */
   | { readonly by: "us"; readonly why: "bye" | "cancel" | "refused" }
   /** Nobody said goodbye: no ACK for our 2xx, session timer ran out, in-dialog request answered 408 or 481, flow lost. */
-  | { readonly by: "nobody"; readonly why: "no-ack" | "session-expired" | "dialog-gone" | "shut-down" };
+  | { readonly by: "nobody"; readonly why: "no-ack" | "session-expired" | "dialog-gone" | "flow-lost" | "shut-down" };
+
+/** They ask us to put a third party in their place. */
+export interface Referral {
+  /** URI of Refer-To without its header part. */
+  readonly target: string;
+  /** Attended (RFC 3891): the dialog that the new call takes the place of, from `Replaces` in Refer-To. */
+  readonly replaces: ReplacedDialog | undefined;
+  /** Referred-By (RFC 3892) as it came. */
+  readonly referredBy: string | undefined;
+  /** 202, then NOTIFY with "100 Trying" unless they asked for none (RFC 4488). */
+  accept(): void;
+  /** 403, 603 and the like. Only instead of `accept`. */
+  refuse(status: number): void;
+  /** How the new call gets on: a NOTIFY with this status as sipfrag. A final one ends the subscription (RFC 3515 §2.4.5). */
+  progress(status: number): void;
+}
+
+/** RFC 3891 §3, from the sender's point of view: `toTag` is the tag of whoever receives it. */
+export interface ReplacedDialog {
+  readonly callId: string;
+  readonly toTag: string;
+  readonly fromTag: string;
+  readonly earlyOnly: boolean;
+}
 
 export interface Session {
   readonly side: "caller" | "callee"; // which side of the dialog the *peer* is: "caller" when they sent the INVITE
@@ -55,13 +87,18 @@ export interface Session {
   readonly flow: Flow;
   /** The INVITE that began it, as received or as sent. */
   readonly invite: SipRequest;
+  /** As RFC 4235 and Replaces name it; `remoteTag` undefined while nobody has answered. */
+  readonly dialogId: { readonly callId: string; readonly localTag: string; readonly remoteTag: string | undefined };
   /** SDP offer of the initial INVITE; undefined: a delayed offer. */
   readonly offer: string | undefined;
 
   /** One listener; facts that came before it was set are handed over at once. */
   listen(listener: (fact: SessionFact) => void): void;
 
-  /** They called: 180, 181, 182 or 183; with `sdp`, early media. Repeated while ringing as RFC 3261 §13.3.1.1 asks (once a minute). */
+  /**
+   * They called: 180, 181, 182 or 183; with `sdp`, early media. Repeated while ringing as RFC 3261 §13.3.1.1 asks (once a minute). Sent
+   * reliably (RFC 3262) with `sdp` where they support 100rel, always where they require it.
+   */
   ring(init: { readonly status: 180 | 181 | 182 | 183; readonly sdp?: string; readonly headers?: HeaderRows }): void;
   /** They called: 200 with our answer (or our offer where theirs was delayed). */
   answer(init: { readonly sdp: string; readonly headers?: HeaderRows }): void;
@@ -70,6 +107,9 @@ export interface Session {
   reoffer(sdp: string): void;
   answerOffer(sdp: string): void;
   refuseOffer(status: number): void;
+
+  /** Tells an answered (or, where they called, ringing) peer something new, e.g. P-Asserted-Identity after a transfer: UPDATE where they know it, else a re-INVITE with our last SDP. */
+  inform(headers: HeaderRows): void;
 
   /**
    * Ends it the right way for its state: a final answer (`status`, default 480) to an unanswered INVITE, CANCEL for our own ringing INVITE,
@@ -85,8 +125,12 @@ export interface InviteInit {
   readonly uri: string;
   /** Loose route set, topmost first (a registration's Path); usually empty. */
   readonly route?: readonly string[];
-  readonly from: { readonly display: string | undefined; readonly user: string };
-  readonly to: { readonly display: string | undefined; readonly user: string };
+  /** `host` undefined: ours, as that peer knows us. */
+  readonly from: { readonly display: string | undefined; readonly user: string; readonly host?: string };
+  /** `host` undefined: that of `uri`. */
+  readonly to: { readonly display: string | undefined; readonly user: string; readonly host?: string };
+  /** For a peer that asks for a password with 401 or 407, here and later in the dialog. */
+  readonly credentials?: Credentials;
   readonly sdp: string;
   readonly headers?: HeaderRows;
   /** Of the INVITE we send; what remains of the caller's (RFC 3261 §16.6 step 3). */

@@ -24,7 +24,7 @@ function knock(
   return { answer: gate(request(shape), udpFrom("192.0.2.7")), asked };
 }
 
-const IN = { kind: "admit", identity: { extension: "1001" } };
+const IN = { kind: "admit", identity: { kind: "extension", extension: "1001" } };
 const FORBIDDEN = { kind: "reply", status: 403 };
 
 describe("the gate", () => {

@@ -1,0 +1,1 @@
+-- What people set at their phones, and what their lines did: filled in with the features that need it.

@@ -1,0 +1,1 @@
+-- Subscriptions and messages that outlive a restart.

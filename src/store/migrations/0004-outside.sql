@@ -1,0 +1,1 @@
+-- Trunks, toll-fraud counters and bans that outlive a restart.
