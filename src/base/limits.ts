@@ -105,6 +105,10 @@ export const limits = {
     /** Audio in one packet we send: a plan that wants more or less gets these. */
     ptimeMinMs: 10,
     ptimeMaxMs: 60,
+    /** Parties of one mix; further ones are not heard in it. */
+    mixParties: 64,
+    /** A mix waits at most so long for a party whose packets come late, and throws away what is further ahead. */
+    mixDelayMs: 160,
     /** Packets one player may send at once when it is behind; what is further behind is left out. */
     playerBurst: 3,
     /** Seconds of a recording that wait for a slow disk; beyond it the recording ends as failed. */

@@ -39,6 +39,11 @@ export function translateInPlace(bytes: Uint8Array, start: number, end: number, 
   for (let i = start; i < end; i++) bytes[i] = table[bytes[i] as number] as number;
 }
 
+/** One 16-bit sample. */
+export function encodeSample(value: number, codec: AudioCodec): number {
+  return (codec === "pcmu" ? ENCODE_PCMU : ENCODE_PCMA)[value & 0xffff] as number;
+}
+
 export function encode(samples: Int16Array, codec: AudioCodec): Uint8Array<ArrayBuffer> {
   const table = codec === "pcmu" ? ENCODE_PCMU : ENCODE_PCMA;
   const out = new Uint8Array(samples.length);

@@ -6,18 +6,18 @@ import { limits } from "../base/limits.ts";
 import { type Address, sameAddress } from "../base/net.ts";
 import type { Rng } from "../base/rng.ts";
 import type { Clock } from "../base/time.ts";
-import { codesOf } from "./audio.ts";
-import { silenceOf, translateInPlace, translationFrom } from "./g711.ts";
+import { decodeTable, translateInPlace, translationFrom } from "./g711.ts";
 import { Latch } from "./latch.ts";
 import { LegReports } from "./leg-reports.ts";
-import type { LegReport, MediaFact, RtpPort } from "./media.ts";
+import type { LegReport, MediaFact, PassPlan, RtpPort } from "./media.ts";
+import type { MixInput } from "./mix-input.ts";
 import type { Paced } from "./pacer.ts";
 import { makeRtpView, RTP_HEADER_BYTES, type RtpView, read16, read32, readRtp, writeRtpHeader } from "./packet.ts";
 import { PacketAllowance } from "./packet-allowance.ts";
 import type { AudioCodec, MediaPlan } from "./plan.ts";
-import type { Player } from "./player.ts";
 import type { Recorder } from "./recorder.ts";
 import type { RecordingTrack } from "./recording-track.ts";
+import type { SoundSource } from "./sound-source.ts";
 import { StreamIn } from "./stream-in.ts";
 import { StreamOut } from "./stream-out.ts";
 import { type KeyPress, TelephoneEvents } from "./telephone-events.ts";
@@ -40,7 +40,10 @@ export interface LegInit {
 }
 
 const NOBODY: readonly Leg[] = [];
+const NO_MIX: readonly MixInput[] = [];
 const view: RtpView = makeRtpView(); // of the packet being handled; one thread, one packet at a time
+/** Sequence number and the length of the first part. */
+const UDPTL_BYTES = 3;
 /** RTCP comes every few seconds: another source of the same host may take over after this. */
 const RTCP_SILENCE_MS = 15_000;
 
@@ -51,11 +54,17 @@ export class Leg implements Paced {
   /** Who hears this leg; replaced, never changed, so that a relay under way is not disturbed. */
   heardBy: readonly Leg[] = NOBODY;
   taps: readonly Tap[] = [];
-  player: Player | undefined;
+  /** What it plays of its own; undefined: packets of other legs, or nothing. */
+  player: SoundSource | undefined;
+  /** Mixes that this leg is part of; replaced, never changed. */
+  mixes: readonly MixInput[] = NO_MIX;
+  /** Gets our peer's datagrams untouched (T.38). */
+  passTo: Leg | undefined;
   dueAt = 0;
   #init: LegInit;
   #clock: Clock;
   #plan: MediaPlan | undefined;
+  #pass: PassPlan | undefined;
   #in = new StreamIn();
   #out: StreamOut;
   #latch = new Latch();
@@ -96,6 +105,20 @@ export class Leg implements Paced {
     this.#aim();
   }
 
+  /** Datagrams instead of sound, or sound again; what the peer's audio address was is named anew by the next `configure`. */
+  pass(plan: PassPlan | undefined): void {
+    this.#pass = plan;
+    if (plan === undefined) {
+      this.#expectedSince = this.#clock.now();
+      if (this.#plan !== undefined && this.#latch.expect(reachable(this.#plan.remote), this.#plan.signalledFrom)) {
+        this.#unsettle();
+      }
+      return this.#aim();
+    }
+    if (this.#latch.expect(reachable(plan.remote), plan.signalledFrom)) this.#unsettle();
+    this.#aim();
+  }
+
   /** From now on something else is heard: the numbers of the stream start over from where they are. */
   switchSource(): void {
     this.#source++;
@@ -104,6 +127,11 @@ export class Leg implements Paced {
   /** Plays one packet; the pacer asks. Returns its length in ms, 0 at the end. */
   beat(now: number): number {
     const player = this.player;
+    if (this.#pass !== undefined) {
+      const ms = ptimeOf(this.#plan);
+      player?.pass(ms * 8);
+      return ms;
+    }
     if (player === undefined || player.over) {
       player?.tellEnd();
       return 0;
@@ -116,19 +144,38 @@ export class Leg implements Paced {
     return ms;
   }
 
-  #play(player: Player, plan: MediaPlan, destination: Address, ms: number, now: number): void {
+  #play(player: SoundSource, plan: MediaPlan, destination: Address, ms: number, now: number): void {
     const octets = ms * 8;
     const length = RTP_HEADER_BYTES + octets;
     if (this.#packet.length !== length) this.#packet = new Uint8Array(length);
     const out = this.#out;
     out.next(this.#source, now);
     writeRtpHeader(this.#packet, 0, plan.payloadType, out.marker, out.sequence, out.timestamp, out.ssrc);
-    player.fill(this.#packet, RTP_HEADER_BYTES, length, codesOf(player.clip, plan.codec), silenceOf(plan.codec));
+    player.write(this.#packet, RTP_HEADER_BYTES, length, plan.codec);
     this.port.sendRtp(this.#packet, destination);
     out.sent(octets, octets, now);
   }
 
+  /** UDPTL (T.38 Annex D): its sequence number stands where it would in no RTP packet; nothing else of it is looked at. */
+  #receivePassed(packet: Uint8Array, from: Address): void {
+    const now = this.#clock.now();
+    const isWhole = packet.length >= UDPTL_BYTES && packet.length <= limits.rtp.packetBytes;
+    const verdict = isWhole ? this.#latch.judge(from, 0, read16(packet, 0), now) : "refused";
+    if (verdict === "refused" || !this.#allowance.take(now)) {
+      this.#dropped++;
+      return;
+    }
+    if (verdict === "latched") this.#onLatched(now);
+    this.passTo?.sendPassed(packet);
+  }
+
+  /** As it came. */
+  sendPassed(packet: Uint8Array): void {
+    if (this.#pass !== undefined && this.#destination !== undefined) this.port.sendRtp(packet, this.#destination);
+  }
+
   #receive(packet: Uint8Array, from: Address): void {
+    if (this.#pass !== undefined) return this.#receivePassed(packet, from);
     if (packet.length > limits.rtp.packetBytes || !readRtp(packet, view)) {
       this.#dropped++;
       return;
@@ -163,6 +210,9 @@ export class Leg implements Paced {
     }
     for (const tap of this.taps) {
       tap.recorder.hear(tap.track, packet, view, codec, this.#init.ordinal, this.#in.epoch, now);
+    }
+    for (const mix of this.mixes) {
+      mix.push(packet, view.start, view.end, decodeTable(codec), view.timestamp, this.#in.epoch);
     }
     this.#relayAudio(packet, codec, now);
   }
@@ -246,6 +296,7 @@ export class Leg implements Paced {
     const plan = this.#plan;
     if (plan === undefined) return;
     this.#sweepLatch(now);
+    if (this.#pass !== undefined) return;
     this.#tellSilence(plan, now);
     const key = this.#events.overdue(now);
     if (key !== undefined) this.#tellKeys([key]);
@@ -304,7 +355,8 @@ export class Leg implements Paced {
   /** Where we send: to whom we believe, else where SDP says; nowhere while held. */
   #aim(): void {
     const plan = this.#plan;
-    const remote = plan?.weSend ? reachable(plan.remote) : undefined;
+    const remote =
+      this.#pass !== undefined ? reachable(this.#pass.remote) : plan?.weSend ? reachable(plan.remote) : undefined;
     this.#destination = remote === undefined ? undefined : (this.#latch.peer ?? remote);
   }
 

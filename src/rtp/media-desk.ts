@@ -13,6 +13,7 @@ import type {
   MediaRecording,
   MediaReport,
   MediaSizes,
+  PassPlan,
 } from "./media.ts";
 import type { MediaPlan } from "./plan.ts";
 
@@ -66,9 +67,10 @@ export class MediaDesk implements MediaPlane {
     };
   }
 
-  openLeg(call: CallId, leg: LegId): MediaLeg | undefined {
+  openLeg(call: CallId, leg: LegId, near?: CallId): MediaLeg | undefined {
     const assigned = this.#calls.get(call);
-    const bench = assigned?.bench ?? this.#leastBusy();
+    const neighbour = near === undefined ? undefined : this.#calls.get(near);
+    const bench = neighbour?.bench ?? assigned?.bench ?? this.#leastBusy();
     const port = bench?.alive ? bench.ready.take() : undefined;
     if (bench === undefined || port === undefined) {
       this.#deps.log.warn("media.no-port", { call, leg });
@@ -76,10 +78,14 @@ export class MediaDesk implements MediaPlane {
     }
     bench.inUse.add(port);
     bench.legs.set(leg, call);
-    if (assigned === undefined) this.#calls.set(call, { bench, legs: 1 });
-    else assigned.legs++;
+    this.#count(call, bench);
     bench.link.post({ kind: "open", call, leg, port });
     return this.#makeLeg(bench, call, leg, port);
+  }
+
+  together(a: CallId, b: CallId): boolean {
+    const bench = this.#calls.get(a)?.bench;
+    return bench !== undefined && bench === this.#calls.get(b)?.bench;
   }
 
   record(init: {
@@ -109,6 +115,13 @@ export class MediaDesk implements MediaPlane {
     };
   }
 
+  /** A call that moves near another has legs on two workers for a moment: from now on the new one is where it lives. */
+  #count(call: CallId, bench: Bench): void {
+    const assigned = this.#calls.get(call);
+    if (assigned?.bench === bench) assigned.legs++;
+    else this.#calls.set(call, { bench, legs: 1 });
+  }
+
   #makeLeg(bench: Bench, call: CallId, leg: LegId, port: number): MediaLeg {
     const post = (command: MediaCommand): void => {
       if (bench.legs.has(leg)) bench.link.post(command);
@@ -117,6 +130,7 @@ export class MediaDesk implements MediaPlane {
       id: leg,
       port,
       configure: (plan: MediaPlan) => post({ kind: "configure", leg, plan }),
+      pass: (plan: PassPlan | undefined) => post({ kind: "pass", leg, plan }),
       hear: (what: Hearing) => post({ kind: "hear", leg, what }),
       close: () => {
         post({ kind: "close", leg });

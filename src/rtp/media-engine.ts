@@ -6,12 +6,14 @@
 
 import { unreachable } from "../base/assert.ts";
 import type { LegId, RecordingId } from "../base/ids.ts";
+import { limits } from "../base/limits.ts";
 import type { Logger } from "../base/log.ts";
 import type { Rng } from "../base/rng.ts";
 import type { Clock, Timer } from "../base/time.ts";
 import type { AudioClip, AudioLibrary } from "./audio.ts";
 import { Leg } from "./leg.ts";
-import type { Hearing, MediaCommand, MediaReport, RtpPort } from "./media.ts";
+import type { Hearing, MediaCommand, MediaReport, PassPlan, RtpPort } from "./media.ts";
+import { Mix } from "./mix.ts";
 import { Pacer } from "./pacer.ts";
 import { Player } from "./player.ts";
 import { PortStock } from "./port-stock.ts";
@@ -41,6 +43,8 @@ export class MediaEngine {
   readonly #legs = new Map<LegId, Leg>();
   readonly #slots: readonly Set<Leg>[] = Array.from({ length: SLOTS }, () => new Set<Leg>());
   readonly #hearing = new Map<LegId, Hearing>();
+  /** Legs that get the datagrams of another one untouched. */
+  readonly #passedFrom = new Map<LegId, LegId>();
   readonly #recorders = new Map<RecordingId, Recorder>();
   readonly #buffers = new WriteBuffers();
   readonly #pacer: Pacer;
@@ -92,6 +96,8 @@ export class MediaEngine {
         return this.#legs.get(command.leg)?.configure(command.plan);
       case "hear":
         return this.#hear(command.leg, command.what);
+      case "pass":
+        return this.#pass(command.leg, command.plan);
       case "close":
         return this.#close(command.leg);
       case "record":
@@ -134,6 +140,9 @@ export class MediaEngine {
     this.#hearing.delete(id);
     for (const listener of leg.heardBy) this.#hearing.set(listener.id, { kind: "nothing" });
     leg.heardBy = [];
+    leg.mixes = []; // mixes go on without it
+    this.#pass(id, undefined);
+    for (const [other, from] of this.#passedFrom) if (from === id) this.#pass(other, undefined);
     for (const { recorder } of leg.taps) {
       if (recorder.leftLeg === id) recorder.stop();
       else this.#recordRight(recorder.id, undefined);
@@ -142,6 +151,21 @@ export class MediaEngine {
     for (const slot of this.#slots) if (slot.delete(leg)) break;
     this.#deps.report({ kind: "leg-closed", call: leg.call, leg: id, report: leg.close() });
     this.#stock.rest(leg.port, this.#deps.clock.now());
+  }
+
+  #pass(id: LegId, plan: PassPlan | undefined): void {
+    const leg = this.#legs.get(id);
+    const before = this.#passedFrom.get(id);
+    if (leg === undefined || (before === undefined && plan === undefined)) return;
+    const source = before === undefined ? undefined : this.#legs.get(before);
+    if (source?.passTo === leg) source.passTo = undefined;
+    this.#passedFrom.delete(id);
+    leg.pass(plan);
+    if (plan === undefined) return;
+    const from = this.#legs.get(plan.from);
+    if (from === undefined) return this.#deps.log.warn("media.pass-from-nobody", { call: leg.call, leg: id });
+    from.passTo = leg;
+    this.#passedFrom.set(id, plan.from);
   }
 
   #hear(id: LegId, what: Hearing): void {
@@ -157,6 +181,8 @@ export class MediaEngine {
         return;
       case "leg":
         return this.#listen(leg, this.#legs.get(what.leg));
+      case "mix":
+        return this.#mix(leg, what.legs);
       case "echo":
         return this.#listen(leg, leg);
       case "tone": {
@@ -171,6 +197,7 @@ export class MediaEngine {
   }
 
   #stopHearing(leg: Leg, before: Hearing): void {
+    if (before.kind === "mix") this.#unmix(leg);
     this.#stopPlayer(leg);
     const source = before.kind === "leg" ? this.#legs.get(before.leg) : before.kind === "echo" ? leg : undefined;
     if (source !== undefined) source.heardBy = source.heardBy.filter((listener) => listener !== leg);
@@ -179,6 +206,24 @@ export class MediaEngine {
   #listen(leg: Leg, source: Leg | undefined): void {
     if (source === undefined) this.#hearing.set(leg.id, { kind: "nothing" });
     else source.heardBy = [...source.heardBy, leg];
+  }
+
+  #mix(leg: Leg, legs: readonly LegId[]): void {
+    const mix = new Mix(legs.filter((id) => id !== leg.id && this.#legs.has(id)).slice(0, limits.rtp.mixParties));
+    for (const [id, input] of mix.inputs) {
+      const source = this.#legs.get(id);
+      if (source !== undefined) source.mixes = [...source.mixes, input];
+    }
+    leg.player = mix;
+    this.#pacer.add(leg);
+  }
+
+  #unmix(leg: Leg): void {
+    if (!(leg.player instanceof Mix)) return;
+    for (const [id, input] of leg.player.inputs) {
+      const source = this.#legs.get(id);
+      if (source !== undefined) source.mixes = source.mixes.filter((one) => one !== input);
+    }
   }
 
   #playFile(leg: Leg, what: Extract<Hearing, { kind: "file" }>): void {
@@ -283,6 +328,9 @@ function isSameSource(a: Hearing, b: Hearing): boolean {
   if (a.kind === "tone" && b.kind === "tone")
     return a.tone === b.tone && (b.tone === "ringback" || b.tone === "busy" || b.tone === "congestion");
   if (a.kind === "file" && b.kind === "file") return a.name === b.name && a.then === "repeat" && b.then === "repeat";
+  if (a.kind === "mix" && b.kind === "mix") {
+    return a.legs.length === b.legs.length && a.legs.every((leg, i) => leg === b.legs[i]);
+  }
   return a.kind === "nothing" || a.kind === "echo";
 }
 

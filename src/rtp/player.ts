@@ -1,6 +1,9 @@
 // Plays one clip to one leg: cuts it into packets' worth of octets. The pacer says when, the leg sends.
 
-import type { AudioClip } from "./audio.ts";
+import { type AudioClip, codesOf } from "./audio.ts";
+import { silenceOf } from "./g711.ts";
+import type { AudioCodec } from "./plan.ts";
+import type { SoundSource } from "./sound-source.ts";
 
 export interface PlayerInit {
   readonly clip: AudioClip;
@@ -9,7 +12,7 @@ export interface PlayerInit {
   readonly onEnd: () => void;
 }
 
-export class Player {
+export class Player implements SoundSource {
   #clip: AudioClip;
   #repeat: boolean;
   #onEnd: () => void;
@@ -25,8 +28,9 @@ export class Player {
     return !this.#repeat && this.#at >= this.#clip.length;
   }
 
-  /** Fills `out[start, end)` with what comes next; behind the end of the clip with `silence`. */
-  fill(out: Uint8Array, start: number, end: number, codes: Uint8Array, silence: number): void {
+  /** Behind the end of the clip comes silence. */
+  write(out: Uint8Array, start: number, end: number, codec: AudioCodec): void {
+    const codes = codesOf(this.#clip, codec);
     let at = this.#at;
     let to = start;
     while (to < end) {
@@ -39,11 +43,10 @@ export class Player {
       to += count;
       at += count;
     }
-    if (to < end) out.fill(silence, to, end);
+    if (to < end) out.fill(silenceOf(codec), to, end);
     this.#at = at;
   }
 
-  /** Time passes though nothing can be sent. */
   pass(samples: number): void {
     this.#at += samples;
     if (this.#repeat && this.#clip.length > 0) this.#at %= this.#clip.length;
@@ -51,9 +54,5 @@ export class Player {
 
   tellEnd(): void {
     this.#onEnd();
-  }
-
-  get clip(): AudioClip {
-    return this.#clip;
   }
 }

@@ -1,7 +1,15 @@
 // The media plane as a table: who hears what, which ports are out, which recordings run.
 
 import type { CallId, LegId, RecordingId } from "../../src/base/ids.ts";
-import type { Hearing, LegReport, MediaFact, MediaLeg, MediaPlane, MediaRecording } from "../../src/rtp/media.ts";
+import type {
+  Hearing,
+  LegReport,
+  MediaFact,
+  MediaLeg,
+  MediaPlane,
+  MediaRecording,
+  PassPlan,
+} from "../../src/rtp/media.ts";
 import type { MediaPlan } from "../../src/rtp/plan.ts";
 
 export const NO_PACKETS: LegReport = {
@@ -20,6 +28,7 @@ export interface FakeLeg {
   readonly port: number;
   plan: MediaPlan | undefined;
   hearing: Hearing;
+  passed?: PassPlan | undefined;
 }
 
 export class FakeMedia implements MediaPlane {
@@ -38,6 +47,10 @@ export class FakeMedia implements MediaPlane {
     return { legs: inUse, recordings: this.recordings.size, portsFree: this.ports - inUse, portsInUse: inUse };
   }
 
+  together(): boolean {
+    return true;
+  }
+
   openLeg(call: CallId, leg: LegId): MediaLeg | undefined {
     if (this.legs.size >= this.ports) return undefined;
     const port = this.#nextPort;
@@ -49,6 +62,9 @@ export class FakeMedia implements MediaPlane {
       port,
       configure: (plan) => {
         fake.plan = plan;
+      },
+      pass: (plan) => {
+        fake.passed = plan;
       },
       hear: (what) => {
         fake.hearing = what;

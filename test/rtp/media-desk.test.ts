@@ -63,6 +63,38 @@ describe("legs", () => {
   });
 });
 
+describe("two calls that meet (a transfer)", () => {
+  test("live on one worker where the second was opened near the first", () => {
+    const { desk } = makeDesk();
+    desk.openLeg(call(1), leg(1, 1));
+    expect(desk.openLeg(call(2), leg(2, 1), call(1))?.port).toBe(10_002);
+    expect(desk.together(call(1), call(2))).toBe(true);
+  });
+
+  test("else they are apart, until a leg is opened anew near the other; the old one is closed where it was", () => {
+    const { desk, links } = makeDesk();
+    desk.openLeg(call(1), leg(1, 1));
+    const before = desk.openLeg(call(2), leg(2, 1));
+    expect(desk.together(call(1), call(2))).toBe(false);
+    const after = desk.openLeg(call(2), leg(2, 1), call(1));
+    before?.close();
+    expect([before?.port, after?.port]).toEqual([10_100, 10_002]);
+    expect(desk.together(call(1), call(2))).toBe(true);
+    expect(links[1]?.posted.at(-1)).toEqual({ kind: "close", leg: leg(2, 1) });
+    after?.hear({ kind: "leg", leg: leg(1, 1) });
+    expect(links[0]?.posted.at(-1)).toMatchObject({ kind: "hear", leg: leg(2, 1) });
+    after?.close();
+    expect(desk.sizes.legs).toBe(1);
+  });
+
+  test("near a call that is over: wherever there is room; nobody is together with it", () => {
+    const { desk } = makeDesk();
+    desk.openLeg(call(1), leg(1, 1))?.close();
+    expect(desk.openLeg(call(2), leg(2, 1), call(1))).toBeDefined();
+    expect(desk.together(call(1), call(2))).toBe(false);
+  });
+});
+
 describe("a worker's death", () => {
   test("is told with its calls, new calls go elsewhere, and it is used again when it is back", () => {
     const { desk, links, facts } = makeDesk();
