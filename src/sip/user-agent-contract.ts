@@ -4,6 +4,7 @@ import type { Crypto } from "../base/crypto.ts";
 import type { Logger } from "../base/log.ts";
 import type { Rng } from "../base/rng.ts";
 import type { Clock } from "../base/time.ts";
+import type { Usages } from "./dialog/usage.ts";
 import type { SipMessage, SipRequest, SipResponse } from "./message/message.ts";
 import type { Credentials, Flow, Gate, HeaderRows, Identity, Reply, SipNetwork } from "./ports.ts";
 import type { InviteInit, ReplacedDialog, Session } from "./session/session.ts";
@@ -24,8 +25,8 @@ export interface UserAgentDeps {
 export interface UserAgentListener {
   /** A new call, admitted; 100 Trying is on its way. The listener sets `session.listen` before it returns. */
   invite(session: Session, identity: Identity | undefined): void;
-  /** An admitted request outside a dialog, but INVITE, ACK, CANCEL: REGISTER, OPTIONS, MESSAGE, SUBSCRIBE … Unknown methods are answered 405 before. */
-  request(request: SipRequest, flow: Flow, identity: Identity | undefined, reply: Reply): void;
+  /** An admitted request outside a dialog, but INVITE, ACK, CANCEL: REGISTER, OPTIONS, MESSAGE, SUBSCRIBE … Unknown methods are answered 405 before. `localTag` goes into the To of every reply: for `usages.accept`. */
+  request(request: SipRequest, flow: Flow, identity: Identity | undefined, reply: Reply, localTag: string): void;
   /** Every message in and out, for a call's ladder. Must be cheap. */
   trace?(direction: "in" | "out", message: SipMessage, flow: Flow): void;
 }
@@ -74,6 +75,8 @@ export interface UserAgentApi {
   replaced(dialog: ReplacedDialog): Session | undefined;
   /** The phone behind a broken connection is back over `to`: its dialogs go on there (RFC 5626 §4.4 in spirit). Returns how many. */
   moveDialogs(brokenConnection: number, to: Flow): number;
+  /** Dialogs that are no calls: subscriptions. */
+  readonly usages: Usages;
   /** For leak checks: all must be 0 some 32 s after the last call. */
   readonly sizes: UserAgentSizes;
   /** Ends every session at once, with BYE, CANCEL or 503. */

@@ -12,6 +12,7 @@ import { addressText } from "../base/net.ts";
 import { contactUri } from "./dialog/dialog.ts";
 import { agreeAsServer, MIN_SE_S } from "./dialog/session-timer.ts";
 import { DialogTable } from "./dialog/table.ts";
+import { DialogUsages } from "./dialog/usage.ts";
 import { hopsLeft, MAX_FORWARDS } from "./message/max-forwards.ts";
 import type { ParseFault, SipRequest, SipResponse } from "./message/message.ts";
 import { parseMessage } from "./message/parse.ts";
@@ -42,6 +43,7 @@ const LISTENER_METHODS: ReadonlySet<string> = new Set([
 ]);
 
 export class UserAgent implements UserAgentApi {
+  readonly usages: DialogUsages;
   #deps: UserAgentDeps;
   #layer: TransactionLayer;
   #dialogs = new DialogTable();
@@ -65,6 +67,7 @@ export class UserAgent implements UserAgentApi {
       product,
       onEnded: (session) => this.#forget(session),
     };
+    this.usages = new DialogUsages(this.#sessionDeps);
   }
 
   get sizes(): UserAgentSizes {
@@ -189,7 +192,7 @@ export class UserAgent implements UserAgentApi {
     const tx = this.#layer.serve(request, flow);
     const reply: Reply = (status, headers, body) => tx.respond({ status, rows: headers, body });
     try {
-      this.#deps.listener.request(request, flow, identity, reply);
+      this.#deps.listener.request(request, flow, identity, reply, tx.localTag);
     } catch (bug) {
       reply(500);
       throw bug;
