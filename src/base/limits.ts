@@ -37,14 +37,14 @@ export const limits = {
     sdpFormats: 128,
     /** Longer user names in credentials: 400. */
     userBytes: 128,
-    /** Wrong passwords of one source address before its next tries get 403 unread for a while. */
+    /** Wrong passwords for one name from one source address before its next tries get 403 unread for a while. */
     wrongPasswords: 5,
-    /** The first such pause; it doubles with each further wrong password up to the second figure. */
+    /** The first such pause; it doubles with each further wrong password up to the second figure, which is the longest a right password waits. */
     wrongPasswordPauseMs: 2_000,
-    wrongPasswordPauseMaxMs: 300_000,
-    /** A source without a wrong password for so long starts afresh. */
+    wrongPasswordPauseMaxMs: 60_000,
+    /** A name without a wrong password from that source for so long starts afresh there. */
     wrongPasswordForgetMs: 900_000,
-    /** Sources remembered with wrong passwords; the oldest are forgotten first. */
+    /** Pairs of name and source remembered with wrong passwords; those that were not tried for longest are forgotten first. */
     wrongPasswordSources: 10_000,
     /** A stream connection with more unsent bytes is closed: its peer has stopped reading. */
     connectionBacklogBytes: 1_048_576,
@@ -52,6 +52,66 @@ export const limits = {
     connectMs: 10_000,
     /** Retry-After of every 503, seconds. */
     retryAfterS: 5,
+  },
+  trace: {
+    /** Messages of one dialog kept for its ladder; of a longer one the first twenty and the newest. */
+    messagesPerDialog: 200,
+    /** Calls that are over whose ladders are kept; the oldest go first. */
+    endedCalls: 1_000,
+    /** Dialogs that belong to no call (registrations, strangers); the oldest go first. */
+    looseDialogs: 2_000,
+    /** Of all kept messages together; strangers' go first, then those of ended calls. */
+    bytes: 64 * 1_024 * 1_024,
+    /** HEP packets that wait for their socket; further ones are left out. */
+    hepBacklog: 1_000,
+  },
+  guard: {
+    /** Requests of one kind (REGISTER, INVITE, others) that one source may have answered without a right password; beyond it silence. */
+    requests: 600,
+    /** So many of each kind come free each second. A right password gives back what it took. */
+    requestsPerSecond: 60,
+    /** Both figures are so many times larger for a source that said a right password lately, within the second figure, and for a trusted proxy. */
+    knownTimes: 10,
+    knownMs: 2 * 3_600_000,
+    /** Sources whose requests are counted; those not heard of for longest are forgotten, which lets them start afresh. */
+    sources: 20_000,
+    /** Different names a source may be wrong for before it is banned. */
+    wrongNames: 8,
+    /** Wrong passwords and tries that should have waited, of one source, before it is banned; so many come free each second. */
+    patience: 200,
+    patiencePerSecond: 5,
+    /** Sources remembered with wrong passwords; those not heard of for longest are forgotten. */
+    suspects: 10_000,
+    /** The first ban: silence. Each further one of the same source lasts four times as long, up to the second figure. */
+    banMs: 300_000,
+    banMaxMs: 24 * 3_600_000,
+    /** After a ban is over a source starts afresh when so long has passed. */
+    banForgetMs: 24 * 3_600_000,
+    /** Bans at once; for a further one the one that ends first is lifted. */
+    bans: 10_000,
+    /** The longest ban a person can ask for. */
+    banByHandMaxMs: 365 * 24 * 3_600_000,
+  },
+  toll: {
+    /** Extensions whose paid calls of today are counted; more cannot be, for an office has no more: their paid calls get 503. */
+    extensions: 50_000,
+    /** What calls in progress have used is written down so often: a killed process forgets no more. */
+    settleMs: 60_000,
+    /** Paid calls one extension starts at night (20:00 to 07:00 of the office) within the second figure before the log raises an alarm; nobody is refused for it. */
+    surgeCalls: 10,
+    surgeMs: 600_000,
+  },
+  stir: {
+    /** A signature is fresh for so long before and after (RFC 8224 §4.1); older: 403 Stale Date. */
+    freshS: 60,
+    /** A longer Identity header: 436 or a mark, unread. */
+    headerBytes: 8_192,
+    /** Identity headers of one request that are looked at. */
+    headers: 4,
+    /** Certificates kept ready after their chain was checked. */
+    certificates: 1_000,
+    /** A checked chain is checked again after so long. */
+    certificateKeepMs: 3_600_000,
   },
   call: {
     /** Calls in progress; a further INVITE: 503 with Retry-After. */
@@ -65,6 +125,22 @@ export const limits = {
     /** Wrong PINs dialled from one phone; beyond it every PIN is wrong there for wrongPinLockMs. The CLI still signs in. */
     wrongPins: 5,
     wrongPinLockMs: 600_000,
+    /** A call is forwarded so often; then its caller gets 482, as at once where it would come round to the same line again. */
+    forwards: 5,
+    /** Whoever called for help can be called back from outside for so long, whatever their line is set to. */
+    callBackMs: 1_800_000,
+    /** Phones of one page, as many as the office file gives them; further members are left out, and the record says so. */
+    pagePhones: 50,
+    /** A phone that does not answer an intercom call or a page by itself in this time is left alone. */
+    autoAnswerMs: 8_000,
+    /** Whoever answers a follow-me call and does not press 1 in this time has not taken it. */
+    confirmMs: 15_000,
+    /** Directory: no key for so long ends the name, or the call where there is none. */
+    keypadWaitMs: 4_000,
+    /** Names asked for in one call to the directory. */
+    directoryTries: 3,
+    /** Keys of one spelled name; what is pressed beyond ends it. */
+    directoryKeys: 20,
   },
   acd: {
     /** Callers waiting in one queue; a further caller: 486. */
@@ -116,6 +192,49 @@ export const limits = {
     /** Sources, chunks and blocks read from one RTCP packet; the rest is not looked at. */
     rtcpBlocks: 31,
   },
+  lamps: {
+    /** Subscriptions at once; a further SUBSCRIBE: 503 with Retry-After. */
+    subscriptions: 50_000,
+    /** Subscriptions of one extension, over all its phones; a further one: 403 (Too Many Subscriptions). */
+    subscriptionsPerExtension: 250,
+    /** A shorter expiry, other than 0: 423 with Min-Expires (RFC 6665 §4.2.1.1). */
+    minExpiresS: 60,
+    /** A longer expiry, or none, becomes this. */
+    maxExpiresS: 3_600,
+    /** A watcher hears of a change at most this often (RFC 4235 §3.10); what happens in between is told together, newest state only. */
+    notifyMs: 1_000,
+    /** A change waits so long for company: an INVITE and the 180 that follows at once are one NOTIFY. */
+    settleMs: 50,
+    /** NOTIFYs that a watcher refuses with 5xx before its subscription ends. */
+    refusals: 3,
+    /** Such a NOTIFY is sent again after Retry-After, at most after the second figure; without one after the first. */
+    refusedMs: 10_000,
+    refusedMaxMs: 300_000,
+    /** After a restart so many watchers a second are told the state; the others wait their turn. */
+    restoredPerSecond: 1_000,
+    /** Presence documents of one extension; a further PUBLISH: 403 (Too Many Publications). */
+    publicationsPerExtension: 10,
+    /** A longer presence document: 413. */
+    publicationBytes: 8_192,
+    /** Characters of a person's note that watchers are shown; the rest is cut off. */
+    noteCharacters: 200,
+    /** Messages a mailbox lamp can count; larger numbers are refused with 400. */
+    mailboxCount: 9_999,
+  },
+  messages: {
+    /** Bytes of one message; longer: 413 (RFC 3428 §8). */
+    bytes: 1_300,
+    /** Messages kept for one extension that cannot be reached; a further one: 480 (Too Many Messages Waiting). */
+    keptPerExtension: 100,
+    /** Messages kept for all; a further one: 503 with Retry-After. */
+    kept: 100_000,
+    /** Kept so long at the most, less where Expires says so; then forgotten. */
+    keptMs: 7 * 24 * 3_600_000,
+    /** Messages one extension may send within a minute; further ones: 503 with Retry-After. */
+    perMinute: 60,
+    /** Messages on their way to phones at once; a further one: 503 with Retry-After. */
+    underWay: 10_000,
+  },
   office: {
     /** A longer office file or zongji.yaml is refused with a fault that says so. */
     fileCharacters: 2_097_152,
@@ -129,6 +248,28 @@ export const limits = {
     faults: 200,
     /** Entries of one map or list of the file; a longer one is refused. */
     entries: 50_000,
+    /** Members of a ring group: a fault of the file beyond. As many phones as one call rings at once. */
+    groupMembers: 64,
+    /** Members of a page group, each of which is a call: a fault of the file beyond. */
+    pageMembers: 64,
+    /** Parking slots in all: a fault of the file beyond. */
+    parkSlots: 200,
+    /** Routes: a fault of the file beyond; a look-up goes through those that begin alike. */
+    routes: 1_000,
+    /** Trunks of one route, and of the emergency numbers. */
+    routeTrunks: 16,
+    /** Rewriting rules of one trunk in each direction. */
+    rewrites: 100,
+    /** Rights of one extension. */
+    rights: 50,
+    /** Calls at once that an extension may be given. */
+    callsPerExtension: 100,
+    /** Further places that ring for one extension. */
+    followSteps: 10,
+    /** Lamp keys of one phone's provisioning file. */
+    lampKeys: 100,
+    /** `dial` targets and night rules followed for one look-up; beyond it the number is unknown. */
+    hops: 8,
   },
   store: {
     /** Writes wait at most so long for company. */
@@ -145,6 +286,44 @@ export const limits = {
     statements: 500,
     /** A storage thread that dies is started again at most this often; until then writes are refused with the reason. */
     restartMs: 10_000,
+  },
+  names: {
+    /** Places that one name may lead to; further addresses are not tried. */
+    places: 16,
+    /** Answers of name servers remembered; the oldest go first and are asked for again. */
+    kept: 2_000,
+    /** An answer is believed at least and at most so long, whatever its TTL; "there is none" at most the third figure. */
+    ttlMinS: 5,
+    ttlMaxS: 86_400,
+    noneMaxS: 300,
+    /** No answer by then: what was known before, else the name leads nowhere for now. */
+    timeoutMs: 5_000,
+  },
+  trunk: {
+    /** INVITEs sent for one call out, over all trunks of its route; then 503. */
+    attempts: 8,
+    /** A carrier that said nothing at all to an INVITE, not even 100: the next address is tried. */
+    silenceMs: 6_000,
+    /** Contacts of a 3xx that are followed for one call, only at the same trunk; further ones: 480. */
+    redirects: 3,
+    /** Entries of Diversion and History-Info read and written; the rest is left out. */
+    diversions: 10,
+    /** Characters of one such entry kept in the record. */
+    diversionCharacters: 256,
+    /** REGISTER again after no answer or 5xx: the first pause; it doubles up to the second figure. */
+    retryMs: 30_000,
+    retryMaxMs: 600_000,
+    /** REGISTER again after a refusal (403, wrong password): the first pause; it doubles up to the second figure. */
+    refusedMs: 600_000,
+    refusedMaxMs: 3_600_000,
+    /** A carrier may ask us with 423 or Retry-After to wait at most so long; longer is shortened to it. */
+    waitMaxS: 86_400,
+    /** OPTIONS without answer in a row before an address counts as down. */
+    failuresToDown: 2,
+    /** An address that did not answer an INVITE rests so long where no OPTIONS finds out more. */
+    restMs: 60_000,
+    /** Characters of an emergency notice to an extension; the rest is cut off. */
+    noticeCharacters: 400,
   },
   http: {
     /** Connections to the HTTP interface; further ones are closed at once. */

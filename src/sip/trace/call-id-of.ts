@@ -1,0 +1,56 @@
+// Which dialog a message on the wire belongs to, without parsing it: the value of its Call-ID, found by scanning for line beginnings. Called
+// for every message that comes or goes, before anybody knows whether it is sound.
+
+/** Headers of honest messages are shorter; what comes behind is not looked at. */
+const LOOKED_AT = 4_096;
+const CR = 13;
+const LF = 10;
+const COLON = 58;
+/** Longer ones are cut: they are kept only to find the messages of one call again. */
+const LONGEST = 256;
+
+/** undefined: no Call-ID before the body, or none in the first 4 KiB. */
+export function callIdOf(bytes: Uint8Array): string | undefined {
+  const end = Math.min(bytes.length, LOOKED_AT);
+  let at = 0;
+  while (at < end) {
+    while (at < end && bytes[at] !== LF) at++;
+    at++; // first byte of the next line
+    const first = bytes[at];
+    if (first === CR || first === LF || first === undefined) return undefined; // the body begins
+    const value = valueStart(bytes, at, end);
+    if (value !== undefined) return readValue(bytes, value, end);
+  }
+  return undefined;
+}
+
+/** Behind the colon of `Call-ID:` or its compact form `i:` (RFC 3261 §7.3.3). */
+function valueStart(bytes: Uint8Array, line: number, end: number): number | undefined {
+  const first = (bytes[line] as number) | 0x20;
+  let at: number;
+  if (first === 0x69) at = line + 1;
+  else if (first === 0x63 && isCallId(bytes, line)) at = line + 7;
+  else return undefined;
+  while (at < end && (bytes[at] === 32 || bytes[at] === 9)) at++;
+  return bytes[at] === COLON ? at + 1 : undefined;
+}
+
+const NAME = [0x63, 0x61, 0x6c, 0x6c, 0x2d, 0x69, 0x64]; // call-id
+
+function isCallId(bytes: Uint8Array, line: number): boolean {
+  for (let i = 1; i < NAME.length; i++) if (((bytes[line + i] ?? 0) | 0x20) !== NAME[i]) return false;
+  return true;
+}
+
+function readValue(bytes: Uint8Array, from: number, end: number): string | undefined {
+  let start = from;
+  while (start < end && (bytes[start] === 32 || bytes[start] === 9)) start++;
+  let stop = start;
+  while (stop < end && bytes[stop] !== CR && bytes[stop] !== LF) stop++;
+  while (stop > start && (bytes[stop - 1] === 32 || bytes[stop - 1] === 9)) stop--;
+  if (stop === start) return undefined;
+  let text = "";
+  const last = Math.min(stop, start + LONGEST);
+  for (let i = start; i < last; i++) text += String.fromCharCode(bytes[i] as number);
+  return text;
+}

@@ -1,0 +1,139 @@
+// Every call's own ladder, in memory (SIP-14): the messages of its dialogs in their order, kept while the call lasts and for a while
+// after. Messages that belong to no call (registrations, subscriptions, strangers) are kept by dialog too, until newer ones push them out.
+// `app/core/switch.ts` hands in what comes and goes; nothing here can hold a message up, and all of it is bounded.
+
+import type { CallId } from "../../base/ids.ts";
+import { limits } from "../../base/limits.ts";
+import type { Clock } from "../../base/time.ts";
+import type { Flow } from "../ports.ts";
+import { callIdOf } from "./call-id-of.ts";
+import { type WireMessage, wireMessage } from "./wire-message.ts";
+
+/** The messages of one Call-ID. */
+interface Thread {
+  readonly messages: WireMessage[];
+  bytes: number;
+  call: CallId | undefined;
+}
+
+interface CallThreads {
+  readonly callIds: string[];
+}
+
+/** Of a thread that is too long the beginning is kept, since it says how it came about. */
+const KEPT_BEGINNING = 20;
+
+export class Ladders {
+  readonly #clock: Clock;
+  /** Of calls in progress and ended ones. */
+  readonly #threads = new Map<string, Thread>();
+  /** Call-IDs that belong to no call, oldest first. */
+  readonly #loose = new Map<string, Thread>();
+  readonly #calls = new Map<CallId, CallThreads>();
+  /** Calls that are over, oldest first. */
+  readonly #ended = new Set<CallId>();
+  readonly #watchers = new Set<(message: WireMessage) => void>();
+  #bytes = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get sizes(): { readonly calls: number; readonly loose: number; readonly bytes: number } {
+    return { calls: this.#calls.size, loose: this.#loose.size, bytes: this.#bytes };
+  }
+
+  /** A message came or goes. */
+  wire(direction: "in" | "out", flow: Flow, bytes: Uint8Array): void {
+    const callId = callIdOf(bytes);
+    const message = wireMessage(direction, flow, { bytes, callId, at: this.#clock.wall() });
+    for (const watcher of this.#watchers) watcher(message);
+    if (callId === undefined) return; // keep-alives, rubbish
+    const thread = this.#threads.get(callId) ?? this.#looseThread(callId);
+    thread.messages.push(message);
+    thread.bytes += message.bytes.length;
+    this.#bytes += message.bytes.length;
+    if (thread.messages.length > limits.trace.messagesPerDialog) this.#shorten(thread);
+    if (this.#bytes > limits.trace.bytes) this.#makeRoom();
+  }
+
+  /** A leg of `call` speaks under this Call-ID: its messages, those before included, are the call's. */
+  attach(call: CallId, callId: string): void {
+    const thread = this.#loose.get(callId) ?? this.#threads.get(callId) ?? { messages: [], bytes: 0, call: undefined };
+    this.#loose.delete(callId);
+    this.#threads.set(callId, thread);
+    thread.call ??= call;
+    const known = this.#calls.get(call);
+    if (known === undefined) this.#calls.set(call, { callIds: [callId] });
+    else if (!known.callIds.includes(callId)) known.callIds.push(callId);
+  }
+
+  /** The last BYE and its answer still come; the oldest ended calls are forgotten when there are too many. */
+  ended(call: CallId): void {
+    if (!this.#calls.has(call)) return;
+    this.#ended.add(call);
+    if (this.#ended.size > limits.trace.endedCalls) this.#forgetOldestCall();
+  }
+
+  /** In the order they went over the wire; undefined: nothing is known of this call (any more). */
+  of(call: CallId): readonly WireMessage[] | undefined {
+    const known = this.#calls.get(call);
+    if (known === undefined) return undefined;
+    return known.callIds.flatMap((callId) => this.#threads.get(callId)?.messages ?? []).toSorted((a, b) => a.at - b.at);
+  }
+
+  /** Each message from now on, whosoever it is. Returns how to stop. */
+  watch(onMessage: (message: WireMessage) => void): () => void {
+    this.#watchers.add(onMessage);
+    return () => this.#watchers.delete(onMessage);
+  }
+
+  callOf(callId: string): CallId | undefined {
+    return this.#threads.get(callId)?.call;
+  }
+
+  #looseThread(callId: string): Thread {
+    const known = this.#loose.get(callId);
+    if (known !== undefined) return known;
+    const thread: Thread = { messages: [], bytes: 0, call: undefined };
+    this.#loose.set(callId, thread);
+    if (this.#loose.size > limits.trace.looseDialogs) this.#forgetOldestLoose();
+    return thread;
+  }
+
+  #shorten(thread: Thread): void {
+    const [dropped] = thread.messages.splice(KEPT_BEGINNING, 1);
+    const length = dropped?.bytes.length ?? 0;
+    thread.bytes -= length;
+    this.#bytes -= length;
+  }
+
+  /** Strangers first, then calls that are over; calls in progress keep theirs, bounded by their number. */
+  #makeRoom(): void {
+    while (this.#bytes > limits.trace.bytes) {
+      if (!this.#forgetOldestLoose() && !this.#forgetOldestCall()) return;
+    }
+  }
+
+  #forgetOldestLoose(): boolean {
+    const [oldest] = this.#loose;
+    if (oldest === undefined) return false;
+    this.#loose.delete(oldest[0]);
+    this.#bytes -= oldest[1].bytes;
+    return true;
+  }
+
+  #forgetOldestCall(): boolean {
+    const [oldest] = this.#ended;
+    if (oldest === undefined) return false;
+    this.#ended.delete(oldest);
+    for (const callId of this.#calls.get(oldest)?.callIds ?? []) {
+      const thread = this.#threads.get(callId);
+      if (thread === undefined || thread.call !== oldest) continue; // a transfer took it into another call
+      this.#threads.delete(callId);
+      this.#bytes -= thread.bytes;
+    }
+    this.#calls.delete(oldest);
+    return true;
+  }
+}
