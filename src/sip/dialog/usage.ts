@@ -7,7 +7,7 @@ import type { SipRequest, SipResponse } from "../message/message.ts";
 import type { Flow, HeaderRows, Reply, SipNetwork } from "../ports.ts";
 import { contactRow } from "../session/rows.ts";
 import type { TransactionLayer } from "../transaction/layer.ts";
-import { contactUri, Dialog } from "./dialog.ts";
+import { contactUri, Dialog, type DialogInit } from "./dialog.ts";
 import type { DialogTable, DialogUser } from "./table.ts";
 
 /** Whoever lives in such a dialog. */
@@ -39,6 +39,8 @@ export interface Usages {
    * undefined: its Contact is missing or malformed; answer 400. Bounding how many there are is the user's business.
    */
   accept(request: SipRequest, flow: Flow, localTag: string, user: UsageUser): Usage | undefined;
+  /** One from before a restart; `init` as its `dialog` was, but for numbers that must not be used again. */
+  restore(init: DialogInit, user: UsageUser): Usage;
 }
 
 export interface UsageDeps {
@@ -59,7 +61,16 @@ export class DialogUsages implements Usages {
   accept(request: SipRequest, flow: Flow, localTag: string, user: UsageUser): Usage | undefined {
     const target = contactUri(request);
     if (target === undefined) return undefined;
-    const usage = new DialogUsage(this.#deps, request, Dialog.fromRequest(request, localTag, flow, target), user);
+    const recordRoutes = request.headers.getAll("Record-Route");
+    return this.#add(Dialog.fromRequest(request, localTag, flow, target), recordRoutes, user);
+  }
+
+  restore(init: DialogInit, user: UsageUser): Usage {
+    return this.#add(new Dialog(init), init.routes, user);
+  }
+
+  #add(dialog: Dialog, recordRoutes: readonly string[], user: UsageUser): Usage {
+    const usage = new DialogUsage(this.#deps, dialog, recordRoutes, user);
     this.#deps.dialogs.add(usage);
     return usage;
   }
@@ -71,11 +82,11 @@ class DialogUsage implements Usage, DialogUser {
   #user: UsageUser;
   #recordRoutes: HeaderRows;
 
-  constructor(deps: UsageDeps, request: SipRequest, dialog: Dialog, user: UsageUser) {
+  constructor(deps: UsageDeps, dialog: Dialog, recordRoutes: readonly string[], user: UsageUser) {
     this.#deps = deps;
     this.dialog = dialog;
     this.#user = user;
-    this.#recordRoutes = request.headers.getAll("Record-Route").map((value) => ["Record-Route", value] as const);
+    this.#recordRoutes = recordRoutes.map((value) => ["Record-Route", value] as const);
   }
 
   get answerRows(): HeaderRows {
