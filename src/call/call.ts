@@ -1,14 +1,17 @@
-// One caller's contact: the caller's leg, everybody it meets, and what must be closed when it is over. Stories in app/core move it along;
-// it owns its legs, timers and recording through one scope, and its signal is aborted when the caller is gone.
+// One conversation with whoever takes part in it: the anchor, whom the call stays with (the caller, until a transfer makes another party the
+// one who stays), everybody it meets, and what must be closed when it is over. Stories in app/core move it along; it owns its legs, timers
+// and recording through one scope, and its signal is aborted when the anchor is gone or the call goes elsewhere.
 
 import { Abort, type Signal } from "../base/abort.ts";
 import type { AgentKey, CallId, ExtensionKey, LegId, QueueKey, RecordingId } from "../base/ids.ts";
 import { makeLegId } from "../base/ids.ts";
 import { Scope } from "../base/scope.ts";
 import type { MediaPlane, MediaRecording } from "../rtp/media.ts";
+import { type Diversion, diversionText } from "./diversion.ts";
 import { type Ending, farewell, statusOf } from "./ending.ts";
 import type { CallFact, EndedBy } from "./facts.ts";
 import type { Leg } from "./leg.ts";
+import type { Dialler } from "./route.ts";
 
 /** Where a recording goes: `path` below the data directory, for the record; `file` as the media plane opens it. */
 export type RecordingPlace = (recording: RecordingId) => { readonly path: string; readonly file: string };
@@ -18,8 +21,8 @@ export interface CallInit {
   readonly from: string;
   readonly fromName: string | undefined;
   readonly dialled: string;
-  /** The extension that placed it. */
-  readonly extension: ExtensionKey | undefined;
+  /** Who placed it; undefined: a stranger. */
+  readonly dialler: Dialler | undefined;
   /** What the INVITE still allows (RFC 3261 §8.1.1.6). */
   readonly maxForwards: number;
   readonly facts: (fact: CallFact) => void;
@@ -27,27 +30,31 @@ export interface CallInit {
 
 export class Call {
   readonly id: CallId;
-  readonly from: string;
-  readonly fromName: string | undefined;
   readonly dialled: string;
-  readonly extension: ExtensionKey | undefined;
+  /** Who placed it; undefined: a stranger. */
+  readonly dialler: Dialler | undefined;
   readonly maxForwards: number;
   readonly scope = new Scope();
   readonly facts: (fact: CallFact) => void;
-  readonly #gone = new Abort();
+  #gone = new Abort();
   readonly #alive = new Set<Leg>();
-  #caller: Leg | undefined;
+  readonly #diversions: Diversion[] = [];
+  #anchor: Leg | undefined;
+  #from: string;
+  #fromName: string | undefined;
+  #sentBy: ExtensionKey | undefined;
   #legs = 0;
   #recordings = 0;
+  #recording: { readonly left: Leg; readonly running: MediaRecording } | undefined;
   #ended = false;
   #forced: Ending | undefined;
 
   constructor(init: CallInit) {
     this.id = init.id;
-    this.from = init.from;
-    this.fromName = init.fromName;
+    this.#from = init.from;
+    this.#fromName = init.fromName;
     this.dialled = init.dialled;
-    this.extension = init.extension;
+    this.dialler = init.dialler;
     this.maxForwards = init.maxForwards;
     this.facts = init.facts;
     this.facts({
@@ -59,7 +66,35 @@ export class Call {
     });
   }
 
-  /** Aborted when the caller's leg has ended, or the call was told to end; its reason, where it is a text, is a Reason header for whoever is rung. */
+  /** Whom phones show while they ring for this call: its anchor. */
+  get from(): string {
+    return this.#from;
+  }
+
+  get fromName(): string | undefined {
+    return this.#fromName;
+  }
+
+  /** Of the anchor; undefined: it is outside. */
+  get extension(): ExtensionKey | undefined {
+    if (this.#anchor !== undefined) return this.#anchor.party.extension;
+    return this.dialler?.kind === "extension" ? this.dialler.extension : undefined;
+  }
+
+  /** With whose rights, and at whose cost, it goes on: of whoever transferred it last, else of its anchor. */
+  get payer(): ExtensionKey | undefined {
+    return this.#sentBy ?? this.extension;
+  }
+
+  /** Whom the call stays with. */
+  get anchor(): Leg | undefined {
+    return this.#anchor;
+  }
+
+  /**
+   * Aborted when the anchor has gone, the call was told to end, or it goes elsewhere; its reason, where it is a text, is a Reason header for
+   * whoever is rung.
+   */
   get signal(): Signal {
     return this.#gone;
   }
@@ -74,6 +109,16 @@ export class Call {
     return this.#forced;
   }
 
+  /** Who sent this call on, first to last. */
+  get diversions(): readonly Diversion[] {
+    return this.#diversions;
+  }
+
+  divert(diversion: Diversion): void {
+    this.#diversions.push(diversion);
+    this.note(diversionText(diversion));
+  }
+
   nextLegId(): LegId {
     return makeLegId(this.id, ++this.#legs);
   }
@@ -86,9 +131,43 @@ export class Call {
 
   /** The caller's leg; set once, before the story starts. */
   takeCaller(leg: Leg): void {
-    this.#caller = leg;
     this.takeLeg(leg);
-    leg.onEnd((how) => this.#gone.abort(how.why === "cancel" && how.by === "peer" ? how.reason : undefined));
+    this.#anchor = leg;
+    this.#watch(leg);
+  }
+
+  /** From now on the call stays with `leg`, one of its own, and phones that ring show it. What was recorded so far ends here. */
+  anchorOn(leg: Leg): void {
+    if (leg === this.#anchor) return;
+    this.stopRecording();
+    this.#anchor = leg;
+    this.#from = leg.shown.number;
+    this.#fromName = leg.shown.name;
+    this.#watch(leg);
+  }
+
+  /** Whose rights the further way has. */
+  sendOn(by: ExtensionKey | undefined): void {
+    this.#sentBy = by;
+    this.#diversions.length = 0;
+  }
+
+  /** Wherever it is, it stops there: the story goes on elsewhere after `resume`. `reason` as of `signal`. */
+  interrupt(reason?: string): void {
+    this.#gone.abort(reason);
+  }
+
+  /** It goes on: a signal that is aborted at once where the anchor has gone or the call was told to end. */
+  resume(): void {
+    if (!this.#gone.aborted || this.#anchor?.end !== undefined || this.#forced !== undefined || this.#ended) return;
+    this.#gone = new Abort();
+  }
+
+  #watch(leg: Leg): void {
+    leg.onEnd((how) => {
+      if (leg !== this.#anchor) return; // it stays with somebody else now
+      this.#gone.abort(how.why === "cancel" && how.by === "peer" ? how.reason : undefined);
+    });
   }
 
   markConnected(who: {
@@ -107,20 +186,37 @@ export class Call {
     });
   }
 
-  /** Records the caller left and `right` right from now on; ends with the call at the latest. */
-  record(
-    right: LegId,
-    deps: { readonly media: MediaPlane; readonly place: RecordingPlace },
-  ): MediaRecording | undefined {
-    const caller = this.#caller;
-    if (caller === undefined) return undefined;
+  /**
+   * Records the anchor left and `right` right from now on; ends with the call at the latest. Where this anchor is being recorded already, the
+   * recording goes on with the new party.
+   */
+  record(right: LegId, deps: { readonly media: MediaPlane; readonly place: RecordingPlace }): void {
+    const left = this.#anchor;
+    if (left === undefined) return;
+    if (this.#recording?.left === left) return this.#recording.running.setRight(right);
+    this.stopRecording();
     const ordinal = ++this.#recordings;
     const id = (ordinal === 1 ? this.id : `${this.id}-${ordinal}`) as string as RecordingId;
     const { path, file } = deps.place(id);
-    const recording = deps.media.record({ recording: id, call: this.id, path: file, left: caller.id, right });
+    const running = deps.media.record({ recording: id, call: this.id, path: file, left: left.id, right });
+    this.#recording = { left, running };
     this.facts({ kind: "recording.started", call: this.id, recording: id, path });
-    this.scope.own(() => recording.stop());
-    return recording;
+    if (ordinal === 1) this.scope.own(() => this.stopRecording());
+  }
+
+  /** The anchor is being recorded; whoever it meets next is too. */
+  get isRecorded(): boolean {
+    return this.#recording !== undefined;
+  }
+
+  /** Nobody is on the right side until `record` says who. */
+  recordNobody(): void {
+    this.#recording?.running.setRight(undefined);
+  }
+
+  stopRecording(): void {
+    this.#recording?.running.stop();
+    this.#recording = undefined;
   }
 
   note(note: string): void {
@@ -132,23 +228,23 @@ export class Call {
     if (this.#ended || this.#forced !== undefined) return;
     this.#forced = ending;
     const words = farewell(ending, statusOf(ending));
-    this.#caller?.hangUp(words);
+    this.#anchor?.hangUp(words);
     this.#gone.abort();
     for (const leg of this.#alive) leg.hangUp(words);
   }
 
-  /** The last word: the caller's leg ends, everything the call owns closes, and the record can be written. Once. */
+  /** The last word: the anchor's leg ends, everything the call owns closes, and the record can be written. Once. */
   end(ending: Ending, by: EndedBy, status: number = statusOf(ending)): void {
     if (this.#ended) return;
     this.#ended = true;
     const words = farewell(ending, status);
     try {
-      this.#caller?.hangUp(words);
+      this.#anchor?.hangUp(words);
       for (const leg of this.#alive) leg.hangUp(words);
       this.scope.close();
       this.#gone.abort();
     } finally {
-      const said = this.#caller?.wasAnswered === true ? 200 : status;
+      const said = this.#anchor?.wasAnswered === true ? 200 : status;
       this.facts({ kind: "call.ended", call: this.id, ending, by, status: said });
     }
   }

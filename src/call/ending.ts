@@ -12,10 +12,14 @@ export type Ending =
   | "cancelled"
   | "busy"
   | "no-answer"
+  /** Its people go on in another call, which its record names. */
+  | "transferred"
   | "rejected"
   /** The extension exists but no phone of it can be reached. */
   | "unreachable"
   | "unknown-number"
+  /** Forwarded in a circle, or too often. */
+  | "forward-loop"
   /** Waited longer than the queue allows, or the queue went away. */
   | "timed-out"
   /** No codec, or no understandable SDP, in common. */
@@ -39,6 +43,8 @@ export function statusOf(ending: Ending): number {
       return 603;
     case "unknown-number":
       return 404;
+    case "forward-loop":
+      return 482; // RFC 3261 §21.4.20
     case "no-common-audio":
       return 488;
     case "overloaded":

@@ -1,6 +1,6 @@
 // What happened to a call, as data. Records, live lists and the flight recorder are folds over these; no listener changes the call.
 
-import type { AgentKey, CallId, ExtensionKey, LegId, QueueKey, RecordingId } from "../base/ids.ts";
+import type { AgentKey, CallId, ExtensionKey, LegId, QueueKey, RecordingId, TrunkKey } from "../base/ids.ts";
 import type { Ending } from "./ending.ts";
 
 /** Which side of the switch a leg is on: the caller's, or somebody the switch rang. */
@@ -23,6 +23,15 @@ export type CallFact =
       readonly side: LegSide;
       readonly extension: ExtensionKey | undefined;
       readonly agent: AgentKey | undefined;
+      readonly trunk?: TrunkKey | undefined;
+    }
+  /** Its person goes on in another call, as that call's leg `as`. Here `leg.ended` follows, and there `leg.started`. */
+  | {
+      readonly kind: "leg.moved";
+      readonly call: CallId;
+      readonly leg: LegId;
+      readonly to: CallId;
+      readonly as: LegId;
     }
   | { readonly kind: "leg.ringing"; readonly call: CallId; readonly leg: LegId }
   | { readonly kind: "leg.answered"; readonly call: CallId; readonly leg: LegId }
@@ -46,6 +55,22 @@ export type CallFact =
       readonly agent: AgentKey | undefined;
       readonly queue: QueueKey | undefined;
     }
+  /** Somebody sent the call on: `to` as they dialled it, or the call of theirs it was joined with. */
+  | {
+      readonly kind: "call.transferred";
+      readonly call: CallId;
+      readonly by: string;
+      readonly to: string;
+      readonly how: "blind" | "attended" | "replaced" | "picked-up" | "consult" | "three-way";
+    }
+  /** The transfer came to nothing; the status says why (RFC 3515 §2.4.5). */
+  | { readonly kind: "transfer.failed"; readonly call: CallId; readonly by: string; readonly status: number }
+  /** It waits in a parking slot, hearing music, for whoever dials it. */
+  | { readonly kind: "call.parked"; readonly call: CallId; readonly slot: string; readonly by: string | undefined }
+  /** `by` undefined: nobody took it; it ended, or its parker was rung again and answered. */
+  | { readonly kind: "call.unparked"; readonly call: CallId; readonly slot: string; readonly by: string | undefined }
+  /** What is left of this call goes on in that one. */
+  | { readonly kind: "call.joined"; readonly call: CallId; readonly into: CallId }
   | {
       readonly kind: "recording.started";
       readonly call: CallId;

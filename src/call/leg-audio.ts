@@ -59,6 +59,16 @@ export class LegAudio {
     return this.#plan;
   }
 
+  /** The same session with another address of ours (RFC 3264 §8.3.1): what is agreed stays, and `o=` counts on. */
+  movedTo(address: Address): LegAudio {
+    const moved = new LegAudio({ address, id: this.#id });
+    moved.#version = this.#version;
+    moved.#lastOffer = this.#lastOffer;
+    moved.#eventType = this.#eventType;
+    moved.#plan = this.#plan;
+    return moved;
+  }
+
   offer(codecs: readonly AudioCodec[]): string {
     this.#lastOffer = codecs;
     return makeOffer({

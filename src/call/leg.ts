@@ -1,14 +1,15 @@
 // One leg: a SIP dialog and the audio that belongs to it. The caller's leg is made by `Leg.fromCaller`, all others by `Leg.toPhone`.
 // It answers re-INVITEs itself (hold, resume, new address), keeps its media leg in step, and tells its owner what a person would notice.
-// Whom it is connected with is not its business: `bridge-legs.ts` decides what it hears.
+// Whom it is connected with is not its business: `talk.ts` decides what it hears. When its person goes on in another call, `moveTo` makes a
+// new leg there of the same dialog, and this one has ended.
 
-import type { AgentKey, CallId, ExtensionKey, LegId } from "../base/ids.ts";
+import type { AgentKey, CallId, ExtensionKey, LegId, TrunkKey } from "../base/ids.ts";
 import type { Address } from "../base/net.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import type { Hearing, MediaLeg, MediaPlane } from "../rtp/media.ts";
 import type { AudioCodec } from "../rtp/plan.ts";
 import type { Flow, HeaderRows } from "../sip/ports.ts";
-import type { InviteInit, Session, SessionEnd, SessionFact } from "../sip/session/session.ts";
+import type { InviteInit, Referral, Session, SessionEnd, SessionFact } from "../sip/session/session.ts";
 import type { CallFact, LegSide } from "./facts.ts";
 import { codecsFrom, LegAudio, readOffer, type UsableOffer } from "./leg-audio.ts";
 import { isConnected, type LegState, legStep } from "./leg-state.ts";
@@ -26,12 +27,21 @@ export type LegEvent =
   | { readonly kind: "answered" }
   | { readonly kind: "held" }
   | { readonly kind: "resumed" }
+  /** The way to the peer broke, or is found again: nothing is heard from it meanwhile. */
+  | { readonly kind: "broken" | "mended" }
   /** Always the last. */
   | { readonly kind: "ended"; readonly how: SessionEnd };
 
 export interface LegParty {
   readonly extension: ExtensionKey | undefined;
   readonly agent: AgentKey | undefined;
+  readonly trunk?: TrunkKey | undefined;
+}
+
+/** Who is at the other end, as a phone's display shows it. */
+export interface Shown {
+  readonly number: string;
+  readonly name: string | undefined;
 }
 
 export interface LegDeps {
@@ -43,76 +53,123 @@ export interface LegDeps {
   /** o= session id, unique per leg. */
   readonly sdpId: number;
   readonly facts: (fact: CallFact) => void;
+  /** The peer asks to be replaced by somebody (REFER); accepts or refuses it. */
+  readonly referred: (leg: Leg, referral: Referral) => void;
+  /** A call on whose media worker the leg shall live; undefined: where its own call does. */
+  readonly near?: CallId | undefined;
 }
 
 export type LegFault =
   | { readonly kind: "no-port" }
   | { readonly kind: "no-common-audio"; readonly code: number; readonly text: string };
 
+/** What a leg takes along when its person goes on in another call. */
+interface Luggage {
+  readonly state: LegState;
+  readonly earlyAnswer: string | undefined;
+  readonly rang: boolean;
+  readonly wasAnswered: boolean;
+  readonly isBroken: boolean;
+  readonly onGone: (() => void)[];
+}
+
+interface LegInit {
+  readonly side: LegSide;
+  readonly session: Session;
+  readonly media: MediaLeg;
+  readonly mediaCall: CallId;
+  readonly party: LegParty;
+  readonly shown: Shown;
+  readonly audio: LegAudio;
+  readonly offer?: UsableOffer | undefined;
+  readonly deps: LegDeps;
+  readonly from?: Luggage;
+}
+
 export class Leg {
   readonly id: LegId;
   readonly call: CallId;
   readonly side: LegSide;
   readonly party: LegParty;
+  readonly shown: Shown;
+  /** The call under which the media plane knows it; another than `call` once it has moved. */
+  readonly mediaCall: CallId;
   readonly #session: Session;
   readonly #media: MediaLeg;
   readonly #audio: LegAudio;
   /** What the caller's INVITE offered; undefined on our own INVITEs and on delayed offers. */
   readonly #offer: UsableOffer | undefined;
-  readonly #facts: (fact: CallFact) => void;
+  readonly #deps: LegDeps;
   #state: LegState = "new";
   /** Caller's leg: the answer they were given before the 200. */
   #earlyAnswer: string | undefined;
   #rang = false;
   #wasAnswered = false;
   #unusable = false;
+  #broken = false;
+  /** Our re-INVITE is under way, or another must follow it. */
+  #reoffer: "idle" | "asked" | "again" = "idle";
   #end: SessionEnd | undefined;
   #listener: ((event: LegEvent) => void) | undefined;
   #onEnd: ((how: SessionEnd) => void)[] = [];
+  /** Hung on the dialog, not on the leg: they go along to another call. */
+  #onGone: (() => void)[] = [];
 
-  private constructor(init: {
-    side: LegSide;
-    session: Session;
-    media: MediaLeg;
-    party: LegParty;
-    audio: LegAudio;
-    offer?: UsableOffer | undefined;
-    deps: LegDeps;
-  }) {
-    this.id = init.deps.leg;
-    this.call = init.deps.call;
+  private constructor(init: LegInit) {
+    const { deps, from } = init;
+    this.id = deps.leg;
+    this.call = deps.call;
     this.side = init.side;
     this.party = init.party;
+    this.shown = init.shown;
+    this.mediaCall = init.mediaCall;
     this.#session = init.session;
     this.#media = init.media;
     this.#audio = init.audio;
     this.#offer = init.offer;
-    this.#facts = init.deps.facts;
-    this.#facts({ kind: "leg.started", call: this.call, leg: this.id, side: this.side, ...this.party });
+    this.#deps = deps;
+    if (from !== undefined) {
+      this.#state = from.state;
+      this.#earlyAnswer = from.earlyAnswer;
+      this.#rang = from.rang;
+      this.#wasAnswered = from.wasAnswered;
+      this.#broken = from.isBroken;
+      this.#onGone = from.onGone;
+    }
+    deps.facts({ kind: "leg.started", call: this.call, leg: this.id, side: this.side, ...this.party });
+    if (from !== undefined) this.#factsSoFar();
     this.#session.listen((fact) => this.#onSession(fact));
   }
 
   /** Takes an admitted INVITE. A fault leaves the session untouched: the caller of this function refuses it. */
-  static fromCaller(session: Session, party: LegParty, deps: LegDeps): Result<Leg, LegFault> {
+  static fromCaller(
+    session: Session,
+    caller: { readonly party: LegParty; readonly shown: Shown },
+    deps: LegDeps,
+  ): Result<Leg, LegFault> {
     const offer = session.offer === undefined ? undefined : readOffer(session.offer);
     if (offer?.ok === false) return fail({ kind: "no-common-audio", ...offer.fault });
     const opened = openAudio(session.flow, deps);
     if (opened === undefined) return fail({ kind: "no-port" });
-    return ok(new Leg({ side: "caller", session, party, deps, offer: offer?.value, ...opened }));
+    return ok(new Leg({ side: "caller", session, ...caller, deps, offer: offer?.value, ...opened }));
   }
 
   /** Sends an INVITE that offers `codecs`. Events come from the next message on. */
   static toPhone(
-    init: Omit<InviteInit, "sdp"> & { readonly codecs: readonly AudioCodec[]; readonly party: LegParty },
+    init: Omit<InviteInit, "sdp"> & {
+      readonly codecs: readonly AudioCodec[];
+      readonly party: LegParty;
+      readonly shown: Shown;
+    },
     invite: (init: InviteInit) => Session,
     deps: LegDeps,
   ): Result<Leg, LegFault> {
     const opened = openAudio(init.flow, deps);
     if (opened === undefined) return fail({ kind: "no-port" });
-    const { codecs, party, ...rest } = init;
+    const { codecs, party, shown, ...rest } = init;
     try {
       const session = invite({ ...rest, sdp: opened.audio.offer(codecs) });
-      return ok(new Leg({ side: "callee", session, party, deps, ...opened }));
+      return ok(new Leg({ side: "callee", session, party, shown, deps, ...opened }));
     } catch (bug) {
       opened.media.close(); // whatever went wrong, the port comes back
       throw bug;
@@ -125,6 +182,26 @@ export class Leg {
 
   get flow(): Flow {
     return this.#session.flow;
+  }
+
+  /** As the world outside names the dialog: lamps, Replaces. */
+  get dialogId(): Session["dialogId"] {
+    return this.#session.dialogId;
+  }
+
+  /** Where the peer asked to be called, in its INVITE; of our own INVITE: where we sent it. */
+  get invitedTo(): string {
+    return this.#session.invite.uri;
+  }
+
+  /** Is this the leg of that dialog? */
+  isOf(session: Session): boolean {
+    return this.#end === undefined && this.#session === session;
+  }
+
+  /** The way to the peer is broken at the moment. */
+  get isBroken(): boolean {
+    return this.#broken;
   }
 
   /** How it ended; undefined while it lives. */
@@ -163,10 +240,16 @@ export class Leg {
     else this.#onEnd.push(run);
   }
 
+  /** Beside the listener: the person is gone for good, from whatever call the leg had moved to. At once if it has ended here. */
+  onGone(run: () => void): void {
+    if (this.#end !== undefined) run();
+    else this.#onGone.push(run);
+  }
+
   /** Caller's leg: 180 without sound; the phone makes its own ringback. */
-  ring(): void {
+  ring(headers?: HeaderRows): void {
     if (this.#state !== "new" && this.#state !== "early") return;
-    this.#session.ring({ status: 180 });
+    this.#session.ring({ status: 180, ...(headers === undefined ? {} : { headers }) });
     this.#turn("ringing");
     this.#noticeRinging();
   }
@@ -175,25 +258,25 @@ export class Leg {
    * Caller's leg: our answer before the 200, so that the callee's early sound is heard. 180 where it rings too: then a callee who says nothing
    * is covered by the ringback of the caller's own phone (RFC 3960 §3.2). Without an offer to answer: plain 180.
    */
-  ringWithSound(status: 180 | 183, prefer: AudioCodec | undefined): void {
+  ringWithSound(status: 180 | 183, prefer: AudioCodec | undefined, headers?: HeaderRows): void {
     if (this.#state !== "new" && this.#state !== "ringing") return;
     if (this.#earlyAnswer !== undefined) return;
-    if (this.#offer === undefined) return this.ring();
+    if (this.#offer === undefined) return this.ring(headers);
     const sdp = this.#audio.accept(this.#offer.sdp, prefer);
     if (!sdp.ok) return;
     this.#earlyAnswer = sdp.value;
-    this.#session.ring({ status, sdp: sdp.value });
+    this.#session.ring({ status, sdp: sdp.value, ...(headers === undefined ? {} : { headers }) });
     this.#configure();
     this.#turn("early");
     if (status === 180) this.#noticeRinging();
   }
 
   /** Caller's leg: 200. False: their offer and ours have nothing in common, nothing was sent. */
-  answer(prefer: AudioCodec | undefined): boolean {
+  answer(prefer: AudioCodec | undefined, headers?: HeaderRows): boolean {
     if (isConnected(this.#state) || this.#state === "ended") return this.#state !== "ended";
     const sdp = this.#answerSdp(prefer);
     if (sdp === undefined) return false;
-    this.#session.answer({ sdp });
+    this.#session.answer({ sdp, ...(headers === undefined ? {} : { headers }) });
     this.#noticeAnswer();
     return true;
   }
@@ -202,9 +285,96 @@ export class Leg {
     if (this.#state !== "ended") this.#media.hear(what);
   }
 
+  /** Tells the phone something new about whom it talks to, e.g. P-Asserted-Identity after a transfer. */
+  inform(headers: HeaderRows): void {
+    if (isConnected(this.#state)) this.#session.inform(headers);
+  }
+
   /** Ends the leg the right way for its state (see Session.end). */
   hangUp(init?: { readonly status?: number; readonly reason?: string; readonly headers?: HeaderRows }): void {
-    this.#session.end(init);
+    if (this.#end === undefined) this.#session.end(init); // one that has moved says no goodbye for its successor
+  }
+
+  /**
+   * Its person goes on in another call: a new leg there of the same dialog, with the same audio where one media worker holds both calls
+   * (`stays`), else with new audio whose address the peer is told (RFC 3264 §8.3.1). This leg has ended; its listener hears nothing.
+   * undefined: no port is free, or its audio was promised to the peer and nobody can tell it better now; then nothing has changed.
+   */
+  moveTo(deps: LegDeps, stays: boolean): Leg | undefined {
+    if (this.#end !== undefined) return undefined;
+    const connected = isConnected(this.#state);
+    const isPromised = this.side === "callee" || this.#earlyAnswer !== undefined;
+    if (!stays && !connected && isPromised) return undefined;
+    const opened = stays ? { media: this.#media, audio: this.#audio, mediaCall: this.mediaCall } : this.#reopen(deps);
+    if (opened === undefined) return undefined;
+    const leg = stays ? this.id : deps.leg;
+    const from = this.#leave(leg, deps.call);
+    const moved = new Leg({ ...this.#constants, deps: { ...deps, leg }, from, ...opened });
+    if (!stays) this.#media.close();
+    if (!stays && connected) moved.#tellNewAddress();
+    return moved;
+  }
+
+  /** For those who hear of this leg for the first time: what happened before it moved here. */
+  #factsSoFar(): void {
+    const { facts } = this.#deps;
+    const of = { call: this.call, leg: this.id };
+    if (this.#rang) facts({ kind: "leg.ringing", ...of });
+    if (this.#wasAnswered) facts({ kind: "leg.answered", ...of });
+    if (this.#state === "held") facts({ kind: "leg.held", ...of });
+  }
+
+  get #constants(): Pick<LegInit, "side" | "session" | "party" | "shown" | "offer"> {
+    return { side: this.side, session: this.#session, party: this.party, shown: this.shown, offer: this.#offer };
+  }
+
+  #reopen(deps: LegDeps): Opened | undefined {
+    const media = deps.media.openLeg(deps.call, deps.leg, deps.near);
+    if (media === undefined) return undefined;
+    const address: Address = { host: deps.audioHost(this.#session.flow), port: media.port };
+    return { media, audio: this.#audio.movedTo(address), mediaCall: deps.call };
+  }
+
+  #leave(as: LegId, to: CallId): Luggage {
+    const luggage: Luggage = {
+      state: this.#state,
+      earlyAnswer: this.#earlyAnswer,
+      rang: this.#rang,
+      wasAnswered: this.#wasAnswered,
+      isBroken: this.#broken,
+      onGone: this.#onGone.splice(0),
+    };
+    const how: SessionEnd = { by: "us", why: "bye" };
+    this.#turn("ended");
+    this.#end = how;
+    this.#listener = undefined;
+    this.#deps.facts({ kind: "leg.moved", call: this.call, leg: this.id, to, as });
+    this.#deps.facts({ kind: "leg.ended", call: this.call, leg: this.id, why: "moved", by: "us", status: undefined });
+    for (const run of this.#onEnd.splice(0)) run(how);
+    return luggage;
+  }
+
+  #tellNewAddress(): void {
+    this.#configure();
+    this.#offerAgain();
+  }
+
+  #offerAgain(): void {
+    if (this.#reoffer !== "idle") this.#reoffer = "again";
+    else {
+      this.#reoffer = "asked";
+      this.#session.reoffer(this.#audio.offer(this.codecs));
+    }
+  }
+
+  /** What our re-INVITE came to. */
+  #reoffered(status: number): void {
+    const again = this.#reoffer === "again";
+    const asked = this.#reoffer !== "idle";
+    this.#reoffer = "idle";
+    if (again) return this.#offerAgain();
+    // The peer still sends to the address we gave up: nobody would ever hear it.
+    if (asked && status >= 300) this.#session.end({ reason: `SIP;cause=${status};text="No new address taken"` });
   }
 
   #answerSdp(prefer: AudioCodec | undefined): string | undefined {
@@ -228,12 +398,19 @@ export class Leg {
         else if (this.#audio.plan === undefined) this.#endAsUnusable();
         return;
       case "offer-answered":
-        return this.#takeAnswer(fact.sdp);
+        this.#takeAnswer(fact.sdp);
+        return this.#reoffered(200);
       case "offered":
         return this.#onOffer(fact.sdp);
       case "offer-refused":
+        return this.#reoffered(fact.status);
+      case "referred":
+        return this.#deps.referred(this, fact.referral);
+      case "flow-broken":
+      case "flow-moved":
+        return this.#noticeWay(fact.kind === "flow-broken");
       case "info":
-        return; // the session goes on as it was (RFC 3261 §14.1)
+        return;
       case "ended":
         return this.#onEnded(fact.how);
     }
@@ -295,14 +472,14 @@ export class Leg {
   #noticeRinging(): void {
     if (this.#rang) return;
     this.#rang = true;
-    this.#facts({ kind: "leg.ringing", call: this.call, leg: this.id });
+    this.#deps.facts({ kind: "leg.ringing", call: this.call, leg: this.id });
   }
 
   #noticeAnswer(): void {
     this.#wasAnswered = true;
     this.#configure();
     this.#turn("answered");
-    this.#facts({ kind: "leg.answered", call: this.call, leg: this.id });
+    this.#deps.facts({ kind: "leg.answered", call: this.call, leg: this.id });
     this.#noticeHold(); // they may begin on hold
   }
 
@@ -310,20 +487,27 @@ export class Leg {
     const held = this.#audio.plan?.weSend === false;
     if (this.#state === "answered" && held) {
       this.#turn("held");
-      this.#facts({ kind: "leg.held", call: this.call, leg: this.id });
+      this.#deps.facts({ kind: "leg.held", call: this.call, leg: this.id });
       this.#tell({ kind: "held" });
     } else if (this.#state === "held" && !held) {
       this.#turn("answered");
-      this.#facts({ kind: "leg.resumed", call: this.call, leg: this.id });
+      this.#deps.facts({ kind: "leg.resumed", call: this.call, leg: this.id });
       this.#tell({ kind: "resumed" });
     }
+  }
+
+  #noticeWay(broken: boolean): void {
+    const was = this.#broken;
+    this.#broken = broken;
+    if (!broken) this.#configure(); // what it sends now comes from elsewhere
+    if (was !== broken) this.#tell({ kind: broken ? "broken" : "mended" });
   }
 
   #onEnded(how: SessionEnd): void {
     this.#turn("ended");
     this.#end = how;
     this.#media.close();
-    this.#facts({
+    this.#deps.facts({
       kind: "leg.ended",
       call: this.call,
       leg: this.id,
@@ -334,6 +518,7 @@ export class Leg {
     const listener = this.#listener;
     this.#listener = undefined;
     for (const run of this.#onEnd.splice(0)) run(how);
+    for (const run of this.#onGone.splice(0)) run();
     listener?.({ kind: "ended", how });
   }
 
@@ -346,9 +531,15 @@ export class Leg {
   }
 }
 
-function openAudio(flow: Flow, deps: LegDeps): { media: MediaLeg; audio: LegAudio } | undefined {
-  const media = deps.media.openLeg(deps.call, deps.leg);
+interface Opened {
+  readonly media: MediaLeg;
+  readonly audio: LegAudio;
+  readonly mediaCall: CallId;
+}
+
+function openAudio(flow: Flow, deps: LegDeps): Opened | undefined {
+  const media = deps.media.openLeg(deps.call, deps.leg, deps.near);
   if (media === undefined) return undefined;
   const address: Address = { host: deps.audioHost(flow), port: media.port };
-  return { media, audio: new LegAudio({ address, id: deps.sdpId }) };
+  return { media, audio: new LegAudio({ address, id: deps.sdpId }), mediaCall: deps.call };
 }

@@ -2,11 +2,11 @@
 // (RFC 3326), and every way out leaves no leg behind. Used for direct calls and for the ACD's offers alike.
 
 import type { Signal } from "../base/abort.ts";
-import type { AgentKey, ExtensionKey } from "../base/ids.ts";
+import type { AgentKey, ExtensionKey, TrunkKey } from "../base/ids.ts";
 import type { Clock } from "../base/time.ts";
 import type { AudioCodec } from "../rtp/plan.ts";
-import type { Flow, HeaderRows } from "../sip/ports.ts";
-import type { SessionEnd } from "../sip/session/session.ts";
+import type { Credentials, Flow, HeaderRows } from "../sip/ports.ts";
+import type { InviteInit, SessionEnd } from "../sip/session/session.ts";
 import { bestRefusal, type Refusal } from "./ending.ts";
 import type { Leg, LegEvent, Progress } from "./leg.ts";
 
@@ -15,11 +15,24 @@ export interface PhoneContact {
   readonly uri: string;
   readonly flow: Flow;
   readonly route: readonly string[];
+  /** It is no phone of ours, but a number behind a trunk. */
+  readonly outside?: OutsideContact;
+}
+
+/** How a trunk wants its INVITE; in place of what `RingInit` says for phones. */
+export interface OutsideContact {
+  readonly trunk: TrunkKey;
+  readonly from: InviteInit["from"];
+  readonly to: InviteInit["to"];
+  readonly credentials: Credentials | undefined;
+  readonly headers: HeaderRows;
+  readonly codecs: readonly AudioCodec[];
 }
 
 export interface RingInit {
   readonly contacts: readonly PhoneContact[];
-  readonly extension: ExtensionKey;
+  /** Whose phones they are; undefined: nobody's of ours. */
+  readonly extension: ExtensionKey | undefined;
   readonly agent: AgentKey | undefined;
   readonly ringMs: number;
   readonly codecs: readonly AudioCodec[];
@@ -92,10 +105,13 @@ export function ringPhones(
         case "held":
         case "resumed":
           return; // only answered legs hold
+        case "broken":
+        case "mended":
+          return; // it is found again or refuses with 503
       }
     };
 
-    const timer = deps.clock.after(init.ringMs, `${init.extension} does not answer`, () =>
+    const timer = deps.clock.after(init.ringMs, `${init.extension ?? "outside"} does not answer`, () =>
       finish({ kind: "no-answer" }),
     );
     forget = signal.onAbort(onAbort);

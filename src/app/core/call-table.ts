@@ -1,6 +1,7 @@
-// Calls in progress: admits an INVITE as a call, gives it its legs, starts its story, and knows which extension has part in which call.
+// Calls in progress: admits an INVITE as a call, gives it its legs, starts its story, moves legs from one call to another, and knows which
+// extension has part in which call. Who may do what with a call in progress is decided in `transfers.ts` and `pickup.ts`.
 
-import { type CallId, type ExtensionKey, makeCallId } from "../../base/ids.ts";
+import { type CallId, type ExtensionKey, makeCallId, type TrunkKey } from "../../base/ids.ts";
 import { limits } from "../../base/limits.ts";
 import { bugText, type Logger } from "../../base/log.ts";
 import type { Rng } from "../../base/rng.ts";
@@ -8,16 +9,40 @@ import type { Clock } from "../../base/time.ts";
 import { Call } from "../../call/call.ts";
 import { type Ending, farewell, statusOf } from "../../call/ending.ts";
 import type { CallFact } from "../../call/facts.ts";
-import { Leg, type LegDeps, type LegFault } from "../../call/leg.ts";
+import { Leg, type LegDeps, type LegFault, type LegParty } from "../../call/leg.ts";
 import type { PhoneContact, RingDeps, RingInit } from "../../call/ring-phones.ts";
+import type { Dialler } from "../../call/route.ts";
 import type { MediaPlane } from "../../rtp/media.ts";
 import { hopsLeft } from "../../sip/message/max-forwards.ts";
 import { userOf } from "../../sip/message/uri.ts";
 import type { Flow, HeaderRows, Identity } from "../../sip/ports.ts";
-import type { InviteInit, Session } from "../../sip/session/session.ts";
+import type { InviteInit, Referral, ReplacedDialog, Session } from "../../sip/session/session.ts";
 import { inboundCall } from "./inbound-call.ts";
 import type { LocalDay } from "./local-day.ts";
 import type { Site } from "./site.ts";
+import { Way } from "./way.ts";
+
+/** What a carrier's INVITE says, in the office's way of writing numbers. */
+export interface Incoming {
+  readonly from: string;
+  readonly fromName: string | undefined;
+  readonly dialled: string;
+  /** For the record. */
+  readonly notes: readonly string[];
+}
+
+/** A call that asks to be let in. */
+export interface AskedCall {
+  readonly call: CallId;
+  readonly dialler: Dialler | undefined;
+  readonly dialled: string;
+  readonly flow: Flow;
+}
+
+export interface NotAdmitted {
+  readonly ending: Ending;
+  readonly status: number;
+}
 
 export interface CallTableDeps {
   readonly clock: Clock;
@@ -27,6 +52,12 @@ export interface CallTableDeps {
   readonly day: LocalDay;
   readonly audioHost: (flow: Flow) => string;
   readonly invite: (init: InviteInit) => Session;
+  /** The session of a dialog that a phone names (RFC 3891 §3). */
+  readonly replaced: (dialog: ReplacedDialog) => Session | undefined;
+  /** Who calls, and whom, over a trunk; undefined: as From and Request-URI say. */
+  readonly incoming?: ((session: Session, trunk: TrunkKey) => Incoming) | undefined;
+  /** Asked before anything is made of a call; undefined: let it in. */
+  readonly admitCall?: ((asked: AskedCall) => NotAdmitted | undefined) | undefined;
   readonly facts: (fact: CallFact) => void;
   /** The site the stories play in; it asks this table how to ring phones. */
   readonly site: () => Site;
@@ -34,7 +65,9 @@ export interface CallTableDeps {
 
 export class CallTable {
   readonly #deps: CallTableDeps;
-  readonly #calls = new Map<CallId, Call>();
+  readonly #ways = new Map<CallId, Way>();
+  /** Living legs of each extension. */
+  readonly #legsOf = new Map<ExtensionKey, Set<Leg>>();
   #emptied: (() => void) | undefined;
   #closing = false;
 
@@ -43,56 +76,95 @@ export class CallTable {
   }
 
   get size(): number {
-    return this.#calls.size;
+    return this.#ways.size;
   }
 
   find(id: string): Call | undefined {
-    return this.#calls.get(id as CallId);
+    return this.#ways.get(id as CallId)?.call;
+  }
+
+  /** undefined: the call is over. */
+  way(call: CallId): Way | undefined {
+    return this.#ways.get(call);
+  }
+
+  get ways(): Iterable<Way> {
+    return this.#ways.values();
   }
 
   /** Calls an extension has part in. */
   of(extension: ExtensionKey): readonly CallId[] {
-    const mine: CallId[] = [];
-    for (const call of this.#calls.values())
-      if (call.legs.some((leg) => leg.party.extension === extension)) mine.push(call.id);
-    return mine;
+    return [...new Set([...this.legsOf(extension)].map((leg) => leg.call))];
+  }
+
+  legsOf(extension: ExtensionKey): Iterable<Leg> {
+    return this.#legsOf.get(extension) ?? [];
+  }
+
+  /** The leg of a dialog. Looks through all calls: only for what people do by hand. */
+  legOf(session: Session): Leg | undefined {
+    for (const { call } of this.#ways.values()) {
+      const leg = call.legs.find((one) => one.isOf(session));
+      if (leg !== undefined) return leg;
+    }
+    return undefined;
   }
 
   /** An admitted INVITE. */
   arrive(session: Session, identity: Identity | undefined): void {
-    const { rng, day, site } = this.#deps;
-    const caller = identity?.kind === "extension" ? identity.extension : undefined;
-    const extension = site()
-      .office()
-      .extensions.get(caller as ExtensionKey);
-    const call = new Call({
-      id: makeCallId(rng, day.compact()),
-      from: extension?.key ?? shortened(userOf(session.invite.from.uri)) ?? "anonymous",
-      fromName: extension?.name ?? shortened(session.invite.from.display),
-      dialled: shortened(userOf(session.invite.uri)) ?? "",
-      extension: extension?.key,
-      maxForwards: hopsLeft(session.invite.headers),
-      facts: this.#deps.facts,
-    });
+    const dialler = diallerOf(identity);
+    const call = this.#callOf(session, dialler);
     try {
-      this.#admit(call, session);
+      const refused = this.#closing ? CLOSING : this.#admission(call, session);
+      if (refused !== undefined) this.#refuse(call, session, refused);
+      else this.#admit(call, session);
     } catch (bug) {
       call.end("failed", "switch"); // the session is ended by whoever hears of the bug
-      this.#calls.delete(call.id);
+      this.#ways.delete(call.id);
       throw bug;
     }
   }
 
+  #callOf(session: Session, dialler: Dialler | undefined): Call {
+    const { rng, day, site, facts, incoming } = this.#deps;
+    const id = makeCallId(rng, day.compact());
+    const { invite } = session;
+    const said = dialler?.kind === "trunk" ? incoming?.(session, dialler.trunk) : undefined;
+    const own = dialler?.kind === "extension" ? site().office().extensions.get(dialler.extension) : undefined;
+    const call = new Call({
+      id,
+      from: shortened(said?.from) ?? own?.key ?? shortened(userOf(invite.from.uri)) ?? "anonymous",
+      fromName: said === undefined ? (own?.name ?? shortened(invite.from.display)) : shortened(said.fromName),
+      dialled: shortened(said?.dialled ?? userOf(invite.uri)) ?? "",
+      dialler: own === undefined && dialler?.kind === "extension" ? undefined : dialler,
+      maxForwards: hopsLeft(invite.headers),
+      facts,
+    });
+    for (const note of said?.notes ?? []) call.note(note);
+    return call;
+  }
+
+  #admission(call: Call, session: Session): NotAdmitted | undefined {
+    if (this.#ways.size >= this.#deps.site().office().limits.calls) return OVERLOADED;
+    const { id, dialler, dialled } = call;
+    return this.#deps.admitCall?.({ call: id, dialler, dialled, flow: session.flow });
+  }
+
   #admit(call: Call, session: Session): void {
-    const { site } = this.#deps;
-    if (this.#closing) return this.#refuse(call, session, "switch-stopped");
-    if (this.#calls.size >= site().office().limits.calls) return this.#refuse(call, session, "overloaded");
-    const leg = Leg.fromCaller(session, { extension: call.extension, agent: undefined }, this.#legDeps(call));
+    const { dialler } = call;
+    const party: LegParty = {
+      extension: dialler?.kind === "extension" ? dialler.extension : undefined,
+      agent: undefined,
+      trunk: dialler?.kind === "trunk" ? dialler.trunk : undefined,
+    };
+    const shown = { number: call.from, name: call.fromName };
+    const leg = Leg.fromCaller(session, { party, shown }, this.#legDeps(call, party.extension));
     if (!leg.ok) return this.#refuseFault(call, session, leg.fault);
     call.takeCaller(leg.value);
     this.#count(leg.value);
-    this.#calls.set(call.id, call);
-    this.#begin(call, leg.value);
+    const way = new Way(call);
+    this.#ways.set(call.id, way);
+    this.#begin(way);
   }
 
   /** How a call's story rings phones: each leg belongs to the call and is ended with it. */
@@ -103,50 +175,56 @@ export class CallTable {
   /** No new calls from now on; resolves when the last one is over. */
   drain(): Promise<void> {
     this.#closing = true;
-    return this.#calls.size === 0 ? Promise.resolve() : new Promise((resolve) => (this.#emptied = resolve));
+    return this.#ways.size === 0 ? Promise.resolve() : new Promise((resolve) => (this.#emptied = resolve));
   }
 
   /** Ends every call now. */
   stopAll(): void {
     this.#closing = true;
-    for (const call of [...this.#calls.values()]) call.stop("switch-stopped");
+    for (const { call } of [...this.#ways.values()]) call.stop("switch-stopped");
   }
 
-  #begin(call: Call, caller: Leg): void {
+  #begin(way: Way): void {
     const { clock, log, site } = this.#deps;
+    const { call } = way;
     const longest = clock.after(limits.call.durationMs, `${call.id}: longer than a call may be`, () =>
       call.stop("too-long"),
     );
     call.scope.own(() => longest.cancel());
     const report = (bug: unknown): void => log.error("bug.call", { call: call.id, error: bugText(bug) });
-    inboundCall(call, caller, site())
+    inboundCall(way, site())
       .catch((bug: unknown) => {
         report(bug);
         call.end("failed", "switch"); // our own mistake ends this one call, never the switch
       })
       .catch(report)
       .finally(() => {
-        this.#calls.delete(call.id);
-        if (this.#calls.size === 0) this.#emptied?.();
+        this.#ways.delete(call.id);
+        if (this.#ways.size === 0) this.#emptied?.();
       });
   }
 
   #place(call: Call, contact: PhoneContact, init: RingInit): Leg | undefined {
-    const headers: HeaderRows = init.headers ?? [];
+    const { outside } = contact;
+    const headers: HeaderRows = outside?.headers ?? init.headers ?? [];
+    const own = init.extension === undefined ? undefined : this.#deps.site().office().extensions.get(init.extension);
+    const to = outside?.to ?? { display: undefined, user: init.extension ?? "" };
     const leg = Leg.toPhone(
       {
         flow: contact.flow,
         uri: contact.uri,
         route: contact.route,
-        from: { display: init.shown.name, user: init.shown.number },
-        to: { display: undefined, user: init.extension },
+        from: outside?.from ?? { display: init.shown.name, user: init.shown.number },
+        to,
+        ...(outside?.credentials === undefined ? {} : { credentials: outside.credentials }),
         headers,
         maxForwards: init.maxForwards,
-        codecs: init.codecs,
-        party: { extension: init.extension, agent: init.agent },
+        codecs: outside?.codecs ?? init.codecs,
+        party: { extension: init.extension, agent: init.agent, trunk: outside?.trunk },
+        shown: { number: init.extension ?? to.user, name: own?.name },
       },
       this.#deps.invite,
-      this.#legDeps(call),
+      this.#legDeps(call, init.extension),
     );
     if (!leg.ok) {
       this.#deps.log.error("call.no-port", { call: call.id });
@@ -160,29 +238,70 @@ export class CallTable {
   /** A phone that is in a call the ACD did not give it is not offered another one. */
   #count(leg: Leg): void {
     const { extension, agent } = leg.party;
-    if (extension === undefined || agent !== undefined) return;
+    if (extension === undefined) return;
+    this.#index(leg, extension);
+    if (agent !== undefined) return;
     const { floor } = this.#deps.site();
     floor.engage(extension, 1);
-    leg.onEnd(() => floor.engage(extension, -1));
+    leg.onGone(() => floor.engage(extension, -1));
   }
 
-  #legDeps(call: Call): LegDeps {
+  #index(leg: Leg, extension: ExtensionKey): void {
+    const legs = this.#legsOf.get(extension) ?? new Set();
+    if (legs.size === 0) this.#legsOf.set(extension, legs);
+    legs.add(leg);
+    leg.onEnd(() => {
+      legs.delete(leg);
+      if (legs.size === 0 && this.#legsOf.get(extension) === legs) this.#legsOf.delete(extension);
+    });
+  }
+
+  #legDeps(call: Call, extension: ExtensionKey | undefined): LegDeps {
     const { media, audioHost, facts, rng } = this.#deps;
-    return { call: call.id, leg: call.nextLegId(), media, audioHost, facts, sdpId: rng.uint32() };
+    return {
+      call: call.id,
+      leg: call.nextLegId(),
+      media,
+      near: call.anchor?.mediaCall ?? this.#otherCallOf(extension),
+      audioHost,
+      facts,
+      sdpId: rng.uint32(),
+      referred: (leg, referral) => this.#referred(leg, referral),
+    };
   }
 
-  #refuse(call: Call, session: Session, ending: Ending): void {
+  /** Who is in a call already may join the two: then their audio had better live together. */
+  #otherCallOf(extension: ExtensionKey | undefined): CallId | undefined {
+    const legs = extension === undefined ? undefined : this.#legsOf.get(extension);
+    if (legs !== undefined) for (const leg of legs) return leg.mediaCall;
+    return undefined;
+  }
+
+  #referred(_leg: Leg, referral: Referral): void {
+    referral.refuse(603);
+  }
+
+  #refuse(call: Call, session: Session, { ending, status }: NotAdmitted): void {
     session.listen(() => {});
-    session.end(farewell(ending, statusOf(ending)));
-    call.end(ending, "switch");
+    session.end(farewell(ending, status));
+    call.end(ending, "switch", status);
   }
 
   #refuseFault(call: Call, session: Session, fault: LegFault): void {
-    if (fault.kind === "no-port") return this.#refuse(call, session, "overloaded");
+    if (fault.kind === "no-port") return this.#refuse(call, session, OVERLOADED);
     session.listen(() => {});
     session.end({ status: 488, headers: [["Warning", `${fault.code} zongji "${fault.text.replaceAll('"', "'")}"`]] });
     call.end("no-common-audio", "switch");
   }
+}
+
+const CLOSING: NotAdmitted = { ending: "switch-stopped", status: statusOf("switch-stopped") };
+const OVERLOADED: NotAdmitted = { ending: "overloaded", status: statusOf("overloaded") };
+
+function diallerOf(identity: Identity | undefined): Dialler | undefined {
+  if (identity === undefined) return undefined;
+  if (identity.kind === "trunk") return { kind: "trunk", trunk: identity.trunk as TrunkKey };
+  return { kind: "extension", extension: identity.extension as ExtensionKey };
 }
 
 /** What a stranger wrote, short enough to be kept with each call. */

@@ -1,6 +1,6 @@
 // One inbound call, first ring to last word. Read this file first.
 
-import { unreachable } from "../../base/assert.ts";
+import { assert, unreachable } from "../../base/assert.ts";
 import type { Call } from "../../call/call.ts";
 import type { Leg } from "../../call/leg.ts";
 import type { Destination } from "../../call/route.ts";
@@ -10,11 +10,21 @@ import { visitApplication } from "./visit-application.ts";
 import { visitExtension } from "./visit-extension.ts";
 import { visitFeature } from "./visit-feature.ts";
 import { visitQueue } from "./visit-queue.ts";
+import type { Way } from "./way.ts";
 
-export async function inboundCall(call: Call, caller: Leg, site: Site): Promise<void> {
+export async function inboundCall(way: Way, site: Site): Promise<void> {
+  const { call } = way;
   let next: Next = { kind: "visit", destination: site.numbers().route(call.dialled) };
-  while (next.kind === "visit") next = await visit(next.destination, call, caller, site);
+  while (next.kind !== "hang-up") next = way.after(await go(next, way, site));
   call.end(next.ending, next.by, next.status);
+}
+
+async function go(next: Exclude<Next, { kind: "hang-up" }>, way: Way, site: Site): Promise<Next> {
+  const { call } = way;
+  const { anchor } = call;
+  assert(anchor !== undefined, "a call in progress stays with somebody");
+  way.destination = next.destination;
+  return visit(next.destination, call, anchor, site);
 }
 
 function visit(destination: Destination, call: Call, caller: Leg, site: Site): Promise<Next> | Next {
