@@ -8,11 +8,11 @@ export const limits = {
     headerFields: 256,
     /** A longer single header field: 400. */
     headerFieldBytes: 8_192,
-    /** Further TCP connections are closed at once. */
+    /** Connections over TCP, TLS and WebSocket together; further ones are closed at once, a WebSocket's handshake with 503. */
     connections: 4_096,
     /** Of one source address; further ones are closed at once. */
     connectionsPerSource: 64,
-    /** A TCP connection that sent nothing whole for so long is closed. Longer than maxExpiresS: a registered phone may say nothing in between. */
+    /** A connection that sent nothing whole for so long is closed. Longer than maxExpiresS: a registered phone may say nothing in between. */
     connectionIdleMs: 65 * 60_000,
     /** Half a message that does not get whole in this time closes its connection, and so does a first message that does not come. */
     partialMessageMs: 32_000,
@@ -20,6 +20,18 @@ export const limits = {
     transactions: 100_000,
     /** Early dialogs of one INVITE of ours; further forks ring unseen, and answering they get ACK and BYE unless they are the first. */
     forksPerInvite: 16,
+    /** Realms whose challenge is remembered for one peer, the latest of each; a response that asks for more at once counts as a refusal. */
+    realms: 4,
+    /** A dialog whose stream connection broke waits so long for a new way; then it ends as "flow-lost". */
+    flowGraceMs: 20_000,
+    /** Requests of ours that wait for the new way of one dialog; a further one fails as if the transport had. */
+    flowWaiting: 16,
+    /** REFERs of one dialog that nobody has finished with; a further one: 503 with Retry-After. */
+    referrals: 4,
+    /** A REFER that the call does not answer in this time: 504. */
+    referralAnswerMs: 10_000,
+    /** What a transfer leads to is told for so long, unless the phone asks for more; then its subscription ends with reason=timeout. */
+    referralMs: 180_000,
     /** Contacts of one extension: a further REGISTER gets 403 (Too Many Contacts). */
     contactsPerExtension: 10,
     /** A shorter expiry: 423 with Min-Expires (RFC 3261 §10.3). */
@@ -48,8 +60,18 @@ export const limits = {
     wrongPasswordSources: 10_000,
     /** A stream connection with more unsent bytes is closed: its peer has stopped reading. */
     connectionBacklogBytes: 1_048_576,
-    /** A connection that could not be opened in this time is given up: its messages count as undeliverable. */
+    /** A connection that could not be opened in this time, TLS handshake included, is given up: its messages count as undeliverable. */
     connectMs: 10_000,
+    /** A larger request to a peer that is reached by datagrams leaves over TCP where the peer takes it (RFC 3261 §18.1.1). */
+    datagramRequestBytes: 1_300,
+    /** A peer that takes no TCP within this time gets its large request by datagram after all … */
+    datagramEscapeMs: 1_500,
+    /** … and so do its next ones for so long. */
+    datagramOnlyMs: 600_000,
+    /** Peers remembered for taking no TCP; the oldest are forgotten first, and asked again. */
+    datagramOnlyPeers: 10_000,
+    /** A WebSocket is pinged so often; one that has not answered by the next time is closed. */
+    webSocketPingMs: 30_000,
     /** Retry-After of every 503, seconds. */
     retryAfterS: 5,
   },

@@ -2,7 +2,7 @@
 // compared and never shown.
 
 import type { Office } from "./office.ts";
-import { type WrittenField, type WrittenItem, writtenItems } from "./written.ts";
+import { SECTIONS, type WrittenField, type WrittenItem, writtenItems } from "./written.ts";
 
 export type OfficeChange =
   | { readonly kind: "added"; readonly path: string; readonly after: string }
@@ -23,18 +23,6 @@ export function changeText(change: OfficeChange): string {
 }
 
 type Section = Map<string | undefined, WrittenItem>;
-
-const SECTIONS = [
-  "office",
-  "tiers",
-  "regions",
-  "extensions",
-  "agents",
-  "queues",
-  "numbers",
-  "features",
-  "limits",
-] as const;
 
 function sections(office: Office): Map<string, Section> {
   const found = new Map<string, Section>(SECTIONS.map((name) => [name, new Map()]));

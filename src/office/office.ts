@@ -10,6 +10,8 @@ export interface Office {
   readonly country: string;
   /** IANA name; the day in record and recording names. */
   readonly timezone: string;
+  /** Rights of extensions that name none of their own; each extension's `rights` has them already. */
+  readonly rights: readonly string[];
   /** Best first. */
   readonly tiers: readonly string[];
   /** Two-level tree: head region -> places; a place is named `fujian/xiamen`. */

@@ -14,6 +14,9 @@ export function makeSecret(rng: Rng): string {
 }
 
 export const SHORTEST_SECRET = 8;
+const FEWEST_CHARACTERS = 4;
+/** Long enough that chance does not make them. */
+const RUNS = ["12345", "54321", "abcdef", "qwert", "asdfg", "98765"];
 const COMMON = [
   "password",
   "passwort",
@@ -36,6 +39,9 @@ export function secretWeakness(secret: string, number: string): string | undefin
   if (isRepeated(folded, folded.slice(0, 1)) || isRepeated(folded, folded.slice(0, 2)))
     return "the same characters again and again";
   if (isRun(folded, 1) || isRun(folded, -1)) return "characters in a row, such as 1234";
+  if (number.length >= 3 && secret.includes(number)) return "the extension's own number in it";
+  if (new Set(folded).size < FEWEST_CHARACTERS) return `fewer than ${FEWEST_CHARACTERS} different characters`;
+  if (RUNS.some((run) => folded.includes(run))) return "characters in a row, such as 1234";
   const common = COMMON.find((word) => folded.includes(word) && secret.length < word.length + 5);
   return common === undefined ? undefined : `little more than "${common}"`;
 }

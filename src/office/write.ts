@@ -2,7 +2,8 @@
 // of the file it once came from are not kept; keys with their default value are left out.
 
 import type { Office } from "./office.ts";
-import { scalarText, type WrittenItem, writtenItems } from "./written.ts";
+import { type WrittenItem, writtenItems } from "./written.ts";
+import { flowText, scalarText } from "./yaml-text.ts";
 
 export type SecretsAs =
   | { readonly secrets: "plain" }
@@ -28,6 +29,7 @@ function writeSection(section: string, members: readonly WrittenItem[]): string 
   const lines = members.flatMap((item) => {
     const content = contentText(item);
     if (item.key === undefined) return content === undefined ? [] : [`${section}: ${content}`];
+    if (item.listed) return [`  - ${listedText(item)}`];
     return [`  ${scalarText(item.key)}: ${content ?? "{}"}`];
   });
   if (lines.length === 0) return "";
@@ -36,6 +38,11 @@ function writeSection(section: string, members: readonly WrittenItem[]): string 
 }
 
 const LINE = 110;
+
+/** On one line: a list's entry is a map in braces. */
+function listedText({ content }: WrittenItem): string {
+  return typeof content === "string" ? content : flowText(content);
+}
 
 /** undefined: nothing but default values. */
 function contentText(item: WrittenItem): string | undefined {

@@ -1,9 +1,37 @@
 // An office as a person would write it down: items with fields, each field as YAML text. `write.ts` makes a file of it, `diff.ts` compares
 // two. Default values are marked, so that a file stays short and a comparison stays complete.
 
-import type { Agent, Extension, NumberTarget, Office, Queue } from "./office.ts";
+import { unreachable } from "../base/assert.ts";
+import type {
+  Agent,
+  FeatureCodes,
+  NightRule,
+  NightSwitch,
+  NumberTarget,
+  Office,
+  PageGroup,
+  Queue,
+  RingGroup,
+} from "./office.ts";
 import { officeDefaults } from "./schema.ts";
 import { durationText } from "./shape.ts";
+import { weekHoursText } from "./week-hours.ts";
+import { emergencyFields, guardFields, routeItems, trunkFields } from "./written-outside.ts";
+import { extensionFields } from "./written-phones.ts";
+import {
+  creditsText,
+  EMPTY_LIST,
+  EMPTY_MAP,
+  field,
+  flowText,
+  levelsText,
+  listText,
+  maybe,
+  maybeDuration,
+  quoted,
+  scalarText,
+  secretField,
+} from "./yaml-text.ts";
 
 export interface WrittenField {
   readonly key: string;
@@ -18,46 +46,69 @@ export interface WrittenItem {
   readonly section: string;
   readonly key: string | undefined;
   readonly content: readonly WrittenField[] | string;
+  /** An entry of a list: its `key` tells it from the others and is not written. */
+  readonly listed?: true;
 }
+
+/** Every section, in the order of the format. */
+export const SECTIONS = [
+  "office",
+  "tiers",
+  "regions",
+  "extensions",
+  "agents",
+  "queues",
+  "groups",
+  "pages",
+  "switches",
+  "parking",
+  "directory",
+  "speedDials",
+  "numbers",
+  "trunks",
+  "routes",
+  "emergency",
+  "guard",
+  "features",
+  "keys",
+  "limits",
+] as const;
 
 /** In the order of the format. `secretText`: how a secret or pin is written. */
 export function writtenItems(office: Office, secretText: (secret: string) => string): readonly WrittenItem[] {
+  const whole = (section: (typeof SECTIONS)[number], content: WrittenItem["content"]): WrittenItem => {
+    return { section, key: undefined, content };
+  };
   return [
-    { section: "office", key: undefined, content: officeFields(office) },
-    { section: "tiers", key: undefined, content: listText(office.tiers) },
+    whole("office", officeFields(office)),
+    whole("tiers", listText(office.tiers)),
     ...items("regions", office.regions, listText),
-    ...items("extensions", office.extensions, (phone) => extensionFields(phone, secretText)),
+    ...items("extensions", office.extensions, (phone) => extensionFields(phone, office, secretText)),
     ...items("agents", office.agents, (agent) => agentFields(agent, secretText)),
     ...items("queues", office.queues, queueFields),
-    ...items("numbers", office.numbers, targetFields),
-    { section: "features", key: undefined, content: featureFields(office) },
-    {
-      section: "limits",
-      key: undefined,
-      content: [field("calls", String(office.limits.calls), String(officeDefaults.limits.calls))],
-    },
+    ...items("groups", office.groups, groupFields),
+    ...items("pages", office.pages, pageFields),
+    ...items("switches", office.switches, switchFields),
+    whole("parking", parkingFields(office)),
+    ...(office.directory === undefined ? [] : [whole("directory", scalarText(office.directory))]),
+    ...items("speedDials", office.speedDials, scalarText),
+    ...items("numbers", office.numbers, targetFields).map((item) => withNight(item, office)),
+    ...items("trunks", office.trunks, (trunk) => trunkFields(trunk, secretText)),
+    ...routeItems(office.routes),
+    whole("emergency", emergencyFields(office)),
+    whole("guard", guardFields(office.guard)),
+    whole("features", featureFields(office.features)),
+    whole("keys", keyFields(office)),
+    whole("limits", limitFields(office)),
   ];
 }
 
 function items<Value>(
-  section: string,
+  section: (typeof SECTIONS)[number],
   values: ReadonlyMap<string, Value>,
   write: (value: Value) => WrittenItem["content"],
 ): readonly WrittenItem[] {
   return [...values].map(([key, value]) => ({ section, key, content: write(value) }));
-}
-
-function field(key: string, text: string, fallback: string | undefined): WrittenField {
-  return { key, text, isDefault: text === fallback, isSecret: false };
-}
-
-function secretField(key: string, secret: string, secretText: (secret: string) => string): WrittenField {
-  return { key, text: quoted(secretText(secret)), isDefault: false, isSecret: true };
-}
-
-/** No field where the value is not there. */
-function maybe(key: string, value: string | undefined): readonly WrittenField[] {
-  return value === undefined ? [] : [field(key, scalarText(value), undefined)];
 }
 
 function officeFields(office: Office): readonly WrittenField[] {
@@ -67,16 +118,7 @@ function officeFields(office: Office): readonly WrittenField[] {
     field("language", office.language, defaults.language),
     field("country", scalarText(office.country), defaults.country),
     field("timezone", scalarText(office.timezone), defaults.timezone),
-  ];
-}
-
-function extensionFields(phone: Extension, secretText: (secret: string) => string): readonly WrittenField[] {
-  const defaults = officeDefaults.extension;
-  return [
-    field("name", scalarText(phone.name), scalarText(phone.key)),
-    secretField("secret", phone.secret, secretText),
-    field("ring", durationText(phone.ringMs), durationText(defaults.ring)),
-    field("record", phone.record, defaults.record),
+    field("rights", listText(office.rights), listText(defaults.rights)),
   ];
 }
 
@@ -113,75 +155,118 @@ function queueFields(queue: Queue): readonly WrittenField[] {
   ];
 }
 
-function maybeDuration(key: string, ms: number | undefined): readonly WrittenField[] {
-  return ms === undefined ? [] : [field(key, durationText(ms), undefined)];
-}
-
 function waitingText(waiting: Queue["waiting"]): string {
   return waiting.kind === "ringback" ? "ringback" : scalarText(waiting.name);
 }
 
+function groupFields(group: RingGroup): readonly WrittenField[] {
+  const defaults = officeDefaults.group;
+  return [
+    field("name", scalarText(group.name), scalarText(group.key)),
+    field("number", scalarText(group.number), undefined),
+    field("members", listText(group.members), undefined),
+    field("strategy", group.strategy, defaults.strategy),
+    field("ring", durationText(group.ringMs), durationText(defaults.ring)),
+    ...maybe("overflow", group.overflow),
+  ];
+}
+
+function pageFields(page: PageGroup): readonly WrittenField[] {
+  return [
+    field("name", scalarText(page.name), scalarText(page.key)),
+    field("number", scalarText(page.number), undefined),
+    field("members", listText(page.members), undefined),
+  ];
+}
+
+function switchFields(night: NightSwitch): readonly WrittenField[] {
+  return [
+    field("name", scalarText(night.name), scalarText(night.key)),
+    field("number", scalarText(night.number), undefined),
+    field("hours", listText(night.hours.map(weekHoursText)), EMPTY_LIST),
+  ];
+}
+
+function parkingFields({ parking }: Office): readonly WrittenField[] {
+  return [
+    ...maybe("number", parking.number),
+    field("slots", listText(parking.slots), EMPTY_LIST),
+    field("timeout", durationText(parking.timeoutMs), durationText(officeDefaults.parking.timeout)),
+  ];
+}
+
 function targetFields(target: NumberTarget): readonly WrittenField[] {
-  if (target.kind === "extension") return maybe("extension", target.extension);
-  if (target.kind === "music") return maybe("music", target.name);
-  if (target.kind === "echo") return [field("echo", "true", undefined)];
+  switch (target.kind) {
+    case "extension":
+      return maybe("extension", target.extension);
+    case "music":
+      return maybe("music", target.name);
+    case "echo":
+      return [field("echo", "true", undefined)];
+    case "dial":
+      return maybe("dial", target.number);
+    case "queue":
+      return [
+        field("queue", scalarText(target.queue), undefined),
+        ...maybe("tier", target.tier),
+        ...maybe("region", target.region),
+        field("credit", durationText(target.creditMs), durationText(officeDefaults.targetCredit)),
+        field("requires", levelsText(target.requires), EMPTY_MAP),
+      ];
+    default:
+      return unreachable(target);
+  }
+}
+
+function withNight(item: WrittenItem, office: Office): WrittenItem {
+  const rule = office.nightRules.get(item.key ?? "");
+  if (rule === undefined || typeof item.content === "string") return item;
+  return { ...item, content: [...item.content, field("night", nightText(rule), undefined)] };
+}
+
+function nightText(rule: NightRule): string {
+  return flowText([...maybe("switch", rule.switch), ...maybe("to", rule.to)]);
+}
+
+/** As the file spells it; the type keeps the list whole. */
+const FEATURE_KEYS: { readonly [Name in keyof FeatureCodes]: keyof typeof officeDefaults.features } = {
+  signIn: "sign-in",
+  signOut: "sign-out",
+  ready: "ready",
+  busy: "busy",
+  breakTime: "break",
+  wrapUp: "wrap-up",
+  pickup: "pickup",
+  dndOn: "dnd-on",
+  dndOff: "dnd-off",
+  forwardAlways: "forward-always",
+  forwardBusy: "forward-busy",
+  forwardNoAnswer: "forward-no-answer",
+  callWaitingOn: "call-waiting-on",
+  callWaitingOff: "call-waiting-off",
+  speedDial: "speed-dial",
+  intercom: "intercom",
+};
+
+function featureFields(features: FeatureCodes): readonly WrittenField[] {
+  const names = Object.keys(FEATURE_KEYS) as (keyof FeatureCodes)[];
+  return names.map((name) => {
+    const key = FEATURE_KEYS[name];
+    return field(key, quoted(features[name]), quoted(officeDefaults.features[key]));
+  });
+}
+
+function keyFields({ keys }: Office): readonly WrittenField[] {
+  const defaults = officeDefaults.keys;
   return [
-    field("queue", scalarText(target.queue), undefined),
-    ...maybe("tier", target.tier),
-    ...maybe("region", target.region),
-    field("credit", durationText(target.creditMs), durationText(officeDefaults.queueTarget.credit)),
-    field("requires", levelsText(target.requires), EMPTY_MAP),
+    field("transfer", quoted(keys.transfer), quoted(defaults.transfer)),
+    field("consult", quoted(keys.consult), quoted(defaults.consult)),
+    field("three-way", quoted(keys.threeWay), quoted(defaults["three-way"])),
+    field("park", quoted(keys.park), quoted(defaults.park)),
   ];
 }
 
-function featureFields({ features }: Office): readonly WrittenField[] {
-  const defaults = officeDefaults.features;
-  return [
-    field("sign-in", quoted(features.signIn), quoted(defaults["sign-in"])),
-    field("sign-out", quoted(features.signOut), quoted(defaults["sign-out"])),
-    field("ready", quoted(features.ready), quoted(defaults.ready)),
-    field("busy", quoted(features.busy), quoted(defaults.busy)),
-    field("break", quoted(features.breakTime), quoted(defaults.break)),
-    field("wrap-up", quoted(features.wrapUp), quoted(defaults["wrap-up"])),
-  ];
-}
-
-const EMPTY_MAP = "{}";
-const EMPTY_LIST = "[]";
-
-function levelsText(levels: ReadonlyMap<string, number>): string {
-  return mapText([...levels].map(([skill, level]) => [skill, String(level)]));
-}
-
-function creditsText(credits: ReadonlyMap<string, number>): string {
-  return mapText([...credits].map(([tier, ms]) => [tier, durationText(ms)]));
-}
-
-function mapText(entries: readonly (readonly [key: string, text: string])[]): string {
-  if (entries.length === 0) return EMPTY_MAP;
-  return `{ ${fold(entries.map(([key, text]) => `${scalarText(key)}: ${text}`))} }`;
-}
-
-function listText(texts: readonly string[]): string {
-  return texts.length === 0 ? EMPTY_LIST : `[${fold(texts.map(scalarText))}]`;
-}
-
-const PER_LINE = 20;
-
-/** Long lists go over several lines; inside brackets YAML does not mind. */
-function fold(parts: readonly string[]): string {
-  return parts.map((part, i) => (i === 0 ? part : i % PER_LINE === 0 ? `,\n      ${part}` : `, ${part}`)).join("");
-}
-
-const PLAIN = /^\p{L}[\p{L}\p{N}_-]*(?:\/[\p{L}\p{N}_-]+)*$/u;
-const RESERVED = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
-
-/** Without quotes where every YAML reader, also an old one, takes it for text. */
-export function scalarText(text: string): string {
-  return PLAIN.test(text) && !RESERVED.test(text) ? text : quoted(text);
-}
-
-/** A JSON string is a YAML string. */
-function quoted(text: string): string {
-  return JSON.stringify(text);
+function limitFields({ limits }: Office): readonly WrittenField[] {
+  const names = ["calls", "paidCalls", "paidMinutes", "callsPerMinute"] as const;
+  return names.map((name) => field(name, String(limits[name]), String(officeDefaults.limits[name])));
 }

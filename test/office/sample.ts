@@ -41,7 +41,7 @@ numbers:
   "9196": { echo: true }
   9197: { music: music/quiet }
   "8001": { extension: 1002 }
-features: { sign-in: "*80" }
+features: { sign-in: "*70" }
 limits: { calls: 40 }
 `;
 

@@ -41,7 +41,7 @@ export class OfficeBuilder {
   calls: number | undefined;
 
   extension(key: string, options: ExtensionOptions = {}): string {
-    const secret = options.secret ?? `secret-of-${key}`;
+    const secret = options.secret ?? `word-of-${[...key].join(".")}`; // one with the number itself in it is refused
     this.#extensions.set(key, { ...options, secret });
     return secret;
   }

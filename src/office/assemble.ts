@@ -1,0 +1,203 @@
+// The checked content of an office file to the office the switch runs: names get their brands, what was left out gets what follows from
+// the rest of the file. Called by `parse.ts` alone, after all faults have been looked for.
+
+import { unreachable } from "../base/assert.ts";
+import type { AgentKey, ExtensionKey, QueueKey, TrunkKey } from "../base/ids.ts";
+import type {
+  Agent,
+  Extension,
+  FeatureCodes,
+  InCallKeys,
+  NightRule,
+  NumberTarget,
+  Office,
+  Queue,
+  Route,
+  RouteTrunk,
+  Trunk,
+} from "./office.ts";
+import { expandRegions } from "./regions.ts";
+import type { RawOffice } from "./schema.ts";
+import type { RawTarget } from "./schema-numbers.ts";
+import { emergencyNumbersOf, type RawVia } from "./schema-outside.ts";
+
+export function assembleOffice(written: RawOffice): Office {
+  return {
+    ...written.office,
+    tiers: written.tiers,
+    regions: written.regions,
+    extensions: mapKeyed<ExtensionKey, RawExtension, Extension>(written.extensions, (key, phone) =>
+      toExtension(key, phone, written),
+    ),
+    agents: mapKeyed<AgentKey, RawAgent, Agent>(written.agents, (key, agent) => toAgent(key, agent, written.regions)),
+    queues: mapKeyed<QueueKey, RawQueue, Queue>(written.queues, toQueue),
+    numbers: new Map([...written.numbers].map(([number, target]) => [number, toTarget(target)])),
+    nightRules: nightRulesOf(written.numbers),
+    groups: mapKeyed(written.groups, (key, { name = key, ring, ...group }) => ({ key, name, ...group, ringMs: ring })),
+    pages: mapKeyed(written.pages, (key, { name = key, number, members }) => {
+      return { key, name, number, members: members as readonly ExtensionKey[] };
+    }),
+    switches: mapKeyed(written.switches, (key, { name = key, ...rest }) => ({ key, name, ...rest })),
+    parking: { number: written.parking.number, slots: written.parking.slots, timeoutMs: written.parking.timeout },
+    directory: written.directory,
+    speedDials: written.speedDials,
+    trunks: mapKeyed<TrunkKey, RawTrunk, Trunk>(written.trunks, toTrunk),
+    routes: written.routes.map(toRoute),
+    emergency: {
+      numbers: emergencyNumbers(written),
+      via: (written.emergency.via ?? [...written.trunks.keys()]) as readonly TrunkKey[],
+      tell: written.emergency.tell as readonly ExtensionKey[],
+    },
+    guard: written.guard,
+    features: toFeatures(written.features),
+    keys: toKeys(written.keys),
+    limits: written.limits,
+  };
+}
+
+/** Without a trunk nobody outside can be reached: then 110 is a number like others, and may be an extension. */
+export function emergencyNumbers({ emergency, office, trunks }: RawOffice): readonly string[] {
+  return emergency.numbers ?? (trunks.size === 0 ? [] : emergencyNumbersOf(office.country));
+}
+
+/** A trunk with an account registers unless it is told not to. */
+export function registersByDefault(trunk: {
+  readonly user: string | undefined;
+  readonly secret: string | undefined;
+}): boolean {
+  return trunk.user !== undefined && trunk.secret !== undefined;
+}
+
+type ValueOf<Kept> = Kept extends ReadonlyMap<string, infer Value> ? Value : never;
+type RawExtension = ValueOf<RawOffice["extensions"]>;
+type RawAgent = ValueOf<RawOffice["agents"]>;
+type RawQueue = ValueOf<RawOffice["queues"]>;
+type RawTrunk = ValueOf<RawOffice["trunks"]>;
+type RawRoute = RawOffice["routes"][number];
+
+function toExtension(key: ExtensionKey, phone: RawExtension, { office, limits }: RawOffice): Extension {
+  const { name = key, secret = "", ring, followMe, rights = office.rights, ...rest } = phone; // `checkAcross` refuses a missing secret
+  return {
+    ...rest,
+    key,
+    name,
+    secret,
+    ringMs: ring,
+    followMe: followMe.map(({ number, after, ring: ringMs, confirm }) => ({ number, afterMs: after, ringMs, confirm })),
+    rights,
+    paidCalls: phone.paidCalls ?? limits.paidCalls,
+    paidMinutes: phone.paidMinutes ?? limits.paidMinutes,
+  };
+}
+
+function toAgent(key: AgentKey, written: RawAgent, regions: RawOffice["regions"]): Agent {
+  return {
+    key,
+    name: written.name ?? key,
+    extension: written.extension as ExtensionKey | undefined,
+    team: written.team,
+    pin: written.pin,
+    skills: written.skills,
+    regions: expandRegions(written.regions, regions),
+  };
+}
+
+function toQueue(key: QueueKey, written: RawQueue): Queue {
+  return {
+    key,
+    name: written.name ?? key,
+    number: written.number,
+    requires: written.requires,
+    strategy: written.strategy,
+    ringMs: written.ring,
+    wrapUpMs: written.wrapUp,
+    maxWaitMs: written.maxWait,
+    maxCallers: written.maxCallers,
+    creditMs: written.credit,
+    ageing: written.ageing,
+    tierCreditMs: written.tierCredit,
+    byRegion: written.byRegion,
+    afterNoAnswer: written.afterNoAnswer,
+    record: written.record,
+    waiting: written.waiting,
+    serviceLevelMs: written.serviceLevel,
+  };
+}
+
+function toTarget(written: RawTarget): NumberTarget {
+  switch (written.kind) {
+    case "extension":
+      return { kind: "extension", extension: written.extension as ExtensionKey };
+    case "music":
+      return { kind: "music", name: written.music };
+    case "echo":
+      return { kind: "echo" };
+    case "dial":
+      return { kind: "dial", number: written.dial };
+    case "queue": {
+      const { tier, region, credit, requires } = written;
+      return { kind: "queue", queue: written.queue as QueueKey, tier, region, creditMs: credit, requires };
+    }
+    default:
+      return unreachable(written);
+  }
+}
+
+function nightRulesOf(numbers: RawOffice["numbers"]): ReadonlyMap<string, NightRule> {
+  const rules = new Map<string, NightRule>();
+  for (const [number, { night }] of numbers) if (night !== undefined) rules.set(number, night);
+  return rules;
+}
+
+function toTrunk(key: TrunkKey, written: RawTrunk): Trunk {
+  const { name = key, register = registersByDefault(written), expires, qualify, ...rest } = written;
+  return { ...rest, key, name, register, expiresS: expires / 1_000, qualifyMs: qualify };
+}
+
+function toRoute({ via, ring, ...rest }: RawRoute): Route {
+  return { ...rest, via: toSteps(via), ringMs: ring };
+}
+
+/** Entries with a weight that stand together are one step; one without is a step of its own. */
+export function toSteps(via: readonly RawVia[]): readonly (readonly RouteTrunk[])[] {
+  const steps: RouteTrunk[][] = [];
+  via.forEach(({ trunk, weight }, i) => {
+    const entry = { trunk: trunk as TrunkKey, weight: weight ?? 1 };
+    const joins = weight !== undefined && via[i - 1]?.weight !== undefined;
+    if (joins) steps.at(-1)?.push(entry);
+    else steps.push([entry]);
+  });
+  return steps;
+}
+
+function toFeatures(features: RawOffice["features"]): FeatureCodes {
+  return {
+    signIn: features["sign-in"],
+    signOut: features["sign-out"],
+    ready: features.ready,
+    busy: features.busy,
+    breakTime: features.break,
+    wrapUp: features["wrap-up"],
+    pickup: features.pickup,
+    dndOn: features["dnd-on"],
+    dndOff: features["dnd-off"],
+    forwardAlways: features["forward-always"],
+    forwardBusy: features["forward-busy"],
+    forwardNoAnswer: features["forward-no-answer"],
+    callWaitingOn: features["call-waiting-on"],
+    callWaitingOff: features["call-waiting-off"],
+    speedDial: features["speed-dial"],
+    intercom: features.intercom,
+  };
+}
+
+function toKeys({ transfer, consult, "three-way": threeWay, park }: RawOffice["keys"]): InCallKeys {
+  return { transfer, consult, threeWay, park };
+}
+
+function mapKeyed<Key extends string, From, To>(
+  values: ReadonlyMap<string, From>,
+  make: (key: Key, value: From) => To,
+): ReadonlyMap<Key, To> {
+  return new Map([...values].map(([key, value]) => [key as Key, make(key as Key, value)]));
+}

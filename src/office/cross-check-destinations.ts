@@ -1,0 +1,114 @@
+// Every number that the file sends a call to must mean something, and must not come back to where it left. Part of `cross-check.ts`.
+
+import { type CrossCheck, complain, type Segments } from "./cross-check.ts";
+import type { Meanings } from "./cross-check-meanings.ts";
+import { didYouMean } from "./fault.ts";
+import { fits, type NumberPattern, readPattern } from "./pattern.ts";
+
+export function checkDestinations(check: CrossCheck, meanings: Meanings): void {
+  const patterns = check.written.routes.flatMap(({ match }) => readPattern(match) ?? []);
+  const place = { check, meanings, patterns };
+  checkExtensionTargets(place);
+  checkGroupTargets(place);
+  checkOtherTargets(place);
+  checkForwardLoops(check);
+  checkDialLoops(check);
+}
+
+interface Place {
+  readonly check: CrossCheck;
+  readonly meanings: Meanings;
+  readonly patterns: readonly NumberPattern[];
+}
+
+function mustReach({ check, meanings, patterns }: Place, segments: Segments, number: string | undefined): void {
+  if (number === undefined || number === "" || meanings.has(number)) return;
+  if (patterns.some((pattern) => fits(pattern, number))) return;
+  if (Object.values(check.written.features).some((code) => code !== "" && number.startsWith(code))) return;
+  const hint = didYouMean(number, [...meanings.keys()]);
+  complain(check, segments, {
+    found: JSON.stringify(number),
+    allowed: "a number that this file or one of its routes knows",
+    hint,
+  });
+}
+
+function checkExtensionTargets(place: Place): void {
+  for (const [key, phone] of place.check.written.extensions) {
+    for (const [when, number] of Object.entries(phone.forward)) {
+      const at = ["extensions", key, "forward", when];
+      if (number === key) complain(place.check, at, { found: `${key} itself`, allowed: "another number" });
+      else mustReach(place, at, number);
+    }
+    phone.followMe.forEach(({ number }, i) => {
+      const at = ["extensions", key, "followMe", i, "number"];
+      if (number === key)
+        complain(place.check, at, { found: `${key} itself`, allowed: "another number: the extension rings anyway" });
+      else mustReach(place, at, number);
+    });
+    for (const [short, number] of phone.speedDials) mustReach(place, ["extensions", key, "speedDials", short], number);
+    phone.phone?.keys.forEach((number, i) => {
+      mustReach(place, ["extensions", key, "phone", "keys", i], number);
+    });
+  }
+}
+
+function checkGroupTargets(place: Place): void {
+  for (const [key, group] of place.check.written.groups) {
+    group.members.forEach((member, i) => {
+      const at = ["groups", key, "members", i];
+      if (member === group.number)
+        complain(place.check, at, { found: "the group itself", allowed: "an extension or another number" });
+      else mustReach(place, at, member);
+    });
+    const at = ["groups", key, "overflow"];
+    if (group.overflow === group.number)
+      complain(place.check, at, { found: "the group itself", allowed: "another number" });
+    else mustReach(place, at, group.overflow);
+  }
+}
+
+function checkOtherTargets(place: Place): void {
+  const { numbers, speedDials, trunks } = place.check.written;
+  for (const [short, number] of speedDials) mustReach(place, ["speedDials", short], number);
+  for (const [number, target] of numbers) {
+    if (target.kind === "dial") mustReach(place, ["numbers", number, "dial"], target.dial);
+    mustReach(place, ["numbers", number, "night", "to"], target.night?.to);
+  }
+  for (const [key, { to }] of trunks) mustReach(place, ["trunks", key, "to"], to);
+}
+
+/** 1001 forwards every call to 1002, and 1002 to 1001: nobody ever rings. */
+function checkForwardLoops(check: CrossCheck): void {
+  const next = (key: string): string | undefined => check.written.extensions.get(key)?.forward.always;
+  for (const key of check.written.extensions.keys()) {
+    const round = roundOf(key, next);
+    if (round === undefined || round.length < 2) continue;
+    const found = `a round: ${[...round, key].join(" to ")}`;
+    complain(check, ["extensions", key, "forward", "always"], { found, allowed: "an end somewhere" });
+  }
+}
+
+function checkDialLoops(check: CrossCheck): void {
+  const next = (number: string): string | undefined => {
+    const target = check.written.numbers.get(number);
+    return target?.kind === "dial" ? target.dial : undefined;
+  };
+  for (const number of check.written.numbers.keys()) {
+    const round = roundOf(number, next);
+    if (round === undefined) continue;
+    const found = `a round: ${[...round, number].join(" to ")}`;
+    complain(check, ["numbers", number, "dial"], { found, allowed: "an end somewhere" });
+  }
+}
+
+/** What one comes past before being at `start` again; undefined: one never is. */
+function roundOf(start: string, next: (from: string) => string | undefined): readonly string[] | undefined {
+  const past = [start];
+  for (let at = next(start); at !== undefined; at = next(at)) {
+    if (at === start) return past;
+    if (past.includes(at)) return undefined;
+    past.push(at);
+  }
+  return undefined;
+}

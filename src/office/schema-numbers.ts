@@ -1,0 +1,66 @@
+// What a number of `numbers` may reach, by day and by night. Part of `schema.ts`.
+
+import { describe } from "./fault.ts";
+import { audioName } from "./schema-queues.ts";
+import { credit, dialled, hasKey, KEY, levels, noLevels, PHONE, PLACE } from "./schema-words.ts";
+import { type Fields, optional, perhaps, record, required, type Shape, text, yesOrNo } from "./shape.ts";
+
+const nightRule = record({
+  switch: required(text(KEY), "a night switch of this file"),
+  to: required(dialled, "the number that is reached at night"),
+});
+export type RawNightRule = (typeof nightRule)["placeholder"];
+
+const LATER_TARGETS = ["flow", "trunk", "voicemail", "conference"];
+
+function targetRecord<const F extends Fields>(fields: F) {
+  const night = perhaps(nightRule, "Where it leads while a night switch is on");
+  return record({ ...fields, night }, LATER_TARGETS);
+}
+
+const queueTarget = targetRecord({
+  queue: required(text(KEY), "a queue of this file"),
+  tier: perhaps(text(KEY), "Tier of the callers of this number"),
+  region: perhaps(text(PLACE), "Region of the callers of this number"),
+  credit: optional(credit, 0, "Head start in waiting time for callers of this number"),
+  requires: optional(levels, noLevels, "Further skills that callers of this number need"),
+});
+const extensionTarget = targetRecord({ extension: required(text(PHONE), "an extension of this file") });
+const echoTarget = targetRecord({ echo: required(yesOrNo, "true") });
+const musicTarget = targetRecord({ music: required(audioName, "the name of an audio file") });
+const dialTarget = targetRecord({ dial: required(dialled, "a number as dialled inside, outside numbers included") });
+
+type Written<S> = S extends Shape<infer Value> ? Value : never;
+/** As written; `parse.ts` makes an office's target of it. */
+export type RawTarget =
+  | ({ readonly kind: "extension" } & Written<typeof extensionTarget>)
+  | ({ readonly kind: "queue" } & Written<typeof queueTarget>)
+  | { readonly kind: "echo"; readonly night: RawNightRule | undefined }
+  | ({ readonly kind: "music" } & Written<typeof musicTarget>)
+  | ({ readonly kind: "dial" } & Written<typeof dialTarget>);
+
+export const defaultCredit = queueTarget.placeholder.credit;
+const NOTHING: RawTarget = { kind: "echo", night: undefined };
+
+export const target: Shape<RawTarget> = {
+  placeholder: NOTHING,
+  schema: { oneOf: [extensionTarget, queueTarget, echoTarget, musicTarget, dialTarget].map(({ schema }) => schema) },
+  read(tree, path, faults) {
+    if (hasKey(tree, "extension")) return { kind: "extension", ...extensionTarget.read(tree, path, faults) };
+    if (hasKey(tree, "queue")) return { kind: "queue", ...queueTarget.read(tree, path, faults) };
+    if (hasKey(tree, "music")) return { kind: "music", ...musicTarget.read(tree, path, faults) };
+    if (hasKey(tree, "dial")) return { kind: "dial", ...dialTarget.read(tree, path, faults) };
+    if (hasKey(tree, "echo")) {
+      const { echo, night } = echoTarget.read(tree, path, faults);
+      if (!echo)
+        faults.add(tree.at, `${path}.echo`, { found: "false", allowed: "true", hint: "leave the number out instead" });
+      return { kind: "echo", night };
+    }
+    const later = LATER_TARGETS.find((key) => hasKey(tree, key));
+    const hint = later === undefined ? undefined : "not available yet in this version";
+    const found = later === undefined ? describe(tree) : `the key "${later}"`;
+    const allowed = "{ extension: … }, { queue: … }, { dial: … }, { echo: true } or { music: … }";
+    faults.add(tree.at, path, { found, allowed, hint });
+    return NOTHING;
+  },
+};
