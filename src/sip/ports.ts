@@ -26,6 +26,11 @@ export interface SipNetwork {
   send(flow: Flow, bytes: Uint8Array): void;
   /** The address to write into Via and Contact for messages that go to `remote`. */
   advertised(transport: TransportKind, remote: Address): Address;
+  /**
+   * RFC 3261 §18.1.1: the same peer over TCP, for a request too large for a datagram; undefined: it takes none. Where the connection
+   * fails all the same, `flowFailed` names this very flow. Absent: everything stays as it is.
+   */
+  streamFor?(flow: Flow): Flow | undefined;
 }
 
 /** Who sent an admitted request. */

@@ -1,11 +1,12 @@
 // Registrations across a restart: phones refresh once an hour, and must be reachable before that.
 
 import type { SqlRow, Write } from "../../base/db.ts";
+import type { TransportKind } from "../../sip/ports.ts";
 import type { BindingRow } from "../../sip/registrar/bindings.ts";
 
 const REMOVE = "DELETE FROM binding WHERE extension = ?";
 const INSERT = `INSERT OR REPLACE INTO binding (extension, contact, transport, local_host, local_port, remote_host, remote_port, expires_at, call_id, cseq,
-  path, instance, reg_id, q, user_agent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  path, instance, reg_id, q, user_agent, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** Still valid at the wall time bound to `?`. */
 export const SELECT_BINDINGS = "SELECT * FROM binding WHERE expires_at > ?";
@@ -33,6 +34,7 @@ function insert(row: BindingRow): Write {
       row.outbound?.regId ?? null,
       row.q,
       row.userAgent ?? null,
+      row.source ?? null,
     ],
   };
 }
@@ -43,7 +45,7 @@ export function bindingOf(row: SqlRow): BindingRow {
   return {
     extension: String(row["extension"]),
     contact: String(row["contact"]),
-    transport: row["transport"] === "tcp" ? "tcp" : "udp",
+    transport: transportOf(row["transport"]),
     local: { host: String(row["local_host"]), port: Number(row["local_port"]) },
     remote: { host: String(row["remote_host"]), port: Number(row["remote_port"]) },
     expiresAtWall: Number(row["expires_at"]),
@@ -54,5 +56,12 @@ export function bindingOf(row: SqlRow): BindingRow {
     instance,
     q: Number(row["q"]),
     userAgent: row["user_agent"] === null ? undefined : String(row["user_agent"]),
+    ...(typeof row["source"] === "string" && { source: row["source"] }),
   };
+}
+
+const STREAMS: readonly TransportKind[] = ["tcp", "tls", "ws", "wss"];
+
+function transportOf(found: unknown): TransportKind {
+  return STREAMS.find((stream) => stream === found) ?? "udp";
 }

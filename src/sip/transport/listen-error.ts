@@ -27,7 +27,9 @@ function describe(error: NodeJS.ErrnoException, transport: TransportKind, bind: 
     case "EACCES":
       return `${place}: ports below 1024 need a privilege. Choose a port above`;
     case "EADDRNOTAVAIL":
-      return `${place}: this machine has no such address. Use one of its own, or 0.0.0.0 for all`;
+      return `${place}: this machine has no such address. Use one of its own, or 0.0.0.0 for all (:: with IPv6)`;
+    case "EAFNOSUPPORT":
+      return `${place}: this machine has no IPv6. Use 0.0.0.0 for all its addresses`;
     default:
       return `${place}: ${error.code ?? error.message}`;
   }

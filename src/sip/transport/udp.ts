@@ -7,6 +7,7 @@ import type { Logger } from "../../base/log.ts";
 import type { Address } from "../../base/net.ts";
 import type { Flow } from "../ports.ts";
 import { asListenError } from "./listen-error.ts";
+import { answerBinding } from "./stun.ts";
 
 export type Receive = (flow: Flow, bytes: Uint8Array) => void;
 
@@ -60,25 +61,31 @@ function serve(socket: Socket, { v6, log, receive }: Serving): UdpSocket {
   // ICMP errors and unreachable networks end up here; the transaction's own timer says 408 to whoever waits.
   socket.on("error", (error: NodeJS.ErrnoException) => log.warn("sip.udp.error", { code: error.code }));
   socket.on("message", (bytes: Uint8Array, from: RemoteInfo) => {
-    if (isKeepAlive(bytes)) return;
-    receive({ transport: "udp", local, remote: { host: plainHost(from.address), port: from.port } }, bytes);
+    const first = bytes[0] ?? 0;
+    if (first > 1 && !isLineBreaks(bytes)) {
+      receive({ transport: "udp", local, remote: { host: plainHost(from.address), port: from.port } }, bytes);
+      return;
+    }
+    const answer = first > 1 ? undefined : answerBinding(bytes, { host: plainHost(from.address), port: from.port });
+    if (answer !== undefined) send({ host: plainHost(from.address), port: from.port }, answer);
   });
   let sent = 0;
+  const send = (remote: Address, bytes: Uint8Array): void => {
+    if ((++sent & QUEUE_CHECK_MASK) === 0 && socket.getSendQueueSize() > SEND_QUEUE_BYTES) {
+      log.warn("sip.udp.congested", { bytes: socket.getSendQueueSize() });
+      return;
+    }
+    const host = v6 && !remote.host.includes(":") ? `::ffff:${remote.host}` : remote.host;
+    try {
+      socket.send(bytes, 0, bytes.length, remote.port, host);
+    } catch (error) {
+      // A port outside 1-65535 that a peer wrote into its Via or Contact, or a socket that has just been closed.
+      log.warn("sip.udp.unsendable", { code: (error as NodeJS.ErrnoException).code });
+    }
+  };
   return {
     local,
-    send(remote, bytes) {
-      if ((++sent & QUEUE_CHECK_MASK) === 0 && socket.getSendQueueSize() > SEND_QUEUE_BYTES) {
-        log.warn("sip.udp.congested", { bytes: socket.getSendQueueSize() });
-        return;
-      }
-      const host = v6 && !remote.host.includes(":") ? `::ffff:${remote.host}` : remote.host;
-      try {
-        socket.send(bytes, 0, bytes.length, remote.port, host);
-      } catch (error) {
-        // A port outside 1-65535 that a peer wrote into its Via or Contact, or a socket that has just been closed.
-        log.warn("sip.udp.unsendable", { code: (error as NodeJS.ErrnoException).code });
-      }
-    },
+    send,
     close: () => new Promise((resolve) => socket.close(() => resolve())),
   };
 }
@@ -92,12 +99,10 @@ function enlargeReceiveBuffer(socket: Socket, log: Logger): void {
 }
 
 /**
- * CRLFs, blanks and NULs that phones send to keep a NAT open, and STUN (RFC 5626 §4.4.2), whose first octet is 0 or 1 while a
- * SIP message begins with a letter. Ignored: the packet has done its work by passing the NAT.
+ * CRLFs, blanks and NULs that phones send to keep a NAT open: ignored, the packet has done its work by passing the NAT. A first octet of 0 or 1 is
+ * STUN's (RFC 5626 §8: a SIP message begins with a letter), or such noise, for which `stun.ts` has no answer.
  */
-function isKeepAlive(bytes: Uint8Array): boolean {
-  const first = bytes[0];
-  if (first === undefined || first <= 1) return true;
+function isLineBreaks(bytes: Uint8Array): boolean {
   for (const octet of bytes) if (octet !== 0x0d && octet !== 0x0a && octet !== 0x20 && octet !== 0) return false;
   return true;
 }
