@@ -3,6 +3,7 @@
 
 import type { AgentExplanation } from "../acd/explain.ts";
 import type { Answer } from "./answer.ts";
+import type { TraceControl } from "./trace-control.ts";
 import type {
   AgentView,
   CallExplainView,
@@ -96,6 +97,7 @@ export interface SwitchControl {
   recording(id: string): Promise<Answer<RecordingFile>>;
 
   readonly office: OfficeControl;
+  readonly trace: TraceControl;
   readonly log: LogControl;
 }
 

@@ -5,6 +5,7 @@ import type { Answer } from "./answer.ts";
 export type Reply =
   | { readonly kind: "json"; readonly value: unknown }
   | { readonly kind: "text"; readonly type: string; readonly text: string }
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly type: string; readonly name: string }
   /** Streams a file as it is at this moment. */
   | { readonly kind: "file"; readonly path: string; readonly type: string; readonly name: string }
   /** One JSON value a line (application/x-ndjson) until the client leaves. `start` returns how to stop. */

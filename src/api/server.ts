@@ -20,6 +20,7 @@ import { officeRoutes } from "./routes/office.ts";
 import { queueRoutes } from "./routes/queues.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
 import { statusRoutes } from "./routes/status.ts";
+import { traceRoutes } from "./routes/trace.ts";
 import { bearerMatches, readOrMakeToken } from "./token.ts";
 import { writeJson, writeProblem, writeReply } from "./write-reply.ts";
 
@@ -53,6 +54,7 @@ const routes = new RouteTable([
   ...recordingRoutes,
   ...officeRoutes,
   ...logRoutes,
+  ...traceRoutes,
 ]);
 
 /** Rejects with a `ListenError` whose message says what to do; whatever was opened before is closed then. */

@@ -44,6 +44,15 @@ export async function writeReply(response: ServerResponse, reply: Reply, watcher
       response.writeHead(200, { ...COMMON_HEADERS, "content-type": `${reply.type}; charset=utf-8` });
       response.end(reply.text);
       return;
+    case "bytes":
+      response.writeHead(200, {
+        ...COMMON_HEADERS,
+        "content-type": reply.type,
+        "content-length": reply.bytes.length,
+        "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(reply.name)}`,
+      });
+      response.end(reply.bytes);
+      return;
     case "file":
       await writeFile(response, reply);
       return;

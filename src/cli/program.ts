@@ -9,6 +9,7 @@ import { addOffice } from "./commands/office.ts";
 import { addQueue } from "./commands/queue.ts";
 import { addRecording } from "./commands/recording.ts";
 import { addConfig, addDoctor, addStatus, type ExplainConfig } from "./commands/status.ts";
+import { addTrace } from "./commands/trace.ts";
 import { bashCompletion } from "./completion.ts";
 import { contextOf, textOption } from "./context.ts";
 import type { Terminal } from "./terminal.ts";
@@ -56,6 +57,7 @@ export function buildProgram(parts: CliParts, terminal: Terminal, language: Lang
   addRecording(program, terminal, words);
   addOffice(program, terminal, words);
   addLog(program, terminal, words);
+  addTrace(program, terminal, words);
   addCompletion(program, terminal, words);
   return program;
 }

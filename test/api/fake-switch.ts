@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Answer } from "../../src/api/answer.ts";
 import { answer, refuse } from "../../src/api/answer.ts";
 import type { CallFilter, RecordingFilter, SwitchControl } from "../../src/api/control.ts";
+import type { WireMessageView } from "../../src/api/trace-control.ts";
 import type { AgentView, CallView, LogLevel, LogLineView, QueueView, StatusView } from "../../src/api/views.ts";
 
 export const agentLi: AgentView = {
@@ -258,6 +259,19 @@ export class FakeSwitch implements SwitchControl {
     history: async () => answer([{ revision: 4, at: "2026-11-22T08:00:00.000Z", author: "li (local)", changes: 1 }]),
   };
 
+  readonly trace: SwitchControl["trace"] = {
+    ladder: async (call) =>
+      call === endedCall.id
+        ? this.#heard(`ladder ${call}`, answer(wireMessages))
+        : refuse(404, "No such ladder", `no messages of ${call} are kept`),
+    pcap: async (call) => this.#heard(`pcap ${call}`, answer(Uint8Array.of(0xa1, 0xb2, 0xc3, 0xd4))),
+    watch: (filter, onMessage) => {
+      this.asked.push(`trace ${JSON.stringify(filter)}`);
+      for (const message of wireMessages) onMessage(message);
+      return () => {};
+    },
+  };
+
   readonly log: SwitchControl["log"] = {
     level: () => this.#level,
     setLevel: (level) => {
@@ -275,6 +289,24 @@ export class FakeSwitch implements SwitchControl {
     return given;
   }
 }
+
+/** A caller who gives up while the phone rings. */
+export const wireMessages: readonly WireMessageView[] = [
+  ["in", "192.0.2.7:5062", "INVITE sip:7000@192.0.2.1 (SDP)"],
+  ["out", "192.0.2.8:5060", "INVITE sip:1002@192.0.2.8 (SDP)"],
+  ["in", "192.0.2.8:5060", "180 Ringing · INVITE"],
+  ["in", "192.0.2.7:5062", "CANCEL sip:7000@192.0.2.1"],
+].map(([direction, remote, summary], i) => ({
+  at: new Date(Date.UTC(2026, 10, 22, 8, 0, 0, i * 7)).toISOString(),
+  direction: direction === "in" ? "in" : "out",
+  transport: "udp",
+  local: "192.0.2.1:5060",
+  remote: remote ?? "",
+  callId: `id-${remote}`,
+  call: "c-20261122-aaaaaaaa",
+  summary: summary ?? "",
+  text: `${summary}\r\nSubject: \u001b[31mred\r\n\r\n`,
+}));
 
 const extension1001 = {
   id: "1001",

@@ -16,6 +16,7 @@ import type { Extension } from "../../office/office.ts";
 import type { Switch } from "../core/switch.ts";
 import { callView, decisionsOf, recordingView } from "./call-view.ts";
 import { agentView, queueView, queueViews } from "./desk-view.ts";
+import { traceControl } from "./trace-control.ts";
 
 export interface ControlDeps {
   readonly pbx: Switch;
@@ -58,6 +59,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     ...callControl(pbx, database),
     ...recordingControl(deps),
     office: deps.office,
+    trace: traceControl(pbx.ladders),
     log: deps.log,
   };
 }

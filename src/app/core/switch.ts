@@ -19,19 +19,18 @@ import type { PhoneContact } from "../../call/ring-phones.ts";
 import { NumberPlan } from "../../call/route.ts";
 import type { Office } from "../../office/office.ts";
 import type { MediaFact, MediaPlane } from "../../rtp/media.ts";
-import { Authenticator } from "../../sip/auth/authenticator.ts";
-import { makeGate } from "../../sip/guard/gate.ts";
 import type { SipMessage } from "../../sip/message/message.ts";
 import type { Flow, SipNetwork } from "../../sip/ports.ts";
 import { type Binding, type BindingRow, Bindings } from "../../sip/registrar/bindings.ts";
+import { Ladders } from "../../sip/trace/ladders.ts";
 import { UserAgent } from "../../sip/user-agent.ts";
-import { Accounts } from "./accounts.ts";
 import { AgentCodes } from "./agent-codes.ts";
 import { inputsOf } from "./agent-events.ts";
 import { bindingWrites } from "./binding-tables.ts";
 import { CallTable } from "./call-table.ts";
 import { deskSetup } from "./desk-setup.ts";
 import { Floor } from "./floor.ts";
+import { type Guards, makeGuards } from "./guards.ts";
 import { LocalDay } from "./local-day.ts";
 import { connectProjections } from "./projections.ts";
 import { Prompts } from "./prompts.ts";
@@ -57,6 +56,8 @@ export interface SwitchDeps {
   readonly dataDirectory?: string;
   /** Why recordings cannot be written now; undefined: they can. */
   readonly recordingTrouble: () => string | undefined;
+  /** Told to phones that register through a trusted proxy (RFC 3608), topmost first; default: nothing. */
+  readonly serviceRoute?: readonly string[];
   /** Every SIP message in and out, where somebody wants them. */
   readonly trace?: (direction: "in" | "out", message: SipMessage, flow: Flow) => void;
 }
@@ -74,6 +75,10 @@ export class Switch {
   readonly figures: QueueFigures;
   readonly calls: CallTable;
   readonly media: MediaPlane;
+  /** What went over the wire, by call. */
+  readonly ladders: Ladders;
+  /** Who may come in, and what it may cost. */
+  readonly guards: Guards;
   readonly #userAgent: UserAgent;
   readonly #prompts: Prompts;
   readonly #log: Logger;
@@ -86,6 +91,7 @@ export class Switch {
     const { clock, log, rng, crypto, media, database } = deps;
     this.clock = clock;
     this.media = media;
+    this.ladders = new Ladders(clock);
     this.#log = log;
     this.#office = deps.office;
     this.#numbers = new NumberPlan(deps.office);
@@ -110,21 +116,14 @@ export class Switch {
     });
     connectProjections({ ...deps, facts: this.facts, records: this.records, figures: this.figures });
 
-    const accounts = new Accounts({ crypto, realm: REALM, office: () => this.#office });
-    const authenticator = new Authenticator({
-      clock,
-      crypto,
-      rng,
-      realm: REALM,
-      lookup: (user) => accounts.lookup(user),
-    });
+    this.guards = makeGuards({ ...deps, day, realm: REALM, office: () => this.#office, bindings: this.bindings });
     this.#userAgent = new UserAgent({
       clock,
       rng,
       crypto,
       log,
-      network: deps.sip,
-      gate: makeGate({ authenticator, log }),
+      network: this.#tapped(deps.sip),
+      gate: this.guards.gate,
       product: deps.product,
       limits: { transactions: limits.sip.transactions, retryAfterS: limits.sip.retryAfterS },
       listener: {
@@ -137,6 +136,7 @@ export class Switch {
               clock,
               closing: () => this.#closing,
               onRegistered: (extension) => this.#reachable(extension, true),
+              edgeOf: (register, way) => this.guards.edgeOf(register, way, deps.serviceRoute ?? []),
             },
           ),
         ...(deps.trace === undefined ? {} : { trace: deps.trace }),
@@ -150,6 +150,7 @@ export class Switch {
       day,
       audioHost: deps.audioHost,
       invite: (init) => this.#userAgent.invite(init),
+      replaced: (dialog) => this.#userAgent.replaced(dialog),
       facts: (fact) => this.facts.append(fact),
       site: () => this.#site,
     });
@@ -173,6 +174,18 @@ export class Switch {
     this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
   }
 
+  /** What goes out is in its call's ladder before it is on the wire. */
+  #tapped(network: SipNetwork): SipNetwork {
+    return {
+      send: (flow, bytes) => {
+        this.ladders.wire("out", flow, bytes);
+        network.send(flow, bytes);
+      },
+      advertised: (transport, remote) => network.advertised(transport, remote),
+      streamFor: (flow) => network.streamFor?.(flow),
+    };
+  }
+
   #reachable(extension: string, reachable: boolean): void {
     this.floor.input({ kind: "reachable", extension: extension as ExtensionKey, reachable });
   }
@@ -183,6 +196,8 @@ export class Switch {
 
   /** A datagram or one framed message. */
   receive(flow: Flow, bytes: Uint8Array): void {
+    if (this.guards.guard.silences(flow.remote.host)) return;
+    this.ladders.wire("in", flow, bytes);
     this.#guard("bug.receive", () => this.#userAgent.receive(flow, bytes));
   }
 
@@ -220,6 +235,7 @@ export class Switch {
       if (now === undefined || now.secret !== before.extensions.get(extension)?.secret)
         this.bindings.removeAll(extension);
     }
+    this.guards.apply(office);
     this.floor.input({ kind: "setup", setup: deskSetup(office) });
   }
 
@@ -244,6 +260,7 @@ export class Switch {
       records: this.records.size,
       lines: this.floor.lines,
       prompts: this.#prompts.size,
+      paidCalls: this.guards.tolls.size,
       legs: this.media.sizes.legs,
       recordings: this.media.sizes.recordings,
       portsInUse: this.media.sizes.portsInUse,
@@ -268,6 +285,7 @@ export class Switch {
     this.#userAgent.shutDown();
     this.floor.close();
     this.bindings.close();
+    this.guards.tolls.close();
   }
 }
 
