@@ -8,6 +8,7 @@ import { startApi } from "../api/server.ts";
 import type { ConfigEntryView, StatusView } from "../api/views.ts";
 import { Abort } from "../base/abort.ts";
 import { dataFiles } from "../base/data-files.ts";
+import { limits } from "../base/limits.ts";
 import { type Address, addressText } from "../base/net.ts";
 import type { Rng } from "../base/rng.ts";
 import { type Clock, sleep, type WallMillis } from "../base/time.ts";
@@ -26,6 +27,7 @@ import { officeControl } from "./control/office-control.ts";
 import { switchControl } from "./control/switch-control.ts";
 import { SELECT_AGENT_STATES } from "./core/agent-events.ts";
 import { bindingOf, SELECT_BINDINGS } from "./core/binding-tables.ts";
+import { banOf, SELECT_BANS, SELECT_TOLL, tollUseOf } from "./core/guard-tables.ts";
 import { createSwitch, type Switch } from "./core/switch.ts";
 import { doctorChecks } from "./doctor.ts";
 import { type LogSink, openLog } from "./log-sink.ts";
@@ -130,6 +132,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   });
   pbx.restoreBindings((await stored.database.query(SELECT_BINDINGS, [ground.clock.wall()])).map(bindingOf));
   pbx.restoreAgents(await stored.database.query(SELECT_AGENT_STATES));
+  await restoreGuards(pbx, stored.database, ground.clock);
   let state: StatusView["state"] = "starting";
   await openControl(ground, { ...stored, ...outside, pbx, state: () => state });
   const bugs = watchBugs(ground.log); // not before: a start that fails is to fail aloud
@@ -147,6 +150,13 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
       await stop(pbx, ground, atOnce);
     },
   };
+}
+
+/** Bans and what paid calls have cost today. */
+async function restoreGuards({ guards }: Switch, database: Storage, clock: Clock): Promise<void> {
+  const bans = await database.query(SELECT_BANS, [clock.wall() - limits.guard.banForgetMs]);
+  guards.guard.bans.restore(bans.map(banOf));
+  guards.tolls.restore((await database.query(SELECT_TOLL, [guards.today()])).map(tollUseOf));
 }
 
 async function layGround(options: ServeOptions, opened: Opened): Promise<Ground> {

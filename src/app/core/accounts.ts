@@ -1,4 +1,5 @@
-// What digest authentication needs to know of an extension: H(user:realm:secret), computed once for each secret.
+// What digest authentication needs to know of an extension: H(user:realm:secret), computed when the office is applied. Not at the first
+// look-up: then a name that exists would take longer the first time, and a stranger with a good clock could tell.
 
 import type { Crypto } from "../../base/crypto.ts";
 import type { ExtensionKey } from "../../base/ids.ts";
@@ -12,26 +13,27 @@ export interface Account {
 export class Accounts {
   readonly #crypto: Crypto;
   readonly #realm: string;
-  readonly #office: () => Office;
-  #known = new Map<string, { readonly secret: string; readonly account: Account }>();
+  #known: ReadonlyMap<string, { readonly secret: string; readonly account: Account }> = new Map();
 
-  constructor(deps: { readonly crypto: Crypto; readonly realm: string; readonly office: () => Office }) {
+  constructor(deps: { readonly crypto: Crypto; readonly realm: string; readonly office: Office }) {
     this.#crypto = deps.crypto;
     this.#realm = deps.realm;
-    this.#office = deps.office;
+    this.apply(deps.office);
+  }
+
+  /** The secrets of a new office file. */
+  apply(office: Office): void {
+    this.#known = new Map([...office.extensions].map(([key, { secret }]) => [key, this.#of(key, secret)]));
   }
 
   lookup(user: string): Account | undefined {
-    const extension = this.#office().extensions.get(user as ExtensionKey);
-    if (extension === undefined) {
-      this.#known.delete(user);
-      return undefined;
-    }
+    return this.#known.get(user)?.account;
+  }
+
+  #of(user: ExtensionKey, secret: string): { readonly secret: string; readonly account: Account } {
     const known = this.#known.get(user);
-    if (known?.secret === extension.secret) return known.account;
-    const text = `${user}:${this.#realm}:${extension.secret}`;
-    const account = { ha1Md5: this.#crypto.md5(text), ha1Sha256: this.#crypto.sha256(text) };
-    this.#known.set(user, { secret: extension.secret, account });
-    return account;
+    if (known?.secret === secret) return known;
+    const text = `${user}:${this.#realm}:${secret}`;
+    return { secret, account: { ha1Md5: this.#crypto.md5(text), ha1Sha256: this.#crypto.sha256(text) } };
   }
 }

@@ -9,6 +9,7 @@ export class LocalDay {
   #minute = -1;
   #zone = "";
   #day = "";
+  #hour = 0;
 
   constructor(clock: Clock, timezone: () => string) {
     this.#clock = clock;
@@ -25,6 +26,12 @@ export class LocalDay {
     return this.#today().replaceAll("-", "/");
   }
 
+  /** 0 to 23. */
+  hour(): number {
+    this.#today();
+    return this.#hour;
+  }
+
   #today(): string {
     const wall = this.#clock.wall();
     const minute = Math.floor(wall / MINUTE_MS);
@@ -34,6 +41,7 @@ export class LocalDay {
       this.#zone = zone;
       // The Swedish form of a date is ISO 8601.
       this.#day = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short" }).format(wall);
+      this.#hour = Number(new Intl.DateTimeFormat("sv-SE", { timeZone: zone, hour: "2-digit" }).format(wall));
     }
     return this.#day;
   }

@@ -4,7 +4,7 @@ import type { Clock } from "../../base/time.ts";
 import type { SipRequest } from "../../sip/message/message.ts";
 import type { Flow, Identity, Reply } from "../../sip/ports.ts";
 import type { Bindings } from "../../sip/registrar/bindings.ts";
-import { handleRegister } from "../../sip/registrar/register.ts";
+import { type Edge, handleRegister } from "../../sip/registrar/register.ts";
 
 const ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, INFO";
 
@@ -20,18 +20,22 @@ export function answerRequest(
     readonly clock: Clock;
     readonly closing: () => boolean;
     readonly onRegistered: (extension: string) => void;
+    /** What a trusted proxy in front says of the phone; undefined: there is none. */
+    readonly edgeOf: (request: SipRequest, flow: Flow) => Edge | undefined;
   },
 ): void {
   const { reply, identity } = request;
   switch (request.request.method) {
     case "REGISTER": {
       if (identity?.kind !== "extension") return reply(403);
+      const edge = deps.edgeOf(request.request, request.flow);
       const answer = handleRegister({
         request: request.request,
         flow: request.flow,
         extension: identity.extension,
         bindings: deps.bindings,
         now: deps.clock.now(),
+        ...(edge !== undefined && { edge }),
       });
       // Each time, not only the first: a phone the ACD set aside as unreachable is heard of again.
       if (deps.bindings.isReachable(identity.extension)) deps.onRegistered(identity.extension);

@@ -43,9 +43,17 @@ export interface AuthenticatorDeps {
 
 export type Verdict =
   | { readonly kind: "admitted"; readonly user: string }
-  /** Answer 401 with these rows. `why` is for the log. */
-  | { readonly kind: "challenge"; readonly headers: HeaderRows; readonly why: ChallengeReason }
-  | { readonly kind: "refused"; readonly status: 400 | 403; readonly reason: string };
+  /** Answer 401 with these rows. `user`: whose password was wrong, behind a nonce that this very source had from us. */
+  | { readonly kind: "challenge"; readonly headers: HeaderRows; readonly why: ChallengeReason; readonly user?: string }
+  /** `user`: who has to wait, because of this wrong password (`isUnread` false) or of earlier ones. */
+  | {
+      readonly kind: "refused";
+      readonly status: 400 | 403;
+      readonly reason: string;
+      readonly paused?: { readonly user: string; readonly isUnread: boolean };
+    };
+
+type Challenge = Extract<Verdict, { readonly kind: "challenge" }>;
 
 export type ChallengeReason = "no-credentials" | "unsupported" | "stale" | "wrong-password";
 
@@ -81,6 +89,11 @@ export class Authenticator {
     return { nonces: this.#nonces.size, sources: this.#wrong.size };
   }
 
+  /** A person lifts every pause. */
+  forgiveAll(): void {
+    this.#wrong.forgiveAll();
+  }
+
   check(request: SipRequest, flow: Flow): Verdict {
     const found = this.#findCredentials(request);
     switch (found.kind) {
@@ -103,16 +116,14 @@ export class Authenticator {
     // Deviation: RFC 7616 §3.3 says stale=true only if the digest was right. We do not look: after a restart every phone comes
     // with an old nonce, must not be told that its password is wrong, and learns nothing from us that it could guess with.
     if (!this.#nonces.isValid(credentials.nonce, source)) return this.#challenge(request, flow, "stale");
-    if (this.#wrong.isPaused(source, credentials.user)) return { kind: "refused", status: 403, reason: "Forbidden" };
+    if (this.#wrong.isPaused(source, credentials.user)) return paused(credentials.user, true);
     // RFC 7616 §3.4.6: the digest must be for this very request
     if (!namesSameTarget(credentials.uri, request.uri)) {
       return { kind: "refused", status: 400, reason: "Authorization for another Request-URI" };
     }
     if (!this.#isRight(request.method, credentials)) {
-      const isPaused = this.#wrong.count(source, credentials.user);
-      return isPaused
-        ? { kind: "refused", status: 403, reason: "Forbidden" }
-        : this.#challenge(request, flow, "wrong-password");
+      if (this.#wrong.count(source, credentials.user)) return paused(credentials.user, false);
+      return { ...this.#challenge(request, flow, "wrong-password"), user: credentials.user };
     }
     if (!this.#nonces.use(credentials.nonce, Number.parseInt(credentials.nc, 16)))
       return this.#challenge(request, flow, "stale");
@@ -129,7 +140,7 @@ export class Authenticator {
     return sameDigest(expected, response.toLowerCase()) && known !== undefined;
   }
 
-  #challenge(request: SipRequest, flow: Flow, why: ChallengeReason): Verdict {
+  #challenge(request: SipRequest, flow: Flow, why: ChallengeReason): Challenge {
     const nonce = this.#nonces.issue(flow.remote.host);
     const stale = why === "stale" ? ", stale=true" : "";
     // RFC 8760 §2.4: one row for each algorithm
@@ -166,6 +177,10 @@ export class Authenticator {
     if (user.length > limits.sip.userBytes) return { kind: "malformed" };
     return { kind: "credentials", credentials: { user, nonce, uri, response, nc, cnonce, algorithm } };
   }
+}
+
+function paused(user: string, isUnread: boolean): Verdict {
+  return { kind: "refused", status: 403, reason: "Forbidden", paused: { user, isUnread } };
 }
 
 type Found =

@@ -1,8 +1,10 @@
-// Who guesses passwords has to wait, longer each time. Two counters: one for each name tried from an address, so that one
-// phone with a mistyped password behind an office's router does not silence its neighbours, and a more patient one for the
-// address as a whole, against trying one password on many names. The authenticator is the caller.
+// Who guesses a password has to wait, longer each time. Counted for one name from one address, so that a phone with a mistyped password
+// neither silences its neighbours nor its owner elsewhere; the address as a whole is the guard's matter (guard/suspects.ts). The pauses stay
+// short: whoever corrects the password is in again within a minute. The authenticator is the caller.
 
 import { limits } from "../../base/limits.ts";
+import { sourceOf } from "../../base/networks.ts";
+import { Recent } from "../../base/recent.ts";
 import type { Clock } from "../../base/time.ts";
 
 export interface WrongPasswordsDeps {
@@ -16,18 +18,13 @@ interface Tally {
   pausedUntil: number;
 }
 
-/** An address as a whole may be wrong so many times more often than one name from it. */
-const NAMES_PER_SOURCE = 6;
-
 export class WrongPasswords {
   #clock: Clock;
-  #capacity: number;
-  /** Least recently changed first. */
-  #tallies = new Map<string, Tally>();
+  #tallies: Recent<Tally>;
 
   constructor({ clock, capacity }: WrongPasswordsDeps) {
     this.#clock = clock;
-    this.#capacity = capacity ?? limits.sip.wrongPasswordSources;
+    this.#tallies = new Recent(capacity ?? limits.sip.wrongPasswordSources);
   }
 
   get size(): number {
@@ -35,29 +32,14 @@ export class WrongPasswords {
   }
 
   isPaused(source: string, user: string): boolean {
-    const network = networkOf(source);
-    return this.#isPaused(network) || this.#isPaused(nameKey(network, user));
+    if (this.#tallies.size === 0) return false;
+    const tally = this.#tallies.get(nameKey(source, user));
+    return tally !== undefined && this.#clock.now() < tally.pausedUntil;
   }
 
   /** True: from now on it is paused. */
   count(source: string, user: string): boolean {
-    const network = networkOf(source);
-    const byName = this.#count(nameKey(network, user), limits.sip.wrongPasswords);
-    const bySource = this.#count(network, limits.sip.wrongPasswords * NAMES_PER_SOURCE);
-    return byName || bySource;
-  }
-
-  /** The right password came. The address's own counter stays: one known password must not buy endless guesses at others. */
-  forgive(source: string, user: string): void {
-    if (this.#tallies.size > 0) this.#tallies.delete(nameKey(networkOf(source), user));
-  }
-
-  #isPaused(key: string): boolean {
-    const tally = this.#tallies.get(key);
-    return tally !== undefined && this.#clock.now() < tally.pausedUntil;
-  }
-
-  #count(key: string, threshold: number): boolean {
+    const key = nameKey(source, user);
     const now = this.#clock.now();
     const known = this.#tallies.get(key);
     const isOld =
@@ -65,19 +47,20 @@ export class WrongPasswords {
     const tally = isOld ? { count: 0, lastAt: now, pausedUntil: 0 } : known;
     tally.count++;
     tally.lastAt = now;
-    if (tally.count >= threshold) tally.pausedUntil = now + pauseMs(tally.count - threshold);
-    this.#tallies.delete(key);
-    this.#makeRoom(now);
+    const beyond = tally.count - limits.sip.wrongPasswords;
+    if (beyond >= 0) tally.pausedUntil = now + pauseMs(beyond);
     this.#tallies.set(key, tally);
     return tally.pausedUntil > now;
   }
 
-  #makeRoom(now: number): void {
-    for (const [key, tally] of this.#tallies) {
-      const isOld = now - Math.max(tally.lastAt, tally.pausedUntil) > limits.sip.wrongPasswordForgetMs;
-      if (!isOld && this.#tallies.size < this.#capacity) return;
-      this.#tallies.delete(key);
-    }
+  /** The right password came. */
+  forgive(source: string, user: string): void {
+    if (this.#tallies.size > 0) this.#tallies.delete(nameKey(source, user));
+  }
+
+  /** A person lifts everything. */
+  forgiveAll(): void {
+    this.#tallies.clear();
   }
 }
 
@@ -86,19 +69,6 @@ function pauseMs(beyond: number): number {
   return Math.min(wrongPasswordPauseMs * 2 ** Math.min(beyond, 30), wrongPasswordPauseMaxMs);
 }
 
-function nameKey(network: string, user: string): string {
-  return `${network} ${user}`;
-}
-
-/** An IPv6 peer commands its whole /64, so that is what we count by. */
-export function networkOf(host: string): string {
-  if (!host.includes(":")) return host;
-  const [head = "", tail] = host.split("::", 2);
-  const groups = head === "" ? [] : head.split(":");
-  if (tail !== undefined) {
-    const behind = tail === "" ? 0 : tail.split(":").length;
-    for (let i = groups.length + behind; i < 8; i++) groups.push("0");
-    if (groups.length < 4) groups.push(...tail.split(":"));
-  }
-  return `${groups.slice(0, 4).join(":")}::/64`;
+function nameKey(source: string, user: string): string {
+  return `${sourceOf(source)} ${user}`;
 }

@@ -1,47 +1,93 @@
 // Who may come in. The user agent asks once for each new request outside a dialog (never for ACK and CANCEL, which belong to
-// a request that was asked for). Decides before any look-up of the target and keeps no state of its own.
+// a request that was asked for). Decides before any look-up of the target and keeps no state of its own: guard.ts does.
+//
+//   source (stated by a trusted proxy?) ─► denied, banned ─► trunk ─► only, scanner ─► rates ─► digest ─► name
 
 import { unreachable } from "../../base/assert.ts";
 import type { Logger } from "../../base/log.ts";
 import { pii } from "../../base/log.ts";
-import type { Authenticator } from "../auth/authenticator.ts";
+import type { Authenticator, Verdict } from "../auth/authenticator.ts";
 import type { SipRequest } from "../message/message.ts";
 import { parseUri, userOf } from "../message/uri.ts";
 import type { Admission, Flow, Gate } from "../ports.ts";
+import type { Guard } from "./guard.ts";
+import { seenFlow, statedSource } from "./stated-source.ts";
 
 export interface GateDeps {
   readonly authenticator: Pick<Authenticator, "check">;
+  readonly guard: Guard;
+  /**
+   * The trunk that this request comes from, by its address or its certificate; undefined: no trunk. Asked for every new request that is
+   * not denied. `seen` is the flow with the source a trusted proxy states in place of the proxy's own.
+   */
+  readonly trunkOf?: (request: SipRequest, seen: Flow) => string | undefined;
   readonly log: Logger;
 }
 
-export function makeGate({ authenticator, log }: GateDeps): Gate {
+const DROP: Admission = { kind: "drop" };
+
+export function makeGate(deps: GateDeps): Gate {
+  const { authenticator, guard, trunkOf } = deps;
+  const isProxy = (host: string): boolean => guard.isProxy(host);
   return (request, flow) => {
+    const stated = statedSource(request, flow, isProxy);
+    const { host } = stated;
+    if (stated.kind === "proxied" && guard.silences(host)) return DROP; // a direct one was judged before it was parsed
+    const seen = seenFlow(flow, stated);
+    const trunk = trunkOf?.(request, seen);
+    if (trunk !== undefined) return { kind: "admit", identity: { kind: "trunk", trunk } };
+    if (guard.refuses(request, host)) return DROP;
     // An OPTIONS to the switch is how phones and monitors ask whether it lives; it gives nothing away.
-    if (request.method === "OPTIONS") return { kind: "admit", identity: undefined };
-    const verdict = authenticator.check(request, flow);
-    switch (verdict.kind) {
-      case "admitted":
-        return admitAs(verdict.user, request, { log, flow });
-      case "challenge":
-        if (verdict.why === "wrong-password") log.warn("sip.auth.wrong", { source: flow.remote.host });
-        return { kind: "reply", status: 401, headers: verdict.headers };
-      case "refused":
-        log.warn("sip.auth.refused", { source: flow.remote.host, status: verdict.status, reason: verdict.reason });
-        return { kind: "reply", status: verdict.status, reason: verdict.reason, headers: [] };
-      default:
-        return unreachable(verdict);
-    }
+    if (request.method === "OPTIONS") return guard.takes(request, host) ? { kind: "admit", identity: undefined } : DROP;
+    const showsPassword = request.headers.has("Authorization");
+    if (!showsPassword && !guard.takes(request, host)) return DROP;
+    return answer(authenticator.check(request, seen), { request, host, showsPassword, deps });
   };
 }
 
+interface About {
+  readonly request: SipRequest;
+  /** Whom it comes from. */
+  readonly host: string;
+  /** It has not yet been counted as one without a password. */
+  readonly showsPassword: boolean;
+  readonly deps: GateDeps;
+}
+
+function answer(verdict: Verdict, about: About): Admission {
+  const { request, host, showsPassword, deps } = about;
+  const { guard, log } = deps;
+  switch (verdict.kind) {
+    case "admitted":
+      guard.right(request, host, verdict.user);
+      return admitAs(verdict.user, about);
+    case "challenge":
+      if (verdict.user !== undefined) {
+        if (guard.wrong(host, verdict.user, false)) return DROP;
+        log.warn("sip.auth.wrong", { source: host });
+      } else if (showsPassword && !guard.takes(request, host)) return DROP;
+      return { kind: "reply", status: 401, headers: verdict.headers };
+    case "refused": {
+      const { status, reason, paused } = verdict;
+      // What is malformed never counts towards a ban, only as a request to be answered.
+      if (paused === undefined ? !guard.takes(request, host) : guard.wrong(host, paused.user, paused.isUnread))
+        return DROP;
+      if (paused?.isUnread !== true) log.warn("sip.auth.refused", { source: host, status, reason });
+      return { kind: "reply", status, reason, headers: [] };
+    }
+    default:
+      return unreachable(verdict);
+  }
+}
+
 /** RFC 3261 §10.3 step 3 for REGISTER; elsewhere, nobody speaks in another's name. */
-function admitAs(user: string, request: SipRequest, about: { readonly log: Logger; readonly flow: Flow }): Admission {
+function admitAs(user: string, { request, host, deps }: About): Admission {
   const isTheirs =
     request.method === "REGISTER"
       ? userOf(request.to.uri) === user
       : userOf(request.from.uri) === user || isAnonymous(request.from.uri);
   if (isTheirs) return { kind: "admit", identity: { kind: "extension", extension: user } };
-  about.log.warn("sip.auth.other-name", { source: about.flow.remote.host, user: pii(user), method: request.method });
+  deps.log.warn("sip.auth.other-name", { source: host, user: pii(user), method: request.method });
   return { kind: "reply", status: 403, reason: "Forbidden", headers: [] };
 }
 

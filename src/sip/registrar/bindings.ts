@@ -18,6 +18,8 @@ export interface ContactInit {
   readonly q: number;
   /** Where to send; a contact behind NAT is met nowhere else. */
   readonly flow: Flow;
+  /** The phone's own address where a trusted proxy stands between and states it; undefined: the flow's. */
+  readonly source?: string | undefined;
   /** Route set towards it, topmost first (RFC 3327). */
   readonly path: readonly string[];
   readonly callId: string;

@@ -4,7 +4,7 @@
 import { limits } from "../../base/limits.ts";
 import { fail, ok, type Result } from "../../base/result.ts";
 import type { SipRequest } from "../message/message.ts";
-import { parseContacts, writeNameAddr } from "../message/name-addr.ts";
+import { parseContacts, parseNameAddr, writeNameAddr } from "../message/name-addr.ts";
 import { parseUri } from "../message/uri.ts";
 import type { NameAddr, SipUri } from "../message/values.ts";
 import type { Flow, HeaderRows } from "../ports.ts";
@@ -18,6 +18,17 @@ export interface RegisterInit {
   readonly bindings: Bindings;
   /** The bindings' clock. */
   readonly now: number;
+  /** A trusted proxy passed the request on; undefined: the phone is our neighbour. */
+  readonly edge?: Edge;
+}
+
+/** What registering through a proxy in front changes (RFC 3327, RFC 3608). */
+export interface Edge {
+  /** The phone's address, as the proxy states it. */
+  readonly source: string;
+  readonly isProxy: (host: string) => boolean;
+  /** Told to the phone as its way for calls out, topmost first; empty: nothing is told. */
+  readonly serviceRoute: readonly string[];
 }
 
 export interface RegisterAnswer {
@@ -80,7 +91,7 @@ function isOutOfOrder(known: Binding, request: SipRequest): boolean {
   return known.callId === request.callId && request.cseq.number <= known.cseq;
 }
 
-function readContact({ request, flow }: RegisterInit, contact: NameAddr): ContactInit | undefined {
+function readContact({ request, flow, edge }: RegisterInit, contact: NameAddr): ContactInit | undefined {
   const uri = parseUri(contact.uri);
   if (uri === undefined || uri.scheme === "tel") return undefined;
   const instance = contact.params.get("+sip.instance");
@@ -91,7 +102,8 @@ function readContact({ request, flow }: RegisterInit, contact: NameAddr): Contac
     outbound: isOutbound ? { instance, regId } : undefined,
     instance: instance || undefined,
     q: qOf(contact),
-    flow: wayTo(uri, request, flow),
+    flow: edge === undefined ? wayTo(uri, request, flow) : wayThrough(edge, request, flow),
+    source: edge?.source,
     path: request.headers.list("Path"),
     callId: request.callId,
     cseq: request.cseq.number,
@@ -110,6 +122,22 @@ function wayTo(contact: SipUri, request: SipRequest, flow: Flow): Flow {
   const isDirect = request.via.host === remote.host && (request.via.port ?? DEFAULT_PORT) === remote.port;
   if (flow.transport !== "udp" || !isDirect || contact.host !== remote.host || port === remote.port) return flow;
   return { transport: "udp", local: flow.local, remote: { host: remote.host, port } };
+}
+
+/**
+ * RFC 3327 §5.2: calls for the phone take its Path, whose topmost entry is the proxy that spoke to us. Its address there is preferred to the one it
+ * sent from, which for TCP is a port of the moment; but only where it is one of our proxies, since anybody can write a Path.
+ */
+function wayThrough({ isProxy }: Edge, request: SipRequest, flow: Flow): Flow {
+  const first = parseNameAddr(request.headers.list("Path")[0] ?? "");
+  const uri = first === undefined ? undefined : parseUri(first.uri);
+  if (uri === undefined || !isProxy(uri.host)) return flow;
+  const { transport, local } = flow;
+  return {
+    transport,
+    local,
+    remote: { host: uri.host, port: uri.port ?? (transport === "tls" ? 5061 : DEFAULT_PORT) },
+  };
 }
 
 /** §10.2.1.1: the contact's own parameter, else the header, else an hour. */
@@ -132,6 +160,9 @@ function accept(init: RegisterInit, changes: readonly BindingChange[]): Register
     .map((binding) => ["Contact", contactText(binding, now)] as const);
   const path = request.headers.list("Path");
   if (path.length > 0 && supports(request, "path")) headers.push(["Path", path.join(", ")]); // RFC 3327 §5.3
+  // RFC 3608 §5: the way into the office for calls out, which is through the proxy.
+  if (init.edge !== undefined && init.edge.serviceRoute.length > 0 && bindings.isReachable(extension))
+    headers.push(["Service-Route", init.edge.serviceRoute.join(", ")]);
   // RFC 5626 §6: tells the phone that calls will come over this flow. Only where we are its first hop.
   const isOutbound = changes.some((change) => change.kind === "put" && change.init.outbound !== undefined);
   if (isOutbound && supports(request, "outbound") && request.headers.list("Via").length === 1) {

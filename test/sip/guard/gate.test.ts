@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { silentLog } from "../../../src/base/log.ts";
 import type { Verdict } from "../../../src/sip/auth/authenticator.ts";
 import { makeGate } from "../../../src/sip/guard/gate.ts";
+import { Guard } from "../../../src/sip/guard/guard.ts";
 import type { Admission } from "../../../src/sip/ports.ts";
+import { VirtualClock } from "../../world/clock.ts";
 import { type RequestShape, request, udpFrom } from "../requests.ts";
 
 const ADMITTED: Verdict = { kind: "admitted", user: "1001" };
@@ -14,6 +16,12 @@ function knock(
   let asked = 0;
   const gate = makeGate({
     log: silentLog,
+    guard: new Guard({
+      clock: new VirtualClock(),
+      log: silentLog,
+      lists: { allow: [], deny: [], only: [], proxies: [] },
+      isHome: () => false,
+    }),
     authenticator: {
       check() {
         asked++;

@@ -1,0 +1,93 @@
+// All that keeps strangers and thieves out, made in one place for `switch.ts`: who may come in (gate, guard, digest), how often an extension
+// may call, and what its calls may cost.
+
+import type { Crypto } from "../../base/crypto.ts";
+import type { Database, Write } from "../../base/db.ts";
+import type { Logger } from "../../base/log.ts";
+import type { Rng } from "../../base/rng.ts";
+import type { Clock } from "../../base/time.ts";
+import { CallRate } from "../../call/call-rate.ts";
+import { TollGuard } from "../../call/toll-guard.ts";
+import type { Office } from "../../office/office.ts";
+import { Authenticator } from "../../sip/auth/authenticator.ts";
+import { makeGate } from "../../sip/guard/gate.ts";
+import { Guard } from "../../sip/guard/guard.ts";
+import { statedSource } from "../../sip/guard/stated-source.ts";
+import type { SipRequest } from "../../sip/message/message.ts";
+import type { Flow, Gate } from "../../sip/ports.ts";
+import type { Bindings } from "../../sip/registrar/bindings.ts";
+import type { Edge } from "../../sip/registrar/register.ts";
+import { Accounts } from "./accounts.ts";
+import { banWrites, tollWrites } from "./guard-tables.ts";
+import { HomeNetworks } from "./home-networks.ts";
+import type { LocalDay } from "./local-day.ts";
+
+export interface GuardsDeps {
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly crypto: Crypto;
+  readonly log: Logger;
+  readonly database: Database;
+  readonly day: LocalDay;
+  readonly realm: string;
+  readonly office: () => Office;
+  readonly bindings: Bindings;
+  /** The trunk a request comes from, by its address or certificate. */
+  readonly trunkOf?: (request: SipRequest, seen: Flow) => string | undefined;
+}
+
+export interface Guards {
+  readonly gate: Gate;
+  readonly guard: Guard;
+  readonly tolls: TollGuard;
+  readonly callRate: CallRate;
+  readonly authenticator: Authenticator;
+  /** What a trusted proxy in front says of a phone that registers; undefined: no proxy passed this on. */
+  edgeOf(request: SipRequest, flow: Flow, serviceRoute: readonly string[]): Edge | undefined;
+  /** `20261122` in the office's time zone. */
+  today(): string;
+  /** A new office is in force. */
+  apply(office: Office): void;
+}
+
+export function makeGuards(deps: GuardsDeps): Guards {
+  const { clock, rng, crypto, log, database, day, realm, office, bindings, trunkOf } = deps;
+  const write = (what: string, writes: readonly Write[]): void => {
+    database.write(writes).catch((error: unknown) => log.error(what, { cause: String(error) }));
+  };
+  const accounts = new Accounts({ crypto, realm, office: office() });
+  const authenticator = new Authenticator({ clock, crypto, rng, realm, lookup: (user) => accounts.lookup(user) });
+  const homes = new HomeNetworks(clock, bindings);
+  const guard = new Guard({
+    clock,
+    log,
+    lists: office().guard,
+    isHome: (source) => homes.has(source),
+    onBan: (source, ban) => write("store.ban-lost", banWrites(source, ban)),
+  });
+  const tolls = new TollGuard({
+    clock,
+    log,
+    day: () => day.compact(),
+    hour: () => day.hour(),
+    ceilings: (extension) => office().extensions.get(extension),
+    onUse: (use) => write("store.toll-lost", tollWrites(use)),
+  });
+  return {
+    gate: makeGate({ authenticator, guard, log, ...(trunkOf !== undefined && { trunkOf }) }),
+    guard,
+    tolls,
+    callRate: new CallRate({ clock, perMinute: () => office().limits.callsPerMinute }),
+    authenticator,
+    edgeOf(request, flow, serviceRoute) {
+      const isProxy = (host: string): boolean => guard.isProxy(host);
+      const stated = statedSource(request, flow, isProxy);
+      return stated.kind === "proxied" ? { source: stated.host, isProxy, serviceRoute } : undefined;
+    },
+    today: () => day.compact(),
+    apply(next) {
+      accounts.apply(next);
+      guard.apply(next.guard);
+    },
+  };
+}
