@@ -118,10 +118,18 @@ export function engaged(floor: Floor, input: { readonly extension: ExtensionKey;
   return undefined;
 }
 
+export function dnd(floor: Floor, input: { readonly extension: ExtensionKey; readonly dnd: boolean }): Fault {
+  const phone = meetPhone(floor, input.extension);
+  phone.dnd = input.dnd;
+  if (phone.agent === undefined) agents.forgetIdlePhone(floor, phone);
+  else agents.refreshAvailable(floor, phone.agent);
+  return undefined;
+}
+
 function meetPhone(floor: Floor, key: ExtensionKey): Phone {
   let phone = floor.phones.get(key);
   if (phone === undefined) {
-    phone = { key, reachable: false, engaged: false, agent: undefined };
+    phone = { key, reachable: false, engaged: false, dnd: false, agent: undefined };
     floor.phones.set(key, phone);
   }
   return phone;

@@ -77,10 +77,11 @@ export function startIdle(floor: Floor, agent: AgentRecord, now: number): void {
   agent.idleOrder = ++floor.idlers;
 }
 
-/** Ready, at a phone that can be reached and is not in another call. */
+/** Ready, at a phone that can be reached, is not in another call and may be disturbed. */
 export function isFree(agent: AgentRecord): boolean {
   const { phone } = agent;
-  return agent.state.kind === "ready" && phone !== undefined && phone.reachable && !phone.engaged && agent.index >= 0;
+  if (agent.state.kind !== "ready" || phone === undefined || agent.index < 0) return false;
+  return phone.reachable && !phone.engaged && !phone.dnd;
 }
 
 /** Called whenever something changed that `isFree` asks for. */
@@ -118,7 +119,7 @@ export function standUp(floor: Floor, agent: AgentRecord): void {
 }
 
 export function forgetIdlePhone(floor: Floor, phone: Phone): void {
-  if (phone.agent === undefined && !phone.reachable && !phone.engaged) floor.phones.delete(phone.key);
+  if (phone.agent === undefined && !phone.reachable && !phone.engaged && !phone.dnd) floor.phones.delete(phone.key);
 }
 
 /** Ends everything that binds the agent; a record that left the setup goes with it. */

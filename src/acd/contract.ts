@@ -75,6 +75,8 @@ export type DeskInput =
   | { readonly kind: "reachable"; readonly extension: ExtensionKey; readonly reachable: boolean }
   /** The phone is in a call that the ACD did not give it. */
   | { readonly kind: "engaged"; readonly extension: ExtensionKey; readonly engaged: boolean }
+  /** The phone's person asked not to be disturbed (ACD-20). */
+  | { readonly kind: "dnd"; readonly extension: ExtensionKey; readonly dnd: boolean }
   | { readonly kind: "enqueue"; readonly caller: Caller }
   | { readonly kind: "leave"; readonly call: CallId; readonly why: "abandoned" | "removed" }
   /** The agent's phone rings (180). */

@@ -8,7 +8,7 @@ import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../base/ids.ts";
 import type { Rng } from "../base/rng.ts";
 import type { Millis } from "../base/time.ts";
 import * as agents from "./agent.ts";
-import { engaged, pause, reachable, ready, signIn, signOut } from "./agent-inputs.ts";
+import { dnd, engaged, pause, reachable, ready, signIn, signOut } from "./agent-inputs.ts";
 import { answered, enqueue, leave, offerFailed, released, ringing } from "./caller-inputs.ts";
 import type { DeskApi, DeskEffect, DeskFault, DeskInput } from "./contract.ts";
 import { Deadlines } from "./deadlines.ts";
@@ -149,6 +149,8 @@ function apply(floor: Floor, input: DeskInput, now: number): Fault {
       return reachable(floor, input, now);
     case "engaged":
       return engaged(floor, input);
+    case "dnd":
+      return dnd(floor, input);
     case "enqueue":
       return enqueue(floor, input.caller, now);
     case "leave":

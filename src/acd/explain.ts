@@ -6,6 +6,7 @@ export type Exclusion =
   | { readonly rule: "state"; readonly state: string }
   | { readonly rule: "phone-unreachable" }
   | { readonly rule: "phone-engaged" }
+  | { readonly rule: "phone-dnd" }
   | { readonly rule: "skill"; readonly skill: string; readonly needs: number; readonly has: number | undefined }
   | { readonly rule: "region"; readonly needs: string; readonly serves: readonly string[] }
   | { readonly rule: "already-tried"; readonly failure: string };

@@ -54,6 +54,7 @@ function ownExclusions(agent: AgentRecord): Exclusion[] {
   if (agent.phone === undefined) return exclusions;
   if (!agent.phone.reachable) exclusions.push({ rule: "phone-unreachable" });
   if (agent.phone.engaged) exclusions.push({ rule: "phone-engaged" });
+  if (agent.phone.dnd) exclusions.push({ rule: "phone-dnd" });
   return exclusions;
 }
 

@@ -51,6 +51,7 @@ export interface Phone {
   readonly key: ExtensionKey;
   reachable: boolean;
   engaged: boolean;
+  dnd: boolean;
   agent: AgentRecord | undefined;
 }
 
@@ -65,7 +66,7 @@ export interface AgentRecord {
   /** Free since, and the running number of that; both survive an offer that was withdrawn. */
   idleSince: number;
   idleOrder: number;
-  /** Stands in the rankings of all pools: ready, phone reachable and not engaged. */
+  /** Stands in the rankings of all pools: ready, phone reachable, not engaged and not on do-not-disturb. */
   available: boolean;
   readonly membership: Membership;
   readonly duty: Duty;

@@ -11,6 +11,7 @@ import { type Diversion, diversionText } from "./diversion.ts";
 import { type Ending, farewell, statusOf } from "./ending.ts";
 import type { CallFact, EndedBy } from "./facts.ts";
 import type { Leg } from "./leg.ts";
+import type { CallOrigin } from "./origin.ts";
 import type { Dialler } from "./route.ts";
 
 /** Where a recording goes: `path` below the data directory, for the record; `file` as the media plane opens it. */
@@ -23,6 +24,8 @@ export interface CallInit {
   readonly dialled: string;
   /** Who placed it; undefined: a stranger. */
   readonly dialler: Dialler | undefined;
+  /** What it brought along from outside. */
+  readonly origin?: CallOrigin | undefined;
   /** What the INVITE still allows (RFC 3261 §8.1.1.6). */
   readonly maxForwards: number;
   readonly facts: (fact: CallFact) => void;
@@ -33,6 +36,7 @@ export class Call {
   readonly dialled: string;
   /** Who placed it; undefined: a stranger. */
   readonly dialler: Dialler | undefined;
+  readonly origin: CallOrigin | undefined;
   readonly maxForwards: number;
   readonly scope = new Scope();
   readonly facts: (fact: CallFact) => void;
@@ -55,6 +59,7 @@ export class Call {
     this.#fromName = init.fromName;
     this.dialled = init.dialled;
     this.dialler = init.dialler;
+    this.origin = init.origin;
     this.maxForwards = init.maxForwards;
     this.facts = init.facts;
     this.facts({
@@ -81,7 +86,7 @@ export class Call {
     return this.dialler?.kind === "extension" ? this.dialler.extension : undefined;
   }
 
-  /** With whose rights, and at whose cost, it goes on: of whoever transferred it last, else of its anchor. */
+  /** With whose rights, and at whose cost, it goes on: of whoever transferred or forwarded it last, else of its anchor. */
   get payer(): ExtensionKey | undefined {
     return this.#sentBy ?? this.extension;
   }
@@ -114,8 +119,10 @@ export class Call {
     return this.#diversions;
   }
 
+  /** It goes elsewhere, with the rights of whoever sent it. */
   divert(diversion: Diversion): void {
     this.#diversions.push(diversion);
+    this.#sentBy = diversion.extension ?? this.#sentBy;
     this.note(diversionText(diversion));
   }
 

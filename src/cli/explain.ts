@@ -10,6 +10,8 @@ export function exclusionText(exclusion: Exclusion): string {
       return "phone not registered";
     case "phone-engaged":
       return "phone in another call";
+    case "phone-dnd":
+      return "phone set to do not disturb";
     case "skill":
       return `skill ${exclusion.skill}: needs ${exclusion.needs}, has ${exclusion.has ?? "none"}`;
     case "region":

@@ -236,6 +236,7 @@ export const en = {
   "word.rejected": "rejected",
   "word.unreachable": "unreachable",
   "word.unknown-number": "unknown number",
+  "word.forward-loop": "forwarded in a circle",
   "word.timed-out": "timed out",
   "word.no-common-audio": "no common audio",
   "word.overloaded": "overloaded",

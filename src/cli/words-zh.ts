@@ -238,6 +238,7 @@ export const zh: Words = {
   "word.rejected": "拒接",
   "word.unreachable": "无法接通",
   "word.unknown-number": "空号",
+  "word.forward-loop": "转移成环",
   "word.timed-out": "等待超时",
   "word.no-common-audio": "无共同编码",
   "word.overloaded": "线路全忙",

@@ -7,10 +7,13 @@ import { AgentCodes } from "../../src/app/core/agent-codes.ts";
 import { CallTable } from "../../src/app/core/call-table.ts";
 import { deskSetup } from "../../src/app/core/desk-setup.ts";
 import { Floor } from "../../src/app/core/floor.ts";
+import type { Keypad } from "../../src/app/core/keypad.ts";
 import { LocalDay } from "../../src/app/core/local-day.ts";
+import { phoneFeatures } from "../../src/app/core/phone-features.ts";
 import { Prompts } from "../../src/app/core/prompts.ts";
 import { QueueFigures } from "../../src/app/core/queue-figures.ts";
 import type { Site } from "../../src/app/core/site.ts";
+import type { Write } from "../../src/base/db.ts";
 import { FactLog } from "../../src/base/fact-log.ts";
 import type { AgentKey, ExtensionKey, QueueKey } from "../../src/base/ids.ts";
 import { type Logger, silentLog } from "../../src/base/log.ts";
@@ -65,10 +68,14 @@ export class House {
   readonly rung: Rung[] = [];
   /** How many phones of each extension are registered. */
   readonly phones = new Map<string, number>();
+  /** What was written about lines and night switches. */
+  readonly writes: Write[] = [];
+  readonly #keypad: Keypad;
   #office: Office;
   #numbers: NumberPlan;
 
-  constructor(office = OFFICE) {
+  /** An office file, or an office that was made without one. */
+  constructor(office: string | Office = OFFICE) {
     const { clock, media, prompts } = this;
     this.#office = officeOf(office);
     this.#numbers = new NumberPlan(this.#office);
@@ -94,9 +101,24 @@ export class House {
     facts.subscribe((fact) => this.records.fold(fact));
     facts.subscribe((fact) => this.figures.fold(fact));
     facts.subscribe((fact) => void this.facts.push(fact));
+    const features = phoneFeatures({
+      clock,
+      database: {
+        write: async (writes) => void this.writes.push(...writes),
+        get: () => undefined,
+        query: async () => [],
+      },
+      log,
+      office: () => this.#office,
+      numbers: () => this.#numbers,
+      floor: this.floor,
+    });
+    this.#keypad = features.keypad;
+    facts.subscribe((fact) => features.lines.fold(fact));
     media.facts = (fact) => {
       facts.append(fact);
       prompts.heard(fact);
+      features.keypad.heard(fact);
     };
     this.calls = new CallTable({
       clock,
@@ -118,12 +140,14 @@ export class House {
       numbers: () => this.#numbers,
       contacts: (extension) => this.#contacts(extension),
       ringing: (call) => this.calls.ringing(call),
-      play: (leg, name) => prompts.play(leg, name),
+      play: (leg, name, signal) => prompts.play(leg, name, signal),
+      ...features,
       recordingPlace: (recording) => ({ path: `recordings/${recording}.wav`, file: `recordings/${recording}.wav` }),
       recordingTrouble: () => undefined,
       holdMusic: "music/quiet",
     };
     this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
+    features.lines.officeChanged();
     for (const extension of this.#office.extensions.keys()) {
       this.phones.set(extension, 1);
       this.floor.input({ kind: "reachable", extension, reachable: true });
@@ -131,10 +155,12 @@ export class House {
   }
 
   /** As Switch.apply. */
-  apply(office: string): void {
+  apply(office: string | Office): void {
     this.#office = officeOf(office);
     this.#numbers = new NumberPlan(this.#office);
     this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
+    this.site.lines.officeChanged();
+    this.site.nights.officeChanged();
   }
 
   /** An INVITE arrives. */
@@ -207,6 +233,8 @@ export class House {
       recordings: this.media.sizes.recordings,
       drafts: this.records.size,
       prompts: this.prompts.size,
+      lineCalls: this.site.lines.size,
+      keypads: this.#keypad.size,
       timers: this.clock.pendingWhy(),
       open: this.rung.filter(({ phone }) => phone.state !== "ended").length,
       stuck: this.floor.desk
@@ -220,6 +248,8 @@ export class House {
       recordings: 0,
       drafts: 0,
       prompts: 0,
+      lineCalls: 0,
+      keypads: 0,
       timers: [],
       open: 0,
       stuck: [],
@@ -250,7 +280,8 @@ export class House {
   }
 }
 
-function officeOf(text: string): Office {
+function officeOf(text: string | Office): Office {
+  if (typeof text !== "string") return text;
   const office = parseOffice(text);
   if (!office.ok) throw new Error(JSON.stringify(office.fault));
   return office.value;

@@ -25,7 +25,7 @@ export type CodePrompt =
   | "unknown-number";
 
 export interface DialledCode {
-  readonly feature: keyof FeatureCodes;
+  readonly feature: Extract<keyof FeatureCodes, "signIn" | "signOut" | "ready" | "busy" | "breakTime" | "wrapUp">;
   /** What was dialled behind the code. */
   readonly argument: string;
   readonly extension: ExtensionKey | undefined;

@@ -7,9 +7,13 @@ import type { Destination } from "../../call/route.ts";
 import { hangUp, type Next } from "./next.ts";
 import type { Site } from "./site.ts";
 import { visitApplication } from "./visit-application.ts";
+import { visitDirectory } from "./visit-directory.ts";
 import { visitExtension } from "./visit-extension.ts";
 import { visitFeature } from "./visit-feature.ts";
+import { visitGroup } from "./visit-group.ts";
+import { visitPage } from "./visit-page.ts";
 import { visitQueue } from "./visit-queue.ts";
+import { visitSwitch } from "./visit-switch.ts";
 import type { Way } from "./way.ts";
 
 export async function inboundCall(way: Way, site: Site): Promise<void> {
@@ -35,6 +39,14 @@ function visit(destination: Destination, call: Call, caller: Leg, site: Site): P
       return visitQueue(call, caller, destination, site);
     case "feature":
       return visitFeature(call, caller, destination, site);
+    case "group":
+      return visitGroup(call, caller, destination.group, site);
+    case "page":
+      return visitPage(call, caller, destination.page, site);
+    case "switch":
+      return visitSwitch(call, caller, destination.nightSwitch, site);
+    case "directory":
+      return visitDirectory(call, caller, site);
     case "echo":
     case "music":
       return visitApplication(call, caller, destination);

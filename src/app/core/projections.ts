@@ -7,19 +7,22 @@ import type { Clock } from "../../base/time.ts";
 import type { RecordKeeper, SwitchFact } from "../../call/record-keeper.ts";
 import { agentWrites } from "./agent-events.ts";
 import { logFact } from "./fact-logger.ts";
+import type { Lines } from "./lines.ts";
 import type { QueueFigures } from "./queue-figures.ts";
 
 export interface ProjectionDeps {
   readonly facts: FactLog<SwitchFact>;
   readonly records: RecordKeeper;
   readonly figures: QueueFigures;
+  readonly lines: Lines;
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 export function connectProjections(deps: ProjectionDeps): void {
-  const { facts, records, figures, database, clock, log } = deps;
+  const { facts, records, figures, lines, database, clock, log } = deps;
+  facts.subscribe((fact) => lines.fold(fact)); // who is in which call: stories ask, lamps show
   facts.subscribe((fact) => records.fold(fact)); // call records and calls in progress
   facts.subscribe((fact) => figures.fold(fact)); // today's figures of each queue
   facts.subscribe((fact) => logFact(log, fact)); // the log a person reads at night

@@ -1,5 +1,6 @@
 // Plays a prompt on a leg and says when it is over: the media plane tells with a fact, this turns it into something a story can await.
 
+import type { Signal } from "../../base/abort.ts";
 import type { LegId } from "../../base/ids.ts";
 import type { Clock } from "../../base/time.ts";
 import type { Leg } from "../../call/leg.ts";
@@ -8,9 +9,14 @@ import type { MediaFact } from "../../rtp/media.ts";
 /** No prompt is longer; a media worker that died must not keep a call for ever. */
 const LONGEST_PROMPT_MS = 60_000;
 
+interface Playing {
+  readonly name: string;
+  readonly done: () => void;
+}
+
 export class Prompts {
   readonly #clock: Clock;
-  readonly #playing = new Map<LegId, () => void>();
+  readonly #playing = new Map<LegId, Playing>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -20,16 +26,22 @@ export class Prompts {
     return this.#playing.size;
   }
 
-  /** Resolves at the end of the file or of the leg, whichever comes first. */
-  play(leg: Leg, name: string): Promise<void> {
+  /** Resolves at the end of the file, of the leg, or when `signal` is aborted (whoever does that says what is heard instead), or another prompt begins. */
+  play(leg: Leg, name: string, signal?: Signal): Promise<void> {
     return new Promise((resolve) => {
+      if (signal?.aborted === true || leg.state === "ended") return resolve();
+      this.#playing.get(leg.id)?.done();
       const done = (): void => {
-        if (!this.#playing.delete(leg.id)) return;
+        if (this.#playing.get(leg.id) !== playing) return;
+        this.#playing.delete(leg.id);
         timer.cancel();
+        forget?.();
         resolve();
       };
+      const playing: Playing = { name, done };
       const timer = this.#clock.after(LONGEST_PROMPT_MS, `${leg.id}: prompt ${name} does not end`, done);
-      this.#playing.set(leg.id, done);
+      this.#playing.set(leg.id, playing);
+      const forget = signal?.onAbort(done);
       leg.hear({ kind: "file", name, then: "tell" });
       leg.onEnd(done);
     });
@@ -37,6 +49,8 @@ export class Prompts {
 
   /** Facts of the media plane come through here. */
   heard(fact: MediaFact): void {
-    if (fact.kind === "played") this.#playing.get(fact.leg)?.();
+    if (fact.kind !== "played") return;
+    const playing = this.#playing.get(fact.leg);
+    if (playing?.name === fact.name) playing.done(); // not the one before it
   }
 }

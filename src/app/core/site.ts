@@ -1,34 +1,70 @@
 // What the stories of a call may use: the office in force, the phones, the ACD floor, the media. `switch.ts` makes one.
 
+import type { Signal } from "../../base/abort.ts";
 import type { ExtensionKey, LegId } from "../../base/ids.ts";
 import type { Clock } from "../../base/time.ts";
 import type { Call, RecordingPlace } from "../../call/call.ts";
 import type { Leg } from "../../call/leg.ts";
-import type { PhoneContact, RingDeps } from "../../call/ring-phones.ts";
+import type { PhoneContact, RingDeps, RingOutcome } from "../../call/ring-phones.ts";
+import type { OnProgress } from "../../call/ring-places.ts";
 import type { NumberPlan } from "../../call/route.ts";
-import type { Office } from "../../office/office.ts";
+import type { Office, Route } from "../../office/office.ts";
 import type { MediaPlane } from "../../rtp/media.ts";
+import type { AudioCodec } from "../../rtp/plan.ts";
 import type { AgentCodes } from "./agent-codes.ts";
 import type { Floor } from "./floor.ts";
+import type { GroupTurns } from "./group-turns.ts";
+import type { Keypad } from "./keypad.ts";
+import type { LineCodes } from "./line-codes.ts";
+import type { Lines } from "./lines.ts";
+import type { NightSwitches } from "./night-switches.ts";
 
 export interface Site {
   readonly clock: Clock;
   readonly media: MediaPlane;
   readonly floor: Floor;
   readonly agentCodes: AgentCodes;
+  readonly lineCodes: LineCodes;
+  readonly lines: Lines;
+  readonly nights: NightSwitches;
+  readonly keypad: Keypad;
+  readonly groupTurns: GroupTurns;
   readonly office: () => Office;
   readonly numbers: () => NumberPlan;
   readonly contacts: (extension: ExtensionKey) => readonly PhoneContact[];
   /** How this call rings phones; legs it places belong to the call. */
   readonly ringing: (call: Call) => RingDeps;
-  /** Plays a prompt to its end; earlier if the leg ends. */
-  readonly play: (leg: Leg, name: string) => Promise<void>;
+  /** Rings a number outside beside phones of ours, as a follow-me step or a member of a ring group; undefined: there is no way out. */
+  readonly ringOutside?: RingOutside;
+  /** Plays a prompt to its end; earlier if the leg ends or `signal` is aborted. */
+  readonly play: (leg: Leg, name: string, signal?: Signal) => Promise<void>;
   readonly recordingPlace: RecordingPlace;
   /** Why recordings cannot be written now; undefined: they can. */
   readonly recordingTrouble: () => string | undefined;
   /** What a party hears while the other holds. */
   readonly holdMusic: string;
 }
+
+/** Who is rung outside, and on whose account. */
+export interface OutsidePlace {
+  /** As the route takes it: before its own strip and prefix. */
+  readonly number: string;
+  readonly route: Route;
+  /** Whose rights and ceilings it has; undefined: those of the call. */
+  readonly payer: ExtensionKey | undefined;
+  readonly ringMs: number;
+  readonly codecs: readonly AudioCodec[];
+  readonly shown: { readonly number: string; readonly name: string | undefined };
+  readonly maxForwards: number;
+}
+
+/** As `ringPhones`, over the trunks of a route: the leg belongs to the call; aborting `signal` stops it, and its reason is told (RFC 3326). */
+export type RingOutside = (
+  call: Call,
+  place: OutsidePlace,
+  signal: Signal,
+  onProgress: OnProgress,
+) => Promise<RingOutcome>;
 
 /** Starts recording, or says in the call's record why it could not. */
 export function startRecording(call: Call, right: LegId, site: Site): void {

@@ -31,7 +31,11 @@ import { CallTable } from "./call-table.ts";
 import { deskSetup } from "./desk-setup.ts";
 import { Floor } from "./floor.ts";
 import { type Guards, makeGuards } from "./guards.ts";
+import type { Keypad } from "./keypad.ts";
+import type { Lines } from "./lines.ts";
 import { LocalDay } from "./local-day.ts";
+import type { NightSwitches } from "./night-switches.ts";
+import { phoneFeatures } from "./phone-features.ts";
 import { connectProjections } from "./projections.ts";
 import { Prompts } from "./prompts.ts";
 import { QueueFigures } from "./queue-figures.ts";
@@ -75,12 +79,15 @@ export class Switch {
   readonly figures: QueueFigures;
   readonly calls: CallTable;
   readonly media: MediaPlane;
+  readonly lines: Lines;
+  readonly nights: NightSwitches;
   /** What went over the wire, by call. */
   readonly ladders: Ladders;
   /** Who may come in, and what it may cost. */
   readonly guards: Guards;
   readonly #userAgent: UserAgent;
   readonly #prompts: Prompts;
+  readonly #keypad: Keypad;
   readonly #log: Logger;
   readonly #site: Site;
   #office: Office;
@@ -114,7 +121,18 @@ export class Switch {
       serviceLevelMs: (queue) => this.#office.queues.get(queue)?.serviceLevelMs ?? 0,
       onNewDay: () => this.floor.desk.startDay(clock.now()),
     });
-    connectProjections({ ...deps, facts: this.facts, records: this.records, figures: this.figures });
+    const { lines, nights, keypad, ...features } = phoneFeatures({
+      clock,
+      database,
+      log,
+      office: () => this.#office,
+      numbers: () => this.#numbers,
+      floor: this.floor,
+    });
+    this.lines = lines;
+    this.nights = nights;
+    this.#keypad = keypad;
+    connectProjections({ ...deps, facts: this.facts, records: this.records, figures: this.figures, lines });
 
     this.guards = makeGuards({ ...deps, day, realm: REALM, office: () => this.#office, bindings: this.bindings });
     this.#userAgent = new UserAgent({
@@ -163,7 +181,11 @@ export class Switch {
       numbers: () => this.#numbers,
       contacts: (extension) => this.bindings.all(extension).map(contactOf),
       ringing: (call) => this.calls.ringing(call),
-      play: (leg, name) => this.#prompts.play(leg, name),
+      play: (leg, name, signal) => this.#prompts.play(leg, name, signal),
+      lines,
+      nights,
+      keypad,
+      ...features,
       recordingPlace: (recording) => {
         const path = `recordings/${day.path()}/${recording}.wav`;
         return { path, file: deps.dataDirectory === undefined ? path : `${deps.dataDirectory}/${path}` };
@@ -172,6 +194,7 @@ export class Switch {
       holdMusic: HOLD_MUSIC,
     };
     this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
+    lines.officeChanged();
   }
 
   /** What goes out is in its call's ladder before it is on the wire. */
@@ -212,6 +235,7 @@ export class Switch {
   mediaFact(fact: MediaFact): void {
     this.facts.append(fact);
     this.#prompts.heard(fact);
+    this.#keypad.heard(fact);
     if (fact.kind !== "worker-died") return;
     for (const id of fact.calls) this.#guard("bug.media", () => this.calls.find(id)?.stop("failed"));
   }
@@ -237,6 +261,8 @@ export class Switch {
     }
     this.guards.apply(office);
     this.floor.input({ kind: "setup", setup: deskSetup(office) });
+    this.lines.officeChanged();
+    this.nights.officeChanged();
   }
 
   /** Registrations from before a restart; those of extensions the office no longer has are left out. */
@@ -260,6 +286,8 @@ export class Switch {
       records: this.records.size,
       lines: this.floor.lines,
       prompts: this.#prompts.size,
+      linesInUse: this.lines.size,
+      keypads: this.#keypad.size,
       paidCalls: this.guards.tolls.size,
       legs: this.media.sizes.legs,
       recordings: this.media.sizes.recordings,
@@ -284,6 +312,7 @@ export class Switch {
     this.calls.stopAll();
     this.#userAgent.shutDown();
     this.floor.close();
+    this.nights.close();
     this.bindings.close();
     this.guards.tolls.close();
   }

@@ -1,10 +1,20 @@
-// The caller dialled an extension: its phones ring, somebody answers, they talk.
+// Somebody is called at an extension: its line may not want to be disturbed or send its calls elsewhere; else its phones ring, after their times
+// its follow-me numbers too, somebody answers, they talk.
+//
+//   do not disturb ──► elsewhere when busy, or 486        always ──► elsewhere        busy ──► elsewhere, or 486
+//   ring ──► answered: talk   ──► busy, no answer, unreachable: elsewhere, or the caller is told
 
 import type { Call } from "../../call/call.ts";
+import type { DiversionReason } from "../../call/diversion.ts";
 import { EarlySound } from "../../call/early-sound.ts";
+import type { Refusal } from "../../call/ending.ts";
 import type { Leg } from "../../call/leg.ts";
-import { ringPhones } from "../../call/ring-phones.ts";
-import type { Extension } from "../../office/office.ts";
+import { type RingOutcome, ringPhones } from "../../call/ring-phones.ts";
+import { type OnProgress, type Place, ringPlaces } from "../../call/ring-places.ts";
+import type { Extension, Forwards } from "../../office/office.ts";
+import { followMePlaces } from "./follow-me.ts";
+import { forward } from "./forward.ts";
+import { mayNotBeKeptAway } from "./help-call.ts";
 import { afterLeg, hangUp, type Next } from "./next.ts";
 import type { Site } from "./site.ts";
 import { talk } from "./talk.ts";
@@ -12,45 +22,133 @@ import { talk } from "./talk.ts";
 export async function visitExtension(call: Call, caller: Leg, extension: Extension, site: Site): Promise<Next> {
   // RFC 3261 §16.3 step 3: what may not be forwarded any further is refused, not sent on.
   if (call.maxForwards <= 0) return hangUp(call, "failed", "switch", 483);
-  const contacts = site.contacts(extension.key);
-  if (contacts.length === 0) return hangUp(call, "unreachable", "switch");
+  const mustRing = mayNotBeKeptAway(call, extension, site);
+  if (!mustRing) {
+    const elsewhere = beforeRinging(call, extension, site);
+    if (elsewhere !== undefined) return elsewhere;
+  }
+  const outcome = await ringLine(call, caller, extension, site);
+  if (outcome.kind === "answered") {
+    const recorded = isRecorded(call, extension, site);
+    const { leg } = outcome;
+    return talk(call, caller, leg, { extension: leg.party.extension, recorded }, site);
+  }
+  if (outcome.kind === "stopped") return afterLeg(call, caller, "cancelled");
+  if (outcome.kind === "no-port") return hangUp(call, "overloaded", "switch");
+  const reason = reasonOf(outcome);
+  // Read now: it may have been set while the phone rang.
+  const elsewhere = reason === undefined || mustRing ? undefined : sendOn(call, extension, reason, site);
+  if (elsewhere !== undefined) return elsewhere;
+  if (outcome.kind === "no-answer") return hangUp(call, "no-answer", "switch");
+  if (outcome.kind === "unregistered") return hangUp(call, "unreachable", "switch");
+  return hangUp(call, outcome.refusal.ending, "callee", outcome.refusal.status);
+}
+
+/** What the line says without ringing; undefined: ring. */
+function beforeRinging(call: Call, extension: Extension, site: Site): Next | undefined {
+  const { dnd, forward: to } = site.lines.settings(extension.key);
+  if (to.always !== undefined) {
+    const elsewhere = sendOn(call, extension, "unconditional", site);
+    if (elsewhere !== undefined) return elsewhere;
+  }
+  if (dnd) {
+    call.note(`do-not-disturb: ${extension.key}`);
+    return sendOn(call, extension, "do-not-disturb", site) ?? hangUp(call, "busy", "switch");
+  }
+  if (!site.lines.isBusy(extension)) return undefined;
+  return sendOn(call, extension, "user-busy", site) ?? hangUp(call, "busy", "switch");
+}
+
+function sendOn(call: Call, extension: Extension, reason: DiversionReason, site: Site): Next | undefined {
+  const to = forwardFor(reason, site.lines.settings(extension.key).forward);
+  return to === undefined ? undefined : forward(call, { from: extension.key, to, reason, by: extension.key }, site);
+}
+
+function forwardFor(reason: DiversionReason, to: Forwards): string | undefined {
+  switch (reason) {
+    case "unconditional":
+      return to.always;
+    case "user-busy":
+    case "do-not-disturb":
+      return to.busy;
+    case "no-answer":
+      return to.noAnswer;
+    case "unavailable":
+      return to.unreachable;
+  }
+}
+
+type LineOutcome = RingOutcome | { readonly kind: "unregistered" };
+
+function ringLine(call: Call, caller: Leg, extension: Extension, site: Site): Promise<LineOutcome> | LineOutcome {
   const early = new EarlySound(caller);
-  const outcome = await ringPhones(
+  const onProgress: OnProgress = (leg, progress) => early.progress(leg, progress);
+  const isThere = site.contacts(extension.key).length > 0;
+  const further = extension.followMe.length === 0 ? [] : followMePlaces(call, caller, extension, site);
+  if (further.length === 0) {
+    if (!isThere) return { kind: "unregistered" };
+    return ringExtension({ call, caller, extension, ringMs: extension.ringMs, site }, call.signal, onProgress);
+  }
+  const own: Place = {
+    name: extension.key,
+    afterMs: 0,
+    ring: (signal, heard) => ringExtension({ call, caller, extension, ringMs: extension.ringMs, site }, signal, heard),
+    confirm: undefined,
+  };
+  return ringPlaces(isThere ? [own, ...further] : further, site.clock, call.signal, onProgress);
+}
+
+export interface RingExtension {
+  readonly call: Call;
+  readonly caller: Leg;
+  readonly extension: Extension;
+  readonly ringMs: number;
+  readonly site: Site;
+}
+
+/** All phones of an extension, and nothing of what its line is set to. */
+export function ringExtension(
+  { call, caller, extension, ringMs, site }: RingExtension,
+  signal: Call["signal"],
+  onProgress: OnProgress,
+): Promise<RingOutcome> {
+  return ringPhones(
     {
-      contacts,
+      contacts: site.contacts(extension.key),
       extension: extension.key,
       agent: undefined,
-      ringMs: extension.ringMs,
+      ringMs,
       codecs: caller.codecs,
       shown: { number: call.from, name: call.fromName },
       maxForwards: call.maxForwards - 1,
     },
     site.ringing(call),
-    call.signal,
-    (leg, progress) => early.progress(leg, progress),
+    signal,
+    onProgress,
   );
+}
+
+/** undefined: whoever rejects a call does not want it to go elsewhere. */
+function reasonOf(
+  outcome: Exclude<LineOutcome, { kind: "answered" | "stopped" | "no-port" }>,
+): DiversionReason | undefined {
   switch (outcome.kind) {
-    case "answered":
-      return talk(
-        call,
-        caller,
-        outcome.leg,
-        { extension: extension.key, recorded: isRecorded(call, extension, site) },
-        site,
-      );
-    case "refused":
-      return hangUp(call, outcome.refusal.ending, "callee", outcome.refusal.status);
     case "no-answer":
-      return hangUp(call, "no-answer", "switch");
-    case "no-port":
-      return hangUp(call, "overloaded", "switch");
-    case "stopped":
-      return afterLeg(call, caller, "cancelled");
+      return "no-answer";
+    case "unregistered":
+      return "unavailable";
+    case "refused":
+      return reasonOfRefusal(outcome.refusal);
   }
 }
 
-function isRecorded(call: Call, extension: Extension, site: Site): boolean {
-  if (extension.record === "always") return true;
+function reasonOfRefusal({ ending }: Refusal): DiversionReason | undefined {
+  if (ending === "busy") return "user-busy";
+  return ending === "unreachable" ? "unavailable" : undefined;
+}
+
+export function isRecorded(call: Call, extension: Extension | undefined, site: Site): boolean {
+  if (extension?.record === "always") return true;
   const caller = call.extension === undefined ? undefined : site.office().extensions.get(call.extension);
   return caller?.record === "always";
 }

@@ -1,0 +1,59 @@
+// Keys pressed on a phone during a call, told to whoever listens on that leg: by media facts (telephone-event, tones) or, where a phone sends
+// them as INFO, by its leg. One listener at a time on a leg; keys nobody listens for go unnoticed.
+
+import type { Signal } from "../../base/abort.ts";
+import type { LegId } from "../../base/ids.ts";
+import type { Clock } from "../../base/time.ts";
+import type { Leg } from "../../call/leg.ts";
+import type { MediaFact } from "../../rtp/media.ts";
+
+export class Keypad {
+  readonly #clock: Clock;
+  readonly #listeners = new Map<LegId, (digit: string) => void>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Legs on which somebody listens. */
+  get size(): number {
+    return this.#listeners.size;
+  }
+
+  /** Facts of the media plane come through here. */
+  heard(fact: MediaFact): void {
+    if (fact.kind === "digit") this.pressed(fact.leg, fact.digit);
+  }
+
+  pressed(leg: LegId, digit: string): void {
+    this.#listeners.get(leg)?.(digit);
+  }
+
+  /** Until the returned function is called or the leg ends. */
+  listen(leg: Leg, onDigit: (digit: string) => void): () => void {
+    if (leg.state === "ended") return () => {};
+    const forget = (): void => {
+      if (this.#listeners.get(leg.id) === onDigit) this.#listeners.delete(leg.id);
+    };
+    this.#listeners.set(leg.id, onDigit);
+    leg.onEnd(forget);
+    return forget;
+  }
+
+  /** The next key; undefined: none came in time, the leg ended, or `signal` was aborted. */
+  next(leg: Leg, waitMs: number, signal?: Signal): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      if (signal?.aborted === true || leg.state === "ended") return resolve(undefined);
+      const done = (digit: string | undefined): void => {
+        timer.cancel();
+        stop();
+        forget?.();
+        resolve(digit);
+      };
+      const timer = this.#clock.after(waitMs, `${leg.id}: no key is pressed`, () => done(undefined));
+      const stop = this.listen(leg, done);
+      const forget = signal?.onAbort(() => done(undefined));
+      leg.onEnd(() => done(undefined));
+    });
+  }
+}

@@ -1,0 +1,25 @@
+// Something is said and a key is waited for: a key pressed meanwhile cuts it short, and none is lost between the two.
+
+import { Abort } from "../../base/abort.ts";
+import { limits } from "../../base/limits.ts";
+import type { Leg } from "../../call/leg.ts";
+import { say } from "./say.ts";
+import type { Site } from "./site.ts";
+
+/** undefined: no key until a while after the last word, or the leg ended. */
+export async function sayUntilKey(leg: Leg, prompts: readonly string[], site: Site): Promise<string | undefined> {
+  const cut = new Abort();
+  let early: string | undefined;
+  const stop = site.keypad.listen(leg, (digit) => {
+    early = digit;
+    stop();
+    cut.abort();
+  });
+  await say(leg, prompts, site, cut);
+  if (early !== undefined) {
+    leg.hear({ kind: "nothing" });
+    return early;
+  }
+  stop();
+  return leg.state === "ended" ? undefined : site.keypad.next(leg, limits.call.keypadWaitMs);
+}
