@@ -18,6 +18,10 @@ export type Ending =
   /** The extension exists but no phone of it can be reached. */
   | "unreachable"
   | "unknown-number"
+  /** Every trunk that leads there is busy or cannot be reached. */
+  | "no-line"
+  /** It gave way to a call for help that needed its line. */
+  | "gave-way"
   /** Forwarded in a circle, or too often. */
   | "forward-loop"
   /** Waited longer than the queue allows, or the queue went away. */
@@ -49,6 +53,7 @@ export function statusOf(ending: Ending): number {
       return 488;
     case "overloaded":
     case "switch-stopped":
+    case "no-line":
       return 503;
     case "failed":
     case "switch-restarted":
@@ -86,6 +91,10 @@ function reasonOf(ending: Ending): string | undefined {
       return 'Q.850;cause=102;text="Longest call duration"';
     case "hung-up-by-command":
       return 'Q.850;cause=31;text="Ended by a supervisor"';
+    case "gave-way":
+      return 'preemption;cause=3;text="Emergency call"'; // RFC 4411 §3
+    case "no-line":
+      return 'Q.850;cause=34;text="No line available"';
     case "failed":
     case "switch-stopped":
       return 'Q.850;cause=41;text="Temporary failure"';

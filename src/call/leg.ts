@@ -214,6 +214,11 @@ export class Leg {
     return this.#wasAnswered;
   }
 
+  /** Our INVITE had some answer, if only 100 Trying. */
+  get heard(): boolean {
+    return this.#session.heard ?? true;
+  }
+
   /** It was ended because its description fits nothing we can speak. */
   get unusable(): boolean {
     return this.#unusable;

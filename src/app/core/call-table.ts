@@ -10,6 +10,7 @@ import { Call } from "../../call/call.ts";
 import { type Ending, farewell, statusOf } from "../../call/ending.ts";
 import type { CallFact } from "../../call/facts.ts";
 import { Leg, type LegDeps, type LegFault, type LegParty } from "../../call/leg.ts";
+import { type CallOrigin, originOf } from "../../call/origin.ts";
 import type { PhoneContact, RingDeps, RingInit } from "../../call/ring-phones.ts";
 import type { Dialler } from "../../call/route.ts";
 import type { MediaPlane } from "../../rtp/media.ts";
@@ -27,6 +28,7 @@ export interface Incoming {
   readonly from: string;
   readonly fromName: string | undefined;
   readonly dialled: string;
+  readonly origin: CallOrigin;
   /** For the record. */
   readonly notes: readonly string[];
 }
@@ -137,6 +139,7 @@ export class CallTable {
       fromName: said === undefined ? (own?.name ?? shortened(invite.from.display)) : shortened(said.fromName),
       dialled: shortened(said?.dialled ?? userOf(invite.uri)) ?? "",
       dialler: own === undefined && dialler?.kind === "extension" ? undefined : dialler,
+      origin: said?.origin ?? originOf(invite),
       maxForwards: hopsLeft(invite.headers),
       facts,
     });

@@ -22,7 +22,7 @@ export function callerOf(request: SipRequest, isTrusted: boolean): Caller {
   const from = partyOf(request.from.uri, request.from.display);
   const stated = isTrusted ? statedParty(request.headers) : undefined;
   const party = stated ?? from;
-  const isPrivate = hidesCaller(request.headers, isTrusted) || from?.host === "anonymous.invalid";
+  const isPrivate = hidesCaller(request, isTrusted);
   return { number: party?.number ?? "", display: party?.display ?? from?.display, isPrivate };
 }
 
@@ -41,15 +41,25 @@ function statedParty(headers: Headers): Party | undefined {
   return undefined;
 }
 
+/** Does the caller not want to be known to whoever is called? Costs one look where no such header is there. */
+export function hidesCaller(request: SipRequest, isTrusted: boolean): boolean {
+  const { headers } = request;
+  if (request.from.uri.includes("anonymous.invalid")) return true; // RFC 3323 §4.1.1.3
+  if (headers.has("Privacy")) return asksPrivacy(headers);
+  return isTrusted && headers.has("Remote-Party-ID") && partyHides(headers);
+}
+
 /** RFC 3323 §4.2: "id", "user" or "header"; "none" says expressly that nothing is to be hidden. */
-function hidesCaller(headers: Headers, isTrusted: boolean): boolean {
+function asksPrivacy(headers: Headers): boolean {
   const values = headers
     .getAll("Privacy")
     .flatMap((value) => value.split(/[;,]/))
     .map((value) => value.trim().toLowerCase());
   if (values.includes("none")) return false;
-  if (values.some((value) => value === "id" || value === "user" || value === "header")) return true;
-  if (!isTrusted) return false;
+  return values.some((value) => value === "id" || value === "user" || value === "header");
+}
+
+function partyHides(headers: Headers): boolean {
   return headers.list("Remote-Party-ID").some((value) => {
     const privacy = parseNameAddr(value)?.params.get("privacy")?.toLowerCase();
     return privacy === "full" || privacy === "uri" || privacy === "name";

@@ -13,6 +13,8 @@ import { Dialog } from "../dialog/dialog.ts";
 import { routeRequest } from "../dialog/route-set.ts";
 import { agreeAsClient, readMinSe, SESSION_EXPIRES_S } from "../dialog/session-timer.ts";
 import type { SipRequest, SipResponse } from "../message/message.ts";
+import { parseContacts } from "../message/name-addr.ts";
+import type { NameAddr } from "../message/values.ts";
 import { makeRequest } from "../message/write.ts";
 import type { Flow, HeaderRows } from "../ports.ts";
 import type { ClientTransaction, ClientUser, RequestPlan } from "../transaction/transaction.ts";
@@ -78,6 +80,10 @@ export class CalleeSession implements Session, ClientUser {
     return this.#invite;
   }
 
+  get heard(): boolean {
+    return this.#heard;
+  }
+
   listen(listener: (fact: SessionFact) => void): void {
     this.#facts.listen(listener);
   }
@@ -118,7 +124,7 @@ export class CalleeSession implements Session, ClientUser {
     if (this.#state === "ended") return;
     if (status === 422 && this.#retryLonger(response)) return;
     const reason = response.headers.get("Reason");
-    this.#tell({ by: "peer", why: "refused", status, reason, heard: true });
+    this.#tell({ by: "peer", why: "refused", status, reason, heard: true, ...furtherOf(response) });
   }
 
   onFailure(status: 408 | 503): void {
@@ -266,4 +272,25 @@ export class CalleeSession implements Session, ClientUser {
     const { flow } = this.#init;
     return this.#deps.network.advertised(flow.transport, flow.remote);
   }
+}
+
+/** What an answer that refuses says of trying elsewhere (RFC 3261 §8.1.3.4) or later (§21.5.4). */
+function furtherOf(response: SipResponse): { readonly contacts?: readonly string[]; readonly retryAfter?: string } {
+  const retryAfter = response.headers.get("Retry-After");
+  const isRedirect = response.status < 400;
+  return {
+    ...(isRedirect ? { contacts: contactsOf(response) } : {}),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  };
+}
+
+/** Highest q first; without one it is 1 (RFC 3261 §20.10). */
+function contactsOf(response: SipResponse): readonly string[] {
+  const contacts = parseContacts(response.headers);
+  if (contacts === undefined || contacts === "*") return [];
+  const weightOf = (one: NameAddr): number => {
+    const q = Number(one.params.get("q") ?? "1");
+    return Number.isFinite(q) ? q : 0;
+  };
+  return [...contacts].sort((a, b) => weightOf(b) - weightOf(a)).map((one) => one.uri);
 }

@@ -51,6 +51,8 @@ export type SessionEnd =
       readonly heard: boolean;
       /** Of a 3xx: where to try instead, best first. */
       readonly contacts?: readonly string[];
+      /** Retry-After as it came: leave them alone so long (RFC 3261 §21.5.4). */
+      readonly retryAfter?: string | undefined;
     }
   /** Our `end()`. */
   | { readonly by: "us"; readonly why: "bye" | "cancel" | "refused" }
@@ -91,6 +93,8 @@ export interface Session {
   readonly dialogId: { readonly callId: string; readonly localTag: string; readonly remoteTag: string | undefined };
   /** SDP offer of the initial INVITE; undefined: a delayed offer. */
   readonly offer: string | undefined;
+  /** We called: something came back, if only 100 Trying. undefined where they called. */
+  readonly heard?: boolean;
 
   /** One listener; facts that came before it was set are handed over at once. */
   listen(listener: (fact: SessionFact) => void): void;
