@@ -1,7 +1,9 @@
-// What does this number reach? Pure: the office and the dialled digits in, a destination out. The order is fixed: feature codes,
-// extensions, queue numbers, then `numbers:`; the office file refuses two meanings for one number.
+// What does this number reach, for this caller, now? Pure: the office, the dialled digits and who dials in, a destination out. The order is fixed:
+// emergency numbers, feature codes, what stands in the house (extensions, queues, groups, pages, switches, parking, directory), `numbers`,
+// then the first of `routes` that fits. The office file refuses two meanings for one number. A carrier sees `numbers` and the trunk's `to` alone.
 
 import type { ExtensionKey, TrunkKey } from "../base/ids.ts";
+import { limits } from "../base/limits.ts";
 import type {
   Extension,
   FeatureCodes,
@@ -12,7 +14,14 @@ import type {
   Queue,
   RingGroup,
   Route,
+  Trunk,
 } from "../office/office.ts";
+import { isWithin, weekClock } from "../office/week-hours.ts";
+import { FeatureTable } from "./feature-table.ts";
+import { Rewriting } from "./pattern.ts";
+import { e164Of, spellingsOf } from "./phone-number.ts";
+import { emergencyTable, insideTable, type RouteTable, routeTable } from "./plan-tables.ts";
+import type { Looked } from "./route-trail.ts";
 
 export type QueueEntry = {
   readonly tier: string | undefined;
@@ -34,7 +43,7 @@ export type Destination =
   /** Over a trunk. `number` as dialled, before the route's own strip and prefix. */
   | { readonly kind: "outside"; readonly number: string; readonly route: Route }
   | { readonly kind: "emergency"; readonly number: string }
-  /** The number exists, but this caller may not dial it now: 403. */
+  /** The number exists, but this caller may not dial it now: 403. `right` is what it would need; "" where only the hours are wrong. */
   | { readonly kind: "forbidden"; readonly number: string; readonly right: string }
   | { readonly kind: "echo" }
   | { readonly kind: "music"; readonly name: string }
@@ -47,46 +56,173 @@ export type Dialler =
   /** From outside: `numbers` and the trunk's `to` alone, never an extension's rights or a way out again but by forwarding. */
   | { readonly kind: "trunk"; readonly trunk: TrunkKey };
 
-const PLAIN_ENTRY: QueueEntry = { tier: undefined, region: undefined, creditMs: 0, requires: new Map() };
+export interface PlanOptions {
+  /** Left out: no switch is on. */
+  readonly isNight?: (nightSwitch: string) => boolean;
+  /** Wall time in milliseconds, for hours of routes. Left out: routes with hours are closed unless the look-up says when. */
+  readonly wall?: () => number;
+}
 
-/** Built once for each office that is applied; a look-up is a map access. */
+const UNKNOWN: Destination = { kind: "unknown" };
+/** What the office file says itself (`dial`, `night`, a trunk's `to`) needs no right: whoever wrote it gave it. */
+type Asker = { readonly rights: readonly string[] | "all"; readonly codes: boolean; readonly wayOut: boolean };
+const OFFICE: Asker = { rights: "all", codes: false, wayOut: true };
+/** Nobody the switch knows: what rings in the house, and nothing that costs money. */
+const STRANGER: Asker = { rights: [], codes: true, wayOut: false };
+
+interface Look {
+  readonly at: number | undefined;
+  readonly trail: Looked[] | undefined;
+  hops: number;
+}
+
+/** Built once for each office that is applied; for a number of the house a look-up is two map accesses. */
 export class NumberPlan {
   readonly #office: Office;
-  readonly #queues: ReadonlyMap<string, Queue>;
-  readonly #features: readonly (readonly [keyof FeatureCodes, string])[];
+  readonly #isNight: (nightSwitch: string) => boolean;
+  readonly #wall: (() => number) | undefined;
+  readonly #week: (wallMs: number) => { readonly day: number; readonly minute: number };
+  readonly #emergency: ReadonlyMap<string, string>;
+  readonly #features: FeatureTable;
+  readonly #inside: ReadonlyMap<string, Destination>;
+  readonly #routes: RouteTable;
+  readonly #rewriteIn: ReadonlyMap<TrunkKey, Rewriting>;
+  /** Keys of `numbers` by what they are in E.164. */
+  readonly #byE164: ReadonlyMap<string, string>;
 
-  constructor(office: Office) {
+  constructor(office: Office, { isNight = () => false, wall }: PlanOptions = {}) {
     this.#office = office;
-    this.#queues = new Map([...office.queues.values()].map((queue) => [queue.number, queue]));
-    const features = Object.entries(office.features) as [keyof FeatureCodes, string][];
-    this.#features = features.sort((a, b) => b[1].length - a[1].length); // the longest code that fits wins
+    this.#isNight = isNight;
+    this.#wall = wall;
+    this.#week = weekClock(office.timezone);
+    this.#emergency = emergencyTable(office);
+    this.#features = new FeatureTable(office);
+    this.#inside = insideTable(office);
+    this.#routes = routeTable(office.routes);
+    this.#rewriteIn = new Map([...office.trunks].map(([key, trunk]) => [key, new Rewriting(trunk.rewriteIn)]));
+    this.#byE164 = numbersByE164(office);
   }
 
-  route(dialled: string): Destination {
-    const feature = this.#features.find(([, code]) => dialled.startsWith(code));
-    if (feature !== undefined)
-      return { kind: "feature", feature: feature[0], argument: dialled.slice(feature[1].length) };
-    const extension = this.#office.extensions.get(dialled as ExtensionKey);
-    if (extension !== undefined) return { kind: "extension", extension };
-    const queue = this.#queues.get(dialled);
-    if (queue !== undefined) return { kind: "queue", queue, entry: PLAIN_ENTRY };
-    const target = this.#office.numbers.get(dialled);
-    return target === undefined ? { kind: "unknown" } : this.#resolve(target);
+  /** `dialler` undefined: nobody the switch knows. `at`: wall time in milliseconds instead of now. `trail` hears of everything looked at. */
+  route(dialled: string, dialler?: Dialler, at?: number, trail?: Looked[]): Destination {
+    const look: Look = { at: at ?? this.#wall?.(), trail, hops: 0 };
+    if (dialler?.kind === "trunk") return this.#incoming(dialled, dialler.trunk, look);
+    const own = dialler === undefined ? undefined : this.#office.extensions.get(dialler.extension);
+    const asker = own === undefined ? STRANGER : { rights: own.rights, codes: true, wayOut: true };
+    return this.#dialled(dialled, asker, look);
   }
 
-  #resolve(target: NumberTarget): Destination {
+  /** A number as somebody in the house dials it, or as the office file says it. */
+  #dialled(number: string, asker: Asker, look: Look): Destination {
+    const emergency = asker.wayOut ? this.#emergency.get(number) : undefined;
+    if (emergency !== undefined) {
+      look.trail?.push({ kind: "table", table: "emergency", fits: true });
+      return { kind: "emergency", number: emergency };
+    }
+    look.trail?.push({ kind: "table", table: "emergency", fits: false });
+    const feature = this.#features.find(number);
+    look.trail?.push({ kind: "table", table: "features", fits: feature !== undefined });
+    if (feature !== undefined) return asker.codes ? feature : UNKNOWN;
+    const inside = this.#inside.get(number);
+    look.trail?.push({ kind: "table", table: "inside", fits: inside !== undefined });
+    if (inside !== undefined) return inside;
+    const target = this.#office.numbers.get(number);
+    look.trail?.push({ kind: "table", table: "numbers", fits: target !== undefined });
+    if (target !== undefined) return this.#resolve(number, target, asker, look);
+    return this.#outside(number, asker, look);
+  }
+
+  /** Over a trunk: any written form of a number of `numbers` meets it. */
+  #incoming(dialled: string, key: TrunkKey, look: Look): Destination {
+    const trunk = this.#office.trunks.get(key);
+    if (trunk === undefined) return UNKNOWN;
+    const { number, rule } = this.#rewriteIn.get(key)?.apply(dialled) ?? { number: dialled, rule: undefined };
+    if (rule !== undefined)
+      look.trail?.push({ kind: "rewritten", trunk: key, match: rule.match, before: dialled, after: number });
+    const entry = this.#entryFor(number);
+    look.trail?.push({ kind: "table", table: "numbers", fits: entry !== undefined });
+    const target = entry === undefined ? undefined : this.#office.numbers.get(entry);
+    if (entry !== undefined && target !== undefined) return this.#resolve(entry, target, OFFICE, look);
+    return this.#toOf(trunk, look);
+  }
+
+  #toOf({ key, to }: Trunk, look: Look): Destination {
+    look.trail?.push({ kind: "trunk-to", trunk: key, to });
+    return to === undefined ? UNKNOWN : this.#hop(to, OFFICE, look);
+  }
+
+  #entryFor(number: string): string | undefined {
+    if (this.#office.numbers.has(number)) return number;
+    for (const spelling of spellingsOf(number, this.#office.country)) {
+      const entry = this.#office.numbers.has(spelling) ? spelling : this.#byE164.get(spelling);
+      if (entry !== undefined) return entry;
+    }
+    return undefined;
+  }
+
+  #hop(number: string, asker: Asker, look: Look): Destination {
+    look.hops++;
+    if (look.hops <= limits.office.hops) return this.#dialled(number, asker, look);
+    look.trail?.push({ kind: "round", number });
+    return UNKNOWN;
+  }
+
+  /** What an entry of `numbers` leads to, by day or by night. */
+  #resolve(number: string, target: NumberTarget, asker: Asker, look: Look): Destination {
+    const night = this.#office.nightRules.get(number);
+    const codes = asker.codes;
+    if (night !== undefined) {
+      const isNight = this.#isNight(night.switch);
+      look.trail?.push({ kind: "night", number, nightSwitch: night.switch, isNight, to: night.to });
+      if (isNight) return this.#hop(night.to, { ...OFFICE, codes, wayOut: asker.wayOut }, look);
+    }
     switch (target.kind) {
       case "extension": {
         const extension = this.#office.extensions.get(target.extension);
-        return extension === undefined ? { kind: "unknown" } : { kind: "extension", extension };
+        return extension === undefined ? UNKNOWN : { kind: "extension", extension };
       }
       case "queue": {
         const queue = this.#office.queues.get(target.queue);
-        return queue === undefined ? { kind: "unknown" } : { kind: "queue", queue, entry: target };
+        return queue === undefined ? UNKNOWN : { kind: "queue", queue, entry: target };
       }
+      case "dial":
+        look.trail?.push({ kind: "dial", number, to: target.number });
+        return this.#hop(target.number, { ...OFFICE, codes, wayOut: asker.wayOut }, look);
       case "echo":
       case "music":
         return target;
     }
   }
+
+  /** The first route whose pattern fits and that is open decides; whoever lacks its right is refused there and not let past. */
+  #outside(number: string, asker: Asker, look: Look): Destination {
+    let closed = false;
+    for (const { index, route, pattern } of this.#routes.near(number, look.trail !== undefined)) {
+      const fits = pattern.fits(number);
+      const open = fits && (route.hours === undefined || this.#isOpen(route, look.at));
+      const { match, right } = route;
+      if (!open) {
+        closed ||= fits;
+        look.trail?.push({ kind: "route", index, match, verdict: fits ? "hours" : "pattern", right });
+        continue;
+      }
+      const may = asker.wayOut && (right === undefined || asker.rights === "all" || asker.rights.includes(right));
+      look.trail?.push({ kind: "route", index, match, verdict: may ? "fits" : "right", right });
+      return may ? { kind: "outside", number, route } : { kind: "forbidden", number, right: right ?? "" };
+    }
+    return closed ? { kind: "forbidden", number, right: "" } : UNKNOWN;
+  }
+
+  #isOpen(route: Route, at: number | undefined): boolean {
+    return at !== undefined && isWithin(route.hours ?? [], this.#week(at));
+  }
+}
+
+function numbersByE164({ numbers, country }: Office): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const number of numbers.keys()) {
+    const e164 = e164Of(number, country);
+    if (e164 !== undefined && !found.has(e164)) found.set(e164, number);
+  }
+  return found;
 }

@@ -18,7 +18,7 @@ import type { Way } from "./way.ts";
 
 export async function inboundCall(way: Way, site: Site): Promise<void> {
   const { call } = way;
-  let next: Next = { kind: "visit", destination: site.numbers().route(call.dialled) };
+  let next: Next = { kind: "visit", destination: site.numbers().route(call.dialled, call.dialler) };
   while (next.kind !== "hang-up") next = way.after(await go(next, way, site));
   call.end(next.ending, next.by, next.status);
 }

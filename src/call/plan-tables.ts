@@ -1,0 +1,59 @@
+// The tables a number plan looks numbers up in, made once for each office that is applied. Part of the number plan (`route.ts`).
+
+import type { Office, Route } from "../office/office.ts";
+import { DIALLABLE, literalStart, readPattern } from "../office/pattern.ts";
+import { compilePattern, type Pattern } from "./pattern.ts";
+import type { Destination, QueueEntry } from "./route.ts";
+
+/** By what is dialled, the emergency number it is: alone, or behind the prefix that a route takes off. */
+export function emergencyTable({ emergency, routes }: Office): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { match, strip } of routes) {
+    const pattern = strip === 0 ? undefined : readPattern(match);
+    const prefix = pattern === undefined ? "" : literalStart(pattern).slice(0, strip);
+    if (prefix === "" || prefix.length !== strip) continue;
+    for (const number of emergency.numbers) found.set(prefix + number, number);
+  }
+  for (const number of emergency.numbers) found.set(number, number);
+  return found;
+}
+
+const PLAIN_ENTRY: QueueEntry = { tier: undefined, region: undefined, creditMs: 0, requires: new Map() };
+
+export function insideTable(office: Office): ReadonlyMap<string, Destination> {
+  const found = new Map<string, Destination>();
+  const add = (number: string, destination: Destination): void => {
+    if (!found.has(number)) found.set(number, destination);
+  };
+  for (const [key, extension] of office.extensions) add(key, { kind: "extension", extension });
+  for (const queue of office.queues.values()) add(queue.number, { kind: "queue", queue, entry: PLAIN_ENTRY });
+  for (const group of office.groups.values()) add(group.number, { kind: "group", group });
+  for (const page of office.pages.values()) add(page.number, { kind: "page", page });
+  for (const nightSwitch of office.switches.values()) add(nightSwitch.number, { kind: "switch", nightSwitch });
+  for (const slot of office.parking.slots) add(slot, { kind: "slot", slot });
+  if (office.parking.number !== undefined) add(office.parking.number, { kind: "park" });
+  if (office.directory !== undefined) add(office.directory, { kind: "directory" });
+  return found;
+}
+
+export interface CompiledRoute {
+  readonly index: number;
+  readonly route: Route;
+  readonly pattern: Pattern;
+}
+
+export interface RouteTable {
+  /** Routes that a number may fit, in the order of the file; `all`: also those that it cannot, for an explanation. */
+  near(number: string, all: boolean): readonly CompiledRoute[];
+}
+
+/** With a thousand routes only those that begin alike are tried. */
+export function routeTable(routes: readonly Route[]): RouteTable {
+  const compiled = routes.map((route, index) => ({ index, route, pattern: compilePattern(route.match) }));
+  const starting = new Map<string, CompiledRoute[]>();
+  for (const start of DIALLABLE) {
+    const some = compiled.filter(({ pattern }) => pattern.starts.includes(start));
+    if (some.length > 0) starting.set(start, some);
+  }
+  return { near: (number, all) => (all ? compiled : (starting.get(number.charAt(0)) ?? [])) };
+}
