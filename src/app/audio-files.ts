@@ -8,16 +8,22 @@ import type { Office } from "../office/office.ts";
 const ENDING = ".wav";
 const HOLD_MUSIC = "music/quiet";
 const PROMPTS = [
-  "signed-in",
-  "signed-out",
-  "ready",
-  "busy",
-  "on-break",
-  "wrap-up-done",
-  "wrong-pin",
-  "not-allowed",
-  "not-signed-in",
+  ...[
+    "signed-in",
+    "signed-out",
+    "ready",
+    "busy",
+    "on-break",
+    "wrap-up-done",
+    "wrong-pin",
+    "not-allowed",
+    "not-signed-in",
+  ],
   "unknown-number",
+  ...["dnd-on", "dnd-off", "forward-always", "forward-busy", "forward-no-answer", "forward-off"],
+  ...["call-waiting-on", "call-waiting-off", "night-on", "night-off", "press-1-to-take", "press-1-to-call"],
+  ...["directory-spell", "directory-more", "directory-nobody", "directory-extension", "directory-end"],
+  ...["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "star", "hash", "plus"].map((digit) => `digit-${digit}`),
 ];
 
 /** Names as `music/quiet`, without folder and ending; none where the directory cannot be read. */

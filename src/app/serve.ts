@@ -5,6 +5,7 @@ import { mkdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startApi } from "../api/server.ts";
+import type { Upgrade } from "../api/upgrades.ts";
 import type { ConfigEntryView, StatusView } from "../api/views.ts";
 import { Abort } from "../base/abort.ts";
 import { dataFiles } from "../base/data-files.ts";
@@ -28,6 +29,8 @@ import { switchControl } from "./control/switch-control.ts";
 import { SELECT_AGENT_STATES } from "./core/agent-events.ts";
 import { bindingOf, SELECT_BINDINGS } from "./core/binding-tables.ts";
 import { banOf, SELECT_BANS, SELECT_TOLL, tollUseOf } from "./core/guard-tables.ts";
+import { SELECT_LINE_SETTINGS } from "./core/line-settings.ts";
+import { SELECT_NIGHT_SWITCHES } from "./core/night-switches.ts";
 import { createSwitch, type Switch } from "./core/switch.ts";
 import { doctorChecks } from "./doctor.ts";
 import { type LogSink, openLog } from "./log-sink.ts";
@@ -38,6 +41,7 @@ import { refuseSecondServer, StartError } from "./one-server.ts";
 import { type RecordingDisk, watchRecordingDisk } from "./recording-disk.ts";
 import { recover } from "./recover.ts";
 import { stopOnSignals } from "./stopping.ts";
+import { type OpenTls, openTls } from "./tls.ts";
 import { version } from "./version.ts";
 import { welcome } from "./welcome.ts";
 
@@ -105,6 +109,8 @@ const SETTLE_LOOK_MS = 20;
 /** What every later step needs. */
 interface Ground {
   readonly config: Config;
+  /** Where the relative paths in it start. */
+  readonly configDirectory: string;
   readonly entries: readonly ConfigEntryView[];
   readonly data: string;
   readonly log: LogSink;
@@ -132,6 +138,8 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   });
   pbx.restoreBindings((await stored.database.query(SELECT_BINDINGS, [ground.clock.wall()])).map(bindingOf));
   pbx.restoreAgents(await stored.database.query(SELECT_AGENT_STATES));
+  pbx.lines.restore(await stored.database.query(SELECT_LINE_SETTINGS));
+  pbx.nights.restore(await stored.database.query(SELECT_NIGHT_SWITCHES));
   await restoreGuards(pbx, stored.database, ground.clock);
   let state: StatusView["state"] = "starting";
   await openControl(ground, { ...stored, ...outside, pbx, state: () => state });
@@ -172,7 +180,8 @@ async function layGround(options: ServeOptions, opened: Opened): Promise<Ground>
   const log = openLog(config.log.level);
   opened.add(() => log.drain());
   const clock = nodeClock(log);
-  return { config, entries, data, log, clock, rng: nodeRng(), startedAt: clock.wall(), opened };
+  const configDirectory = dirname(resolve(options.config ?? "zongji.yaml"));
+  return { config, configDirectory, entries, data, log, clock, rng: nodeRng(), startedAt: clock.wall(), opened };
 }
 
 interface Stored {
@@ -196,12 +205,16 @@ async function openStore({ data, log, clock, rng, opened }: Ground): Promise<Sto
 interface Outside {
   readonly media: MediaWorkers;
   readonly sip: SipSockets;
+  readonly tls: OpenTls;
   /** The switch needs sockets and workers to be made, and they deliver to it: until this is called nothing is delivered. */
   deliverTo(pbx: Switch): void;
 }
 
-async function openOutside({ config, log, opened }: Ground, { inForce, disk }: Stored): Promise<Outside> {
+async function openOutside(ground: Ground, { inForce, disk }: Stored): Promise<Outside> {
+  const { config, log, clock, opened } = ground;
   let pbx: Switch | undefined;
+  const tls = await openTls(config, ground.configDirectory, ground);
+  opened.add(() => tls.close());
   const media = await startMediaWorkers({
     count: config.media.workers,
     host: config.rtp.host,
@@ -216,7 +229,7 @@ async function openOutside({ config, log, opened }: Ground, { inForce, disk }: S
   });
   opened.add(() => media.close());
   const sip = await openSipSockets(
-    { udp: config.sip.udp, tcp: config.sip.tcp, advertise: config.advertise, log },
+    { ...config.sip, tls: tls.sip, origins: config.http.origins, advertise: config.advertise, log, clock },
     (flow, bytes) => pbx?.receive(flow, bytes),
     (flow) => pbx?.flowFailed(flow),
   );
@@ -224,6 +237,7 @@ async function openOutside({ config, log, opened }: Ground, { inForce, disk }: S
   return {
     media,
     sip,
+    tls,
     deliverTo: (ready) => {
       pbx = ready;
     },
@@ -234,7 +248,7 @@ async function openControl(
   { config, entries, data, log, rng, startedAt, opened }: Ground,
   parts: Stored & Outside & { readonly pbx: Switch; readonly state: () => StatusView["state"] },
 ): Promise<void> {
-  const { pbx, database, box, inForce, disk, sip, state } = parts;
+  const { pbx, database, box, inForce, disk, sip, tls, state } = parts;
   const troubles = watchTroubles(database, disk);
   const listening = sip.listening.map(({ transport, address }) => ({
     what: `sip ${transport}`,
@@ -257,6 +271,7 @@ async function openControl(
         dataDirectory: data,
         listening,
         troubles,
+        certificates: tls.checks,
         missingAudio: () => missingAudio(pbx.office, MEDIA_DIRECTORY),
       }),
     office: officeControl({
@@ -269,8 +284,15 @@ async function openControl(
     }),
     log: log.control,
   });
-  const api = await startApi({ control, data, http: config.http, https: undefined, log });
+  const upgrade: Upgrade | undefined = config.sip.websocket ? (...asked) => sip.upgrade(...asked) : undefined;
+  const api = await startApi({ control, data, http: config.http, https: tls.https, upgrade, log });
   opened.add(() => api.close());
+  for (const { what, address } of api.listening) {
+    if (what === "socket") continue;
+    listening.push({ what, address });
+    if (upgrade !== undefined) listening.push({ what: what === "https" ? "sip wss" : "sip ws", address });
+  }
+  for (const { what, address } of listening) log.info("switch.listening", { what, address });
 }
 
 function greet(inForce: OfficeInForce, sip: SipSockets): void {

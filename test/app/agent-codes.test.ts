@@ -33,7 +33,8 @@ beforeEach(() => {
   dial = (phone, digits) => {
     const destination = plan.route(digits);
     if (destination.kind !== "feature") throw new Error(`${digits} is no feature code`);
-    return codes.dialled({ ...destination, extension: phone as ExtensionKey });
+    const feature = destination.feature as Parameters<AgentCodes["dialled"]>[0]["feature"];
+    return codes.dialled({ ...destination, feature, extension: phone as ExtensionKey });
   };
 });
 

@@ -3,6 +3,8 @@
 
 import { SELECT_AGENT_STATES } from "../../src/app/core/agent-events.ts";
 import { bindingOf, SELECT_BINDINGS } from "../../src/app/core/binding-tables.ts";
+import { SELECT_LINE_SETTINGS } from "../../src/app/core/line-settings.ts";
+import { SELECT_NIGHT_SWITCHES } from "../../src/app/core/night-switches.ts";
 import { createSwitch, type Switch } from "../../src/app/core/switch.ts";
 import { nodeCrypto } from "../../src/app/node-crypto.ts";
 import { recover } from "../../src/app/recover.ts";
@@ -112,6 +114,8 @@ export class RunningSwitch {
     const running = new RunningSwitch(init);
     running.core.restoreBindings(rows.map(bindingOf));
     running.core.restoreAgents(await database.query(SELECT_AGENT_STATES));
+    running.core.lines.restore(await database.query(SELECT_LINE_SETTINGS));
+    running.core.nights.restore(await database.query(SELECT_NIGHT_SWITCHES));
     return running;
   }
 
