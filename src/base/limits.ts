@@ -254,6 +254,8 @@ export const limits = {
     keptMs: 7 * 24 * 3_600_000,
     /** Messages one extension may send within a minute; further ones: 503 with Retry-After. */
     perMinute: 60,
+    /** A sender waits so long for silent phones; then the message is kept and the answer is 202. Less than the 32 s after which senders give up. */
+    patienceMs: 8_000,
     /** Messages on their way to phones at once; a further one: 503 with Retry-After. */
     underWay: 10_000,
   },
