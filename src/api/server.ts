@@ -4,6 +4,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { Duplex } from "node:stream";
+import type { SecureContextOptions } from "node:tls";
 import { limits } from "../base/limits.ts";
 import type { Logger } from "../base/log.ts";
 import { type Answer, answer, type Refused, refuse } from "./answer.ts";
@@ -22,6 +23,7 @@ import { recordingRoutes } from "./routes/recordings.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { traceRoutes } from "./routes/trace.ts";
 import { bearerMatches, readOrMakeToken } from "./token.ts";
+import { boundConnections, type Upgrade } from "./upgrades.ts";
 import { writeJson, writeProblem, writeReply } from "./write-reply.ts";
 
 export interface ApiSetup {
@@ -30,11 +32,19 @@ export interface ApiSetup {
   readonly data: string;
   /** undefined: no TCP, the Unix socket alone. Port 0 takes any free one. */
   readonly http: { readonly host: string; readonly port: number } | undefined;
-  /** PEM texts. undefined: no HTTPS. */
+  /** undefined: no HTTPS. */
   readonly https:
-    | { readonly host: string; readonly port: number; readonly cert: string; readonly key: string }
+    | { readonly host: string; readonly port: number; readonly certificates: ServerCertificates }
     | undefined;
+  /** Whatever is no HTTP but comes in at its ports: SIP over WebSocket. undefined: nothing does. */
+  readonly upgrade?: Upgrade | undefined;
   readonly log: Logger;
+}
+
+/** What HTTPS shows: asked at the start and after each change. */
+export interface ServerCertificates {
+  readonly serverOptions: SecureContextOptions;
+  onReplaced(tell: () => void): () => void;
 }
 
 export interface ApiServer {
@@ -75,6 +85,8 @@ class Api implements ApiServer {
   readonly #servers: Server[] = [];
   /** How to end each live view. */
   readonly #watchers = new Set<() => void>();
+  /** How to end what is no HTTP any more, and to stop watching certificates. */
+  readonly #closers: (() => void)[] = [];
 
   constructor(setup: ApiSetup) {
     this.#setup = setup;
@@ -83,30 +95,42 @@ class Api implements ApiServer {
   async open(): Promise<void> {
     const { data, http, https } = this.#setup;
     // The socket comes first: it is what keeps a second switch away from the data directory.
-    const local = this.#server(createServer(options), undefined);
+    const local = this.#server(createServer(options), undefined, { isSecure: false });
     this.listening.push({ what: "socket", address: await listenOnSocket(local, data) });
     if (http === undefined && https === undefined) return;
     const token = readOrMakeToken(data);
     if (http !== undefined) {
-      const address = await listenOnTcp(this.#server(createServer(options), token), "http.port", http.host, http.port);
+      const server = this.#server(createServer(options), token, { upgrade: this.#setup.upgrade, isSecure: false });
+      const address = await listenOnTcp(server, "http.port", http.host, http.port);
       this.listening.push({ what: "http", address });
     }
     if (https !== undefined) {
-      const server = createTlsServer({ ...options, cert: https.cert, key: https.key, minVersion: "TLSv1.2" });
-      const address = await listenOnTcp(this.#server(server, token), "http.tls.port", https.host, https.port);
+      const { certificates } = https;
+      const secure = createTlsServer({
+        ...options,
+        ...certificates.serverOptions,
+        handshakeTimeout: options.requestTimeout,
+      });
+      this.#closers.push(certificates.onReplaced(() => secure.setSecureContext(certificates.serverOptions)));
+      const server = this.#server(secure, token, { upgrade: this.#setup.upgrade, isSecure: true });
+      const address = await listenOnTcp(server, "http.tls.port", https.host, https.port);
       this.listening.push({ what: "https", address });
     }
   }
 
   async close(): Promise<void> {
-    for (const leave of [...this.#watchers]) leave();
+    for (const leave of [...this.#watchers, ...this.#closers]) leave();
     await Promise.all(this.#servers.map(closeServer));
   }
 
   /** `token` undefined: whoever gets in may do everything (the Unix socket). */
-  #server(server: Server, token: string | undefined): Server {
+  #server(
+    server: Server,
+    token: string | undefined,
+    { upgrade, isSecure }: { readonly upgrade?: Upgrade | undefined; readonly isSecure: boolean },
+  ): Server {
     this.#servers.push(server);
-    server.maxConnections = limits.http.connections;
+    this.#closers.push(boundConnections(server, upgrade, isSecure));
     server.on("clientError", (error: Error, socket: Duplex) => refuseBytes(error, socket));
     server.on("request", (request: IncomingMessage, response: ServerResponse) => {
       this.#serve(request, response, token).catch((error: unknown) => this.#failed(request, response, error));

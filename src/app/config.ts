@@ -20,12 +20,20 @@ import {
   required,
   type Shape,
   text,
+  yesOrNo,
 } from "../office/shape.ts";
 import { readTree, type Tree } from "../office/tree.ts";
+import { type HttpsKeys, httpTls, httpTlsRows, ORIGIN, sipTls, sipTlsRows, type TlsKeys } from "./config-tls.ts";
 
 export interface Config {
-  readonly sip: { readonly udp: Address; readonly tcp: Address };
-  readonly http: Address;
+  readonly sip: {
+    readonly udp: Address;
+    readonly tcp: Address;
+    readonly tls: TlsKeys;
+    /** At the HTTP and HTTPS ports. */
+    readonly websocket: boolean;
+  };
+  readonly http: Address & { readonly tls: HttpsKeys; readonly origins: readonly string[] };
   readonly rtp: { readonly host: string; readonly ports: readonly [number, number] };
   readonly advertise: readonly {
     readonly network: string;
@@ -37,7 +45,7 @@ export interface Config {
   readonly drainMs: number;
 }
 
-const HOST = address("an IP address of this machine, 0.0.0.0 for all");
+const HOST = address("an IP address of this machine, 0.0.0.0 for all, :: for all with IPv6");
 /** What phones are told may be an address of a router in front. */
 const SEEN = address("an IP address");
 const NETWORK = checkedText("a network as 10.0.0.0/8", isNetwork);
@@ -68,27 +76,31 @@ function checkedText(allowed: string, isGood: (found: string) => boolean): Shape
 
 function listener(port: number, what: string) {
   return record({
-    host: optional(HOST, "0.0.0.0", `Address ${what} listens at; 0.0.0.0 is all of this machine`),
+    host: optional(HOST, "0.0.0.0", `Address ${what} listens at; 0.0.0.0 is all of this machine, :: with IPv6`),
     port: optional(PORT, port, `Port ${what} listens at; 0 takes any free one`),
   });
 }
 
 const udp = listener(5060, "SIP over UDP");
 const tcp = listener(5060, "SIP over TCP");
-const sip = record(
-  {
-    udp: optional(udp, udp.placeholder, "SIP over UDP"),
-    tcp: optional(tcp, tcp.placeholder, "SIP over TCP"),
-  },
-  ["tls", "ws", "wss"],
-);
-const http = record(
-  {
-    host: optional(HOST, defaultHttp.host, "Address of the HTTP interface; keep it local"),
-    port: optional(PORT, defaultHttp.port, "Port of the HTTP interface and /healthz; 0 takes any free one"),
-  },
-  ["tls"],
-);
+const tls = sipTls(HOST, PORT);
+const sip = record({
+  udp: optional(udp, udp.placeholder, "SIP over UDP"),
+  tcp: optional(tcp, tcp.placeholder, "SIP over TCP"),
+  tls: optional(tls, tls.placeholder, "SIP over TLS; off without cert and key"),
+  websocket: optional(yesOrNo, true, "SIP over WebSocket at the HTTP and HTTPS ports, for phones in browsers"),
+});
+const https = httpTls(HOST, PORT);
+const http = record({
+  host: optional(HOST, defaultHttp.host, "Address of the HTTP interface; keep it local"),
+  port: optional(PORT, defaultHttp.port, "Port of the HTTP interface and /healthz; 0 takes any free one"),
+  tls: optional(https, https.placeholder, "HTTPS; off without cert and key"),
+  origins: optional(
+    list(ORIGIN),
+    [],
+    "Web pages of other servers that may be a phone here; those of our own always may",
+  ),
+});
 const rtp = record({
   host: optional(HOST, "0.0.0.0", "Address at which sound is received"),
   ports: optional(
@@ -113,22 +125,19 @@ const log = record({
   level: optional(oneOf<LogLevel>(["debug", "info", "warn", "error"]), "info", "Least level of lines that are logged"),
 });
 
-const configShape = record(
-  {
-    sip: optional(sip, sip.placeholder, "Signalling"),
-    http: optional(http, http.placeholder, "HTTP interface"),
-    rtp: optional(rtp, rtp.placeholder, "Sound"),
-    advertise: optional(
-      list(rule),
-      [],
-      "What phones of a network see, where the switch is behind NAT; the first that fits counts",
-    ),
-    media: optional(media, media.placeholder, "Threads for sound"),
-    log: optional(log, log.placeholder, "Log"),
-    drain: optional(duration(0, 3_600_000), 30_000, "How long SIGTERM lets calls end"),
-  },
-  ["tls"],
-);
+const configShape = record({
+  sip: optional(sip, sip.placeholder, "Signalling"),
+  http: optional(http, http.placeholder, "HTTP interface"),
+  rtp: optional(rtp, rtp.placeholder, "Sound"),
+  advertise: optional(
+    list(rule),
+    [],
+    "What phones of a network see, where the switch is behind NAT; the first that fits counts",
+  ),
+  media: optional(media, media.placeholder, "Threads for sound"),
+  log: optional(log, log.placeholder, "Log"),
+  drain: optional(duration(0, 3_600_000), 30_000, "How long SIGTERM lets calls end"),
+});
 
 /** A wrong file, with each fault of it. */
 export class ConfigError extends Error {
@@ -178,8 +187,12 @@ function rows(config: Config): readonly (readonly [key: string, value: string | 
     ["sip.udp.port", config.sip.udp.port, "Port of SIP over UDP"],
     ["sip.tcp.host", config.sip.tcp.host, "Address SIP over TCP listens at"],
     ["sip.tcp.port", config.sip.tcp.port, "Port of SIP over TCP"],
+    ...sipTlsRows(config.sip.tls),
+    ["sip.websocket", config.sip.websocket ? "true" : "false", "SIP over WebSocket at the HTTP and HTTPS ports"],
     ["http.host", config.http.host, "Address of the HTTP interface"],
     ["http.port", config.http.port, "Port of the HTTP interface and /healthz"],
+    ...httpTlsRows(config.http.tls, config.http.host),
+    ["http.origins", config.http.origins.join("; ") || "none", "Web pages of other servers that may be a phone here"],
     ["rtp.host", config.rtp.host, "Address at which sound is received"],
     ["rtp.ports", config.rtp.ports.join("-"), "First and last UDP port for sound"],
     [

@@ -9,6 +9,7 @@ export interface DoctorDeps {
   readonly dataDirectory: string;
   readonly listening: readonly { readonly what: string; readonly address: string }[];
   readonly troubles: () => readonly string[];
+  readonly certificates: () => readonly CheckView[];
   /** Audio files that the office names or the switch needs and that are not there. */
   readonly missingAudio: () => readonly string[];
 }
@@ -19,6 +20,7 @@ export async function doctorChecks(deps: DoctorDeps): Promise<readonly CheckView
   return [
     nodeCheck(),
     ...listeningChecks(deps),
+    ...deps.certificates(),
     dataCheck(deps),
     diskCheck(deps),
     mediaCheck(deps),

@@ -17,8 +17,21 @@ describe("zongji.yaml", () => {
   test("without any key the ports are those the manual names", () => {
     const result = parseConfig("");
     expect(result.ok && result.value).toMatchObject({
-      sip: { udp: { host: "0.0.0.0", port: 5060 }, tcp: { host: "0.0.0.0", port: 5060 } },
-      http: { host: "127.0.0.1", port: 8088 },
+      sip: {
+        udp: { host: "0.0.0.0", port: 5060 },
+        tcp: { host: "0.0.0.0", port: 5060 },
+        tls: {
+          host: "0.0.0.0",
+          port: 5061,
+          cert: undefined,
+          key: undefined,
+          certs: [],
+          ca: undefined,
+          clients: "none",
+        },
+        websocket: true,
+      },
+      http: { host: "127.0.0.1", port: 8088, tls: { port: 8443, cert: undefined, key: undefined }, origins: [] },
       rtp: { host: "0.0.0.0", ports: [16384, 32767] },
       advertise: [],
       log: { level: "info" },
@@ -65,16 +78,19 @@ drain: 2m
     ["ports the wrong way round", "rtp: { ports: [200, 100] }", [1, "rtp.ports[1]", undefined]],
     ["a level that is none", "log: { level: wran }", [1, "log.level", "did you mean warn?"]],
     ["a time without a unit", "drain: 30", [1, "drain", "a time needs its unit: 30s"]],
+    ["a certificate without its key", "sip:\n  tls: { cert: a.pem }", [2, "sip.tls.key", undefined]],
+    ["a key without its certificate", "http: { tls: { key: a.key } }", [1, "http.tls.cert", undefined]],
     [
-      "TLS, which is still to come",
-      "sip: { tls: { port: 5061 } }",
-      [1, "sip.tls", "not available yet in this version"],
+      "certificates for other names, and none for the rest",
+      "sip: { tls: { certs: [ { cert: a, key: b } ] } }",
+      [1, "sip.tls.cert", undefined],
     ],
     [
-      "HTTPS, which is still to come",
-      "http: { tls: { port: 1 } }",
-      [1, "http.tls", "not available yet in this version"],
+      "a wish it does not know of clients",
+      "sip: { tls: { clients: aks } }",
+      [1, "sip.tls.clients", "did you mean ask?"],
     ],
+    ["an origin with a path", 'http: { origins: ["https://a.example/x"] }', [1, "http.origins[1]", undefined]],
   ] as const)("refuses %s, with its line", (_, text, fault) => {
     expect(faultsOf(text)).toContainEqual(fault);
   });

@@ -42,6 +42,11 @@ export class Certificates {
     this.#shown = shownOf(material);
   }
 
+  /** Those shown, in the order of `pairs`. */
+  get leaves(): readonly X509Certificate[] {
+    return this.#shown.map(({ certificate }) => certificate);
+  }
+
   /** For `tls.createServer`: what counts for peers that ask for no name. */
   get serverOptions(): SecureContextOptions {
     return optionsOf(this.#material.pairs[0], this.#material.ca);

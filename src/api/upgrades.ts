@@ -1,0 +1,34 @@
+// Which connections of the HTTP ports count as HTTP, and which have gone on to something else: phones in browsers hold theirs for hours, and must not take
+// the places of those who watch and command the switch. `server.ts` is the caller.
+
+import type { IncomingMessage, Server } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { limits } from "../base/limits.ts";
+
+/** Takes over a connection whose request asked for another protocol (RFC 9110 §7.8), or ends it with a refusal. */
+export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer, isSecure: boolean) => void;
+
+/** Bounds the connections; returns how to end those that were handed over, for which a closing server would wait for ever. */
+export function boundConnections(server: Server, upgrade: Upgrade | undefined, isSecure: boolean): () => void {
+  const plain = new Set<Socket>();
+  const upgraded = new Set<Duplex>();
+  // the kernel's gate for all; TLS handshakes stand between the two figures, and end by themselves
+  server.maxConnections = limits.http.connections + (upgrade === undefined ? 0 : limits.sip.connections);
+  server.on(isSecure ? "secureConnection" : "connection", (socket: Socket) => {
+    if (plain.size >= limits.http.connections) return void socket.destroy();
+    plain.add(socket);
+    socket.once("close", () => plain.delete(socket));
+  });
+  if (upgrade !== undefined) {
+    server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      plain.delete(request.socket);
+      upgraded.add(socket);
+      socket.once("close", () => upgraded.delete(socket));
+      upgrade(request, socket, head, isSecure);
+    });
+  }
+  return () => {
+    for (const socket of upgraded) socket.destroy();
+  };
+}
