@@ -1,0 +1,157 @@
+// What is fed with spoilt bytes, and what must hold whatever they are. A target throws where it does not.
+
+import { fraction, type Rng } from "../../src/base/rng.ts";
+import { makeRtpView, readRtp } from "../../src/rtp/packet.ts";
+import { readRtcp } from "../../src/rtp/rtcp.ts";
+import { readDiversions } from "../../src/sip/identity/diversion.ts";
+import { readParty } from "../../src/sip/identity/number-uri.ts";
+import { parseAuthParams } from "../../src/sip/message/auth-params.ts";
+import type { SipMessage } from "../../src/sip/message/message.ts";
+import { parseContacts, parseNameAddr } from "../../src/sip/message/name-addr.ts";
+import { parseMessage } from "../../src/sip/message/parse.ts";
+import { StreamFramer } from "../../src/sip/message/stream-framer.ts";
+import { parseUri, writeUri } from "../../src/sip/message/uri.ts";
+import { parseVia, writeVia } from "../../src/sip/message/via.ts";
+import { writeMessage } from "../../src/sip/message/write.ts";
+import { readPidf, writePidf } from "../../src/sip/presence/pidf.ts";
+import { acceptOffer, readAnswer } from "../../src/sip/sdp/negotiate.ts";
+import { parseSdp } from "../../src/sip/sdp/parse.ts";
+import { writeSdp } from "../../src/sip/sdp/write.ts";
+import { callIdOf } from "../../src/sip/trace/call-id-of.ts";
+import { masked } from "../../src/sip/trace/masked.ts";
+import { answerBinding } from "../../src/sip/transport/stun.ts";
+import type { SeedKind } from "./seeds.ts";
+
+/** A promise where time must pass on the virtual clock. */
+export type Feed = (bytes: Uint8Array, rng: Rng) => undefined | Promise<void>;
+
+export interface Target {
+  readonly name: string;
+  readonly seeds: SeedKind;
+  /** Made once a run; called with each spoilt input. */
+  readonly make: () => Feed | Promise<Feed>;
+}
+
+const ours = { id: 1, version: 1, host: "127.0.0.1" };
+const HERE = { host: "127.0.0.1", port: 4_000 };
+
+function must(holds: boolean, what: string): void {
+  if (!holds) throw new Error(what);
+}
+
+const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+export const TARGETS: readonly Target[] = [
+  {
+    name: "message",
+    seeds: "sip",
+    make: () => (bytes) => {
+      callIdOf(bytes);
+      must(masked(bytes).length === bytes.length, "masking changed the length");
+      const parsed = parseMessage(bytes, "datagram");
+      if (!parsed.ok) return;
+      parseContacts(parsed.value.headers);
+      readDiversions(parsed.value.headers);
+      const again = parseMessage(writeMessage(parsed.value), "datagram");
+      must(again.ok, `written back it is not understood: ${again.ok ? "" : again.fault.detail}`);
+      if (!again.ok) return;
+      const [one, two] = [parsed.value, again.value];
+      must(one.callId === two.callId && one.cseq.number === two.cseq.number, "written back it says something else");
+      must(rowsOf(one) === rowsOf(two), "written back it has other headers");
+    },
+  },
+  {
+    name: "framing",
+    seeds: "sip",
+    make: () => {
+      let before: Uint8Array = new Uint8Array(0);
+      return (bytes, rng) => {
+        const stream = new Uint8Array(Buffer.concat([before, bytes]));
+        before = bytes.subarray(0, 2_000);
+        const whole = cut([stream]);
+        const pieces: Uint8Array[] = [];
+        for (let at = 0; at < stream.length; ) {
+          const length = 1 + Math.floor(fraction(rng) * (fraction(rng) < 0.1 ? 3 : 700));
+          pieces.push(stream.subarray(at, at + length));
+          at += length;
+        }
+        must(whole === cut(pieces), "cut into other messages when it comes in pieces");
+      };
+    },
+  },
+  {
+    name: "description",
+    seeds: "sdp",
+    make: () => (bytes) => {
+      const parsed = parseSdp(text(bytes));
+      if (!parsed.ok) return;
+      acceptOffer(parsed.value, { origin: ours, address: HERE, codecs: ["pcmu", "pcma"] });
+      readAnswer(parsed.value, { offered: ["pcmu", "pcma"], telephoneEvent: 101 });
+      const again = parseSdp(writeSdp(parsed.value));
+      must(again.ok, "written back it is not understood");
+      must(again.ok && writeSdp(again.value) === writeSdp(parsed.value), "written back it says something else");
+    },
+  },
+  {
+    name: "values",
+    seeds: "value",
+    make: () => (bytes) => {
+      const value = text(bytes);
+      parseNameAddr(value);
+      parseAuthParams(value);
+      readParty(value);
+      const via = parseVia(value);
+      if (via !== undefined) must(parseVia(writeVia(via)) !== undefined, "a Via written back is none");
+      const uri = parseUri(value);
+      if (uri !== undefined) must(parseUri(writeUri(uri)) !== undefined, "a URI written back is none");
+    },
+  },
+  {
+    name: "presence",
+    seeds: "xml",
+    make: () => (bytes) => {
+      const presence = readPidf(text(bytes));
+      if (presence === undefined) return;
+      must(readPidf(writePidf({ entity: "sip:1001@x", presence })) !== undefined, "written back it is not understood");
+    },
+  },
+  {
+    name: "sound",
+    seeds: "rtp",
+    make: () => {
+      const view = makeRtpView();
+      return (bytes) => {
+        if (readRtp(bytes, view)) must(view.start <= view.end && view.end <= bytes.length, "the payload lies outside");
+      };
+    },
+  },
+  { name: "reports", seeds: "rtcp", make: () => (bytes) => void readRtcp(bytes) },
+  { name: "bindings", seeds: "stun", make: () => (bytes) => void answerBinding(bytes, HERE) },
+  {
+    name: "switch",
+    seeds: "sip",
+    make: async () => {
+      const { SwitchUnderFire } = await import("./switch-under-fire.ts");
+      const fire = new SwitchUnderFire();
+      return (bytes) => fire.receive(bytes);
+    },
+  },
+];
+
+/** Content-Length is put right when a message is written. */
+function rowsOf(message: SipMessage): string {
+  return String(message.headers.rows().filter(([name]) => name !== "Content-Length"));
+}
+
+/** The messages a stream was cut into, as text; a fault ends it. */
+function cut(pieces: readonly Uint8Array[]): string {
+  const framer = new StreamFramer();
+  const seen: string[] = [];
+  for (const piece of [...pieces, new Uint8Array(0)]) {
+    const items = framer.push(piece);
+    if (!items.ok) return `${seen.join("\n--\n")}\n-- fault`;
+    for (const item of items.value)
+      seen.push(item.kind === "ping" ? "ping" : Buffer.from(item.bytes).toString("latin1"));
+  }
+  return seen.join("\n--\n");
+}
