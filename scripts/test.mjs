@@ -18,6 +18,15 @@ import {
 const MINUTE = 60_000;
 /** Debian package by program; the phone tests need these. */
 const PHONE_TOOLS = { sipp: "sip-tester", baresip: "baresip", sox: "sox", tcpdump: "tcpdump" };
+/** Without one of these its own tests are left out, the others run. */
+const FURTHER_TOOLS = {
+  kamailio: "kamailio",
+  sipsak: "sipsak",
+  svmap: "sipvicious",
+  chromium: "chromium",
+  tshark: "tshark",
+  openssl: "openssl",
+};
 const RESULTS = join(root, "test-results");
 
 const STAGES = [
@@ -169,10 +178,11 @@ async function phones() {
 
 /** Installs what is missing where that is permitted (root on Debian); returns what is missing still. */
 function installPhoneTools() {
+  const wanted = { ...PHONE_TOOLS, ...FURTHER_TOOLS };
   const missing = () => Object.keys(PHONE_TOOLS).filter((program) => !hasProgram(program));
-  const before = missing();
-  if (before.length === 0 || process.getuid?.() !== 0 || !hasProgram("apt-get")) return before;
-  const packages = before.map((program) => PHONE_TOOLS[program]);
+  const before = Object.keys(wanted).filter((program) => !hasProgram(program));
+  if (before.length === 0 || process.getuid?.() !== 0 || !hasProgram("apt-get")) return missing();
+  const packages = before.map((program) => wanted[program]);
   say(`installing ${packages.join(" ")} for the tests with real phones`);
   const options = { stdio: ["ignore", 2, 2], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
   spawnSync("apt-get", ["update", "-q"], options);
