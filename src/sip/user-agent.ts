@@ -8,26 +8,28 @@
 //                  ├─ To tag ─► dialog, or 481       │
 //                  └─ else: gate ─► method ─► room ─► loop ─► extensions ─► session or listener
 
-import { addressText } from "../base/net.ts";
 import { contactUri } from "./dialog/dialog.ts";
+import { isBadReplaces } from "./dialog/replaces.ts";
 import { agreeAsServer, MIN_SE_S } from "./dialog/session-timer.ts";
 import { DialogTable } from "./dialog/table.ts";
 import { DialogUsages } from "./dialog/usage.ts";
-import { hopsLeft, MAX_FORWARDS } from "./message/max-forwards.ts";
+import { LoneRequest } from "./lone-request.ts";
+import { hopsLeft } from "./message/max-forwards.ts";
 import type { ParseFault, SipRequest, SipResponse } from "./message/message.ts";
 import { parseMessage } from "./message/parse.ts";
 import { writeResponse } from "./message/write.ts";
 import type { Flow, HeaderRows, Identity, Reply } from "./ports.ts";
 import { CalleeSession } from "./session/callee-session.ts";
 import { CallerSession } from "./session/caller-session.ts";
+import { Conversation } from "./session/conversation.ts";
 import type { SessionDeps } from "./session/deps.ts";
-import { ALLOW, hasForeignBody, hostPortOf, partyRow, SUPPORTED, UNSUPPORTED_BODY_ROWS } from "./session/rows.ts";
-import type { InviteInit, Session } from "./session/session.ts";
+import { ALLOW, hasForeignBody, UNDERSTOOD, UNSUPPORTED_BODY_ROWS } from "./session/rows.ts";
+import type { InviteInit, ReplacedDialog, Session } from "./session/session.ts";
 import { TransactionLayer } from "./transaction/layer.ts";
 import { repeatedRowsOfFaulty } from "./transaction/response.ts";
 import type { TimerValues } from "./transaction/timers.ts";
-import type { RequestPlan, ResponsePlan, ServerTransaction } from "./transaction/transaction.ts";
-import type { RequestInit, UserAgentApi, UserAgentDeps, UserAgentSizes } from "./user-agent-contract.ts";
+import type { ResponsePlan, ServerTransaction } from "./transaction/transaction.ts";
+import type { RequestInit, RequestSeries, UserAgentApi, UserAgentDeps, UserAgentSizes } from "./user-agent-contract.ts";
 
 /** Methods that live in dialogs only; outside of one they are answered 481 (RFC 3261 §15.1.2, RFC 3311, RFC 6086 §4.2.2, RFC 3262 §3). */
 const DIALOG_METHODS: ReadonlySet<string> = new Set(["BYE", "UPDATE", "INFO", "PRACK"]);
@@ -55,13 +57,14 @@ export class UserAgent implements UserAgentApi {
 
   constructor(deps: UserAgentDeps, timers?: TimerValues) {
     this.#deps = deps;
-    const { clock, rng, network, product, limits, listener } = deps;
+    const { clock, rng, crypto, network, product, limits, listener } = deps;
     const trace = listener.trace?.bind(listener);
     this.#layer = new TransactionLayer({ clock, rng, network, product, limits, trace, ...(timers && { timers }) });
     this.#sessionDeps = {
       layer: this.#layer,
       deadlines: this.#layer.deadlines,
       rng,
+      crypto,
       network,
       dialogs: this.#dialogs,
       product,
@@ -75,7 +78,9 @@ export class UserAgent implements UserAgentApi {
   }
 
   receive(flow: Flow, bytes: Uint8Array): void {
-    const parsed = parseMessage(bytes, flow.transport === "udp" ? "datagram" : "stream");
+    // RFC 7118 §5.1: like a datagram, a WebSocket message is one SIP message, with or without Content-Length.
+    const isStream = flow.transport === "tcp" || flow.transport === "tls";
+    const parsed = parseMessage(bytes, isStream ? "stream" : "datagram");
     if (!parsed.ok) return this.#answerFault(parsed.fault, flow);
     const message = parsed.value;
     this.#deps.listener.trace?.("in", message, flow);
@@ -84,6 +89,9 @@ export class UserAgent implements UserAgentApi {
   }
 
   flowFailed(flow: Flow): void {
+    // First the dialogs: a request of theirs that fails with the connection waits for the next one.
+    const { connection } = flow;
+    if (connection !== undefined) for (const user of this.#dialogs.onConnection(connection)) user.onFlowBroken?.();
     this.#layer.flowFailed(flow);
   }
 
@@ -93,13 +101,30 @@ export class UserAgent implements UserAgentApi {
     return session;
   }
 
-  request(init: RequestInit, done: (status: number) => void): void {
-    this.#layer.start(this.#planOf(init), init.flow, {
-      onResponse(response: SipResponse) {
-        if (response.status >= 200) done(response.status);
-      },
-      onFailure: done,
-    });
+  request(
+    init: RequestInit & { readonly series?: RequestSeries },
+    done: (status: number, response: SipResponse | undefined) => void,
+  ): void {
+    new LoneRequest(this.#sessionDeps, init, done).start();
+  }
+
+  replaced(dialog: ReplacedDialog): Session | undefined {
+    const { callId, toTag, fromTag } = dialog;
+    // RFC 3891 §3: a from-tag of zero may stand for none (an old client's).
+    const user =
+      this.#dialogs.named({ callId, localTag: toTag, remoteTag: fromTag }) ??
+      (fromTag === "0" ? this.#dialogs.named({ callId, localTag: toTag, remoteTag: "" }) : undefined);
+    if (!(user instanceof Conversation) || user.owner.session.state === "ended") return undefined;
+    return user.owner.session;
+  }
+
+  moveDialogs(brokenConnection: number, to: Flow): number {
+    const users = this.#dialogs.onConnection(brokenConnection);
+    for (const user of users) {
+      user.onFlowBroken?.(); // it may be heard of here first
+      this.#dialogs.heard(user, to);
+    }
+    return users.length;
   }
 
   shutDown(): void {
@@ -167,7 +192,8 @@ export class UserAgent implements UserAgentApi {
     // RFC 7332 §4: a call that comes round again and again must end here; other requests go no further than us (RFC 3261 §11).
     if (method === "INVITE" && hopsLeft(request.headers) === 0) return { status: 483 };
     const unsupported = requiredButUnknown(request);
-    return unsupported === undefined ? undefined : badExtension(unsupported);
+    if (unsupported !== undefined) return badExtension(unsupported);
+    return isBadReplaces(request) ? { status: 400, reason: "Bad Replaces" } : undefined;
   }
 
   #onInvite(request: SipRequest, flow: Flow, identity: Identity | undefined): void {
@@ -225,28 +251,12 @@ export class UserAgent implements UserAgentApi {
     if (session instanceof CallerSession) this.#unanswered.delete(session.transaction);
     this.#sessions.delete(session as CallerSession | CalleeSession);
   }
-
-  #planOf(init: RequestInit): RequestPlan {
-    const { flow, method, uri, from, to, headers = [], body } = init;
-    const { layer, product, network } = this.#sessionDeps;
-    const ours = addressText(network.advertised(flow.transport, flow.remote));
-    const rows: HeaderRows = [
-      ["Max-Forwards", String(MAX_FORWARDS)],
-      partyRow("From", from, ours, layer.newToken(10)),
-      partyRow("To", to, hostPortOf(uri)),
-      ["Call-ID", layer.newToken(20)],
-      ["CSeq", `1 ${method}`],
-      ["User-Agent", product],
-      ...headers,
-    ];
-    return { method, uri, rows, body };
-  }
 }
 
 /** RFC 3261 §8.2.2.3: option tags in Require that we do not understand. */
 function requiredButUnknown(request: SipRequest): readonly string[] | undefined {
   if (!request.headers.has("Require")) return undefined;
-  const unknown = request.headers.list("Require").filter((tag) => tag.toLowerCase() !== SUPPORTED);
+  const unknown = request.headers.list("Require").filter((tag) => !UNDERSTOOD.has(tag.toLowerCase()));
   return unknown.length === 0 ? undefined : unknown;
 }
 

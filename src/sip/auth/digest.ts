@@ -76,6 +76,16 @@ export function answerChallenge(crypto: Crypto, reply: ChallengeReply): string |
   return undefined;
 }
 
+/** How good an answer to this challenge would be: 0 none at all, 1 MD5, 2 SHA-256. */
+export function strengthOf(challenge: string): 0 | 1 | 2 {
+  const parsed = parseAuthParams(challenge);
+  if (parsed?.scheme !== "digest" || !parsed.params.has("realm") || !parsed.params.has("nonce")) return 0;
+  const algorithm = algorithmNamed(parsed.params.get("algorithm"));
+  const qop = parsed.params.get("qop");
+  if (algorithm === undefined || (qop !== undefined && !offersAuth(qop))) return 0;
+  return algorithm.startsWith("MD5") ? 1 : 2;
+}
+
 function credentialsFor(
   crypto: Crypto,
   challenge: ReadonlyMap<string, string>,

@@ -44,6 +44,19 @@ export function nextHop(flow: Flow, routes: readonly string[]): Flow {
   return { transport, local: flow.local, remote: { host: uri.host, port } };
 }
 
+/**
+ * Where to try a peer whose stream connection is gone: the address it told us, where its messages came from that very host. Behind a NAT, and over
+ * WebSocket (RFC 7118 §5.2), nobody can be called back: undefined.
+ */
+export function callBackFlow(flow: Flow, remoteTarget: string, routes: readonly string[]): Flow | undefined {
+  if (flow.transport !== "tcp" && flow.transport !== "tls") return undefined;
+  const uri = routes[0] === undefined ? parseUri(remoteTarget) : routeUri(routes[0]);
+  if (uri === undefined || uri.host !== flow.remote.host) return undefined;
+  if ((uri.params.get("transport")?.toLowerCase() ?? flow.transport) !== flow.transport) return undefined;
+  const { connection: _gone, ...rest } = flow;
+  return { ...rest, remote: { host: uri.host, port: uri.port ?? (flow.transport === "tls" ? 5061 : 5060) } };
+}
+
 function routeUri(route: string): SipUri | undefined {
   const parsed = parseNameAddr(route);
   return parsed === undefined ? undefined : parseUri(parsed.uri);

@@ -111,7 +111,7 @@ class DialogUsage implements Usage, DialogUser {
     const tx = this.#deps.layer.serve(request, flow, this.dialog.localTag);
     // RFC 3261 §12.2.2
     if (!this.dialog.admits(request)) return tx.respond({ status: 500 });
-    this.dialog.heardOn(flow);
+    this.#deps.dialogs.heard(this, flow);
     if (request.method === "SUBSCRIBE") this.dialog.refreshTarget(request); // RFC 6665 §4.4.1: a target refresh
     this.#user.onRequest(request, flow, (status, headers, body) => tx.respond({ status, rows: headers, body }));
   }

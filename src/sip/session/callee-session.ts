@@ -9,6 +9,7 @@
 
 import { limits } from "../../base/limits.ts";
 import { addressText } from "../../base/net.ts";
+import { ClientDigest } from "../auth/client-digest.ts";
 import { Dialog } from "../dialog/dialog.ts";
 import { routeRequest } from "../dialog/route-set.ts";
 import { agreeAsClient, readMinSe, SESSION_EXPIRES_S } from "../dialog/session-timer.ts";
@@ -17,10 +18,12 @@ import { parseContacts } from "../message/name-addr.ts";
 import type { NameAddr } from "../message/values.ts";
 import { makeRequest } from "../message/write.ts";
 import type { Flow, HeaderRows } from "../ports.ts";
-import type { ClientTransaction, ClientUser, RequestPlan } from "../transaction/transaction.ts";
+import { type ClientTransaction, type ClientUser, NOBODY, type RequestPlan } from "../transaction/transaction.ts";
 import { Conversation, type SentAck } from "./conversation.ts";
 import type { SessionDeps } from "./deps.ts";
+import { DialogRequest } from "./dialog-request.ts";
 import { FactQueue } from "./fact-queue.ts";
+import { reliableNumber } from "./reliable-ringing.ts";
 import { CAPABILITY_ROWS, contactRow, hostPortOf, partyRow, reasonRows, sdpOf, sdpRows } from "./rows.ts";
 import type { InviteInit, Session, SessionEnd, SessionFact, SessionState } from "./session.ts";
 
@@ -28,7 +31,10 @@ type EndInit = NonNullable<Parameters<Session["end"]>[0]>;
 
 interface Fork {
   readonly talk: Conversation;
-  hadSdp: boolean;
+  /** Description of its last provisional response that had one. */
+  sdp: string | undefined;
+  /** Number of its last reliable response (RFC 3262 §4). */
+  rseq: number | undefined;
 }
 
 export class CalleeSession implements Session, ClientUser {
@@ -50,6 +56,10 @@ export class CalleeSession implements Session, ClientUser {
   /** By the tag that answered: for each repetition of its 2xx. */
   #acks = new Map<string, SentAck>();
   #heard = false;
+  #digest: ClientDigest | undefined;
+  #tries = new Set<string>();
+  /** Of the INVITE that is out; the ACK to its 2xx repeats them. */
+  #credentialRows: HeaderRows = [];
   /** `end()` came before a provisional response, after which alone a CANCEL may be sent. */
   #wantsCancel: HeaderRows | undefined;
 
@@ -57,6 +67,11 @@ export class CalleeSession implements Session, ClientUser {
     this.#deps = deps;
     this.#init = init;
     this.offer = init.sdp;
+    const { credentials } = init;
+    if (credentials !== undefined) {
+      const newToken = (length: number): string => deps.layer.newToken(length);
+      this.#digest = new ClientDigest({ crypto: deps.crypto, newToken, credentials });
+    }
     this.#localTag = deps.layer.newToken(10);
     this.#callId = deps.layer.newToken(20);
     this.#fromRow = partyRow("From", init.from, addressText(this.#ourAddress()), this.#localTag);
@@ -69,6 +84,12 @@ export class CalleeSession implements Session, ClientUser {
 
   get flow(): Flow {
     return this.#winner?.dialog.flow ?? this.#init.flow;
+  }
+
+  get dialogId() {
+    // Until somebody answers, the fork that was heard first stands for all.
+    const talk = this.#winner ?? this.#forks.values().next().value?.talk;
+    return { callId: this.#callId, localTag: this.#localTag, remoteTag: talk?.dialog.remoteTag };
   }
 
   /** Built when asked for: the bytes went out without it. */
@@ -99,11 +120,17 @@ export class CalleeSession implements Session, ClientUser {
   }
 
   answerOffer(sdp: string): void {
-    this.#winner?.theirs.answer(sdp);
+    this.#offering()?.theirs.answer(sdp);
   }
 
   refuseOffer(status: number): void {
-    this.#winner?.theirs.refuse(status);
+    this.#offering()?.theirs.refuse(status);
+  }
+
+  /** Before the answer each fork is told. */
+  inform(headers: HeaderRows): void {
+    if (this.#winner !== undefined) return this.#winner.ours.inform(headers);
+    for (const { talk } of this.#forks.values()) talk.ours.inform(headers);
   }
 
   end(init: EndInit = {}): void {
@@ -111,7 +138,9 @@ export class CalleeSession implements Session, ClientUser {
   }
 
   shutDown(): void {
+    const talk = this.#winner;
     this.#endAs({}, { by: "nobody", why: "shut-down" });
+    talk?.dropReferrals();
   }
 
   // ---- answers to our INVITE
@@ -123,6 +152,7 @@ export class CalleeSession implements Session, ClientUser {
     if (status < 300) return this.#onAnswer(response);
     if (this.#state === "ended") return;
     if (status === 422 && this.#retryLonger(response)) return;
+    if ((status === 401 || status === 407) && this.#retryWithPassword(response)) return;
     const reason = response.headers.get("Reason");
     this.#tell({ by: "peer", why: "refused", status, reason, heard: true, ...furtherOf(response) });
   }
@@ -140,9 +170,35 @@ export class CalleeSession implements Session, ClientUser {
     if (response.to.params.has("tag")) {
       this.#state = "early";
       const fork = this.#forkOf(response);
-      if (fork !== undefined && sdp !== undefined) fork.hadSdp = true;
+      if (fork !== undefined && !this.#takeProvisional(fork, response, sdp)) return;
     }
     this.#facts.tell({ kind: "progress", status: response.status, sdp });
+  }
+
+  /** False: a reliable response that came before, or out of its turn; the peer sends it again (RFC 3262 §4). */
+  #takeProvisional(fork: Fork, response: SipResponse, sdp: string | undefined): boolean {
+    const { talk } = fork;
+    const rseq = reliableNumber(response);
+    if (rseq !== undefined) {
+      if (fork.rseq !== undefined && rseq !== fork.rseq + 1) return false;
+      fork.rseq = rseq;
+    }
+    fork.sdp = sdp ?? fork.sdp;
+    talk.note(response);
+    if (rseq === undefined) return true;
+    if (sdp !== undefined && !talk.exchanged) {
+      talk.localSdp = this.offer;
+      talk.remoteSdp = sdp;
+      talk.exchanged = true;
+    }
+    // RFC 3262 §4: no offer ever waits here for an answer in the PRACK, since our INVITEs offer.
+    const rack = `${rseq} ${response.cseq.number} INVITE`;
+    const rows = (): HeaderRows => [
+      ["RAck", rack],
+      ["User-Agent", this.#deps.product],
+    ];
+    new DialogRequest(talk, { method: "PRACK", rows }, NOBODY).start();
+    return true;
   }
 
   #onAnswer(response: SipResponse): void {
@@ -151,32 +207,37 @@ export class CalleeSession implements Session, ClientUser {
     // RFC 3261 §13.2.2.4: an ACK for each 2xx that comes.
     if (sent !== undefined) return this.#deps.layer.resend(sent.bytes, sent.flow);
     if (this.#acks.size >= limits.sip.forksPerInvite) return;
-    const fork = this.#forks.get(tag) ?? { talk: this.#makeTalk(response), hadSdp: false };
+    const fork = this.#forks.get(tag) ?? { talk: this.#makeTalk(response), sdp: undefined, rseq: undefined };
     const { talk } = fork;
     this.#forks.delete(tag);
     talk.dialog.confirm(response);
     talk.confirm();
-    this.#acks.set(tag, talk.acknowledge(response.cseq.number));
+    this.#acks.set(tag, talk.acknowledge(response.cseq.number, this.#credentialRows));
     // Another fork was first, or our CANCEL came too late (RFC 3261 §13.2.2.4, §9.1).
     if (this.#state === "ended" || this.#state === "answered") return talk.leave([]);
     this.#answered(fork, response);
   }
 
-  #answered({ talk, hadSdp }: Fork, response: SipResponse): void {
-    const sdp = sdpOf(response);
+  #answered({ talk, sdp: earlySdp }: Fork, response: SipResponse): void {
+    // Deviation: RFC 3261 §13.2.1 has an answer that was given reliably for good; a 200 that says otherwise is believed all the same, as it is what
+    // gateways mean. Not where the early dialog offered anew since: then the 200 repeats what is past.
+    const sdp = talk.reoffered ? undefined : sdpOf(response);
     this.#winner = talk;
     this.#dropForks();
-    if (sdp === undefined && !hadSdp) {
+    if (sdp === undefined && earlySdp === undefined) {
       // RFC 3261 §13.2.1: an answer without the answer to our offer is of no use.
       talk.leave(reasonRows('SIP;cause=488;text="Not Acceptable Here"'));
       return this.#tell({ by: "peer", why: "refused", status: 488, reason: undefined, heard: true });
     }
     this.#state = "answered";
     talk.note(response);
-    talk.localSdp = this.offer;
-    talk.remoteSdp = sdp;
+    if (!talk.reoffered) {
+      talk.localSdp = this.offer;
+      talk.remoteSdp = sdp ?? earlySdp;
+    }
     talk.refresher.agreed(agreeAsClient(response.headers));
     this.#facts.tell({ kind: "answered", sdp, remote: response.to });
+    talk.ours.sendWanted();
   }
 
   /** RFC 4028 §7.3: the same call once more, with the interval they bear. */
@@ -184,12 +245,32 @@ export class CalleeSession implements Session, ClientUser {
     const minSe = readMinSe(response.headers);
     if (!response.headers.has("Min-SE") || minSe <= this.#sessionExpiresS) return false;
     this.#sessionExpiresS = minSe;
+    this.#inviteAgain();
+    return true;
+  }
+
+  /** RFC 3261 §22.2, §22.3: the same call once more, with credentials. */
+  #retryWithPassword(response: SipResponse): boolean {
+    if (this.#digest?.learn(response, this.#tries) !== true) return false;
+    this.#inviteAgain();
+    return true;
+  }
+
+  #inviteAgain(): void {
     this.#dropForks();
     this.#heard = false;
     this.#cseq++;
     this.#invite = undefined;
+    const { uri, route = [] } = this.#init;
+    this.#credentialRows = this.#digest?.rows("INVITE", routeRequest(uri, route).uri) ?? [];
     this.#tx = this.#deps.layer.start(this.#plan(), this.#init.flow, this);
-    return true;
+  }
+
+  /** Where an offer of theirs waits: in the dialog that answered, or in an early one. */
+  #offering(): Conversation | undefined {
+    if (this.#winner !== undefined) return this.#winner;
+    for (const { talk } of this.#forks.values()) if (talk.theirs.pending) return talk;
+    return undefined;
   }
 
   #endAs(init: EndInit, how: SessionEnd): void {
@@ -236,7 +317,7 @@ export class CalleeSession implements Session, ClientUser {
     const tag = response.to.params.get("tag") ?? "";
     let fork = this.#forks.get(tag);
     if (fork !== undefined || this.#forks.size >= limits.sip.forksPerInvite) return fork;
-    fork = { talk: this.#makeTalk(response), hadSdp: false };
+    fork = { talk: this.#makeTalk(response), sdp: undefined, rseq: undefined };
     this.#forks.set(tag, fork);
     return fork;
   }
@@ -249,7 +330,8 @@ export class CalleeSession implements Session, ClientUser {
       deps: this.#deps,
       facts: this.#facts,
       contactUser: from.user,
-      onEnd: (how) => this.#gone(how),
+      digest: this.#digest,
+      owner: { session: this, onEnd: (how) => this.#gone(how) },
     });
   }
 
@@ -264,7 +346,7 @@ export class CalleeSession implements Session, ClientUser {
     // RFC 4028 §7.1: we offer to be the refresher, so that it does not depend on the phone.
     rows.push(["Session-Expires", `${this.#sessionExpiresS};refresher=uac`]);
     if (this.#sessionExpiresS > SESSION_EXPIRES_S) rows.push(["Min-SE", String(this.#sessionExpiresS)]);
-    rows.push(["User-Agent", this.#deps.product], ...headers, ...sdpRows(sdp));
+    rows.push(["User-Agent", this.#deps.product], ...this.#credentialRows, ...headers, ...sdpRows(sdp));
     return { method: "INVITE", uri: routed.uri, rows, body: sdp };
   }
 

@@ -1,12 +1,14 @@
 // One INVITE usage of one dialog: what happens between the two sides once they know each other's tags. Both kinds of session have one (a call that forked
-// has one for each fork until somebody answers). Offers live in their-offers.ts and our-offers.ts, the session's time in refresher.ts.
+// has one for each fork until somebody answers). Offers live in their-offers.ts and our-offers.ts, the session's time in refresher.ts, transfers in
+// their-referrals.ts, a broken connection in way.ts.
 //
 //     early ── 2xx ─► talking ── BYE in: 200 ─────────────────────► leaving ── nothing waits any more ─► gone
-//       │               ├─ leave(): BYE, first waiting for the ACK ───►│  (BYE answered, our 2xx acknowledged or given up)
+//       │               ├─ leave(): BYE, first waiting for the ACK ───►│  (BYE answered, our 2xx acknowledged or given up, referrals told)
 //       │               └─ no ACK, refresh unanswered, expired: BYE ──►│
 //       └── refused, cancelled, another fork answered ──────────────────────────────────────────────────► gone
 
 import { between } from "../../base/rng.ts";
+import type { ClientDigest } from "../auth/client-digest.ts";
 import type { Dialog } from "../dialog/dialog.ts";
 import { serverRows, type TimerAgreement } from "../dialog/session-timer.ts";
 import type { DialogUser } from "../dialog/table.ts";
@@ -14,13 +16,16 @@ import type { SipMessage, SipRequest, SipResponse } from "../message/message.ts"
 import type { Flow, HeaderRows } from "../ports.ts";
 import type { ServerTransaction } from "../transaction/transaction.ts";
 import type { SessionDeps } from "./deps.ts";
+import { DialogRequest } from "./dialog-request.ts";
 import type { FactQueue } from "./fact-queue.ts";
 import { OurOffers } from "./our-offers.ts";
 import { Refresher } from "./refresher.ts";
 import { ALLOW, bodyText, CAPABILITY_ROWS, contactRow, reasonRows, sdpOf, sdpRows } from "./rows.ts";
-import type { SessionEnd } from "./session.ts";
+import type { Session, SessionEnd } from "./session.ts";
 import { TheirOffers } from "./their-offers.ts";
+import { TheirReferrals } from "./their-referrals.ts";
 import { Unacknowledged } from "./unacknowledged.ts";
+import { type Waiting, Way } from "./way.ts";
 
 export type Phase = "early" | "talking" | "leaving" | "gone";
 
@@ -28,6 +33,18 @@ export type Phase = "early" | "talking" | "leaving" | "gone";
 export interface SentAck {
   readonly bytes: Uint8Array;
   readonly flow: Flow;
+}
+
+/** What only one of the two kinds of session has. */
+export interface ConversationOwner {
+  readonly session: Session;
+  /** Hears of every ending but those that it brings about. */
+  onEnd(how: SessionEnd): void;
+  /** They called: a PRACK of theirs. */
+  onPrack?(request: SipRequest, tx: ServerTransaction): void;
+  /** An offer of theirs in the early dialog has its answer, or its refusal. */
+  onSettled?(): void;
+  onFlowMoved?(flow: Flow): void;
 }
 
 export class Conversation implements DialogUser {
@@ -44,25 +61,34 @@ export class Conversation implements DialogUser {
   remoteSdp: string | undefined;
   /** The peer's Allow names UPDATE. */
   peerUpdates = false;
+  /** The first offer was answered before the 2xx, in a message that surely arrives (RFC 3262 §5): from then on the early dialog may offer anew. */
+  exchanged = false;
+  /** An offer of theirs in the early dialog was answered: what was said before is past. */
+  reoffered = false;
+  readonly digest: ClientDigest | undefined;
+  readonly owner: ConversationOwner;
   #contactUser: string | undefined;
-  #onEnd: (how: SessionEnd) => void;
+  #referrals: TheirReferrals | undefined;
+  #way: Way | undefined;
   /** A BYE that waits for the ACK (RFC 3261 §15). */
   #waitingBye: HeaderRows | undefined;
   #byeInProgress = false;
 
-  /** `onEnd` hears of every ending but those that its owner brings about. */
+  /** `digest`: of a peer that may ask for a password. */
   constructor(init: {
     dialog: Dialog;
     deps: SessionDeps;
     facts: FactQueue;
     contactUser: string | undefined;
-    onEnd: (how: SessionEnd) => void;
+    digest?: ClientDigest | undefined;
+    owner: ConversationOwner;
   }) {
     this.dialog = init.dialog;
     this.deps = init.deps;
     this.facts = init.facts;
     this.#contactUser = init.contactUser;
-    this.#onEnd = init.onEnd;
+    this.digest = init.digest;
+    this.owner = init.owner;
     this.theirs = new TheirOffers(this);
     this.ours = new OurOffers(this);
     this.refresher = new Refresher(init.deps.deadlines, init.deps.rng, {
@@ -78,9 +104,11 @@ export class Conversation implements DialogUser {
     const { layer } = this.deps;
     // RFC 3261 §12.2.2
     if (!this.dialog.admits(request)) return layer.serve(request, flow, this.dialog.localTag).respond({ status: 500 });
-    this.dialog.heardOn(flow);
+    this.deps.dialogs.heard(this, flow);
     const tx = layer.serve(request, flow, this.dialog.localTag);
     if (request.method === "BYE") return this.#onBye(request, tx);
+    // RFC 5057 §4.1: the subscription that a REFER made may live longer than the call.
+    if (request.method === "SUBSCRIBE") return this.#onSubscribe(request, tx);
     if (this.phase === "leaving" || this.phase === "gone") return tx.respond({ status: 481 });
     switch (request.method) {
       case "INVITE":
@@ -91,10 +119,12 @@ export class Conversation implements DialogUser {
         return this.#onInfo(request, tx);
       case "OPTIONS":
         return tx.respond({ status: 200, rows: CAPABILITY_ROWS });
-      case "SUBSCRIBE":
-        return tx.respond({ status: 489, rows: [["Allow-Events", ""]] }); // RFC 6665 §4.2.1.1: no event package here
+      case "PRACK":
+        // RFC 3262 §3: where we sent nothing reliably, it matches nothing.
+        return this.owner.onPrack === undefined ? tx.respond({ status: 481 }) : this.owner.onPrack(request, tx);
+      case "REFER":
+        return this.#onRefer(request, tx);
       case "NOTIFY": // RFC 6665 §4.1.3: nobody subscribed
-      case "PRACK": // RFC 3262 §3: we send no reliable provisional response
         return tx.respond({ status: 481 });
       default:
         return tx.respond({ status: 405, rows: [["Allow", ALLOW]] });
@@ -103,7 +133,7 @@ export class Conversation implements DialogUser {
 
   onAck(ack: SipRequest, flow: Flow): void {
     if (this.unacknowledged?.cseq !== ack.cseq.number) return; // a repetition, or of a refused INVITE
-    this.dialog.heardOn(flow);
+    this.deps.dialogs.heard(this, flow);
     this.#acknowledged(sdpOf(ack));
   }
 
@@ -117,6 +147,26 @@ export class Conversation implements DialogUser {
     this.#acknowledged(undefined);
   }
 
+  onFlowBroken(): void {
+    // An INVITE of ours without its answer ends with its connection (RFC 3261 §8.1.3.1).
+    if (this.#way !== undefined || this.phase === "gone" || (this.phase === "early" && this.dialog.ownsCallId)) return;
+    this.#way = new Way(this);
+    this.facts.tell({ kind: "flow-broken" });
+  }
+
+  onFlowMoved(): void {
+    const way = this.#way;
+    this.#way = undefined;
+    if (way !== undefined) {
+      // RFC 3261 §18.2.2: what they asked over the connection that broke is answered over the new one.
+      this.theirs.moveTo(this.dialog.flow);
+      this.#referrals?.moveTo(this.dialog.flow);
+      this.owner.onFlowMoved?.(this.dialog.flow);
+    }
+    this.facts.tell({ kind: "flow-moved" });
+    way?.moved();
+  }
+
   /** Reads what a message says of its sender. */
   note(message: SipMessage): void {
     if (message.headers.has("Allow")) this.peerUpdates = message.headers.list("Allow").includes("UPDATE");
@@ -124,12 +174,18 @@ export class Conversation implements DialogUser {
 
   // ---- what goes out
 
-  /** 2xx to an INVITE of theirs, repeated until its ACK. `offered`: `sdp` is our offer. */
+  /** 2xx to an INVITE of theirs, repeated until its ACK. `offered`: `sdp` is our offer. Without `sdp`: all was said before. */
   answer(
     tx: ServerTransaction,
-    init: { sdp: string; offered: boolean; isInitial: boolean; agreement: TimerAgreement; rows: HeaderRows },
+    init: {
+      sdp: string | undefined;
+      offered: boolean;
+      isInitial: boolean;
+      agreement: TimerAgreement;
+      rows: HeaderRows;
+    },
   ): void {
-    this.localSdp = init.sdp;
+    this.localSdp = init.sdp ?? this.localSdp;
     tx.respond({
       status: 200,
       rows: [...this.targetRows(), ...init.rows, ...serverRows(init.agreement), ...sdpRows(init.sdp)],
@@ -146,10 +202,25 @@ export class Conversation implements DialogUser {
     this.refresher.agreed(init.agreement);
   }
 
-  /** ACK to the 2xx of our INVITE number `cseq`. */
-  acknowledge(cseq: number): SentAck {
+  /** ACK to the 2xx of our INVITE number `cseq`, with the credentials that it carried (RFC 3261 §13.2.2.4). */
+  acknowledge(cseq: number, credentials: HeaderRows): SentAck {
     const flow = this.dialog.nextHop;
-    return { bytes: this.deps.layer.sendAck(this.dialog.ack(cseq, []), flow), flow };
+    return { bytes: this.deps.layer.sendAck(this.dialog.ack(cseq, credentials), flow), flow };
+  }
+
+  /** True: it waits for a new way, or heard that there is no room for it to wait. */
+  holdBack(request: Waiting): boolean {
+    if (this.#way === undefined) return false;
+    if (!this.#way.wait(request)) request.giveUp();
+    return true;
+  }
+
+  letGo(request: Waiting): void {
+    this.#way?.forget(request);
+  }
+
+  isWay(way: Way): boolean {
+    return this.#way === way;
   }
 
   /** Our 2xx or theirs made the dialog a confirmed one. */
@@ -178,18 +249,37 @@ export class Conversation implements DialogUser {
   /** Ends without a BYE: the dialog was never confirmed. */
   drop(): void {
     this.#close("gone");
-    this.deps.dialogs.remove(this);
+    this.#remove();
+  }
+
+  /** The switch closes: nobody will tell how a transfer went. */
+  dropReferrals(): void {
+    this.#referrals?.close();
+  }
+
+  /** A referral is over. */
+  usageEnded(): void {
+    if (this.phase === "leaving") this.#removeWhenDone();
+  }
+
+  /** No new way was found in time. */
+  flowLost(): void {
+    const isOpen = this.phase === "early" || this.phase === "talking";
+    this.#close("gone");
+    this.#remove();
+    if (isOpen) this.owner.onEnd({ by: "nobody", why: "flow-lost" });
   }
 
   /** The peer does not answer any more, or knows nothing of the dialog (then `sayBye` is false). */
   lost(why: "session-expired" | "dialog-gone", sayBye = true): void {
     if (this.phase !== "talking") return;
+    this.#referrals?.close();
     if (sayBye) this.leave(reasonRows('SIP;cause=408;text="Request Timeout"'));
     else {
       this.#close("leaving");
       this.#removeWhenDone();
     }
-    this.#onEnd({ by: "nobody", why });
+    this.owner.onEnd({ by: "nobody", why });
   }
 
   /** 0 to 10 s, for a request that comes too early (RFC 3261 §14.2). */
@@ -205,12 +295,24 @@ export class Conversation implements DialogUser {
     // RFC 3261 §15.1.2. A 2xx of ours that has no ACK yet is still repeated: it is the final answer of their INVITE.
     this.#close("leaving");
     this.#removeWhenDone();
-    this.#onEnd({ by: "peer", why: "bye", reason: request.headers.get("Reason") });
+    this.owner.onEnd({ by: "peer", why: "bye", reason: request.headers.get("Reason") });
   }
 
   #onInfo(request: SipRequest, tx: ServerTransaction): void {
     tx.respond({ status: 200 }); // RFC 2976 §2.2: whatever it carries
     this.facts.tell({ kind: "info", contentType: request.headers.get("Content-Type") ?? "", body: bodyText(request) });
+  }
+
+  #onRefer(request: SipRequest, tx: ServerTransaction): void {
+    // RFC 3515 §2.4.2: ours to refuse; a phone that was not answered yet has nobody to hand on.
+    if (this.phase !== "talking") return tx.respond({ status: 403 });
+    this.#referrals ??= new TheirReferrals(this);
+    this.#referrals.onRefer(request, tx);
+  }
+
+  #onSubscribe(request: SipRequest, tx: ServerTransaction): void {
+    this.#referrals ??= new TheirReferrals(this);
+    this.#referrals.onSubscribe(request, tx);
   }
 
   #acknowledged(sdp: string | undefined): void {
@@ -233,7 +335,7 @@ export class Conversation implements DialogUser {
     this.unacknowledged = undefined;
     if (this.phase !== "talking") return this.#ackWasAwaited();
     this.leave(reasonRows('SIP;cause=408;text="ACK Missing"'));
-    this.#onEnd({ by: "nobody", why: "no-ack" });
+    this.owner.onEnd({ by: "nobody", why: "no-ack" });
   }
 
   #ackWasAwaited(): void {
@@ -249,13 +351,13 @@ export class Conversation implements DialogUser {
       this.#byeInProgress = false;
       this.#removeWhenDone();
     };
-    const plan = this.dialog.request("BYE", [["User-Agent", this.deps.product], ...rows]);
-    this.deps.layer.start(plan, this.dialog.nextHop, {
+    const plain = { method: "BYE", rows: (): HeaderRows => [["User-Agent", this.deps.product], ...rows] };
+    new DialogRequest(this, plain, {
       onResponse(response: SipResponse) {
         if (response.status >= 200) done();
       },
       onFailure: done,
-    });
+    }).start();
   }
 
   #close(phase: "leaving" | "gone"): void {
@@ -263,12 +365,22 @@ export class Conversation implements DialogUser {
     this.refresher.stop();
     this.theirs.close();
     this.ours.close();
-    if (phase === "gone") this.unacknowledged?.stop();
+    if (phase !== "gone") return;
+    this.unacknowledged?.stop();
+    this.unacknowledged = undefined;
+    this.#referrals?.close();
   }
 
   #removeWhenDone(): void {
-    if (this.#byeInProgress || this.unacknowledged !== undefined) return;
+    if (this.#byeInProgress || this.unacknowledged !== undefined || (this.#referrals?.size ?? 0) > 0) return;
     this.phase = "gone";
+    this.#remove();
+  }
+
+  #remove(): void {
     this.deps.dialogs.remove(this);
+    const way = this.#way;
+    this.#way = undefined;
+    way?.lost();
   }
 }

@@ -1,5 +1,6 @@
 // What a session needs from the user agent that made it.
 
+import type { Crypto } from "../../base/crypto.ts";
 import type { Rng } from "../../base/rng.ts";
 import type { DialogTable } from "../dialog/table.ts";
 import type { SipNetwork } from "../ports.ts";
@@ -10,6 +11,7 @@ export interface SessionDeps {
   readonly layer: TransactionLayer;
   readonly deadlines: Deadlines;
   readonly rng: Rng;
+  readonly crypto: Crypto;
   readonly network: SipNetwork;
   readonly dialogs: DialogTable;
   /** Value of User-Agent. */

@@ -1,9 +1,9 @@
-// Re-INVITE and UPDATE of ours: new offers of the call, and session refreshes. RFC 3261 §14.1, RFC 4028 §10.
+// Re-INVITE and UPDATE of ours: new offers of the call, news about the other side, session refreshes. RFC 3261 §14.1, RFC 3311, RFC 4028 §10.
 //
 //   wanted ── in turn ─► sent ── 2xx: ACK ──────────────► offer-answered
 //     ▲  out of turn: waits  │ ├─ 491: 2.1-4 s where the Call-ID is ours, else 0-2 s ──► wanted
 //     └──────────────────────┘ ├─ 408, 481, silence ─► the dialog is gone
-//                              └─ anything else ─► offer-refused; a refresh is tried again
+//                              └─ anything else ─► offer-refused; a refresh is tried again; news are dropped
 
 import { assert } from "../../base/assert.ts";
 import { between } from "../../base/rng.ts";
@@ -12,21 +12,24 @@ import { agreeAsClient, MIN_SE_S, readMinSe } from "../dialog/session-timer.ts";
 import { parseNumber } from "../message/chars.ts";
 import type { SipResponse } from "../message/message.ts";
 import type { HeaderRows } from "../ports.ts";
-import type { ClientTransaction, ClientUser } from "../transaction/transaction.ts";
+import type { ClientUser } from "../transaction/transaction.ts";
 import type { Conversation, SentAck } from "./conversation.ts";
+import { DialogRequest } from "./dialog-request.ts";
 import { sdpOf, sdpRows } from "./rows.ts";
 
 interface Wanted {
   readonly sdp: string;
-  /** Only to show that we are there; the call layer does not know of it. */
-  readonly isRefresh: boolean;
+  /** `refresh` only shows that we are there, `inform` only carries news: the call layer does not hear of their outcome. */
+  readonly why: "offer" | "refresh" | "inform";
 }
 
 export class OurOffers {
   #talk: Conversation;
   #wanted: Wanted | undefined;
+  /** What the peer should be told; goes with the next request that may carry it. */
+  #news: HeaderRows | undefined;
   #sent: Reinvite | undefined;
-  #updating = false;
+  #update: DialogRequest | undefined;
   #glare: Timer | undefined;
   #minSe: number | undefined;
 
@@ -39,36 +42,60 @@ export class OurOffers {
     return this.#sent !== undefined;
   }
 
+  /** Before the 2xx has gone out it waits for it. */
   offer(sdp: string): void {
-    const busy = (this.#wanted !== undefined && !this.#wanted.isRefresh) || this.#sent?.wanted.isRefresh === false;
-    assert(!busy, "an offer waits for the outcome of the one before");
-    if (this.#talk.phase !== "talking") return;
-    this.#wanted = { sdp, isRefresh: false };
+    assert(this.#wanted?.why !== "offer" && this.#sent?.wanted.why !== "offer", "an offer waits for the one before");
+    if (this.#isClosing()) return;
+    this.#wanted = { sdp, why: "offer" };
+    this.sendWanted();
+  }
+
+  /** Later news of the same header take the place of those that wait. */
+  inform(rows: HeaderRows): void {
+    if (this.#isClosing()) return;
+    const names = new Set(rows.map(([name]) => name.toLowerCase()));
+    this.#news = [...(this.#news ?? []).filter(([name]) => !names.has(name.toLowerCase())), ...rows];
     this.sendWanted();
   }
 
   refresh(): void {
     const talk = this.#talk;
     // A re-INVITE on its way refreshes the session too.
-    if (talk.phase !== "talking" || this.#sent !== undefined || this.#wanted !== undefined || this.#updating) return;
-    if (talk.peerUpdates) return this.#sendUpdate();
+    if (
+      talk.phase !== "talking" ||
+      this.#sent !== undefined ||
+      this.#wanted !== undefined ||
+      this.#update !== undefined
+    )
+      return;
+    if (talk.peerUpdates) return this.#sendUpdate("refresh");
     if (talk.localSdp === undefined) return;
-    this.#wanted = { sdp: talk.localSdp, isRefresh: true };
+    this.#wanted = { sdp: talk.localSdp, why: "refresh" };
     this.sendWanted();
   }
 
   /** Sends what waits, once it is our turn (RFC 3261 §14.1: no INVITE while another is in progress in either direction). */
   sendWanted(): void {
     const talk = this.#talk;
+    if (this.#wanted === undefined && this.#news === undefined) return;
+    if (this.#sent !== undefined || this.#glare !== undefined || talk.theirs.pending) return;
+    if (talk.phase === "early") return this.#informEarly();
+    if (talk.phase !== "talking" || talk.unacknowledged !== undefined) return;
+    if (this.#wanted === undefined) {
+      if (talk.peerUpdates) return this.#sendUpdate("inform");
+      if (talk.localSdp === undefined) return;
+      this.#wanted = { sdp: talk.localSdp, why: "inform" };
+    }
     const wanted = this.#wanted;
-    if (wanted === undefined || this.#sent !== undefined || this.#glare !== undefined) return;
-    if (talk.phase !== "talking" || talk.theirs.pending || talk.unacknowledged !== undefined) return;
     this.#wanted = undefined;
-    const rows = [...talk.requestRows(), ...this.#timerRows(), ...sdpRows(wanted.sdp)];
-    const plan = talk.dialog.request("INVITE", rows, wanted.sdp);
-    const reinvite = new Reinvite(this, talk, wanted, talk.dialog.localSeq);
+    const reinvite = new Reinvite(this, talk, wanted, this.#takeNews());
     this.#sent = reinvite;
-    reinvite.tx = talk.deps.layer.start(plan, talk.dialog.nextHop, reinvite);
+    reinvite.request.start();
+  }
+
+  /** Of a re-INVITE; asked for each time that it is sent. */
+  rowsFor(wanted: Wanted, news: HeaderRows): HeaderRows {
+    return [...this.#talk.requestRows(), ...this.#timerRows(), ...news, ...sdpRows(wanted.sdp)];
   }
 
   /** The dialog ended; an INVITE on its way is still acknowledged. */
@@ -76,9 +103,13 @@ export class OurOffers {
     this.#glare?.cancel();
     this.#glare = undefined;
     this.#wanted = undefined;
-    const tx = this.#sent?.tx;
+    this.#news = undefined;
+    const sent = this.#sent;
+    const update = this.#update;
     this.#sent = undefined;
-    if (tx !== undefined) this.#talk.deps.layer.giveUp(tx);
+    this.#update = undefined;
+    sent?.request.abandon();
+    update?.abandon();
   }
 
   // ---- outcomes of a re-INVITE
@@ -89,14 +120,15 @@ export class OurOffers {
     const talk = this.#talk;
     talk.note(response);
     talk.refresher.agreed(agreeAsClient(response.headers));
-    const { sdp, isRefresh } = reinvite.wanted;
+    const { sdp, why } = reinvite.wanted;
     const theirs = sdpOf(response);
     talk.localSdp = sdp;
     const isNew = theirs !== undefined && theirs !== talk.remoteSdp;
     if (isNew) talk.remoteSdp = theirs;
     // RFC 3261 §14.1: a 2xx without an answer leaves the session as it was.
-    if (theirs === undefined && !isRefresh) talk.facts.tell({ kind: "offer-refused", status: 488 });
-    else if (theirs !== undefined && (isNew || !isRefresh)) talk.facts.tell({ kind: "offer-answered", sdp: theirs });
+    if (theirs === undefined && why === "offer") talk.facts.tell({ kind: "offer-refused", status: 488 });
+    else if (theirs !== undefined && (isNew || why === "offer"))
+      talk.facts.tell({ kind: "offer-answered", sdp: theirs });
     this.sendWanted();
   }
 
@@ -106,10 +138,9 @@ export class OurOffers {
     const { status } = response;
     // RFC 3261 §12.2.1.2
     if (status === 408 || status === 481) return this.#talk.lost("dialog-gone", status === 408);
-    if (status === 491) return this.#waitAfterGlare(reinvite.wanted);
-    if (status === 422 && this.#learnMinSe(response)) {
-      this.#wanted ??= reinvite.wanted;
-      return this.sendWanted();
+    if (status === 491 || (status === 422 && this.#learnMinSe(response))) {
+      this.#wantAgain(reinvite);
+      return status === 491 ? this.#waitAfterGlare() : this.sendWanted();
     }
     this.#failedOtherwise(reinvite.wanted, status, response);
   }
@@ -123,51 +154,99 @@ export class OurOffers {
 
   // ---- helpers, in order of use
 
-  #sendUpdate(): void {
-    const talk = this.#talk;
-    const plan = talk.dialog.request("UPDATE", [...talk.requestRows(), ...this.#timerRows()]);
-    this.#updating = true;
-    talk.deps.layer.start(plan, talk.dialog.nextHop, {
-      onResponse: (response: SipResponse) => {
-        if (response.status >= 200) this.#updated(response.status, response);
-      },
-      onFailure: (status) => this.#updated(status, undefined),
-    });
+  #isClosing(): boolean {
+    return this.#talk.phase === "leaving" || this.#talk.phase === "gone";
   }
 
-  #updated(status: number, response: SipResponse | undefined): void {
-    this.#updating = false;
+  /** RFC 3311 §5.1: in an early dialog too, but not before the first offer has its answer. */
+  #informEarly(): void {
+    const { exchanged, peerUpdates } = this.#talk;
+    if (this.#news !== undefined && exchanged && peerUpdates) this.#sendUpdate("inform");
+  }
+
+  #takeNews(): HeaderRows {
+    const news = this.#news ?? [];
+    this.#news = undefined;
+    return news;
+  }
+
+  #sendUpdate(why: "refresh" | "inform"): void {
     const talk = this.#talk;
+    if (this.#update !== undefined) return; // the news go after it
+    const news = this.#takeNews();
+    const rows = (): HeaderRows => {
+      // RFC 4028 §7.4: each refresh says it again. Before the 2xx there is no session to refresh.
+      const timers = talk.phase === "talking" ? this.#timerRows() : [];
+      return [...talk.requestRows(), ...timers, ...news];
+    };
+    this.#update = new DialogRequest(
+      talk,
+      { method: "UPDATE", rows },
+      {
+        onResponse: (response: SipResponse) => {
+          if (response.status >= 200) this.#updated(why, news, response.status, response);
+        },
+        onFailure: (status) => this.#updated(why, news, status, undefined),
+      },
+    );
+    this.#update.start();
+  }
+
+  #updated(why: "refresh" | "inform", news: HeaderRows, status: number, response: SipResponse | undefined): void {
+    this.#update = undefined;
+    const talk = this.#talk;
+    if (talk.phase === "early") return this.sendWanted();
     if (talk.phase !== "talking") return;
+    this.#updatedTalking(why, news, status, response);
+    this.sendWanted();
+  }
+
+  #updatedTalking(why: "refresh" | "inform", news: HeaderRows, status: number, response?: SipResponse): void {
+    const talk = this.#talk;
     if (response !== undefined && status < 300) {
       talk.dialog.refreshTarget(response);
-      talk.refresher.agreed(agreeAsClient(response.headers));
-      return;
+      return talk.refresher.agreed(agreeAsClient(response.headers));
     }
     // RFC 4028 §10: 408, 481 and silence end the session.
     if (status === 408 || status === 481) return talk.lost("dialog-gone", status === 408);
-    if (status === 422 && response !== undefined && this.#learnMinSe(response)) return this.#sendUpdate();
+    const newsAgain = (): void => {
+      if (news.length > 0) this.#news ??= news;
+    };
+    if (status === 422 && response !== undefined && this.#learnMinSe(response)) {
+      newsAgain();
+      return this.#sendUpdate(why);
+    }
     if (status === 405 || status === 501) {
       talk.peerUpdates = false; // it said otherwise in Allow; a re-INVITE does the same
-      return this.refresh();
+      newsAgain();
+      return why === "refresh" ? this.refresh() : undefined;
     }
-    talk.refresher.refused(this.#retryMs(response));
+    if (status === 491 && why === "inform") {
+      newsAgain();
+      return this.#waitAfterGlare();
+    }
+    if (why === "refresh") talk.refresher.refused(this.#retryMs(response));
+  }
+
+  /** A wish that came meanwhile goes first and takes the news along. */
+  #wantAgain({ wanted, news }: Reinvite): void {
+    this.#wanted ??= wanted;
+    if (news.length > 0) this.#news ??= news;
   }
 
   /** RFC 3261 §14.1: in units of 10 ms. */
-  #waitAfterGlare(wanted: Wanted): void {
-    this.#wanted ??= wanted;
+  #waitAfterGlare(): void {
     const { deps, dialog } = this.#talk;
     const ms = 10 * (dialog.ownsCallId ? between(deps.rng, 210, 400) : between(deps.rng, 0, 200));
-    this.#glare = deps.deadlines.after(ms, "glare: re-INVITE again", () => {
+    this.#glare = deps.deadlines.after(ms, "glare: once more", () => {
       this.#glare = undefined;
       this.sendWanted();
     });
   }
 
   #failedOtherwise(wanted: Wanted, status: number, response: SipResponse | undefined): void {
-    if (wanted.isRefresh) this.#talk.refresher.refused(this.#retryMs(response));
-    else this.#talk.facts.tell({ kind: "offer-refused", status });
+    if (wanted.why === "refresh") this.#talk.refresher.refused(this.#retryMs(response));
+    else if (wanted.why === "offer") this.#talk.facts.tell({ kind: "offer-refused", status });
     this.sendWanted();
   }
 
@@ -182,7 +261,10 @@ export class OurOffers {
   }
 
   #timerRows(): HeaderRows {
-    const expires = ["Session-Expires", `${this.#talk.refresher.seconds};refresher=uac`] as const;
+    const { refresher } = this.#talk;
+    // RFC 4028 §7.4: whoever refreshes goes on doing so.
+    const role = refresher.weRefresh ? "uac" : "uas";
+    const expires = ["Session-Expires", `${refresher.seconds};refresher=${role}`] as const;
     return this.#minSe === undefined ? [expires] : [expires, ["Min-SE", String(this.#minSe)]];
   }
 
@@ -196,17 +278,19 @@ export class OurOffers {
 /** One re-INVITE on its way. It outlives the session where need be: each 2xx is acknowledged. */
 class Reinvite implements ClientUser {
   readonly wanted: Wanted;
-  tx: ClientTransaction | undefined;
+  readonly news: HeaderRows;
+  readonly request: DialogRequest;
   #ours: OurOffers;
   #talk: Conversation;
-  #cseq: number;
   #ack: SentAck | undefined;
 
-  constructor(ours: OurOffers, talk: Conversation, wanted: Wanted, cseq: number) {
+  constructor(ours: OurOffers, talk: Conversation, wanted: Wanted, news: HeaderRows) {
     this.#ours = ours;
     this.#talk = talk;
     this.wanted = wanted;
-    this.#cseq = cseq;
+    this.news = news;
+    const rows = (): HeaderRows => ours.rowsFor(wanted, news);
+    this.request = new DialogRequest(talk, { method: "INVITE", rows, body: wanted.sdp }, this);
   }
 
   onResponse(response: SipResponse): void {
@@ -215,7 +299,7 @@ class Reinvite implements ClientUser {
     // RFC 3261 §13.2.2.4: an ACK for each 2xx that comes.
     if (this.#ack !== undefined) return this.#talk.deps.layer.resend(this.#ack.bytes, this.#ack.flow);
     this.#talk.dialog.refreshTarget(response); // first: the ACK goes to the new target already
-    this.#ack = this.#talk.acknowledge(this.#cseq);
+    this.#ack = this.#talk.acknowledge(response.cseq.number, this.request.credentials);
     this.#ours.accepted(this, response);
   }
 

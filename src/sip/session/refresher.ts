@@ -17,6 +17,8 @@ export class Refresher {
   #refresh: Timer | undefined;
   #expiry: Timer | undefined;
   #expires = false;
+  /** Whose turn the refreshes are; ours while nothing was agreed. */
+  weRefresh = true;
   /** What we ask for in our own refreshes; grows when a 422 says so. */
   seconds = SESSION_EXPIRES_S;
 
@@ -34,6 +36,7 @@ export class Refresher {
   agreed(agreement: TimerAgreement): void {
     this.stop();
     this.#expires = agreement.kind === "agreed";
+    this.weRefresh = agreement.kind !== "agreed" || agreement.weRefresh;
     if (agreement.kind === "too-small") return;
     // Those who know no session timer are refreshed all the same: it is how we learn that a phone has vanished.
     const seconds = agreement.kind === "agreed" ? agreement.seconds : this.seconds;

@@ -4,12 +4,14 @@ import { addressText, hostText } from "../../base/net.ts";
 import type { SipMessage } from "../message/message.ts";
 import { writeNameAddr } from "../message/name-addr.ts";
 import { escapeUser, parseUri } from "../message/uri.ts";
-import type { Flow, HeaderRows, SipNetwork } from "../ports.ts";
+import type { Flow, HeaderRows, SipNetwork, TransportKind } from "../ports.ts";
 
-/** What we understand, for Allow (RFC 3261 §20.5). */
-export const ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REGISTER";
-/** RFC 3261 §20.37: the extensions we understand. 100rel is not among them, so nobody may require it of us. */
-export const SUPPORTED = "timer";
+/** What we understand, for Allow (RFC 3261 §20.5). The only list: OPTIONS, 405 and every dialog say the same. */
+export const ALLOW =
+  "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, SUBSCRIBE, NOTIFY, MESSAGE, PUBLISH, REGISTER";
+/** RFC 3261 §20.37: the extensions we understand and everybody may require of us: RFC 4028, RFC 3262, RFC 3891, RFC 4488. */
+export const SUPPORTED = "timer, 100rel, replaces, norefersub";
+export const UNDERSTOOD: ReadonlySet<string> = new Set(SUPPORTED.split(", "));
 
 export const CAPABILITY_ROWS: HeaderRows = [
   ["Allow", ALLOW],
@@ -23,17 +25,27 @@ const decoder = new TextDecoder("utf-8");
 export function contactRow(network: SipNetwork, flow: Flow, user: string | undefined): readonly [string, string] {
   const address = addressText(network.advertised(flow.transport, flow.remote));
   const who = user === undefined || user === "" ? "" : `${escapeUser(user)}@`;
-  return ["Contact", `<sip:${who}${address}${flow.transport === "tcp" ? ";transport=tcp" : ""}>`];
+  return ["Contact", `<sip:${who}${address}${TRANSPORT_PARAM[flow.transport]}>`];
 }
 
-/** From or To of a request of ours. `host` is written as it stands; without `tag`: To. */
+/** RFC 3261 §19.1.1; RFC 7118 §5.2 knows `ws` for both kinds of WebSocket. */
+const TRANSPORT_PARAM: Readonly<Record<TransportKind, string>> = {
+  udp: "",
+  tcp: ";transport=tcp",
+  tls: ";transport=tls",
+  ws: ";transport=ws",
+  wss: ";transport=ws",
+};
+
+/** From or To of a request of ours. `usualHost` is written where the party names none, both as they stand; without `tag`: To. */
 export function partyRow(
   name: "From" | "To",
-  party: { readonly display: string | undefined; readonly user: string },
-  host: string,
+  party: { readonly display: string | undefined; readonly user: string; readonly host?: string },
+  usualHost: string,
   tag?: string,
 ): readonly [string, string] {
   const who = party.user === "" ? "" : `${escapeUser(party.user)}@`;
+  const host = party.host ?? usualHost;
   const address = writeNameAddr({ display: party.display, uri: `sip:${who}${host}` });
   return [name, tag === undefined ? address : `${address};tag=${tag}`];
 }

@@ -1,14 +1,16 @@
-// Re-INVITE and UPDATE as they come in: RFC 3261 §14.2, RFC 3311 §5.2, RFC 3264 and RFC 6337 for whose turn it is, RFC 4028 for refreshes.
+// Offers as they come in, in re-INVITE, UPDATE and PRACK: RFC 3261 §14.2, RFC 3311 §5.2, RFC 3262 §5, RFC 3264 and RFC 6337 for whose turn it is,
+// RFC 4028 for refreshes.
 //
 //   in turn? ─ no ─► 491 (ours is out) or 500 + Retry-After (theirs is unanswered)
 //      │ yes
 //   says nothing new? ─► 200 with our last description
 //      │ new
-//   fact `offered` ─► answerOffer: 200   refuseOffer: 488 and the like   UPDATE, nobody answers in 10 s: 504
+//   fact `offered` ─► answerOffer: 200   refuseOffer: 488 and the like   UPDATE, PRACK: nobody answers in 10 s: 504
 
 import type { Timer } from "../../base/time.ts";
 import { agreeAsServer, MIN_SE_S, serverRows, type TimerAgreement } from "../dialog/session-timer.ts";
 import type { SipRequest } from "../message/message.ts";
+import type { Flow } from "../ports.ts";
 import type { ResponsePlan, ServerTransaction } from "../transaction/transaction.ts";
 import type { Conversation } from "./conversation.ts";
 import { hasForeignBody, sdpOf, sdpRows, UNSUPPORTED_BODY_ROWS } from "./rows.ts";
@@ -18,7 +20,7 @@ const UPDATE_PATIENCE_MS = 10_000;
 
 interface Pending {
   readonly tx: ServerTransaction;
-  readonly isInvite: boolean;
+  readonly method: "INVITE" | "UPDATE" | "PRACK";
   /** undefined: they ask for our offer. */
   readonly sdp: string | undefined;
   readonly agreement: TimerAgreement;
@@ -41,18 +43,33 @@ export class TheirOffers {
   onInvite(request: SipRequest, tx: ServerTransaction): void {
     const refusal = this.#inviteOutOfTurn() ?? this.#unacceptable(request);
     if (refusal !== undefined) return tx.respond(refusal);
-    this.#take(request, tx, true);
+    this.#take(request, tx, "INVITE");
   }
 
   onUpdate(request: SipRequest, tx: ServerTransaction): void {
     const hasOffer = sdpOf(request) !== undefined;
     const refusal = (hasOffer ? this.#updateOutOfTurn() : undefined) ?? this.#unacceptable(request);
     if (refusal !== undefined) return tx.respond(refusal);
-    if (hasOffer) return this.#take(request, tx, false);
+    if (hasOffer) return this.#take(request, tx, "UPDATE");
     const agreement = agreeAsServer(request.headers);
     this.#refresh(request);
-    tx.respond({ status: 200, rows: [...this.#talk.targetRows(), ...serverRows(agreement)] });
-    if (this.#talk.phase === "talking") this.#talk.refresher.agreed(agreement);
+    const talks = this.#talk.phase === "talking";
+    tx.respond({ status: 200, rows: [...this.#talk.targetRows(), ...(talks ? serverRows(agreement) : [])] });
+    if (talks) this.#talk.refresher.agreed(agreement);
+  }
+
+  /** A PRACK that was in order; it may offer anew where the response that it acknowledges held the answer (RFC 3262 §5). */
+  onPrack(request: SipRequest, tx: ServerTransaction): void {
+    const hasOffer = sdpOf(request) !== undefined;
+    if (hasForeignBody(request)) return tx.respond({ status: 415, rows: UNSUPPORTED_BODY_ROWS });
+    if (!hasOffer) return tx.respond({ status: 200 });
+    const refusal = this.#updateOutOfTurn();
+    if (refusal !== undefined) return tx.respond(refusal);
+    this.#take(request, tx, "PRACK");
+  }
+
+  moveTo(flow: Flow): void {
+    if (this.#pending !== undefined) this.#pending.tx.flow = flow;
   }
 
   /** Nothing happens where nothing waits: the INVITE may have been given up meanwhile. */
@@ -64,7 +81,7 @@ export class TheirOffers {
 
   refuse(status: number): void {
     this.#takePending()?.tx.respond({ status });
-    this.#talk.ours.sendWanted();
+    this.#settled();
   }
 
   /** RFC 3261 §9.2: a re-INVITE taken back. An answer that the call gives later goes nowhere. */
@@ -88,8 +105,9 @@ export class TheirOffers {
 
   /** RFC 3311 §5.2 */
   #updateOutOfTurn(): ResponsePlan | undefined {
-    const { phase, dialog, ours, unacknowledged } = this.#talk;
-    if (phase === "early") return dialog.ownsCallId ? { status: 491 } : this.#tooEarly();
+    const { phase, dialog, ours, unacknowledged, exchanged } = this.#talk;
+    // The first offer has no answer that surely arrives: ours (491), or theirs (500).
+    if (phase === "early" && !exchanged) return dialog.ownsCallId ? { status: 491 } : this.#tooEarly();
     if (ours.inviting || unacknowledged?.offered === true) return { status: 491 };
     return this.#pending !== undefined ? this.#tooEarly() : undefined;
   }
@@ -105,14 +123,14 @@ export class TheirOffers {
     return undefined;
   }
 
-  #take(request: SipRequest, tx: ServerTransaction, isInvite: boolean): void {
+  #take(request: SipRequest, tx: ServerTransaction, method: Pending["method"]): void {
     const talk = this.#talk;
     const sdp = sdpOf(request);
-    const pending: Pending = { tx, isInvite, sdp, agreement: agreeAsServer(request.headers), guard: undefined };
-    this.#refresh(request);
+    const pending: Pending = { tx, method, sdp, agreement: agreeAsServer(request.headers), guard: undefined };
+    if (method !== "PRACK") this.#refresh(request);
     this.#pending = pending; // from here on nothing of ours goes out in between
     // Our last 2xx carried no offer, so nothing was missing but the ACK itself.
-    if (isInvite && talk.unacknowledged !== undefined) talk.impliedAck();
+    if (method === "INVITE" && talk.unacknowledged !== undefined) talk.impliedAck();
     if (this.#pending !== pending) return; // the one who heard of the ACK hung up
     // RFC 3264 §8: the same description once more (its o= version included) asks for nothing.
     if (sdp !== undefined && sdp === talk.remoteSdp && talk.localSdp !== undefined) {
@@ -120,22 +138,32 @@ export class TheirOffers {
       return this.#accept(pending, talk.localSdp);
     }
     talk.facts.tell({ kind: "offered", sdp });
-    if (this.#pending !== pending || isInvite) return;
-    pending.guard = talk.deps.deadlines.after(UPDATE_PATIENCE_MS, "UPDATE waits for an answer", () => this.refuse(504));
+    if (this.#pending !== pending || method === "INVITE") return;
+    pending.guard = talk.deps.deadlines.after(UPDATE_PATIENCE_MS, `${method} waits for an answer`, () =>
+      this.refuse(504),
+    );
   }
 
   #accept(pending: Pending, sdp: string): void {
     const talk = this.#talk;
-    const { tx, agreement } = pending;
+    const { tx, method, agreement } = pending;
     if (pending.sdp !== undefined) talk.remoteSdp = pending.sdp;
-    if (pending.isInvite) {
+    if (method === "INVITE") {
       talk.answer(tx, { sdp, offered: pending.sdp === undefined, isInitial: false, agreement, rows: [] });
       return;
     }
     talk.localSdp = sdp;
-    tx.respond({ status: 200, rows: [...talk.targetRows(), ...serverRows(agreement), ...sdpRows(sdp)], body: sdp });
-    talk.refresher.agreed(agreement);
-    talk.ours.sendWanted();
+    const refreshes = method === "UPDATE" && talk.phase === "talking";
+    const timerRows = refreshes ? serverRows(agreement) : [];
+    tx.respond({ status: 200, rows: [...talk.targetRows(), ...timerRows, ...sdpRows(sdp)], body: sdp });
+    if (refreshes) talk.refresher.agreed(agreement);
+    if (talk.phase === "early") talk.reoffered = true;
+    this.#settled();
+  }
+
+  #settled(): void {
+    this.#talk.ours.sendWanted();
+    this.#talk.owner.onSettled?.();
   }
 
   #refresh(request: SipRequest): void {

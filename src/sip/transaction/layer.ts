@@ -16,6 +16,7 @@ import type { Flow, HeaderRows } from "../ports.ts";
 import { type InviteClientState, stepInviteClient } from "./invite-client.ts";
 import { type InviteServerState, stepInviteServer } from "./invite-server.ts";
 import { clientKey, MAGIC_COOKIE, mergeKey, serverKey } from "./key.ts";
+import { isLarge, mayTakeStream } from "./large-request.ts";
 import {
   type ClientInput,
   type Effect,
@@ -95,7 +96,9 @@ export class TransactionLayer {
     const tx = this.#servers.get(serverKey(request));
     if (tx === undefined) return false;
     if (request.method !== "ACK") {
-      // RFC 3261 §18.2.2: the answer goes where this copy came from; a NAT may have given its sender another port since the first.
+      // RFC 3261 §18.2.2: the answer goes where this copy came from; a NAT may have given its sender another port since the first, and a
+      // sender whose connection broke repeats the request over a new one, which later answers take too.
+      if (flow.connection !== tx.flow.connection) tx.flow = flow;
       this.#stepServer(tx, { kind: "retransmit" }, flow);
       return true;
     }
@@ -147,8 +150,16 @@ export class TransactionLayer {
 
   /** Sends a request and waits for its outcome. `user` may be told within this call only by a network that fails at once. */
   start(plan: RequestPlan, flow: Flow, user: ClientUser): ClientTransaction {
-    const { via, viaHost, branch } = this.#newVia(flow);
-    return this.#start(plan, flow, user, { via, viaHost, key: clientKey(branch, plan.method) });
+    const way = this.#wayOf(plan, flow);
+    const { via, viaHost, branch } = this.#newVia(way);
+    const spare = way === flow ? undefined : flow;
+    return this.#start(plan, way, user, { via, viaHost, spare, key: clientKey(branch, plan.method) });
+  }
+
+  /** RFC 3261 §18.1.1: a request too large for a datagram leaves over TCP. Other messages without a word of failure stay where they are. */
+  #wayOf(plan: RequestPlan, flow: Flow): Flow {
+    if (flow.transport !== "udp" || !isLarge(plan) || !mayTakeStream(plan, flow)) return flow;
+    return this.#deps.network.streamFor?.(flow) ?? flow;
   }
 
   /** RFC 3261 §9.1: the CANCEL of an INVITE that has had a provisional response. Its own outcome interests nobody; the INVITE's does. */
@@ -192,20 +203,36 @@ export class TransactionLayer {
   /** RFC 3261 §8.1.3.1: what waits for an answer over this flow is told 503. */
   flowFailed(flow: Flow): void {
     for (const tx of [...this.#clients.values()]) {
-      if (isSameFlow(tx.flow, flow)) this.#stepClient(tx, { kind: "transport-error" });
+      if (!isSameFlow(tx.flow, flow)) continue;
+      if (tx.spare === undefined) this.#stepClient(tx, { kind: "transport-error" });
+      else this.#escapeStream(tx, tx.spare);
     }
+  }
+
+  /** RFC 3261 §18.1.1: the peer takes no TCP, so the large request goes by datagram. With the same branch: should it have come both ways, it is one. */
+  #escapeStream(tx: ClientTransaction, datagrams: Flow): void {
+    tx.spare = undefined;
+    if (tx.plan === undefined || (tx.state !== "calling" && tx.state !== "trying")) {
+      this.#stepClient(tx, { kind: "transport-error" });
+      return;
+    }
+    const { via, viaHost } = this.#newVia(datagrams, tx.key);
+    tx.flow = datagrams;
+    tx.reliable = false;
+    tx.via = via;
+    tx.viaHost = viaHost;
+    tx.bytes = this.#sender.writeRequest(tx.plan, via, datagrams);
+    this.#stepClient(tx, { kind: "start" });
   }
 
   newToken(length: number): string {
     return randomToken(this.#deps.rng, length);
   }
 
-  #newVia(flow: Flow): { via: string; viaHost: string; branch: string } {
+  #newVia(flow: Flow, branch = MAGIC_COOKIE + this.newToken(14)): { via: string; viaHost: string; branch: string } {
     const address = this.#deps.network.advertised(flow.transport, flow.remote);
-    const branch = MAGIC_COOKIE + this.newToken(14);
-    const protocol = flow.transport === "udp" ? "UDP" : "TCP";
     // RFC 3581 §3: rport without a value asks for the port we are seen with.
-    const via = `SIP/2.0/${protocol} ${addressText(address)};branch=${branch};rport`;
+    const via = `SIP/2.0/${flow.transport.toUpperCase()} ${addressText(address)};branch=${branch};rport`;
     return { via, viaHost: address.host.toLowerCase(), branch };
   }
 
@@ -213,7 +240,7 @@ export class TransactionLayer {
     plan: RequestPlan,
     flow: Flow,
     user: ClientUser,
-    id: { via: string; viaHost: string; key: string },
+    id: { via: string; viaHost: string; key: string; spare?: Flow | undefined },
   ): ClientTransaction {
     const bytes = this.#sender.writeRequest(plan, id.via, flow);
     const tx = new ClientTransaction({ flow, plan, user, bytes, ...id });

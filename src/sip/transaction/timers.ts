@@ -33,6 +33,10 @@ export class Deadlines {
     for (const ms of values) this.#lines.set(ms, new Line(clock, ms));
   }
 
+  now(): number {
+    return this.#clock.now();
+  }
+
   /** As `Clock.after`; delays outside of the table go to the clock itself. */
   after(afterMs: number, why: string, run: () => void): Timer {
     return this.#lines.get(afterMs)?.add(why, run) ?? this.#clock.after(afterMs, why, run);

@@ -38,8 +38,9 @@ export const NOBODY: ClientUser = { onResponse() {}, onFailure() {} };
 
 /** What the layer keeps for a transaction of either side. */
 export abstract class Transaction {
-  readonly flow: Flow;
-  readonly reliable: boolean;
+  /** Changes where a server transaction's peer is back over another connection, or a large request of ours finds no stream. */
+  flow: Flow;
+  reliable: boolean;
   readonly key: string;
   intervalMs = 0;
   repeat: Timer | undefined;
@@ -57,8 +58,10 @@ export class ClientTransaction extends Transaction {
   state: InviteClientState | RequestClientState;
   readonly isInvite: boolean;
   readonly method: string;
-  readonly via: string;
-  readonly viaHost: string;
+  via: string;
+  viaHost: string;
+  /** The datagrams that a large request was meant for, while it tries a stream; undefined: it does not. */
+  spare: Flow | undefined;
   user: ClientUser;
   /** What went out, for as long as it may go out again or be cancelled or acknowledged. */
   plan: RequestPlan | undefined;
@@ -74,8 +77,10 @@ export class ClientTransaction extends Transaction {
     viaHost: string;
     bytes: Uint8Array;
     user: ClientUser;
+    spare?: Flow | undefined;
   }) {
     super(init.flow, init.key);
+    this.spare = init.spare;
     this.plan = init.plan;
     this.method = init.plan.method;
     this.isInvite = init.plan.method === "INVITE";
