@@ -151,8 +151,6 @@ export const limits = {
     forwards: 5,
     /** Whoever called for help can be called back from outside for so long, whatever their line is set to. */
     callBackMs: 1_800_000,
-    /** Phones of one page, as many as the office file gives them; further members are left out, and the record says so. */
-    pagePhones: 50,
     /** A phone that does not answer an intercom call or a page by itself in this time is left alone. */
     autoAnswerMs: 8_000,
     /** Whoever answers a follow-me call and does not press 1 in this time has not taken it. */
@@ -330,6 +328,8 @@ export const limits = {
     silenceMs: 6_000,
     /** Contacts of a 3xx that are followed for one call, only at the same trunk; further ones: 480. */
     redirects: 3,
+    /** Calls of one caller from outside that are on their way to the same number outside at once; a further one goes round in a circle: 482. */
+    sameForwarded: 3,
     /** Entries of Diversion and History-Info read and written; the rest is left out. */
     diversions: 10,
     /** Characters of one such entry kept in the record. */

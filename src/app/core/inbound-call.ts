@@ -4,31 +4,64 @@ import { assert, unreachable } from "../../base/assert.ts";
 import type { Call } from "../../call/call.ts";
 import type { Leg } from "../../call/leg.ts";
 import type { Destination } from "../../call/route.ts";
+import { cameBack } from "./came-back.ts";
 import { hangUp, type Next } from "./next.ts";
 import type { Site } from "./site.ts";
+import { meet } from "./talk.ts";
 import { visitApplication } from "./visit-application.ts";
 import { visitDirectory } from "./visit-directory.ts";
 import { visitExtension } from "./visit-extension.ts";
 import { visitFeature } from "./visit-feature.ts";
 import { visitGroup } from "./visit-group.ts";
+import { visitEmergency, visitOutside } from "./visit-outside.ts";
 import { visitPage } from "./visit-page.ts";
+import { visitPark } from "./visit-park.ts";
+import { visitPickup } from "./visit-pickup.ts";
 import { visitQueue } from "./visit-queue.ts";
 import { visitSwitch } from "./visit-switch.ts";
+import { waitInMusic } from "./wait-in-music.ts";
 import type { Way } from "./way.ts";
 
 export async function inboundCall(way: Way, site: Site): Promise<void> {
   const { call } = way;
-  let next: Next = { kind: "visit", destination: site.numbers().route(call.dialled, call.dialler) };
-  while (next.kind !== "hang-up") next = way.after(await go(next, way, site));
-  call.end(next.ending, next.by, next.status);
+  const last = await walk(way, begin(call, site), site);
+  call.end(last.ending, last.by, last.status);
+}
+
+/** From one visit to the next until the call is over. */
+export async function walk(way: Way, first: Next, site: Site): Promise<Extract<Next, { kind: "hang-up" }>> {
+  let next = first;
+  while (next.kind !== "hang-up") {
+    next = way.after(await go(next, way, site));
+    if (next.kind === "hang-up" && way.transfer !== undefined) next = way.after(await cameBack(next, way, site));
+  }
+  return next;
+}
+
+/** An extension has room for so many calls (SIP-12); for help there is always room, and for codes. */
+function begin(call: Call, site: Site): Next {
+  const destination = site.numbers().route(call.dialled, call.dialler);
+  const { kind } = destination;
+  const isFull = call.extension !== undefined && site.lines.hasTooMany(call.extension);
+  if (isFull && kind !== "emergency" && kind !== "feature") return hangUp(call, "busy", "switch");
+  return { kind: "visit", destination };
 }
 
 async function go(next: Exclude<Next, { kind: "hang-up" }>, way: Way, site: Site): Promise<Next> {
   const { call } = way;
   const { anchor } = call;
   assert(anchor !== undefined, "a call in progress stays with somebody");
-  way.destination = next.destination;
-  return visit(next.destination, call, anchor, site);
+  switch (next.kind) {
+    case "visit":
+      way.destination = next.destination;
+      return visit(next.destination, call, anchor, site);
+    case "meet":
+      return meet(call, anchor, next, site);
+    case "wait":
+      return waitInMusic(call, anchor, site);
+    default:
+      return unreachable(next);
+  }
 }
 
 function visit(destination: Destination, call: Call, caller: Leg, site: Site): Promise<Next> | Next {
@@ -38,6 +71,7 @@ function visit(destination: Destination, call: Call, caller: Leg, site: Site): P
     case "queue":
       return visitQueue(call, caller, destination, site);
     case "feature":
+      if (destination.feature === "pickup") return visitPickup(call, caller, destination.argument, site);
       return visitFeature(call, caller, destination, site);
     case "group":
       return visitGroup(call, caller, destination.group, site);
@@ -50,6 +84,16 @@ function visit(destination: Destination, call: Call, caller: Leg, site: Site): P
     case "echo":
     case "music":
       return visitApplication(call, caller, destination);
+    case "park":
+    case "slot":
+      return visitPark(call, caller, destination, site);
+    case "outside":
+      return visitOutside(call, caller, destination, site);
+    case "emergency":
+      return visitEmergency(call, caller, destination, site);
+    case "forbidden":
+      call.note(`not allowed: needs the right ${destination.right}`);
+      return hangUp(call, "rejected", "switch", 403);
     case "unknown":
       return hangUp(call, "unknown-number", "switch");
     default:

@@ -58,8 +58,14 @@ export function outsideContact(outside: OutsideCall, way: Way, office: Office): 
   };
 }
 
-function numberOn(trunk: Trunk, { number, isEmergency }: OutsideCall, country: string): string {
-  return rewrite(isEmergency ? number : writtenAs(number, trunk.numbers, country), trunk.rewriteOut);
+/** `route test` asks too. */
+export function numberOn(
+  trunk: Trunk,
+  { number, isEmergency }: Pick<OutsideCall, "number" | "isEmergency">,
+  country: string,
+): string {
+  const written = isEmergency ? number : writtenAs(number, trunk.numbers, country);
+  return rewrite(written, trunk.rewriteOut);
 }
 
 /** Whose number is shown: of a forwarded call the first caller's, where the carrier hears who forwarded it; else ours. */
@@ -75,7 +81,7 @@ function shownOn(trunk: Trunk, { call, payer, isEmergency }: OutsideCall, office
 }
 
 /** What the outside may call back: the extension's number, else the trunk's, else its account. */
-function ownNumber(trunk: Trunk, extension: ExtensionKey | undefined, office: Office): string {
+export function ownNumber(trunk: Trunk, extension: ExtensionKey | undefined, office: Office): string {
   const own = extension === undefined ? undefined : office.extensions.get(extension);
   const number = own?.callerId ?? trunk.callerId;
   if (number !== undefined) return writtenAs(number, trunk.numbers, office.country);

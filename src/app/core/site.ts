@@ -36,6 +36,8 @@ export interface Site {
   readonly ringing: (call: Call) => RingDeps;
   /** Rings a number outside beside phones of ours, as a follow-me step or a member of a ring group; undefined: there is no way out. */
   readonly ringOutside?: RingOutside;
+  /** Rings an emergency number: a line for certain. undefined: there is no way out. */
+  readonly ringForHelp?: (call: Call, number: string, signal: Signal, onProgress: OnProgress) => Promise<RingOutcome>;
   /** Plays a prompt to its end; earlier if the leg ends or `signal` is aborted. */
   readonly play: (leg: Leg, name: string, signal?: Signal) => Promise<void>;
   readonly recordingPlace: RecordingPlace;

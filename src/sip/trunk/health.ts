@@ -71,11 +71,11 @@ export class Health {
     if (entry !== undefined) entry.restsUntil = Math.max(entry.restsUntil, this.#clock.now() + ms);
   }
 
-  /** Best first: those up or unknown in their own order, then those down, which may have come back unnoticed; resting ones not at all. */
-  order(places: readonly Place[]): readonly Place[] {
+  /** Best first: those up or unknown in their own order, then those down, which may have come back unnoticed; resting ones not at all, but where `all` asks for them. */
+  order(places: readonly Place[], all = false): readonly Place[] {
     const now = this.#clock.now();
     const entryOf = (place: Place): Entry | undefined => this.#entries.get(placeText(place));
-    const awake = places.filter((place) => (entryOf(place)?.restsUntil ?? 0) <= now);
+    const awake = all ? places : places.filter((place) => (entryOf(place)?.restsUntil ?? 0) <= now);
     return [
       ...awake.filter((place) => entryOf(place)?.state !== "down"),
       ...awake.filter((place) => entryOf(place)?.state === "down"),

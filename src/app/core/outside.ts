@@ -1,0 +1,143 @@
+// The way out of the house: rings numbers over the trunks of a route, within what their payer may spend, and never in a circle. Calls for help
+// have no ceiling. Stories reach it through the site; how carriers are tried is dial-outside.ts.
+
+import type { Signal } from "../../base/abort.ts";
+import { type ExtensionKey, randomToken, type TrunkKey } from "../../base/ids.ts";
+import { limits } from "../../base/limits.ts";
+import { type Logger, pii } from "../../base/log.ts";
+import type { Call } from "../../call/call.ts";
+import { changed } from "../../call/rewrite.ts";
+import type { RingOutcome } from "../../call/ring-phones.ts";
+import type { OnProgress } from "../../call/ring-places.ts";
+import type { TollGuard } from "../../call/toll-guard.ts";
+import type { RouteTrunk } from "../../office/office.ts";
+import { dialOutside, type OutsideDeps } from "./dial-outside.ts";
+import { ForwardCircle } from "./forward-circle.ts";
+import type { OutsidePlace } from "./site.ts";
+
+export interface WayOutDeps extends OutsideDeps {
+  readonly log: Logger;
+  readonly tolls: Pick<TollGuard, "mayStart" | "started" | "answered" | "ended">;
+  /** A message of the switch to whoever sits at this extension. */
+  readonly notify: (extension: ExtensionKey, text: string) => void;
+  /** The people who are called for help may call back: nothing keeps them away from this extension for a while. */
+  readonly calledForHelp: (extension: ExtensionKey) => void;
+}
+
+/** 403: there is no right way to say "your money is used up". */
+const NO_MONEY: RingOutcome = { kind: "refused", refusal: { ending: "rejected", status: 403 } };
+const CIRCLE: RingOutcome = { kind: "refused", refusal: { ending: "forward-loop", status: 482 } };
+/** Somebody who calls for help is given time. */
+const HELP_RINGS_MS = 5 * 60_000;
+
+export class WayOut {
+  readonly #deps: WayOutDeps;
+  readonly #circle = new ForwardCircle();
+
+  constructor(deps: WayOutDeps) {
+    this.#deps = deps;
+  }
+
+  get size(): number {
+    return this.#circle.size;
+  }
+
+  /** As `RingOutside` of site.ts. */
+  async ring(call: Call, place: OutsidePlace, signal: Signal, onProgress: OnProgress): Promise<RingOutcome> {
+    const { route } = place;
+    const number = changed(place.number, route);
+    const leave = this.#circle.enter(call, number);
+    if (leave === undefined) return CIRCLE;
+    const payer = place.payer ?? call.payer;
+    const paid = payer === undefined ? undefined : this.#startPaying(call, payer, place);
+    if (paid === "refused") {
+      leave();
+      return NO_MONEY;
+    }
+    try {
+      const { ringMs, maxForwards } = place;
+      const outcome = await dialOutside(
+        { call, number, via: route.via, failOn: route.failOn, payer, ringMs, maxForwards, isEmergency: false },
+        this.#deps,
+        signal,
+        onProgress,
+      );
+      if (outcome.kind === "answered") paid?.answered(outcome.leg);
+      else paid?.ended();
+      return outcome;
+    } catch (bug) {
+      paid?.ended();
+      throw bug;
+    } finally {
+      leave();
+    }
+  }
+
+  /** A call for help: over every trunk that may reach it, a line for certain, and whoever must know is told. */
+  async ringForHelp(call: Call, number: string, signal: Signal, onProgress: OnProgress): Promise<RingOutcome> {
+    const { office, trunks, calledForHelp } = this.#deps;
+    trunks.lines.markEmergency(call.id);
+    const { extension } = call;
+    if (extension !== undefined) calledForHelp(extension);
+    this.#tell(call, number);
+    const { emergency } = office();
+    const keys: readonly TrunkKey[] = emergency.via.length > 0 ? emergency.via : [...office().trunks.keys()];
+    const via = keys.map((trunk): readonly RouteTrunk[] => [{ trunk, weight: 1 }]);
+    const failOn = ANY_REFUSAL;
+    const init = {
+      call,
+      number,
+      via,
+      failOn,
+      payer: extension,
+      ringMs: HELP_RINGS_MS,
+      maxForwards: call.maxForwards - 1,
+    };
+    return dialOutside({ ...init, isEmergency: true }, this.#deps, signal, onProgress);
+  }
+
+  #tell(call: Call, number: string): void {
+    const { office, log, notify } = this.#deps;
+    log.error("call.emergency", { call: call.id, from: pii(call.from), number });
+    const extension = call.extension === undefined ? undefined : office().extensions.get(call.extension);
+    const who = extension === undefined ? call.from : `${extension.key} ${extension.name}`.trim();
+    const text =
+      office().language === "zh"
+        ? `紧急呼叫：分机 ${who} 正在拨打 ${number}`
+        : `Emergency call: ${who} is calling ${number}`;
+    for (const one of office().emergency.tell) notify(one, text.slice(0, limits.trunk.noticeCharacters));
+  }
+
+  #startPaying(
+    call: Call,
+    payer: ExtensionKey,
+    { route }: OutsidePlace,
+  ): { answered(leg: Parameters<OnProgress>[0]): void; ended(): void } | "refused" | undefined {
+    if (!route.paid) return undefined;
+    const { tolls, rng } = this.#deps;
+    const why = tolls.mayStart(payer, route);
+    if (why !== undefined) {
+      call.note(`not dialled: ${payer} has reached its ceiling (${why})`);
+      return "refused";
+    }
+    const id = `${call.id} ${randomToken(rng, 6)}`;
+    let talking: Parameters<OnProgress>[0] | undefined;
+    tolls.started(id, payer, route, () => {
+      call.note(`ended: ${payer} has reached its ceiling (paid-minutes)`);
+      talking?.hangUp({ reason: 'Q.850;cause=31;text="Ceiling of paid minutes"' });
+    });
+    return {
+      answered(leg) {
+        talking = leg;
+        tolls.answered(id);
+        leg.onGone(() => tolls.ended(id));
+      },
+      ended: () => tolls.ended(id),
+    };
+  }
+}
+
+/** Help may be had over another carrier, whatever this one has against the call. */
+const ANY_REFUSAL: readonly number[] = Array.from({ length: 300 }, (_, index) => 400 + index).filter(
+  (status) => status !== 486 && status !== 600,
+);
