@@ -31,13 +31,18 @@ export class RealSwitch {
     this.#config = config;
   }
 
-  static async start(office: OfficeInit = {}, drain = "0s"): Promise<RealSwitch> {
+  /** `configure` may change the text of zongji.yaml; `folder` is where files it names can be put. */
+  static async start(
+    office: OfficeInit = {},
+    drain = "0s",
+    configure: (config: string, folder: string) => string | Promise<string> = (config) => config,
+  ): Promise<RealSwitch> {
     if (!existsSync(BUILT)) throw new Error("the switch is not built: npm run build");
     const folder = mkdtempSync(join(tmpdir(), "zongji-phones-"));
     const port = await freePort();
     const [low, high] = await freeRange(200);
     const config = join(folder, "zongji.yaml");
-    writeFileSync(config, configText(port, [low, high], drain));
+    writeFileSync(config, await configure(configText(port, [low, high], drain), folder));
     const made = new RealSwitch(port, folder, config);
     await made.startAgain();
     await made.apply(office);

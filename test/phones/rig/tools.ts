@@ -9,3 +9,8 @@ function missing(program: string, debianPackage: string): string {
 
 export const withoutSipp = missing("sipp", "sip-tester");
 export const withoutBaresip = missing("baresip", "baresip");
+export const withoutKamailio = missing("kamailio", "kamailio");
+export const withoutSipsak = missing("sipsak", "sipsak");
+export const withoutSipvicious = missing("svmap", "sipvicious");
+export const withoutChromium = missing("chromium", "chromium");
+export const withoutOpenssl = missing("openssl", "openssl");
