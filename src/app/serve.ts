@@ -141,6 +141,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   pbx.lines.restore(await stored.database.query(SELECT_LINE_SETTINGS));
   pbx.nights.restore(await stored.database.query(SELECT_NIGHT_SWITCHES));
   await restoreGuards(pbx, stored.database, ground.clock);
+  await pbx.beside.restore();
   let state: StatusView["state"] = "starting";
   await openControl(ground, { ...stored, ...outside, pbx, state: () => state });
   const bugs = watchBugs(ground.log); // not before: a start that fails is to fail aloud

@@ -116,6 +116,7 @@ export class RunningSwitch {
     running.core.restoreAgents(await database.query(SELECT_AGENT_STATES));
     running.core.lines.restore(await database.query(SELECT_LINE_SETTINGS));
     running.core.nights.restore(await database.query(SELECT_NIGHT_SWITCHES));
+    await running.core.beside.restore();
     return running;
   }
 

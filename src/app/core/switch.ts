@@ -26,6 +26,7 @@ import { Ladders } from "../../sip/trace/ladders.ts";
 import { UserAgent } from "../../sip/user-agent.ts";
 import { AgentCodes } from "./agent-codes.ts";
 import { inputsOf } from "./agent-events.ts";
+import { BesideCalls } from "./beside-calls.ts";
 import { bindingWrites } from "./binding-tables.ts";
 import { CallTable } from "./call-table.ts";
 import { deskSetup } from "./desk-setup.ts";
@@ -85,6 +86,8 @@ export class Switch {
   readonly ladders: Ladders;
   /** Who may come in, and what it may cost. */
   readonly guards: Guards;
+  /** Lamps, presence, mailboxes and messages. */
+  readonly beside: BesideCalls;
   readonly #userAgent: UserAgent;
   readonly #prompts: Prompts;
   readonly #keypad: Keypad;
@@ -101,13 +104,16 @@ export class Switch {
     this.ladders = new Ladders(clock);
     this.#log = log;
     this.#office = deps.office;
-    this.#numbers = new NumberPlan(deps.office);
+    this.#numbers = this.#planFor(deps.office);
     this.facts = new FactLog((error, fact) => log.error("bug.listener", { fact: fact.kind, error: String(error) }));
     const day = new LocalDay(clock, () => this.#office.timezone);
     this.floor = new Floor({ clock, desk: new Desk({ rng }), facts: (fact) => this.facts.append(fact) });
     this.bindings = new Bindings({
       clock,
-      onReachable: (extension, reachable) => this.#reachable(extension, reachable),
+      onReachable: (extension, reachable) => {
+        this.#reachable(extension, reachable);
+        this.beside.reachabilityChanged(extension);
+      },
       onChange: (extension, rows) => {
         database
           .write(bindingWrites(extension, rows))
@@ -146,20 +152,34 @@ export class Switch {
       limits: { transactions: limits.sip.transactions, retryAfterS: limits.sip.retryAfterS },
       listener: {
         invite: (session, identity) => this.calls.arrive(session, identity),
-        request: (request, flow, identity, reply) =>
+        request: (request, flow, identity, reply, localTag) =>
           answerRequest(
-            { request, flow, identity, reply },
+            { request, flow, identity, reply, localTag },
             {
+              beside: this.beside,
               bindings: this.bindings,
               clock,
               closing: () => this.#closing,
-              onRegistered: (extension) => this.#reachable(extension, true),
+              onRegistered: (extension) => {
+                this.#reachable(extension, true);
+                this.beside.registered(extension);
+              },
               edgeOf: (register, way) => this.guards.edgeOf(register, way, deps.serviceRoute ?? []),
             },
           ),
         ...(deps.trace === undefined ? {} : { trace: deps.trace }),
       },
     });
+    this.beside = new BesideCalls({
+      ...deps,
+      office: () => this.#office,
+      bindings: this.bindings,
+      lines,
+      nights,
+      findCall: (call) => this.calls.find(call),
+      userAgent: this.#userAgent,
+    });
+    this.facts.subscribe((fact) => this.beside.fold(fact)); // behind `lines`: it reads them
     this.calls = new CallTable({
       clock,
       rng,
@@ -167,6 +187,7 @@ export class Switch {
       media,
       day,
       audioHost: deps.audioHost,
+      ownHost: (flow) => deps.sip.advertised(flow.transport, flow.remote).host,
       invite: (init) => this.#userAgent.invite(init),
       replaced: (dialog) => this.#userAgent.replaced(dialog),
       facts: (fact) => this.facts.append(fact),
@@ -197,6 +218,10 @@ export class Switch {
     lines.officeChanged();
   }
 
+  #planFor(office: Office): NumberPlan {
+    return new NumberPlan(office, { isNight: (key) => this.nights.isNight(key), wall: () => this.clock.wall() });
+  }
+
   /** What goes out is in its call's ladder before it is on the wire. */
   #tapped(network: SipNetwork): SipNetwork {
     return {
@@ -215,6 +240,11 @@ export class Switch {
 
   get office(): Office {
     return this.#office;
+  }
+
+  /** What numbers reach in the office in force. */
+  get numbers(): NumberPlan {
+    return this.#numbers;
   }
 
   /** A datagram or one framed message. */
@@ -253,16 +283,16 @@ export class Switch {
   apply(office: Office): void {
     const before = this.#office;
     this.#office = office;
-    this.#numbers = new NumberPlan(office);
-    for (const extension of before.extensions.keys()) {
-      const now = office.extensions.get(extension);
-      if (now === undefined || now.secret !== before.extensions.get(extension)?.secret)
-        this.bindings.removeAll(extension);
-    }
+    this.#numbers = this.#planFor(office);
+    const renewed = [...before.extensions.values()].filter(
+      ({ key, secret }) => office.extensions.get(key)?.secret !== secret,
+    );
+    for (const { key } of renewed) this.bindings.removeAll(key);
     this.guards.apply(office);
     this.floor.input({ kind: "setup", setup: deskSetup(office) });
     this.lines.officeChanged();
     this.nights.officeChanged();
+    this.beside.officeChanged(renewed.map(({ key }) => key));
   }
 
   /** Registrations from before a restart; those of extensions the office no longer has are left out. */
@@ -282,6 +312,7 @@ export class Switch {
   get sizes(): Readonly<Record<string, number>> {
     return {
       ...this.#userAgent.sizes,
+      ...this.beside.sizes,
       calls: this.calls.size,
       records: this.records.size,
       lines: this.floor.lines,
@@ -310,6 +341,7 @@ export class Switch {
   shutDown(): void {
     this.#closing = true;
     this.calls.stopAll();
+    this.beside.close();
     this.#userAgent.shutDown();
     this.floor.close();
     this.nights.close();

@@ -146,7 +146,7 @@ export class Notifier {
       if (row.transport !== "udp") made.wait();
       this.#restored.push(made);
     }
-    this.#takeTurn();
+    this.#nextTurn();
   }
 
   /** Ends all timers; the rows stay for the next process. */
@@ -234,10 +234,12 @@ export class Notifier {
       this.#findWay(subscription);
       if (!subscription.isLost) subscription.notifyNow();
     }
-    this.#turn =
-      this.#restored.length === 0
-        ? undefined
-        : this.#deps.clock.after(RESTORE_GAP_MS, "subscriptions of before the restart", () => this.#takeTurn());
+    this.#nextTurn();
+  }
+
+  #nextTurn(): void {
+    if (this.#restored.length === 0) return;
+    this.#turn = this.#deps.clock.after(RESTORE_GAP_MS, "subscriptions of before the restart", () => this.#takeTurn());
   }
 }
 
