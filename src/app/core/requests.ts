@@ -6,7 +6,7 @@ import type { SipRequest } from "../../sip/message/message.ts";
 import type { Flow, Identity, Reply } from "../../sip/ports.ts";
 import type { Bindings } from "../../sip/registrar/bindings.ts";
 import { type Edge, handleRegister } from "../../sip/registrar/register.ts";
-import { ALLOW, ALLOW, CAPABILITY_ROWS, SUPPORTED } from "../../sip/session/rows.ts";
+import { ALLOW, CAPABILITY_ROWS } from "../../sip/session/rows.ts";
 import type { BesideCalls } from "./beside-calls.ts";
 
 export function answerRequest(
