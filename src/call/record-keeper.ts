@@ -5,10 +5,11 @@ import type { AcdFact } from "../acd/facts.ts";
 import type { CallId, LegId } from "../base/ids.ts";
 import type { Clock, Timer, WallMillis } from "../base/time.ts";
 import type { MediaFact } from "../rtp/media.ts";
+import type { TrunkFact } from "../sip/trunk/facts.ts";
 import type { CallFact } from "./facts.ts";
 import type { CallRecord, LegRecord, RecordingRecord, SegmentRecord } from "./record.ts";
 
-export type SwitchFact = CallFact | AcdFact | MediaFact;
+export type SwitchFact = CallFact | AcdFact | MediaFact | TrunkFact;
 
 export interface RecordStore {
   /** The call's own row, again whenever something happens that a killed process must not forget. */
@@ -64,7 +65,7 @@ export class RecordKeeper {
     const at = this.#clock.wall();
     if (fact.kind === "call.arrived") return this.#arrive(fact, at);
     if (fact.kind === "worker-died") return this.#lostMedia(fact);
-    if (fact.kind === "agent.state") return;
+    if (fact.kind === "agent.state" || fact.kind === "trunk.state") return;
     const draft = this.#drafts.get(fact.call);
     if (draft === undefined) return;
     foldInto(draft, fact, at);
@@ -137,7 +138,7 @@ export class RecordKeeper {
   }
 }
 
-type FoldedFact = Exclude<SwitchFact, { kind: "call.arrived" | "agent.state" | "worker-died" }>;
+type FoldedFact = Exclude<SwitchFact, { kind: "call.arrived" | "agent.state" | "trunk.state" | "worker-died" }>;
 
 function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
   const { record } = draft;
@@ -156,6 +157,9 @@ function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
       return foldConnected(record, fact, at);
     case "call.noted":
       record.notes.push(fact.note);
+      return;
+    case "call.verified":
+      record.verstat = fact.verstat;
       return;
     case "call.ended":
       record.endedAt = at;

@@ -3,14 +3,25 @@
 import { type Logger, pii } from "../../base/log.ts";
 import type { SwitchFact } from "../../call/record-keeper.ts";
 
+/** Telephone numbers within a note for the record. */
+const LONG_NUMBER = /\+?\d{5,}/g;
+
 export function logFact(log: Logger, fact: SwitchFact): void {
   switch (fact.kind) {
     case "call.arrived":
       return log.info(fact.kind, { call: fact.call, from: pii(fact.from), dialled: pii(fact.dialled) });
     case "call.ended":
       return log.info(fact.kind, { call: fact.call, ending: fact.ending, by: fact.by, status: fact.status });
+    case "call.verified":
+      return log.info(fact.kind, { call: fact.call, verstat: fact.verstat });
     case "call.noted":
-      return log.warn(fact.kind, { call: fact.call, note: fact.note });
+      return log.warn(fact.kind, { call: fact.call, note: fact.note.replace(LONG_NUMBER, pii) });
+    case "trunk.state": {
+      const fields = { trunk: fact.trunk, state: fact.state, cause: fact.cause };
+      return fact.state === "down" || fact.state === "refused"
+        ? log.error(fact.kind, fields)
+        : log.info(fact.kind, fields);
+    }
     case "recording-failed":
       return log.error("recording.failed", { call: fact.call, recording: fact.recording, cause: fact.cause });
     case "worker-died":

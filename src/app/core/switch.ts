@@ -19,6 +19,7 @@ import type { PhoneContact } from "../../call/ring-phones.ts";
 import { NumberPlan } from "../../call/route.ts";
 import type { Office } from "../../office/office.ts";
 import type { MediaFact, MediaPlane } from "../../rtp/media.ts";
+import type { NameService } from "../../sip/locate/name-service.ts";
 import type { SipMessage } from "../../sip/message/message.ts";
 import type { Flow, SipNetwork } from "../../sip/ports.ts";
 import { type Binding, type BindingRow, Bindings } from "../../sip/registrar/bindings.ts";
@@ -32,10 +33,12 @@ import { CallTable } from "./call-table.ts";
 import { deskSetup } from "./desk-setup.ts";
 import { Floor } from "./floor.ts";
 import { type Guards, makeGuards } from "./guards.ts";
+import { admitTrunkCall, incomingCall } from "./incoming-trunk.ts";
 import type { Keypad } from "./keypad.ts";
 import type { Lines } from "./lines.ts";
 import { LocalDay } from "./local-day.ts";
 import type { NightSwitches } from "./night-switches.ts";
+import { WayOut } from "./outside.ts";
 import { phoneFeatures } from "./phone-features.ts";
 import { connectProjections } from "./projections.ts";
 import { Prompts } from "./prompts.ts";
@@ -43,6 +46,7 @@ import { QueueFigures } from "./queue-figures.ts";
 import { recordWriter } from "./record-writer.ts";
 import { answerRequest } from "./requests.ts";
 import type { Site } from "./site.ts";
+import { makeTrunks, type Trunks } from "./trunks.ts";
 
 export interface SwitchDeps {
   readonly clock: Clock;
@@ -63,6 +67,8 @@ export interface SwitchDeps {
   readonly recordingTrouble: () => string | undefined;
   /** Told to phones that register through a trusted proxy (RFC 3608), topmost first; default: nothing. */
   readonly serviceRoute?: readonly string[];
+  /** Finds carriers by name; undefined: only those whose address the office file says are found. */
+  readonly names?: NameService;
   /** Every SIP message in and out, where somebody wants them. */
   readonly trace?: (direction: "in" | "out", message: SipMessage, flow: Flow) => void;
 }
@@ -84,6 +90,9 @@ export class Switch {
   readonly nights: NightSwitches;
   /** What went over the wire, by call. */
   readonly ladders: Ladders;
+  /** The way to carriers. */
+  readonly trunks: Trunks;
+  readonly #wayOut: WayOut;
   /** Who may come in, and what it may cost. */
   readonly guards: Guards;
   /** Lamps, presence, mailboxes and messages. */
@@ -140,7 +149,15 @@ export class Switch {
     this.#keypad = keypad;
     connectProjections({ ...deps, facts: this.facts, records: this.records, figures: this.figures, lines });
 
-    this.guards = makeGuards({ ...deps, day, realm: REALM, office: () => this.#office, bindings: this.bindings });
+    this.trunks = makeTrunks(deps, { facts: this.facts, office: () => this.#office, userAgent: () => this.#userAgent });
+    this.guards = makeGuards({
+      ...deps,
+      day,
+      realm: REALM,
+      office: () => this.#office,
+      bindings: this.bindings,
+      trunkOf: (request, seen) => this.trunks.trunkOf(request, seen),
+    });
     this.#userAgent = new UserAgent({
       clock,
       rng,
@@ -190,8 +207,22 @@ export class Switch {
       ownHost: (flow) => deps.sip.advertised(flow.transport, flow.remote).host,
       invite: (init) => this.#userAgent.invite(init),
       replaced: (dialog) => this.#userAgent.replaced(dialog),
+      incoming: (session, trunk) => incomingCall(session.invite, trunk, this.trunks, this.#office),
+      admitCall: (asked) => admitTrunkCall(asked, this.trunks),
       facts: (fact) => this.facts.append(fact),
       site: () => this.#site,
+    });
+    this.#wayOut = new WayOut({
+      clock,
+      rng,
+      log,
+      office: () => this.#office,
+      trunks: this.trunks,
+      ringing: (call) => this.calls.ringing(call),
+      giveWay: (call) => this.calls.find(call)?.stop("gave-way"),
+      tolls: this.guards.tolls,
+      notify: (extension, text) => void this.beside.sendMessage(extension, text),
+      calledForHelp: (extension) => lines.calledForHelp(extension),
     });
     this.#site = {
       clock,
@@ -202,6 +233,8 @@ export class Switch {
       numbers: () => this.#numbers,
       contacts: (extension) => this.bindings.all(extension).map(contactOf),
       ringing: (call) => this.calls.ringing(call),
+      ringOutside: (...rung) => this.#wayOut.ring(...rung),
+      ringForHelp: (...rung) => this.#wayOut.ringForHelp(...rung),
       play: (leg, name, signal) => this.#prompts.play(leg, name, signal),
       lines,
       nights,
@@ -215,6 +248,7 @@ export class Switch {
       holdMusic: HOLD_MUSIC,
     };
     this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
+    this.trunks.apply(this.#office);
     lines.officeChanged();
   }
 
@@ -258,6 +292,7 @@ export class Switch {
   flowFailed(flow: Flow): void {
     this.#guard("bug.flow", () => {
       this.bindings.removeFlow(flow);
+      this.trunks.flowFailed(flow);
       this.#userAgent.flowFailed(flow);
     });
   }
@@ -289,6 +324,7 @@ export class Switch {
     );
     for (const { key } of renewed) this.bindings.removeAll(key);
     this.guards.apply(office);
+    this.trunks.apply(office);
     this.floor.input({ kind: "setup", setup: deskSetup(office) });
     this.lines.officeChanged();
     this.nights.officeChanged();
@@ -313,6 +349,8 @@ export class Switch {
     return {
       ...this.#userAgent.sizes,
       ...this.beside.sizes,
+      ...this.trunks.sizes,
+      circles: this.#wayOut.size,
       calls: this.calls.size,
       records: this.records.size,
       lines: this.floor.lines,
@@ -328,7 +366,7 @@ export class Switch {
 
   /** Every goodbye has been answered, and every record is with the database. */
   get isQuiet(): boolean {
-    return this.#userAgent.sizes.dialogs === 0 && this.records.size === 0;
+    return this.#userAgent.sizes.dialogs === 0 && this.records.size === 0 && this.trunks.sizes.trunksLeaving === 0;
   }
 
   /** No new calls; resolves when the last is over. */
@@ -342,6 +380,7 @@ export class Switch {
     this.#closing = true;
     this.calls.stopAll();
     this.beside.close();
+    this.trunks.close();
     this.#userAgent.shutDown();
     this.floor.close();
     this.nights.close();

@@ -2,17 +2,19 @@
 // asks it whose call comes in; `office apply` tells it what has changed. What goes over a trunk and how it is written: dial-outside.ts.
 
 import type { Crypto } from "../../base/crypto.ts";
-import type { TrunkKey } from "../../base/ids.ts";
+import type { FactLog } from "../../base/fact-log.ts";
+import type { ExtensionKey, TrunkKey } from "../../base/ids.ts";
 import type { Logger } from "../../base/log.ts";
 import { type Address, addressText } from "../../base/net.ts";
 import type { Rng } from "../../base/rng.ts";
 import type { Clock } from "../../base/time.ts";
+import type { SwitchFact } from "../../call/record-keeper.ts";
 import type { Office, Trunk } from "../../office/office.ts";
 import { CachedNames } from "../../sip/locate/cached-names.ts";
 import type { Place } from "../../sip/locate/locate.ts";
 import type { NameService } from "../../sip/locate/name-service.ts";
 import type { SipRequest } from "../../sip/message/message.ts";
-import type { Flow, TransportKind } from "../../sip/ports.ts";
+import type { Flow, SipNetwork, TransportKind } from "../../sip/ports.ts";
 import type { TrunkFact, TrunkState } from "../../sip/trunk/facts.ts";
 import { TrunkLink } from "../../sip/trunk/link.ts";
 import { recogniseTrunk } from "../../sip/trunk/recognise.ts";
@@ -158,4 +160,38 @@ function sameLink(link: TrunkLink["settings"], now: Trunk): boolean {
       one.qualifyMs,
     ]);
   return of(link) === of(now);
+}
+
+/** Nobody to ask: only addresses lead anywhere. */
+const NO_NAMES: NameService = {
+  naptr: () => Promise.resolve({ kind: "failed", cause: "no name service" }),
+  srv: () => Promise.resolve({ kind: "failed", cause: "no name service" }),
+  addresses: () => Promise.resolve({ kind: "failed", cause: "no name service" }),
+};
+
+export interface SwitchForTrunks {
+  readonly facts: FactLog<SwitchFact>;
+  readonly office: () => Office;
+  /** Asked when the first request goes out. */
+  readonly userAgent: () => { request: SendRequest };
+}
+
+/** For `switch.ts`. Nothing is sent before `apply`. */
+export function makeTrunks(
+  deps: Pick<TrunksDeps, "clock" | "rng" | "crypto" | "log"> & {
+    readonly sip: Pick<SipNetwork, "advertised">;
+    readonly names?: NameService;
+  },
+  pbx: SwitchForTrunks,
+): Trunks {
+  const trunks = new Trunks({
+    ...deps,
+    names: deps.names ?? NO_NAMES,
+    request: (init, done) => pbx.userAgent().request(init, done),
+    advertised: (transport, remote) => deps.sip.advertised(transport, remote),
+    facts: (fact) => pbx.facts.append(fact),
+    isExtension: (user) => pbx.office().extensions.has(user as ExtensionKey),
+  });
+  pbx.facts.subscribe((fact) => trunks.lines.fold(fact));
+  return trunks;
 }
