@@ -3,6 +3,8 @@
 
 import type { AgentExplanation } from "../acd/explain.ts";
 import type { Answer } from "./answer.ts";
+import type { LineControl } from "./line-control.ts";
+import type { RouteControl } from "./route-control.ts";
 import type { TraceControl } from "./trace-control.ts";
 import type {
   AgentView,
@@ -96,7 +98,9 @@ export interface SwitchControl {
   recordings(filter: RecordingFilter): Promise<Answer<readonly RecordingView[]>>;
   recording(id: string): Promise<Answer<RecordingFile>>;
 
+  readonly lines: LineControl;
   readonly office: OfficeControl;
+  readonly routes: RouteControl;
   readonly trace: TraceControl;
   readonly log: LogControl;
 }

@@ -16,7 +16,9 @@ import { type Match, RouteTable } from "./route.ts";
 import { agentRoutes } from "./routes/agents.ts";
 import { callRoutes } from "./routes/calls.ts";
 import { extensionRoutes } from "./routes/extensions.ts";
+import { lineRoutes } from "./routes/lines.ts";
 import { logRoutes } from "./routes/log.ts";
+import { numberPlanRoutes } from "./routes/number-plan.ts";
 import { officeRoutes } from "./routes/office.ts";
 import { queueRoutes } from "./routes/queues.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
@@ -58,11 +60,13 @@ const CLOSE_MS = 2_000;
 const routes = new RouteTable([
   ...statusRoutes,
   ...extensionRoutes,
+  ...lineRoutes,
   ...agentRoutes,
   ...queueRoutes,
   ...callRoutes,
   ...recordingRoutes,
   ...officeRoutes,
+  ...numberPlanRoutes,
   ...logRoutes,
   ...traceRoutes,
 ]);

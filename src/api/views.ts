@@ -75,6 +75,38 @@ export interface ExtensionView {
   readonly agent: string | null;
   /** Calls this phone has part in. */
   readonly calls: readonly string[];
+  readonly line: LineView;
+}
+
+/** How a line is set and what it does (SIP-12). */
+export interface LineView {
+  readonly dnd: boolean;
+  readonly callWaiting: boolean;
+  /** Numbers; null: not forwarded. */
+  readonly forward: {
+    readonly always: string | null;
+    readonly busy: string | null;
+    readonly noAnswer: string | null;
+    readonly unreachable: string | null;
+  };
+  /** Which of these were set at the phone or by command and stand over the office file: dnd, callWaiting, forwardAlways ... */
+  readonly setAtPhone: readonly string[];
+  readonly calls: readonly {
+    readonly call: string;
+    /** in: it is rung, or was. */
+    readonly direction: "in" | "out";
+    readonly state: "ringing" | "talking";
+  }[];
+}
+
+export interface NightSwitchView {
+  readonly id: string;
+  readonly name: string;
+  /** Dialled to turn it. */
+  readonly number: string;
+  readonly night: boolean;
+  /** Turned by hand; false: by its hours. */
+  readonly byHand: boolean;
 }
 
 export type AgentStateName = "signed-out" | "ready" | "reserved" | "ringing" | "talking" | "wrap-up" | "busy" | "break";
@@ -215,6 +247,8 @@ export interface CallView {
   }[];
   readonly legs: readonly LegView[];
   readonly notes: readonly string[];
+  /** What STIR/SHAKEN says of the caller's number, e.g. "TN-Validation-Passed A"; null: nobody looked. */
+  readonly verstat: string | null;
 }
 
 /** Why a call met this agent, or why it still waits. */

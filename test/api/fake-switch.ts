@@ -8,6 +8,7 @@ import { answer, refuse } from "../../src/api/answer.ts";
 import type { CallFilter, RecordingFilter, SwitchControl } from "../../src/api/control.ts";
 import type { WireMessageView } from "../../src/api/trace-control.ts";
 import type { AgentView, CallView, LogLevel, LogLineView, QueueView, StatusView } from "../../src/api/views.ts";
+import { sampleRoutes } from "./sample-routes.ts";
 
 export const agentLi: AgentView = {
   id: "5001",
@@ -71,6 +72,7 @@ export const endedCall: CallView = {
     },
   ],
   notes: [],
+  verstat: null,
 };
 
 export const waitingCall: CallView = {
@@ -182,6 +184,12 @@ export class FakeSwitch implements SwitchControl {
       key === "1001" ? answer(extension1001) : refuse(404, "No such extension", `found ${key}; near: 1001`),
     );
   }
+  readonly lines = {
+    set: async (key: string, change: object) =>
+      this.#heard(`line ${key} ${JSON.stringify(change)}`, answer(extension1001)),
+    switches: async () => this.#heard("switches", answer([nightSwitch])),
+    turn: async (key: string, to: string) => this.#heard(`turn ${key} ${to}`, answer(nightSwitch)),
+  };
   async agents() {
     return this.#heard("agents", answer([agentLi, { ...agentLi, id: "5002", name: "Ann", state: "ready" as const }]));
   }
@@ -259,6 +267,8 @@ export class FakeSwitch implements SwitchControl {
     history: async () => answer([{ revision: 4, at: "2026-11-22T08:00:00.000Z", author: "li (local)", changes: 1 }]),
   };
 
+  readonly routes: SwitchControl["routes"] = sampleRoutes();
+
   readonly trace: SwitchControl["trace"] = {
     ladder: async (call) =>
       call === endedCall.id
@@ -308,6 +318,8 @@ export const wireMessages: readonly WireMessageView[] = [
   text: `${summary}\r\nSubject: \u001b[31mred\r\n\r\n`,
 }));
 
+const nightSwitch = { id: "closed", name: "Night", number: "6900", night: true, byHand: false };
+
 const extension1001 = {
   id: "1001",
   name: "李雷",
@@ -323,6 +335,13 @@ const extension1001 = {
   ],
   agent: null,
   calls: [],
+  line: {
+    dnd: true,
+    callWaiting: true,
+    forward: { always: null, busy: "1002", noAnswer: null, unreachable: null },
+    setAtPhone: ["dnd"],
+    calls: [],
+  },
 };
 
 const recording = {

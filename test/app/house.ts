@@ -78,7 +78,7 @@ export class House {
   constructor(office: string | Office = OFFICE) {
     const { clock, media, prompts } = this;
     this.#office = officeOf(office);
-    this.#numbers = new NumberPlan(this.#office);
+    this.#numbers = this.#planFor(this.#office);
     const rng = seededRng(5);
     const log: Logger = {
       ...silentLog,
@@ -157,7 +157,7 @@ export class House {
   /** As Switch.apply. */
   apply(office: string | Office): void {
     this.#office = officeOf(office);
-    this.#numbers = new NumberPlan(this.#office);
+    this.#numbers = this.#planFor(this.#office);
     this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
     this.site.lines.officeChanged();
     this.site.nights.officeChanged();
@@ -259,6 +259,10 @@ export class House {
       const { offered, answered, abandoned, timedOut } = this.figures.of(queue);
       expect(answered + abandoned + timedOut).toBe(offered);
     }
+  }
+
+  #planFor(office: Office): NumberPlan {
+    return new NumberPlan(office, { isNight: (key) => this.site.nights.isNight(key), wall: () => this.clock.wall() });
   }
 
   #contacts(extension: ExtensionKey): readonly PhoneContact[] {

@@ -16,6 +16,8 @@ import type { Extension } from "../../office/office.ts";
 import type { Switch } from "../core/switch.ts";
 import { callView, decisionsOf, recordingView } from "./call-view.ts";
 import { agentView, queueView, queueViews } from "./desk-view.ts";
+import { lineControl, lineView } from "./line-control.ts";
+import { routeControl } from "./route-control.ts";
 import { traceControl } from "./trace-control.ts";
 
 export interface ControlDeps {
@@ -59,6 +61,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     ...callControl(pbx, database),
     ...recordingControl(deps),
     office: deps.office,
+    routes: routeControl(pbx),
     trace: traceControl(pbx.ladders),
     log: deps.log,
   };
@@ -107,7 +110,7 @@ function statusOf(deps: ControlDeps): Omit<StatusView, "loopDelayMs"> {
   };
 }
 
-function extensionControl(pbx: Switch): Pick<SwitchControl, "extensions" | "extension"> {
+function extensionControl(pbx: Switch): Pick<SwitchControl, "extensions" | "extension" | "lines"> {
   const view = (extension: Extension): ExtensionView => ({
     id: extension.key,
     name: extension.name,
@@ -121,15 +124,16 @@ function extensionControl(pbx: Switch): Pick<SwitchControl, "extensions" | "exte
     })),
     agent: pbx.floor.desk.agentAt(extension.key) ?? null,
     calls: pbx.calls.of(extension.key),
+    line: lineView(pbx, extension.key),
   });
+  const one = async (key: string): Promise<Answer<ExtensionView>> => {
+    const extension = pbx.office.extensions.get(key as ExtensionKey);
+    return extension === undefined ? missing("extension", key, pbx.office.extensions.keys()) : answer(view(extension));
+  };
   return {
     extensions: async () => answer([...pbx.office.extensions.values()].map(view)),
-    extension: async (key) => {
-      const extension = pbx.office.extensions.get(key as ExtensionKey);
-      return extension === undefined
-        ? missing("extension", key, pbx.office.extensions.keys())
-        : answer(view(extension));
-    },
+    extension: one,
+    lines: lineControl(pbx, one, missing),
   };
 }
 

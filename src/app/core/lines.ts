@@ -99,6 +99,12 @@ export class Lines {
     return calls >= extension.calls || !this.settings(extension.key).callWaiting;
   }
 
+  /** The call it has just placed is one too many. */
+  hasTooMany(key: ExtensionKey): boolean {
+    const calls = this.calls(key).length;
+    return calls > 1 && calls > (this.#deps.office().extensions.get(key)?.calls ?? calls);
+  }
+
   /** `value` undefined: as the office file says. */
   set(extension: Extension, setting: LineSetting, value: LineValue | undefined): void {
     this.#write(this.#overrides.set(extension, setting, value, this.#deps.clock.wall()));

@@ -52,7 +52,6 @@ function chosen(call: Call, page: PageGroup, site: Site): readonly ExtensionKey[
     if (extension === undefined || site.contacts(key).length === 0) leftOut.push(`${key} not registered`);
     else if (extension.intercom === "refuse") leftOut.push(`${key} does not allow it`);
     else if (!isFreeForSpeech(extension, site)) leftOut.push(`${key} busy`);
-    else if (free.length >= limits.call.pagePhones) leftOut.push(`${key} too many`);
     else free.push(key);
   }
   if (leftOut.length > 0) call.note(`page ${page.key}: left out ${leftOut.join(", ")}`);

@@ -1,4 +1,4 @@
-// extension list|show: phone lines and where they are registered.
+// extension list|show|set: phone lines, where they are registered and how they are set.
 
 import type { Command } from "commander";
 import type { ExtensionView } from "../../api/views.ts";
@@ -7,6 +7,7 @@ import { localTime, orDash } from "../format.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Words } from "../words.ts";
+import { addExtensionSet, lineText } from "./line.ts";
 
 export function addExtension(program: Command, terminal: Terminal, words: Words): void {
   const noun = program.command("extension").description(words.nounExtension).helpCommand(false);
@@ -26,6 +27,7 @@ export function addExtension(program: Command, terminal: Terminal, words: Words)
       const one = unwrap(await context.client.ask<ExtensionView>({ path: `/api/extensions/${segment(id)}` }));
       show(context, one, (value) => oneText(context, value));
     });
+  addExtensionSet(noun, terminal, words, oneText);
 }
 
 function listText(context: Context, rows: readonly ExtensionView[]): string {
@@ -57,5 +59,5 @@ function oneText(context: Context, extension: ExtensionView): string {
     { title: words.phone, cell: ({ userAgent }) => orDash(userAgent) },
     { title: words.contact, cell: ({ uri }) => uri },
   ]);
-  return `${fields}\n${phones}`;
+  return `${fields}${lineText(context, extension.line)}\n${phones}`;
 }
