@@ -23,6 +23,7 @@ import {
   yesOrNo,
 } from "../office/shape.ts";
 import { readTree, type Tree } from "../office/tree.ts";
+import { type StirConfig, stir, stirRows } from "./config-stir.ts";
 import { type HttpsKeys, httpTls, httpTlsRows, ORIGIN, sipTls, sipTlsRows, type TlsKeys } from "./config-tls.ts";
 
 export interface Config {
@@ -32,6 +33,8 @@ export interface Config {
     readonly tls: TlsKeys;
     /** At the HTTP and HTTPS ports. */
     readonly websocket: boolean;
+    /** Told to phones that register through a trusted proxy (RFC 3608). */
+    readonly serviceRoute: readonly string[];
   };
   readonly http: Address & { readonly tls: HttpsKeys; readonly origins: readonly string[] };
   readonly rtp: { readonly host: string; readonly ports: readonly [number, number] };
@@ -40,6 +43,7 @@ export interface Config {
     readonly sip: string | undefined;
     readonly rtp: string | undefined;
   }[];
+  readonly stir: StirConfig;
   readonly media: { readonly workers: number };
   readonly log: { readonly level: LogLevel };
   readonly drainMs: number;
@@ -84,11 +88,20 @@ function listener(port: number, what: string) {
 const udp = listener(5060, "SIP over UDP");
 const tcp = listener(5060, "SIP over TCP");
 const tls = sipTls(HOST, PORT);
+const ROUTE = text({
+  pattern: /^<sips?:[^<>\s",]{1,250};lr>$/,
+  allowed: "a route as <sip:edge.example.com;lr>",
+});
 const sip = record({
   udp: optional(udp, udp.placeholder, "SIP over UDP"),
   tcp: optional(tcp, tcp.placeholder, "SIP over TCP"),
   tls: optional(tls, tls.placeholder, "SIP over TLS; off without cert and key"),
   websocket: optional(yesOrNo, true, "SIP over WebSocket at the HTTP and HTTPS ports, for phones in browsers"),
+  serviceRoute: optional(
+    list(ROUTE),
+    [],
+    "Way for calls out, told to phones that register through a proxy of guard.proxies (RFC 3608)",
+  ),
 });
 const https = httpTls(HOST, PORT);
 const http = record({
@@ -134,6 +147,7 @@ const configShape = record({
     [],
     "What phones of a network see, where the switch is behind NAT; the first that fits counts",
   ),
+  stir: optional(stir, stir.placeholder, "Signing and checking callers' numbers (STIR/SHAKEN)"),
   media: optional(media, media.placeholder, "Threads for sound"),
   log: optional(log, log.placeholder, "Log"),
   drain: optional(duration(0, 3_600_000), 30_000, "How long SIGTERM lets calls end"),
@@ -189,6 +203,7 @@ function rows(config: Config): readonly (readonly [key: string, value: string | 
     ["sip.tcp.port", config.sip.tcp.port, "Port of SIP over TCP"],
     ...sipTlsRows(config.sip.tls),
     ["sip.websocket", config.sip.websocket ? "true" : "false", "SIP over WebSocket at the HTTP and HTTPS ports"],
+    ["sip.serviceRoute", config.sip.serviceRoute.join(", ") || "none", "Way out, told to phones behind a proxy"],
     ["http.host", config.http.host, "Address of the HTTP interface"],
     ["http.port", config.http.port, "Port of the HTTP interface and /healthz"],
     ...httpTlsRows(config.http.tls, config.http.host),
@@ -200,6 +215,7 @@ function rows(config: Config): readonly (readonly [key: string, value: string | 
       config.advertise.map(ruleText).join("; ") || "none",
       "What phones of a network see instead of the interface's address",
     ],
+    ...stirRows(config.stir),
     ["media.workers", config.media.workers, "Threads that carry sound"],
     ["log.level", config.log.level, "Least level of lines that are logged"],
     ["drain", `${config.drainMs / 1000}s`, "How long SIGTERM lets calls end"],

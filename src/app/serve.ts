@@ -24,6 +24,7 @@ import { audioNames, missingAudio } from "./audio-files.ts";
 import { audioHosts } from "./audio-host.ts";
 import { watchBugs } from "./bugs.ts";
 import { type Config, ConfigError, configEntries, parseConfig, readConfigText } from "./config.ts";
+import { stirFrom } from "./config-stir.ts";
 import { officeControl } from "./control/office-control.ts";
 import { switchControl } from "./control/switch-control.ts";
 import { SELECT_AGENT_STATES } from "./core/agent-events.ts";
@@ -40,6 +41,7 @@ import { type OfficeInForce, officeInForce } from "./office-in-force.ts";
 import { refuseSecondServer, StartError } from "./one-server.ts";
 import { type RecordingDisk, watchRecordingDisk } from "./recording-disk.ts";
 import { recover } from "./recover.ts";
+import { openStir } from "./stir.ts";
 import { stopOnSignals } from "./stopping.ts";
 import { type OpenTls, openTls } from "./tls.ts";
 import { version } from "./version.ts";
@@ -135,6 +137,12 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
     audioHost: audioHosts(ground.config.rtp.host, ground.config.advertise),
     dataDirectory: ground.data,
     recordingTrouble: () => stored.disk.trouble(),
+    serviceRoute: ground.config.sip.serviceRoute,
+    stir: openStir({
+      config: stirFrom(ground.config.stir, ground.configDirectory),
+      log: ground.log,
+      now: () => ground.clock.wall(),
+    }),
   });
   pbx.restoreBindings((await stored.database.query(SELECT_BINDINGS, [ground.clock.wall()])).map(bindingOf));
   pbx.restoreAgents(await stored.database.query(SELECT_AGENT_STATES));

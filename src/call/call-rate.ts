@@ -8,6 +8,15 @@ import { type Clock, MINUTE_MS } from "../base/time.ts";
 interface Bucket {
   left: number;
   at: number;
+  /** It has been told of since a call was last let in. */
+  told: boolean;
+}
+
+export interface CallRateDeps {
+  readonly clock: Clock;
+  readonly perMinute: () => number;
+  /** The first of several in a row that are refused. */
+  readonly onTooMany: (extension: ExtensionKey) => void;
 }
 
 /** More extensions than call within a minute; those forgotten start afresh. */
@@ -16,10 +25,12 @@ const CAPACITY = 50_000;
 export class CallRate {
   readonly #clock: Clock;
   readonly #perMinute: () => number;
+  readonly #onTooMany: (extension: ExtensionKey) => void;
   readonly #buckets = new Recent<Bucket>(CAPACITY);
 
-  constructor(deps: { readonly clock: Clock; readonly perMinute: () => number }) {
+  constructor(deps: CallRateDeps) {
     this.#clock = deps.clock;
+    this.#onTooMany = deps.onTooMany;
     this.#perMinute = deps.perMinute;
   }
 
@@ -27,16 +38,22 @@ export class CallRate {
   admits(extension: ExtensionKey): boolean {
     const perMinute = this.#perMinute();
     const now = this.#clock.now();
-    const bucket = this.#buckets.get(extension);
-    if (bucket === undefined) {
-      this.#buckets.set(extension, { left: perMinute - 1, at: now });
-      return perMinute >= 1;
-    }
+    const bucket = this.#of(extension, perMinute, now);
     bucket.left = Math.min(perMinute, bucket.left + ((now - bucket.at) / MINUTE_MS) * perMinute);
     bucket.at = now;
-    if (bucket.left < 1) return false;
-    bucket.left--;
-    return true;
+    const isAdmitted = bucket.left >= 1;
+    if (isAdmitted) bucket.left--;
+    else if (!bucket.told) this.#onTooMany(extension);
+    bucket.told = !isAdmitted;
+    return isAdmitted;
+  }
+
+  #of(extension: ExtensionKey, perMinute: number, now: number): Bucket {
+    const known = this.#buckets.get(extension);
+    if (known !== undefined) return known;
+    const fresh = { left: perMinute, at: now, told: false };
+    this.#buckets.set(extension, fresh);
+    return fresh;
   }
 
   /** A person lifts it. */

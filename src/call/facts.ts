@@ -79,6 +79,8 @@ export type CallFact =
     }
   /** Something the reader of the record must know, e.g. "recording-unavailable: disk full". */
   | { readonly kind: "call.noted"; readonly call: CallId; readonly note: string }
+  /** What STIR/SHAKEN says of the caller's number, e.g. "TN-Validation-Passed A". */
+  | { readonly kind: "call.verified"; readonly call: CallId; readonly verstat: string }
   | {
       readonly kind: "call.ended";
       readonly call: CallId;

@@ -8,6 +8,9 @@ import type { Address } from "../base/net.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import type { Hearing, MediaLeg, MediaPlane } from "../rtp/media.ts";
 import type { AudioCodec } from "../rtp/plan.ts";
+import type { SipRequest } from "../sip/message/message.ts";
+import { writeNameAddr } from "../sip/message/name-addr.ts";
+import { escapeUser } from "../sip/message/uri.ts";
 import type { Flow, HeaderRows } from "../sip/ports.ts";
 import type { InviteInit, Referral, Session, SessionEnd, SessionFact } from "../sip/session/session.ts";
 import type { CallFact, LegSide } from "./facts.ts";
@@ -55,6 +58,12 @@ export interface LegDeps {
   readonly facts: (fact: CallFact) => void;
   /** The peer asks to be replaced by somebody (REFER); accepts or refuses it. */
   readonly referred: (leg: Leg, referral: Referral) => void;
+  /** Keys that a phone sends as INFO. */
+  readonly pressed: (leg: Leg, digit: string) => void;
+  /** Our name in SIP for whoever is behind this flow. */
+  readonly ownHost: (flow: Flow) => string;
+  /** Counts the legs of the switch, oldest first. */
+  readonly ordinal: number;
   /** A call on whose media worker the leg shall live; undefined: where its own call does. */
   readonly near?: CallId | undefined;
 }
@@ -111,6 +120,7 @@ export class Leg {
   #reoffer: "idle" | "asked" | "again" = "idle";
   #end: SessionEnd | undefined;
   #listener: ((event: LegEvent) => void) | undefined;
+  #onRinging: (() => void) | undefined;
   #onEnd: ((how: SessionEnd) => void)[] = [];
   /** Hung on the dialog, not on the leg: they go along to another call. */
   #onGone: (() => void)[] = [];
@@ -189,9 +199,19 @@ export class Leg {
     return this.#session.dialogId;
   }
 
+  /** The INVITE that made it. */
+  get invite(): SipRequest {
+    return this.#session.invite;
+  }
+
   /** Where the peer asked to be called, in its INVITE; of our own INVITE: where we sent it. */
   get invitedTo(): string {
     return this.#session.invite.uri;
+  }
+
+  /** Legs made later have higher ones; a leg that moves keeps its own. */
+  get ordinal(): number {
+    return this.#deps.ordinal;
   }
 
   /** Is this the leg of that dialog? */
@@ -252,9 +272,9 @@ export class Leg {
   }
 
   /** Caller's leg: 180 without sound; the phone makes its own ringback. */
-  ring(headers?: HeaderRows): void {
+  ring(reached?: Shown): void {
     if (this.#state !== "new" && this.#state !== "early") return;
-    this.#session.ring({ status: 180, ...(headers === undefined ? {} : { headers }) });
+    this.#session.ring({ status: 180, ...this.#identityOf(reached) });
     this.#turn("ringing");
     this.#noticeRinging();
   }
@@ -263,25 +283,25 @@ export class Leg {
    * Caller's leg: our answer before the 200, so that the callee's early sound is heard. 180 where it rings too: then a callee who says nothing
    * is covered by the ringback of the caller's own phone (RFC 3960 §3.2). Without an offer to answer: plain 180.
    */
-  ringWithSound(status: 180 | 183, prefer: AudioCodec | undefined, headers?: HeaderRows): void {
+  ringWithSound(status: 180 | 183, prefer: AudioCodec | undefined, reached?: Shown): void {
     if (this.#state !== "new" && this.#state !== "ringing") return;
     if (this.#earlyAnswer !== undefined) return;
-    if (this.#offer === undefined) return this.ring(headers);
+    if (this.#offer === undefined) return this.ring(reached);
     const sdp = this.#audio.accept(this.#offer.sdp, prefer);
     if (!sdp.ok) return;
     this.#earlyAnswer = sdp.value;
-    this.#session.ring({ status, sdp: sdp.value, ...(headers === undefined ? {} : { headers }) });
+    this.#session.ring({ status, sdp: sdp.value, ...this.#identityOf(reached) });
     this.#configure();
     this.#turn("early");
     if (status === 180) this.#noticeRinging();
   }
 
-  /** Caller's leg: 200. False: their offer and ours have nothing in common, nothing was sent. */
-  answer(prefer: AudioCodec | undefined, headers?: HeaderRows): boolean {
+  /** Caller's leg: 200, which says who was reached. False: their offer and ours have nothing in common, nothing was sent. */
+  answer(prefer: AudioCodec | undefined, reached?: Shown): boolean {
     if (isConnected(this.#state) || this.#state === "ended") return this.#state !== "ended";
     const sdp = this.#answerSdp(prefer);
     if (sdp === undefined) return false;
-    this.#session.answer({ sdp, ...(headers === undefined ? {} : { headers }) });
+    this.#session.answer({ sdp, ...this.#identityOf(reached) });
     this.#noticeAnswer();
     return true;
   }
@@ -290,9 +310,23 @@ export class Leg {
     if (this.#state !== "ended") this.#media.hear(what);
   }
 
-  /** Tells the phone something new about whom it talks to, e.g. P-Asserted-Identity after a transfer. */
-  inform(headers: HeaderRows): void {
-    if (isConnected(this.#state)) this.#session.inform(headers);
+  /** Tells a phone of ours whom it talks to now. */
+  inform(other: Shown): void {
+    const { headers } = this.#identityOf(other);
+    if (isConnected(this.#state) && headers !== undefined) this.#session.inform(headers);
+  }
+
+  /** Somebody else hears of the first ringing too; at once if it rings already. */
+  whenRinging(run: () => void): void {
+    if (this.#rang) run();
+    else this.#onRinging = run;
+  }
+
+  /** RFC 3325 §9.1: only towards peers we trust, which are the phones of the office; trunks have their own ways. */
+  #identityOf(who: Shown | undefined): { readonly headers?: HeaderRows } {
+    if (who === undefined || this.party.extension === undefined) return {};
+    const uri = `sip:${escapeUser(who.number)}@${hostText(this.#deps.ownHost(this.#session.flow))}`;
+    return { headers: [["P-Asserted-Identity", writeNameAddr({ display: who.name, uri })]] };
   }
 
   /** Ends the leg the right way for its state (see Session.end). */
@@ -314,7 +348,7 @@ export class Leg {
     if (opened === undefined) return undefined;
     const leg = stays ? this.id : deps.leg;
     const from = this.#leave(leg, deps.call);
-    const moved = new Leg({ ...this.#constants, deps: { ...deps, leg }, from, ...opened });
+    const moved = new Leg({ ...this.#constants, deps: { ...deps, leg, ordinal: this.ordinal }, from, ...opened });
     if (!stays) this.#media.close();
     if (!stays && connected) moved.#tellNewAddress();
     return moved;
@@ -415,7 +449,7 @@ export class Leg {
       case "flow-moved":
         return this.#noticeWay(fact.kind === "flow-broken");
       case "info":
-        return;
+        return this.#onInfo(fact.contentType, fact.body);
       case "ended":
         return this.#onEnded(fact.how);
     }
@@ -477,6 +511,8 @@ export class Leg {
   #noticeRinging(): void {
     if (this.#rang) return;
     this.#rang = true;
+    this.#onRinging?.();
+    this.#onRinging = undefined;
     this.#deps.facts({ kind: "leg.ringing", call: this.call, leg: this.id });
   }
 
@@ -499,6 +535,11 @@ export class Leg {
       this.#deps.facts({ kind: "leg.resumed", call: this.call, leg: this.id });
       this.#tell({ kind: "resumed" });
     }
+  }
+
+  #onInfo(contentType: string, body: string): void {
+    const digit = digitInInfo(contentType, body);
+    if (digit !== undefined) this.#deps.pressed(this, digit);
   }
 
   #noticeWay(broken: boolean): void {
@@ -534,6 +575,19 @@ export class Leg {
   #tell(event: LegEvent): void {
     this.#listener?.(event);
   }
+}
+
+/** What phones set to "DTMF by INFO" send: `Signal=5` (application/dtmf-relay) or the key alone (application/dtmf). */
+function digitInInfo(contentType: string, body: string): string | undefined {
+  const type = contentType.split(";", 1)[0]?.trim().toLowerCase();
+  if (type !== "application/dtmf-relay" && type !== "application/dtmf") return undefined;
+  const text = type === "application/dtmf" ? body.trim() : /^\s*Signal\s*=\s*(\S+)/im.exec(body)?.[1];
+  if (text === "10" || text === "11") return text === "10" ? "*" : "#";
+  return text !== undefined && /^[0-9*#A-D]$/.test(text) ? text : undefined;
+}
+
+function hostText(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 interface Opened {

@@ -9,8 +9,8 @@ import type { EndedBy, LegSide } from "./facts.ts";
 import type { CallRecord, LegRecord, RecordingRecord, SegmentRecord } from "./record.ts";
 
 const PUT_CALL = `INSERT OR REPLACE INTO call (id, from_number, from_name, to_number, queue, agent, started_at, queued_at, ringing_at, answered_at,
-  ended_at, ending, ended_by, sip_status, wait_ms, talk_ms, hold_ms, disposition, notes)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  ended_at, ending, ended_by, sip_status, wait_ms, talk_ms, hold_ms, disposition, notes, verstat)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 const PUT_LEG = `INSERT OR REPLACE INTO leg (id, call_id, side, extension, agent, started_at, ringing_at, answered_at, ended_at, ending, sip_status,
   packets_received, packets_sent, packets_lost, jitter_ms, peer_lost, peer_jitter_ms, round_trip_ms, packets_dropped)
@@ -48,6 +48,7 @@ export function callWrite(record: CallRecord): Write {
       record.holdMs,
       record.disposition ?? null,
       record.notes.length === 0 ? null : JSON.stringify(record.notes),
+      record.verstat ?? null,
     ],
   };
 }
@@ -244,6 +245,7 @@ async function withParts(database: Database, calls: readonly SqlRow[]): Promise<
       segments: segments.filter(mine).map(segmentOf),
       recordings: recordings.filter(mine).map(recordingOf),
       notes: notesOf(row),
+      verstat: optional(row, "verstat"),
     };
   });
 }

@@ -33,6 +33,8 @@ export interface CallRecord {
   readonly segments: SegmentRecord[];
   readonly recordings: RecordingRecord[];
   readonly notes: string[];
+  /** What STIR/SHAKEN found of the caller's number; undefined: nobody looked. */
+  verstat?: string | undefined;
 }
 
 export interface LegRecord {

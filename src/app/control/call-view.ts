@@ -33,6 +33,7 @@ export function callView(record: CallRecord, now: WallMillis): CallView {
     recordings: record.recordings.map(({ id, path, state }) => ({ id, path, state: stateOfRecording(state) })),
     legs: record.legs.map(legView),
     notes: [...record.notes],
+    verstat: record.verstat ?? null,
   };
 }
 

@@ -18,6 +18,7 @@ import type { Flow, Gate } from "../../sip/ports.ts";
 import type { Bindings } from "../../sip/registrar/bindings.ts";
 import type { Edge } from "../../sip/registrar/register.ts";
 import { Accounts } from "./accounts.ts";
+import type { AskedCall, NotAdmitted } from "./call-table.ts";
 import { banWrites, tollWrites } from "./guard-tables.ts";
 import { HomeNetworks } from "./home-networks.ts";
 import type { LocalDay } from "./local-day.ts";
@@ -44,6 +45,8 @@ export interface Guards {
   readonly authenticator: Authenticator;
   /** What a trusted proxy in front says of a phone that registers; undefined: no proxy passed this on. */
   edgeOf(request: SipRequest, flow: Flow, serviceRoute: readonly string[]): Edge | undefined;
+  /** One more call of an extension; undefined: let it in. For help everybody may call. */
+  admitCall(asked: AskedCall): NotAdmitted | undefined;
   /** `20261122` in the office's time zone. */
   today(): string;
   /** A new office is in force. */
@@ -73,16 +76,25 @@ export function makeGuards(deps: GuardsDeps): Guards {
     ceilings: (extension) => office().extensions.get(extension),
     onUse: (use) => write("store.toll-lost", tollWrites(use)),
   });
+  const callRate = new CallRate({
+    clock,
+    perMinute: () => office().limits.callsPerMinute,
+    onTooMany: (extension) => log.warn("call.too-many", { extension, perMinute: office().limits.callsPerMinute }),
+  });
   return {
     gate: makeGate({ authenticator, guard, log, ...(trunkOf !== undefined && { trunkOf }) }),
     guard,
     tolls,
-    callRate: new CallRate({ clock, perMinute: () => office().limits.callsPerMinute }),
+    callRate,
     authenticator,
     edgeOf(request, flow, serviceRoute) {
       const isProxy = (host: string): boolean => guard.isProxy(host);
       const stated = statedSource(request, flow, isProxy);
       return stated.kind === "proxied" ? { source: stated.host, isProxy, serviceRoute } : undefined;
+    },
+    admitCall({ dialler, dialled }) {
+      if (dialler?.kind !== "extension" || office().emergency.numbers.includes(dialled)) return undefined;
+      return callRate.admits(dialler.extension) ? undefined : { ending: "overloaded", status: 503 };
     },
     today: () => day.compact(),
     apply(next) {

@@ -5,7 +5,7 @@ import type { Call } from "../../call/call.ts";
 import type { Leg } from "../../call/leg.ts";
 import type { Destination } from "../../call/route.ts";
 import { cameBack } from "./came-back.ts";
-import { hangUp, type Next } from "./next.ts";
+import { afterLeg, hangUp, type Next } from "./next.ts";
 import type { Site } from "./site.ts";
 import { meet } from "./talk.ts";
 import { visitApplication } from "./visit-application.ts";
@@ -24,8 +24,19 @@ import type { Way } from "./way.ts";
 
 export async function inboundCall(way: Way, site: Site): Promise<void> {
   const { call } = way;
-  const last = await walk(way, begin(call, site), site);
+  const first = begun(call, site);
+  const last = await walk(way, first instanceof Promise ? await first : first, site);
   call.end(last.ending, last.by, last.status);
+}
+
+/** Whether the caller's number may be believed is known before anybody rings. Not a tick is lost where nobody asks. */
+function begun(call: Call, site: Site): Promise<Next> | Next {
+  const asked = call.anchor === undefined ? undefined : site.checkCaller?.(call, call.anchor.invite);
+  if (asked === undefined) return begin(call, site);
+  return asked.then((refused) => {
+    if (call.anchor?.state === "ended") return afterLeg(call, call.anchor, "cancelled");
+    return refused ?? begin(call, site);
+  });
 }
 
 /** From one visit to the next until the call is over. */

@@ -11,12 +11,14 @@ import type { NumberPlan } from "../../call/route.ts";
 import type { Office, Route } from "../../office/office.ts";
 import type { MediaPlane } from "../../rtp/media.ts";
 import type { AudioCodec } from "../../rtp/plan.ts";
+import type { SipRequest } from "../../sip/message/message.ts";
 import type { AgentCodes } from "./agent-codes.ts";
 import type { Floor } from "./floor.ts";
 import type { GroupTurns } from "./group-turns.ts";
 import type { Keypad } from "./keypad.ts";
 import type { LineCodes } from "./line-codes.ts";
 import type { Lines } from "./lines.ts";
+import type { Next } from "./next.ts";
 import type { NightSwitches } from "./night-switches.ts";
 
 export interface Site {
@@ -40,6 +42,8 @@ export interface Site {
   readonly ringForHelp?: (call: Call, number: string, signal: Signal, onProgress: OnProgress) => Promise<RingOutcome>;
   /** Plays a prompt to its end; earlier if the leg ends or `signal` is aborted. */
   readonly play: (leg: Leg, name: string, signal?: Signal) => Promise<void>;
+  /** Whether the caller's number is what it says (STIR/SHAKEN), and may call; undefined: nobody asks. */
+  readonly checkCaller?: ((call: Call, invite: SipRequest) => Promise<Next | undefined> | undefined) | undefined;
   readonly recordingPlace: RecordingPlace;
   /** Why recordings cannot be written now; undefined: they can. */
   readonly recordingTrouble: () => string | undefined;

@@ -23,6 +23,7 @@ import type { NameService } from "../../sip/locate/name-service.ts";
 import type { SipMessage } from "../../sip/message/message.ts";
 import type { Flow, SipNetwork } from "../../sip/ports.ts";
 import { type Binding, type BindingRow, Bindings } from "../../sip/registrar/bindings.ts";
+import type { Stir } from "../../sip/stir/contract.ts";
 import { Ladders } from "../../sip/trace/ladders.ts";
 import { UserAgent } from "../../sip/user-agent.ts";
 import { AgentCodes } from "./agent-codes.ts";
@@ -46,6 +47,7 @@ import { QueueFigures } from "./queue-figures.ts";
 import { recordWriter } from "./record-writer.ts";
 import { answerRequest } from "./requests.ts";
 import type { Site } from "./site.ts";
+import { StirCalls } from "./stir-calls.ts";
 import { makeTrunks, type Trunks } from "./trunks.ts";
 
 export interface SwitchDeps {
@@ -67,6 +69,8 @@ export interface SwitchDeps {
   readonly recordingTrouble: () => string | undefined;
   /** Told to phones that register through a trusted proxy (RFC 3608), topmost first; default: nothing. */
   readonly serviceRoute?: readonly string[];
+  /** Signs and checks callers' numbers; undefined: nobody does. */
+  readonly stir?: Stir;
   /** Finds carriers by name; undefined: only those whose address the office file says are found. */
   readonly names?: NameService;
   /** Every SIP message in and out, where somebody wants them. */
@@ -95,6 +99,8 @@ export class Switch {
   readonly #wayOut: WayOut;
   /** Who may come in, and what it may cost. */
   readonly guards: Guards;
+  /** Callers' numbers signed and checked; undefined: the switch has no certificates. */
+  readonly stir: StirCalls | undefined;
   /** Lamps, presence, mailboxes and messages. */
   readonly beside: BesideCalls;
   readonly #userAgent: UserAgent;
@@ -111,6 +117,8 @@ export class Switch {
     this.clock = clock;
     this.media = media;
     this.ladders = new Ladders(clock);
+    const { stir } = deps;
+    this.stir = stir === undefined ? undefined : new StirCalls({ clock, stir, office: () => this.#office });
     this.#log = log;
     this.#office = deps.office;
     this.#numbers = this.#planFor(deps.office);
@@ -207,6 +215,7 @@ export class Switch {
       ownHost: (flow) => deps.sip.advertised(flow.transport, flow.remote).host,
       invite: (init) => this.#userAgent.invite(init),
       replaced: (dialog) => this.#userAgent.replaced(dialog),
+      admitCall: (asked) => this.guards.admitCall(asked),
       incoming: (session, trunk) => incomingCall(session.invite, trunk, this.trunks, this.#office),
       admitCall: (asked) => admitTrunkCall(asked, this.trunks),
       facts: (fact) => this.facts.append(fact),
@@ -245,6 +254,7 @@ export class Switch {
         return { path, file: deps.dataDirectory === undefined ? path : `${deps.dataDirectory}/${path}` };
       },
       recordingTrouble: deps.recordingTrouble,
+      checkCaller: (call, invite) => this.stir?.check(call, invite),
       holdMusic: HOLD_MUSIC,
     };
     this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });

@@ -113,6 +113,7 @@ function oneText(context: Context, call: CallView): string {
     [words.talk, duration(call.talkMs)],
     [words.hold, duration(call.holdMs)],
     [words.recordings, orDash(call.recordings.map(({ path, state }) => `${path} (${word(words, state)})`).join(", "))],
+    [words.verstat, orDash(call.verstat)],
     [words.notes, orDash(call.notes.join("; "))],
   ]);
   return `${fields}\n${legsText(context, call)}`;
