@@ -54,6 +54,8 @@ function describe(target: NumberTarget): readonly [string, string] {
       return ["echo test: hear yourself", "回声测试"];
     case "music":
       return ["music", "音乐"];
+    case "dial":
+      return [`the same as ${target.number}`, `同 ${target.number}`];
     case "queue":
       return [`the queue "${target.queue}"`, `队列 ${target.queue}`];
     case "extension":

@@ -24,12 +24,6 @@ export type Looked =
     }
   | { readonly kind: "dial"; readonly number: string; readonly to: string }
   | { readonly kind: "trunk-to"; readonly trunk: TrunkKey; readonly to: string | undefined }
-  | {
-      readonly kind: "rewritten";
-      readonly trunk: TrunkKey;
-      readonly match: string;
-      readonly before: string;
-      readonly after: string;
-    }
+  | { readonly kind: "rewritten"; readonly trunk: TrunkKey; readonly before: string; readonly after: string }
   /** Followed so often that it must be a round. */
   | { readonly kind: "round"; readonly number: string };

@@ -136,9 +136,8 @@ export class NumberPlan {
   #incoming(dialled: string, key: TrunkKey, look: Look): Destination {
     const trunk = this.#office.trunks.get(key);
     if (trunk === undefined) return UNKNOWN;
-    const { number, rule } = this.#rewriteIn.get(key)?.apply(dialled) ?? { number: dialled, rule: undefined };
-    if (rule !== undefined)
-      look.trail?.push({ kind: "rewritten", trunk: key, match: rule.match, before: dialled, after: number });
+    const number = this.#rewriteIn.get(key)?.apply(dialled).number ?? dialled;
+    if (number !== dialled) look.trail?.push({ kind: "rewritten", trunk: key, before: dialled, after: number });
     const entry = this.#entryFor(number);
     look.trail?.push({ kind: "table", table: "numbers", fits: entry !== undefined });
     const target = entry === undefined ? undefined : this.#office.numbers.get(entry);

@@ -215,9 +215,8 @@ export class Switch {
       ownHost: (flow) => deps.sip.advertised(flow.transport, flow.remote).host,
       invite: (init) => this.#userAgent.invite(init),
       replaced: (dialog) => this.#userAgent.replaced(dialog),
-      admitCall: (asked) => this.guards.admitCall(asked),
       incoming: (session, trunk) => incomingCall(session.invite, trunk, this.trunks, this.#office),
-      admitCall: (asked) => admitTrunkCall(asked, this.trunks),
+      admitCall: (asked) => this.guards.admitCall(asked) ?? admitTrunkCall(asked, this.trunks),
       facts: (fact) => this.facts.append(fact),
       site: () => this.#site,
     });
