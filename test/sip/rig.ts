@@ -53,11 +53,11 @@ export class Rig {
   onFact: ((fact: SessionFact, session: Session) => void) | undefined;
   onSend: ((flow: Flow) => void) | undefined;
 
-  constructor(init: { gate?: Gate; transactions?: number; seed?: number } = {}) {
+  constructor(init: { gate?: Gate; transactions?: number; seed?: number; crypto?: Crypto } = {}) {
     this.agent = new UserAgent({
       clock: this.clock,
       rng: seededRng(init.seed ?? 1),
-      crypto: noCrypto,
+      crypto: init.crypto ?? noCrypto,
       log: silentLog,
       network: {
         send: (flow, bytes) => this.#onSend(flow, bytes),

@@ -49,8 +49,7 @@ describe("the INVITE we send", () => {
     expect(header(invite, "route")).toBe("<sip:192.0.2.9;lr>");
     expect(header(invite, "contact")).toBe("<sip:1002@192.0.2.1:5060>");
     expect(header(invite, "alert-info")).toBe("<http://example.com>;info=queue");
-    // 100rel is not ours to offer: no PRACK is spoken here
-    expect(header(invite, "supported")).toBe("timer");
+    expect(header(invite, "supported")).toBe("timer, 100rel, replaces, norefersub");
     expect(header(invite, "session-expires")).toBe("1800;refresher=uac");
     expect(invite.body).toBe(OUR_SDP);
     expect(invite.flow.remote).toEqual(PHONE);
@@ -140,10 +139,18 @@ describe("answers", () => {
     const rows = [["Reason", "Q.850;cause=17"]] as const;
     rig.receive(responseText(invite, status, { tag: "ph1", rows }));
     const ack = rig.takeOne();
+    const contacts = status < 400 ? { contacts: ["sip:1001@10.0.0.9:5062"] } : {};
     // RFC 3261 §17.1.1.3
     expect(ack.start).toBe("ACK sip:1001@198.51.100.7:5062 SIP/2.0");
     expect(header(ack, "via")).toBe(header(invite, "via"));
-    expect(rig.ending).toEqual({ by: "peer", why: "refused", status, reason: "Q.850;cause=17", heard: true });
+    expect(rig.ending).toEqual({
+      by: "peer",
+      why: "refused",
+      status,
+      reason: "Q.850;cause=17",
+      heard: true,
+      ...contacts,
+    });
     rig.receive(responseText(invite, status, { tag: "ph1", rows }));
     expect(rig.takeOne().start).toBe(ack.start);
   });

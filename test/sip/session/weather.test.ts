@@ -36,6 +36,7 @@ function greet(pair: Pair, session: Session, later: Later): void {
   const { rng } = pair;
   const answer = (): void => session.answer({ sdp: describeSdp(500, 1) });
   if (fraction(rng) < 0.6) later(500, () => session.ring({ status: 180 }));
+  if (fraction(rng) < 0.5) later(1_500, () => session.ring({ status: 183, sdp: describeSdp(500, 1) })); // reliably
   const mood = between(rng, 0, 9);
   if (mood === 0) session.end({ status: 486 });
   else if (mood === 1) answer();
@@ -54,6 +55,7 @@ function converse(pair: Pair, fact: SessionFact, session: Session, later: Later)
   }
   if (fact.kind !== "answered" && fact.kind !== "acknowledged") return;
   let version = 2;
+  if (fraction(rng) < 0.4) later(2_000, () => session.inform([["P-Asserted-Identity", "<sip:1@example.com>"]]));
   if (fraction(rng) < 0.5) later(2_000, () => session.reoffer(describeSdp(between(rng, 1, 1_000), version++)));
   later(5_000, () => session.end());
 }
@@ -108,7 +110,17 @@ test("a network that dies in the middle leaves nothing behind after the sessions
   expect(pair.clock.pendingWhy()).toEqual([]);
 });
 
-const actions = ["alice ends", "bob rings", "bob answers", "bob ends", "alice offers", "bob offers"] as const;
+const actions = [
+  "alice ends",
+  "bob rings",
+  "bob is heard",
+  "bob answers",
+  "bob ends",
+  "alice offers",
+  "bob offers",
+  "alice informs",
+  "bob informs",
+] as const;
 
 test("no order of CANCEL, answer, offer and BYE leaves a session without its end", async () => {
   const moment = fc.record({ atMs: fc.integer({ min: 0, max: 60 }), what: fc.constantFrom(...actions) });
@@ -130,6 +142,8 @@ test("no order of CANCEL, answer, offer and BYE leaves a session without its end
         const session = what.startsWith("alice") ? alices : bobs;
         if (what.endsWith("ends")) session?.end();
         else if (what === "bob rings") session?.ring({ status: 180 });
+        else if (what === "bob is heard") session?.ring({ status: 183, sdp: describeSdp(2, 1) });
+        else if (what.endsWith("informs")) session?.inform([["Subject", "news"]]);
         else if (what === "bob answers") session?.answer({ sdp: describeSdp(2, 1) });
         else if (session?.state === "answered" && !offered.has(session)) {
           offered.add(session);
