@@ -1,119 +1,30 @@
-// Real sockets on loopback, no sleeps: each step waits for the thing itself, and time-outs run on a virtual clock.
+// UDP and TCP on loopback, and which of our addresses a peer sees.
 
-import { createSocket, type Socket as UdpSocket } from "node:dgram";
 import { once } from "node:events";
-import { connect, createServer, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { limits } from "../../../src/base/limits.ts";
-import { type LogFields, type Logger, silentLog } from "../../../src/base/log.ts";
 import type { Address } from "../../../src/base/net.ts";
-import type { Flow, TransportKind } from "../../../src/sip/ports.ts";
+import type { Flow } from "../../../src/sip/ports.ts";
 import { makeAdvertiser } from "../../../src/sip/transport/advertise.ts";
 import { ListenError } from "../../../src/sip/transport/listen-error.ts";
-import { openSipSockets, type SipSockets, type SipSocketsInit } from "../../../src/sip/transport/sockets.ts";
-import { VirtualClock } from "../../world/clock.ts";
+import {
+  bytesOf,
+  closeAll,
+  closers,
+  endOf,
+  Inbox,
+  OPTIONS,
+  open,
+  place,
+  tcpPhone,
+  tcpPhoneOn,
+  udpPhone,
+  until,
+  withoutIpv6,
+} from "./rig.ts";
 
-const LOOPBACK = { host: "127.0.0.1", port: 0 };
-const OPTIONS =
-  "OPTIONS sip:pbx SIP/2.0\r\nVia: SIP/2.0/TCP 192.0.2.1;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\n" +
-  "Call-ID: x\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n";
-
-interface Heard {
-  readonly flow: Flow;
-  readonly text: string;
-}
-
-/** Things that happen, to be awaited one by one. */
-class Inbox<Item> {
-  readonly #items: Item[] = [];
-  readonly #waiting: ((item: Item) => void)[] = [];
-
-  push(item: Item): void {
-    const waiting = this.#waiting.shift();
-    if (waiting === undefined) this.#items.push(item);
-    else waiting(item);
-  }
-
-  get size(): number {
-    return this.#items.length;
-  }
-
-  next(): Promise<Item> {
-    const item = this.#items.shift();
-    return item === undefined ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve(item);
-  }
-}
-
-interface Rig {
-  readonly sockets: SipSockets;
-  readonly heard: Inbox<Heard>;
-  readonly failed: Inbox<Flow>;
-  readonly clock: VirtualClock;
-  readonly logged: Inbox<string>;
-}
-
-const closers: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
-async function open(init: Partial<SipSocketsInit> = {}): Promise<Rig> {
-  const heard = new Inbox<Heard>();
-  const failed = new Inbox<Flow>();
-  const logged = new Inbox<string>();
-  const clock = new VirtualClock();
-  const note = (event: string, fields?: LogFields): void =>
-    logged.push(`${event} ${fields?.["why"] ?? fields?.["code"] ?? ""}`);
-  const log: Logger = { ...silentLog, warn: note };
-  const sockets = await openSipSockets(
-    { udp: LOOPBACK, tcp: LOOPBACK, advertise: [], log, clock, ...init },
-    (flow, bytes) => heard.push({ flow, text: Buffer.from(bytes).toString() }),
-    (flow) => failed.push(flow),
-  );
-  closers.push(() => sockets.close());
-  return { sockets, heard, failed, clock, logged };
-}
-
-function place(rig: Rig, transport: TransportKind): Address {
-  const found = rig.sockets.listening.find((candidate) => candidate.transport === transport);
-  if (found === undefined) throw new Error(`not listening on ${transport}`);
-  return found.address;
-}
-
-async function udpPhone(host = "127.0.0.1"): Promise<{ readonly socket: UdpSocket; readonly heard: Inbox<string> }> {
-  const socket = createSocket(host.includes(":") ? "udp6" : "udp4");
-  const heard = new Inbox<string>();
-  socket.on("message", (bytes) => heard.push(bytes.toString()));
-  socket.bind(0, host);
-  await once(socket, "listening");
-  closers.push(() => void socket.close());
-  return { socket, heard };
-}
-
-interface TcpPhone {
-  readonly socket: Socket;
-  readonly heard: Inbox<string>;
-  readonly closed: Promise<unknown>;
-}
-
-async function tcpPhone(to: Address): Promise<TcpPhone> {
-  const socket = connect(to.port, to.host);
-  const phone = tcpPhoneOn(socket);
-  await once(socket, "connect");
-  return phone;
-}
-
-function tcpPhoneOn(socket: Socket): TcpPhone {
-  const heard = new Inbox<string>();
-  socket.on("data", (bytes) => heard.push(bytes.toString()));
-  socket.on("error", () => {}); // resets are what some tests are about
-  closers.push(() => void socket.destroy());
-  return { socket, heard, closed: new Promise((resolve) => socket.once("close", resolve)) };
-}
-
-const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
-const endOf = (socket: UdpSocket): Address => ({ host: socket.address().address, port: socket.address().port });
+afterEach(closeAll);
 
 describe("UDP", () => {
   test("a datagram comes in with the way back, and the answer goes that way", async () => {
@@ -130,8 +41,8 @@ describe("UDP", () => {
   test("keep-alives pass in silence", async () => {
     const rig = await open();
     const phone = await udpPhone();
-    const stun = Buffer.from("000100002112a442000000000000000000000000", "hex");
-    for (const noise of ["\r\n\r\n", "\r\n", "\0\0\0\0", "", " ", stun, OPTIONS]) {
+    const notStun = Buffer.from("0001000021120000000000000000000000000000", "hex");
+    for (const noise of ["\r\n\r\n", "\r\n", "\0\0\0\0", "", " ", notStun, OPTIONS]) {
       phone.socket.send(noise, place(rig, "udp").port, "127.0.0.1");
     }
     expect((await rig.heard.next()).text).toBe(OPTIONS); // loopback keeps the order
@@ -156,7 +67,25 @@ describe("UDP", () => {
     expect(rig.failed.size).toBe(0);
   });
 
-  test("IPv6", async () => {
+  test("a STUN keep-alive is told where it came from (RFC 5626 §3.5.2)", async () => {
+    const rig = await open();
+    const phone = await udpPhone();
+    const answered = once(phone.socket, "message");
+    phone.socket.send(
+      Buffer.from("000100002112a442000102030405060708090a0b", "hex"),
+      place(rig, "udp").port,
+      "127.0.0.1",
+    );
+    const [answer] = (await answered) as [Buffer];
+    const xorPort = (endOf(phone.socket).port ^ 0x2112).toString(16).padStart(4, "0");
+    expect(answer.subarray(0, 28).toString("hex")).toBe(
+      `0101000c2112a442000102030405060708090a0b002000080001${xorPort}`,
+    );
+    expect(answer.subarray(28).toString("hex")).toBe("5e12a443"); // 127.0.0.1 under the magic cookie
+    expect(rig.heard.size).toBe(0);
+  });
+
+  test.skipIf(withoutIpv6 !== "")(`IPv6${withoutIpv6}`, async () => {
     const rig = await open({ udp: { host: "::1", port: 0 }, tcp: undefined });
     const phone = await udpPhone("::1");
     phone.socket.send(OPTIONS, place(rig, "udp").port, "::1");
@@ -478,8 +407,3 @@ describe("which of our addresses a peer sees", () => {
     expect(rig.sockets.advertised("tcp", peer)).toEqual({ host: "127.0.0.1", port: place(rig, "tcp").port });
   });
 });
-
-/** Lets the event loop turn until it holds; the test's own time limit ends the wait. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
-}
