@@ -96,7 +96,7 @@ class WebSocketConnection {
     request.socket.setNoDelay(true);
     const ends = { transport, local, remote, isTheirs: true, state: "open" } as const;
     this.#connection = deps.connections.add({ ...ends, pipe: pipeOf(socket, request.socket) });
-    socket.on("message", (data, isBinary) => this.#read(bytesOf(data), isBinary));
+    socket.on("message", (data) => this.#read(bytesOf(data)));
     socket.on("pong", () => {
       this.#hasAnswered = true;
     });
@@ -110,7 +110,7 @@ class WebSocketConnection {
     this.#pingLater();
   }
 
-  #read(bytes: Uint8Array, _isBinary: boolean): void {
+  #read(bytes: Uint8Array): void {
     const { connections, receive } = this.#deps;
     const connection = this.#connection;
     if (connection.state === "closed") return;
