@@ -9,6 +9,7 @@ import { deskSetup } from "../../src/app/core/desk-setup.ts";
 import { Floor } from "../../src/app/core/floor.ts";
 import type { Keypad } from "../../src/app/core/keypad.ts";
 import { LocalDay } from "../../src/app/core/local-day.ts";
+import { ParkingLot } from "../../src/app/core/parking-lot.ts";
 import { phoneFeatures } from "../../src/app/core/phone-features.ts";
 import { Prompts } from "../../src/app/core/prompts.ts";
 import { QueueFigures } from "../../src/app/core/queue-figures.ts";
@@ -127,6 +128,7 @@ export class House {
       media,
       day,
       audioHost: () => "10.0.0.1",
+      ownHost: () => "10.0.0.1",
       invite: (init) => this.#invite(init),
       facts: (fact) => facts.append(fact),
       site: () => this.site,
@@ -145,6 +147,8 @@ export class House {
       recordingPlace: (recording) => ({ path: `recordings/${recording}.wav`, file: `recordings/${recording}.wav` }),
       recordingTrouble: () => undefined,
       holdMusic: "music/quiet",
+      calls: this.calls,
+      parking: new ParkingLot(),
     };
     this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
     features.lines.officeChanged();

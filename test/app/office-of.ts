@@ -7,7 +7,7 @@ export function officeWith(parts: {
   const { extensions = {}, ...rest } = parts;
   const all: Record<string, object> = {};
   for (const [key, own] of Object.entries({ "1001": {}, "1002": {}, "1003": {}, "1004": {}, ...extensions }))
-    all[key] = { secret: `kx83-vnq2-${key}`, ...own };
+    all[key] = { secret: "kx83-vnq2-wmpt", ...own };
   return JSON.stringify({
     office: { name: "Features", language: "en", timezone: "Asia/Shanghai" },
     extensions: all,
