@@ -3,6 +3,7 @@
 
 import type { AgentExplanation } from "../acd/explain.ts";
 import type { Answer } from "./answer.ts";
+import type { BesideControl } from "./beside-control.ts";
 import type { LineControl } from "./line-control.ts";
 import type { RouteControl } from "./route-control.ts";
 import type { TraceControl } from "./trace-control.ts";
@@ -99,6 +100,7 @@ export interface SwitchControl {
   recording(id: string): Promise<Answer<RecordingFile>>;
 
   readonly lines: LineControl;
+  readonly beside: BesideControl;
   readonly office: OfficeControl;
   readonly routes: RouteControl;
   readonly trace: TraceControl;

@@ -14,6 +14,7 @@ import type { Reply } from "./reply.ts";
 import { parseJsonObject } from "./request.ts";
 import { type Match, RouteTable } from "./route.ts";
 import { agentRoutes } from "./routes/agents.ts";
+import { besideRoutes } from "./routes/beside.ts";
 import { callRoutes } from "./routes/calls.ts";
 import { extensionRoutes } from "./routes/extensions.ts";
 import { lineRoutes } from "./routes/lines.ts";
@@ -60,6 +61,7 @@ const CLOSE_MS = 2_000;
 const routes = new RouteTable([
   ...statusRoutes,
   ...extensionRoutes,
+  ...besideRoutes,
   ...lineRoutes,
   ...agentRoutes,
   ...queueRoutes,

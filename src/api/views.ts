@@ -292,3 +292,32 @@ export interface LogLineView {
 }
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** The lamp for waiting voice messages (RFC 3842). */
+export interface MailboxView {
+  readonly extension: string;
+  readonly new: number;
+  readonly old: number;
+  readonly urgentNew: number;
+  readonly urgentOld: number;
+  readonly lit: boolean;
+  /** Phones of the extension that have subscribed to it. */
+  readonly watchers: number;
+}
+
+export interface SentMessageView {
+  readonly to: string;
+  /** kept: none of its phones could be reached; delivered when one registers. */
+  readonly state: "delivered" | "kept";
+}
+
+/** A text message that waits for its recipient's phone. What it says is nobody else's business. */
+export interface MessageView {
+  readonly id: string;
+  /** An extension, or "system". */
+  readonly from: string;
+  readonly to: string;
+  readonly sentAt: string;
+  readonly expiresAt: string;
+  readonly bytes: number;
+}

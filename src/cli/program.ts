@@ -6,6 +6,7 @@ import { addCall } from "./commands/call.ts";
 import { addExtension } from "./commands/extension.ts";
 import { addSwitch } from "./commands/line.ts";
 import { addLog } from "./commands/log.ts";
+import { addMessage } from "./commands/message.ts";
 import { addOffice } from "./commands/office.ts";
 import { addQueue } from "./commands/queue.ts";
 import { addRecording } from "./commands/recording.ts";
@@ -58,6 +59,7 @@ export function buildProgram(parts: CliParts, terminal: Terminal, language: Lang
   addQueue(program, terminal, words);
   addCall(program, terminal, words);
   addRecording(program, terminal, words);
+  addMessage(program, terminal, words);
   addOffice(program, terminal, words);
   addRoute(program, terminal, words);
   addLog(program, terminal, words);

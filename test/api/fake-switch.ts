@@ -190,6 +190,15 @@ export class FakeSwitch implements SwitchControl {
     switches: async () => this.#heard("switches", answer([nightSwitch])),
     turn: async (key: string, to: string) => this.#heard(`turn ${key} ${to}`, answer(nightSwitch)),
   };
+  readonly beside = {
+    mailbox: async (key: string) => this.#heard(`mailbox ${key}`, answer(mailbox)),
+    setMailbox: async (key: string, counts: object, options: object) =>
+      this.#heard(`mailbox ${key} ${JSON.stringify({ ...counts, ...options })}`, answer(mailbox)),
+    sendMessage: async (to: string, text: string) =>
+      this.#heard(`message ${to} ${text}`, answer({ to, state: "kept" as const })),
+    messages: async (to: string | undefined, limit: number) =>
+      this.#heard(`messages ${to} ${limit}`, answer([keptMessage])),
+  };
   async agents() {
     return this.#heard("agents", answer([agentLi, { ...agentLi, id: "5002", name: "Ann", state: "ready" as const }]));
   }
@@ -342,6 +351,17 @@ const extension1001 = {
     setAtPhone: ["dnd"],
     calls: [],
   },
+};
+
+const mailbox = { extension: "1001", new: 3, old: 1, urgentNew: 0, urgentOld: 0, lit: true, watchers: 2 };
+
+const keptMessage = {
+  id: "17",
+  from: "1002",
+  to: "1001",
+  sentAt: "2026-11-22T08:00:00.000Z",
+  expiresAt: "2026-11-29T08:00:00.000Z",
+  bytes: 42,
 };
 
 const recording = {

@@ -14,6 +14,7 @@ import type { CallRecord } from "../../call/record.ts";
 import { dispositionWrite, findCall, findRecording, searchCalls, searchRecordings } from "../../call/record-tables.ts";
 import type { Extension } from "../../office/office.ts";
 import type { Switch } from "../core/switch.ts";
+import { besideControl } from "./beside-control.ts";
 import { callView, decisionsOf, recordingView } from "./call-view.ts";
 import { agentView, queueView, queueViews } from "./desk-view.ts";
 import { lineControl, lineView } from "./line-control.ts";
@@ -60,6 +61,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     ...queueControl(pbx),
     ...callControl(pbx, database),
     ...recordingControl(deps),
+    beside: besideControl(pbx, missing),
     office: deps.office,
     routes: routeControl(pbx),
     trace: traceControl(pbx.ladders),

@@ -8,9 +8,11 @@ import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Words } from "../words.ts";
 import { addExtensionSet, lineText } from "./line.ts";
+import { addExtensionLamp } from "./message.ts";
 
 export function addExtension(program: Command, terminal: Terminal, words: Words): void {
   const noun = program.command("extension").description(words.nounExtension).helpCommand(false);
+  addExtensionLamp(noun, terminal, words);
   noun
     .command("list")
     .description(words.doExtensionList)
