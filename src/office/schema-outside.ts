@@ -1,8 +1,8 @@
 // What leads outside: trunks, routes, emergency numbers, and whom the guard lets near. Part of `schema.ts`.
 
 import { limits } from "../base/limits.ts";
+import { parseNetwork } from "../base/networks.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../base/time.ts";
-import { isNetwork, NETWORK_ALLOWED } from "./network.ts";
 import { PATTERN_ALLOWED, readPattern } from "./pattern.ts";
 import { weekHours } from "./schema-groups.ts";
 import {
@@ -32,7 +32,13 @@ import {
   yesOrNo,
 } from "./shape.ts";
 
-export const network = checkedText({ pattern: /^[0-9A-Fa-f.:/]{2,49}$/, allowed: NETWORK_ALLOWED }, isNetwork);
+const network = checkedText(
+  {
+    pattern: /^[0-9A-Fa-f.:/]{2,49}$/,
+    allowed: "a network such as 10.0.0.0/8 or 2001:db8::/32, or an address",
+  },
+  (written) => parseNetwork(written) !== undefined,
+);
 const networks = list(network);
 const pattern = checkedText(
   { pattern: /^[0-9xX+*#[\].!-]{1,40}$/, allowed: PATTERN_ALLOWED },

@@ -1,8 +1,28 @@
 // An office file with everything in it, and offices by chance.
 
 import fc from "fast-check";
-import type { AgentKey, ExtensionKey, QueueKey } from "../../src/base/ids.ts";
-import type { Agent, Extension, NumberTarget, Office, Queue } from "../../src/office/office.ts";
+import type { AgentKey, ExtensionKey, QueueKey, TrunkKey } from "../../src/base/ids.ts";
+import type {
+  Agent,
+  Extension,
+  FeatureCodes,
+  InCallKeys,
+  NightRule,
+  NightSwitch,
+  NumberTarget,
+  Office,
+  PageGroup,
+  Parking,
+  PhoneSetup,
+  Queue,
+  Rewrite,
+  RingGroup,
+  Route,
+  RouteTrunk,
+  Trunk,
+  WeekHours,
+} from "../../src/office/office.ts";
+import { secretWeakness } from "../../src/office/secret.ts";
 
 export const sampleFile = `# an office
 office: { name: Demo, language: zh, country: CN, timezone: Asia/Shanghai }
@@ -63,6 +83,9 @@ const phones = (first: string): fc.Arbitrary<readonly string[]> =>
     .map((found) => found.map((n) => `${first}${String(n).padStart(3, "0")}`));
 
 interface Names {
+  readonly trunks: readonly string[];
+  readonly rights: readonly string[];
+  readonly switches: readonly string[];
   readonly tiers: readonly string[];
   readonly places: readonly string[];
   readonly extensions: readonly string[];
@@ -72,9 +95,168 @@ interface Names {
 const maybeOf = (names: readonly string[]): fc.Arbitrary<string | undefined> =>
   names.length === 0 ? fc.constant(undefined) : fc.option(fc.constantFrom(...names), { nil: undefined });
 
-function extensionOf(number: string): fc.Arbitrary<Extension> {
+const flag = fc.boolean();
+const whole = (low: number, high: number): fc.Arbitrary<number> => fc.integer({ min: low, max: high });
+
+function extensionOf(number: string, names: Names): fc.Arbitrary<Extension> {
   const record = fc.constantFrom("always" as const, "never" as const);
-  return fc.record({ key: fc.constant(number as ExtensionKey), name, secret, ringMs: ms(1_000, 180_000), record });
+  const elsewhere = maybeOf(names.extensions.filter((other) => other !== number && other > number)); // no rounds
+  const forward = fc.record({ always: elsewhere, busy: elsewhere, noAnswer: elsewhere, unreachable: elsewhere });
+  const others = names.extensions.filter((other) => other !== number);
+  const step = fc.record({
+    number: fc.constantFrom(...(others.length > 0 ? others : ["9000"])),
+    afterMs: ms(0, hour),
+    ringMs: ms(1_000, 180_000),
+    confirm: flag,
+  });
+  return fc.record({
+    key: fc.constant(number as ExtensionKey),
+    name,
+    secret: secret.filter((text) => secretWeakness(text, number) === undefined),
+    ringMs: ms(1_000, 180_000),
+    record,
+    calls: whole(1, 100),
+    callWaiting: flag,
+    dnd: flag,
+    forward,
+    followMe: others.length === 0 ? fc.constant([]) : fc.array(step, { maxLength: 2 }),
+    rights: fc.subarray([...names.rights]),
+    callerId: fc.option(outside, { nil: undefined }),
+    pickup: fc.uniqueArray(key, { maxLength: 2 }),
+    transfer: flag,
+    speedDials: shortCodes(names),
+    intercom: fc.constantFrom("allow" as const, "refuse" as const),
+    paidCalls: whole(0, 10),
+    paidMinutes: whole(0, 1_000),
+    phone: fc.option(phoneSetup(number, names), { nil: undefined }),
+  });
+}
+
+const outside = fc.stringMatching(/^\+?[0-9]{5,15}$/);
+
+function shortCodes(names: Names): fc.Arbitrary<Map<string, string>> {
+  if (names.extensions.length === 0) return fc.constant(new Map());
+  const entry = fc.tuple(fc.stringMatching(/^[0-9]{1,4}$/), fc.constantFrom(...names.extensions));
+  return fc.uniqueArray(entry, { maxLength: 3, selector: ([code]) => code }).map((entries) => new Map(entries));
+}
+
+function phoneSetup(number: string, names: Names): fc.Arbitrary<PhoneSetup> {
+  return fc.record({
+    maker: fc.constantFrom("yealink", "grandstream", "snom", "polycom", "linphone"),
+    mac: fc.stringMatching(/^[0-9a-f]{8}$/).map((start) => start + number), // one of its own
+    keys: fc.subarray([...names.extensions]),
+  });
+}
+
+const week = fc
+  .record({
+    days: fc.subarray([0, 1, 2, 3, 4, 5, 6], { minLength: 1 }),
+    from: whole(0, 1_439),
+    length: whole(1, 1_440),
+  })
+  .map(({ days, from, length }): WeekHours => ({ days, from, to: Math.min(1_440, from + length) }));
+
+function groupOf(found: string, index: number, names: Names): fc.Arbitrary<RingGroup> {
+  return fc.record({
+    key: fc.constant(found),
+    name,
+    number: fc.constant(`6${String(index).padStart(4, "0")}`),
+    members: fc.subarray([...names.extensions], { minLength: 1 }),
+    strategy: fc.constantFrom("all", "in-order", "rotating"),
+    ringMs: ms(1_000, 180_000),
+    overflow: maybeOf(names.extensions),
+  });
+}
+
+function pageOf(found: string, index: number, names: Names): fc.Arbitrary<PageGroup> {
+  return fc.record({
+    key: fc.constant(found),
+    name,
+    number: fc.constant(`65${String(index).padStart(4, "0")}`),
+    members: fc.subarray([...names.extensions], { minLength: 1 }) as fc.Arbitrary<ExtensionKey[]>,
+  });
+}
+
+function switchOf(found: string, index: number): fc.Arbitrary<NightSwitch> {
+  const number = fc.constant(`69${String(index).padStart(4, "0")}`);
+  return fc.record({ key: fc.constant(found), name, number, hours: fc.array(week, { maxLength: 3 }) });
+}
+
+const parking: fc.Arbitrary<Parking> = fc
+  .record({ slots: fc.uniqueArray(whole(0, 99), { maxLength: 5 }), number: flag, timeoutMs: ms(5_000, hour) })
+  .map(({ slots, number, timeoutMs }) => ({
+    number: number && slots.length > 0 ? "8100" : undefined,
+    slots: slots.map((slot) => `80${String(slot).padStart(2, "0")}`),
+    timeoutMs,
+  }));
+
+const network = fc.constantFrom("10.0.0.0/8", "192.0.2.7", "2001:db8::/32", "::1");
+const networks = fc.uniqueArray(network, { maxLength: 3 });
+/** No two that take each other's numbers: each begins with another digit. */
+const rewrites = fc
+  .uniqueArray(whole(1, 9), { maxLength: 3 })
+  .chain((digits) => fc.tuple(...digits.map((digit) => rewriteOf(`${digit}[0-57]x.`))));
+
+function rewriteOf(match: string): fc.Arbitrary<Rewrite> {
+  return fc.record({ match: fc.constant(match), strip: whole(0, 4), prefix: fc.constantFrom("", "+", "00", "0571") });
+}
+
+function trunkOf(found: string, names: Names): fc.Arbitrary<Trunk> {
+  return fc
+    .record({
+      name,
+      host: fc.constantFrom("sip.example.net", "192.0.2.9", "2001:db8::9"),
+      port: fc.option(whole(1, 65_535), { nil: undefined }),
+      transport: fc.constantFrom("tls" as const, undefined),
+      proxy: fc.constantFrom("edge.example.net:5070", undefined),
+      account: fc.option(fc.record({ user: key, secret, register: flag }), { nil: undefined }),
+      authUser: fc.option(key, { nil: undefined }),
+      expiresS: whole(60, 86_400),
+      domain: fc.constantFrom("example.net", undefined),
+      addresses: networks,
+      certificate: fc.constantFrom("sip.example.net", undefined),
+      calls: whole(1, 5_000),
+      qualifyMs: ms(0, hour),
+      codecs: fc.constantFrom(["pcma"] as const, ["pcmu", "pcma"] as const, ["pcma", "pcmu"] as const),
+      identity: fc.constantFrom("asserted", "remote-party", "from"),
+      diversion: fc.constantFrom("diversion", "history-info", "none"),
+      callerId: fc.option(outside, { nil: undefined }),
+      numbers: fc.constantFrom("e164", "national", "as-dialled"),
+      rewriteIn: rewrites,
+      rewriteOut: rewrites,
+      to: maybeOf(names.extensions),
+      sign: flag,
+      verify: fc.constantFrom("off", "mark", "refuse"),
+    })
+    .map(({ account, ...rest }) => ({
+      ...(rest as Omit<Trunk, "key" | "user" | "secret" | "register">),
+      key: found as TrunkKey,
+      user: account?.user,
+      secret: account?.secret,
+      register: account?.register ?? false,
+    }));
+}
+
+/** Steps as a file can say them: plain ones alone, weighted ones side by side. */
+function viaOf(trunks: readonly string[]): fc.Arbitrary<readonly (readonly RouteTrunk[])[]> {
+  const plain = (trunk: string): readonly RouteTrunk[] => [{ trunk: trunk as TrunkKey, weight: 1 }];
+  const weights = fc.tuple(...trunks.map(() => whole(1, 9)));
+  const together = weights.map((found) => [found.map((weight, i) => ({ trunk: trunks[i] as TrunkKey, weight }))]);
+  return trunks.length < 2 ? fc.constant(trunks.map(plain)) : fc.oneof(fc.constant(trunks.map(plain)), together);
+}
+
+function routeOf(match: string, names: Names): fc.Arbitrary<Route> {
+  return fc.record({
+    match: fc.constant(match),
+    via: viaOf(names.trunks),
+    right: maybeOf(names.rights),
+    strip: whole(0, 2),
+    prefix: fc.constantFrom("", "+86", "*5"),
+    hours: fc.option(fc.array(week, { minLength: 1, maxLength: 3 }), { nil: undefined }),
+    paid: flag,
+    failOn: fc.uniqueArray(whole(400, 699), { maxLength: 4 }),
+    ringMs: ms(1_000, 600_000),
+  });
 }
 
 function agentOf(number: string, names: Names): fc.Arbitrary<Agent> {
@@ -131,7 +313,8 @@ function targetOf(names: Names): fc.Arbitrary<NumberTarget> {
       requires: levels,
     }),
   );
-  return fc.oneof(echo, music, ...extensions, ...queues);
+  const dials = names.extensions.map((number) => fc.constant<NumberTarget>({ kind: "dial", number }));
+  return fc.oneof(echo, music, ...extensions, ...queues, ...dials);
 }
 
 function keyed<Key extends string, Value>(
@@ -143,6 +326,40 @@ function keyed<Key extends string, Value>(
 
 const region = fc.tuple(key, fc.uniqueArray(key, { maxLength: 3 }));
 
+const FEATURES: FeatureCodes = {
+  signIn: "*22",
+  signOut: "*23",
+  ready: "*24",
+  busy: "*25",
+  breakTime: "*26",
+  wrapUp: "*27",
+  pickup: "*8",
+  dndOn: "*78",
+  dndOff: "*79",
+  forwardAlways: "*72",
+  forwardBusy: "*90",
+  forwardNoAnswer: "*92",
+  callWaitingOn: "*43",
+  callWaitingOff: "*44",
+  speedDial: "*0",
+  intercom: "*80",
+};
+const KEYS: InCallKeys = { transfer: "*1", consult: "*2", threeWay: "*3", park: "*4" };
+
+/** Every number of these begins with 00, and no two patterns take each other's. */
+const PATTERNS = ["00[1-4]x.", "005!", "0066", "007[0-35]x", "0080."];
+
+function nightRulesOf(numbers: readonly string[], names: Names): fc.Arbitrary<Map<string, NightRule>> {
+  const [first] = names.extensions;
+  const [night] = names.switches;
+  if (first === undefined || night === undefined) return fc.constant(new Map());
+  const ruled = fc.subarray([...numbers]);
+  return ruled.map((found) => new Map(found.map((number) => [number, { switch: night, to: first }])));
+}
+
+const features = fc.constantFrom(FEATURES, { ...FEATURES, signIn: "#99", busy: "**1", pickup: "*6", intercom: "*60" });
+const keys = fc.constantFrom(KEYS, { ...KEYS, transfer: "##", park: "*71" });
+
 export const anyOffice: fc.Arbitrary<Office> = fc
   .record({
     tiers: fc.uniqueArray(key, { maxLength: 4 }),
@@ -150,6 +367,12 @@ export const anyOffice: fc.Arbitrary<Office> = fc
     extensions: phones("1"),
     agents: phones("5"),
     queues: fc.uniqueArray(key, { maxLength: 3 }),
+    groups: fc.uniqueArray(key, { maxLength: 2 }),
+    pages: fc.uniqueArray(key, { maxLength: 2 }),
+    switches: fc.uniqueArray(key, { maxLength: 2 }),
+    trunks: fc.uniqueArray(key, { maxLength: 3 }),
+    patterns: fc.subarray(PATTERNS),
+    rights: fc.subarray(["local", "national", "mobile"]),
     numbers: phones("9"),
   })
   .chain((drawn) => {
@@ -157,20 +380,43 @@ export const anyOffice: fc.Arbitrary<Office> = fc
       found.length === 0 ? [head] : found.map((place) => `${head}/${place}`),
     );
     const names: Names = { ...drawn, places };
+    const peopled = <Value>(keys: readonly string[], make: (key: string, index: number) => fc.Arbitrary<Value>) =>
+      keyed(drawn.extensions.length === 0 ? [] : keys, make);
+    const patterns = drawn.trunks.length === 0 ? [] : drawn.patterns;
     return fc.record({
       name,
       language: fc.constantFrom("zh" as const, "en" as const),
       country: fc.constantFrom("CN", "DE", "NO", "US"),
       timezone: fc.constantFrom("Asia/Shanghai", "Europe/Berlin", "UTC"),
+      rights: fc.constant(drawn.rights),
       tiers: fc.constant(drawn.tiers),
       regions: fc.constant(new Map(drawn.regions)),
-      extensions: keyed(drawn.extensions as ExtensionKey[], extensionOf),
+      extensions: keyed(drawn.extensions as ExtensionKey[], (number) => extensionOf(number, names)),
       agents: keyed(drawn.agents as AgentKey[], (number) => agentOf(number, names)),
       queues: keyed(drawn.queues as QueueKey[], (queue, index) => queueOf(queue, index, names)),
       numbers: keyed([...drawn.numbers], () => targetOf(names)),
-      features: fc.constantFrom(FEATURES, { ...FEATURES, signIn: "#99", busy: "**1" }),
-      limits: fc.record({ calls: ms(1, 5_000) }),
+      nightRules: nightRulesOf(drawn.numbers, names),
+      groups: peopled(drawn.groups, (group, index) => groupOf(group, index, names)),
+      pages: peopled(drawn.pages, (page, index) => pageOf(page, index, names)),
+      switches: keyed(drawn.switches, switchOf),
+      parking,
+      directory: fc.constantFrom("411", undefined),
+      speedDials: shortCodes(names),
+      trunks: keyed(drawn.trunks as TrunkKey[], (trunk) => trunkOf(trunk, names)),
+      routes: fc.tuple(...patterns.map((pattern) => routeOf(pattern, names))),
+      emergency: fc.record({
+        numbers: fc.subarray(["110", "112", "2999"]),
+        via: fc.subarray(drawn.trunks as TrunkKey[]),
+        tell: fc.subarray(drawn.extensions as ExtensionKey[]),
+      }),
+      guard: fc.record({ allow: networks, deny: networks, only: networks, proxies: networks }),
+      features,
+      keys,
+      limits: fc.record({
+        calls: ms(1, 5_000),
+        paidCalls: whole(0, 10),
+        paidMinutes: whole(0, 1_000),
+        callsPerMinute: whole(1, 100),
+      }),
     });
   });
-
-const FEATURES = { signIn: "*22", signOut: "*23", ready: "*24", busy: "*25", breakTime: "*26", wrapUp: "*27" };
