@@ -23,6 +23,7 @@ import {
   yesOrNo,
 } from "../office/shape.ts";
 import { readTree, type Tree } from "../office/tree.ts";
+import { nameServer } from "./config-dns.ts";
 import { type StirConfig, stir, stirRows } from "./config-stir.ts";
 import { type HttpsKeys, httpTls, httpTlsRows, ORIGIN, sipTls, sipTlsRows, type TlsKeys } from "./config-tls.ts";
 
@@ -44,6 +45,8 @@ export interface Config {
     readonly rtp: string | undefined;
   }[];
   readonly stir: StirConfig;
+  /** Name servers; none: the machine's. */
+  readonly dns: readonly string[];
   readonly media: { readonly workers: number };
   readonly log: { readonly level: LogLevel };
   readonly drainMs: number;
@@ -148,6 +151,11 @@ const configShape = record({
     "What phones of a network see, where the switch is behind NAT; the first that fits counts",
   ),
   stir: optional(stir, stir.placeholder, "Signing and checking callers' numbers (STIR/SHAKEN)"),
+  dns: optional(
+    list(nameServer),
+    [],
+    "Name servers that carriers are looked up at, as 192.0.2.53 or 192.0.2.53:5353; the machine's when left out",
+  ),
   media: optional(media, media.placeholder, "Threads for sound"),
   log: optional(log, log.placeholder, "Log"),
   drain: optional(duration(0, 3_600_000), 30_000, "How long SIGTERM lets calls end"),
@@ -216,6 +224,7 @@ function rows(config: Config): readonly (readonly [key: string, value: string | 
       "What phones of a network see instead of the interface's address",
     ],
     ...stirRows(config.stir),
+    ["dns", config.dns.join(" ") || "the machine's", "Name servers that carriers are looked up at"],
     ["media.workers", config.media.workers, "Threads that carry sound"],
     ["log.level", config.log.level, "Least level of lines that are logged"],
     ["drain", `${config.drainMs / 1000}s`, "How long SIGTERM lets calls end"],

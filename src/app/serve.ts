@@ -35,6 +35,7 @@ import { SELECT_NIGHT_SWITCHES } from "./core/night-switches.ts";
 import { createSwitch, type Switch } from "./core/switch.ts";
 import { doctorChecks } from "./doctor.ts";
 import { type LogSink, openLog } from "./log-sink.ts";
+import { nodeNames } from "./name-service.ts";
 import { nodeClock } from "./node-clock.ts";
 import { nodeCrypto, nodeRng } from "./node-crypto.ts";
 import { type OfficeInForce, officeInForce } from "./office-in-force.ts";
@@ -138,6 +139,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
     dataDirectory: ground.data,
     recordingTrouble: () => stored.disk.trouble(),
     serviceRoute: ground.config.sip.serviceRoute,
+    names: nodeNames(ground.config.dns),
     stir: openStir({
       config: stirFrom(ground.config.stir, ground.configDirectory),
       log: ground.log,
@@ -155,6 +157,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   const bugs = watchBugs(ground.log); // not before: a start that fails is to fail aloud
   opened.add(() => bugs.close());
   outside.deliverTo(pbx);
+  pbx.open();
   state = "ready";
   ground.log.info("switch.ready", { version, startMs: Math.round(ground.clock.wall() - ground.startedAt) });
   const missing = missingAudio(pbx.office, MEDIA_DIRECTORY);

@@ -104,6 +104,7 @@ export class RunningSwitch {
         if (!clock.dead) this.core.flowFailed(flow);
       },
     };
+    this.core.open();
   }
 
   /** As `serve` does before it takes calls: ends what a killed process left, remembers who can be reached. */

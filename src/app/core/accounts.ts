@@ -23,14 +23,19 @@ export class Accounts {
 
   /** The secrets of a new office file. */
   apply(office: Office): void {
-    this.#known = new Map([...office.extensions].map(([key, { secret }]) => [key, this.#of(key, secret)]));
+    const known = new Map<string, { readonly secret: string; readonly account: Account }>();
+    // A carrier that shows a password; an extension of the same name comes before it.
+    for (const { user, secret, register } of office.trunks.values())
+      if (!register && user !== undefined && secret !== undefined) known.set(user, this.#of(user, secret));
+    for (const [key, { secret }] of office.extensions) known.set(key, this.#of(key, secret));
+    this.#known = known;
   }
 
   lookup(user: string): Account | undefined {
     return this.#known.get(user)?.account;
   }
 
-  #of(user: ExtensionKey, secret: string): { readonly secret: string; readonly account: Account } {
+  #of(user: string, secret: string): { readonly secret: string; readonly account: Account } {
     const known = this.#known.get(user);
     if (known?.secret === secret) return known;
     const text = `${user}:${this.#realm}:${secret}`;

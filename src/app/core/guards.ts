@@ -3,6 +3,7 @@
 
 import type { Crypto } from "../../base/crypto.ts";
 import type { Database, Write } from "../../base/db.ts";
+import type { ExtensionKey } from "../../base/ids.ts";
 import type { Logger } from "../../base/log.ts";
 import type { Rng } from "../../base/rng.ts";
 import type { Clock } from "../../base/time.ts";
@@ -82,7 +83,13 @@ export function makeGuards(deps: GuardsDeps): Guards {
     onTooMany: (extension) => log.warn("call.too-many", { extension, perMinute: office().limits.callsPerMinute }),
   });
   return {
-    gate: makeGate({ authenticator, guard, log, ...(trunkOf !== undefined && { trunkOf }) }),
+    gate: makeGate({
+      authenticator,
+      guard,
+      log,
+      ...(trunkOf !== undefined && { trunkOf }),
+      trunkAccount: (user) => trunkAccount(user, office()),
+    }),
     guard,
     tolls,
     callRate,
@@ -102,4 +109,12 @@ export function makeGuards(deps: GuardsDeps): Guards {
       guard.apply(next.guard);
     },
   };
+}
+
+/** A carrier that shows a password has `user` and `secret` and is not registered with; an extension of that name comes first. */
+function trunkAccount(user: string, office: Office): string | undefined {
+  if (office.trunks.size === 0 || office.extensions.has(user as ExtensionKey)) return undefined;
+  for (const trunk of office.trunks.values())
+    if (!trunk.register && trunk.secret !== undefined && trunk.user === user) return trunk.key;
+  return undefined;
 }

@@ -40,12 +40,14 @@ import type { Lines } from "./lines.ts";
 import { LocalDay } from "./local-day.ts";
 import type { NightSwitches } from "./night-switches.ts";
 import { WayOut } from "./outside.ts";
+import { ParkingLot } from "./parking-lot.ts";
 import { phoneFeatures } from "./phone-features.ts";
 import { connectProjections } from "./projections.ts";
 import { Prompts } from "./prompts.ts";
 import { QueueFigures } from "./queue-figures.ts";
 import { recordWriter } from "./record-writer.ts";
 import { answerRequest } from "./requests.ts";
+import { ReturningPhones } from "./returning-phones.ts";
 import type { Site } from "./site.ts";
 import { StirCalls } from "./stir-calls.ts";
 import { makeTrunks, type Trunks } from "./trunks.ts";
@@ -105,12 +107,15 @@ export class Switch {
   readonly beside: BesideCalls;
   readonly #userAgent: UserAgent;
   readonly #prompts: Prompts;
+  readonly #returning: ReturningPhones;
+  readonly #parking = new ParkingLot();
   readonly #keypad: Keypad;
   readonly #log: Logger;
   readonly #site: Site;
   #office: Office;
   #numbers: NumberPlan;
   #closing = false;
+  #opened = false;
 
   constructor(deps: SwitchDeps) {
     const { clock, log, rng, crypto, media, database } = deps;
@@ -138,6 +143,12 @@ export class Switch {
       },
     });
     this.#prompts = new Prompts(clock);
+    this.#returning = new ReturningPhones({
+      clock,
+      moveDialogs: (broken, to) => {
+        this.#userAgent.moveDialogs(broken, to);
+      },
+    });
     this.records = new RecordKeeper({ clock, store: recordWriter({ database, log, clock }) });
     this.figures = new QueueFigures({
       today: () => day.compact(),
@@ -187,6 +198,7 @@ export class Switch {
               closing: () => this.#closing,
               onRegistered: (extension) => {
                 this.#reachable(extension, true);
+                this.#returning.registered(this.bindings.all(extension));
                 this.beside.registered(extension);
               },
               edgeOf: (register, way) => this.guards.edgeOf(register, way, deps.serviceRoute ?? []),
@@ -255,10 +267,17 @@ export class Switch {
       recordingTrouble: deps.recordingTrouble,
       checkCaller: (call, invite) => this.stir?.check(call, invite),
       holdMusic: HOLD_MUSIC,
+      calls: this.calls,
+      parking: this.#parking,
     };
     this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
-    this.trunks.apply(this.#office);
     lines.officeChanged();
+  }
+
+  /** From now on messages arrive: carriers are registered with. Until then nothing is sent of our own accord. */
+  open(): void {
+    this.#opened = true;
+    this.trunks.apply(this.#office);
   }
 
   #planFor(office: Office): NumberPlan {
@@ -303,6 +322,7 @@ export class Switch {
       this.bindings.removeFlow(flow);
       this.trunks.flowFailed(flow);
       this.#userAgent.flowFailed(flow);
+      if (flow.connection !== undefined) this.#returning.broke(flow.connection);
     });
   }
 
@@ -333,7 +353,7 @@ export class Switch {
     );
     for (const { key } of renewed) this.bindings.removeAll(key);
     this.guards.apply(office);
-    this.trunks.apply(office);
+    if (this.#opened) this.trunks.apply(office);
     this.floor.input({ kind: "setup", setup: deskSetup(office) });
     this.lines.officeChanged();
     this.nights.officeChanged();
@@ -363,6 +383,8 @@ export class Switch {
       calls: this.calls.size,
       records: this.records.size,
       lines: this.floor.lines,
+      parked: this.#parking.size,
+      phonesAwaited: this.#returning.size,
       prompts: this.#prompts.size,
       linesInUse: this.lines.size,
       keypads: this.#keypad.size,
@@ -391,6 +413,7 @@ export class Switch {
     this.beside.close();
     this.trunks.close();
     this.#userAgent.shutDown();
+    this.#returning.close();
     this.floor.close();
     this.nights.close();
     this.bindings.close();

@@ -85,13 +85,6 @@ export class Trunks {
     return recogniseTrunk(request, flow, known, this.#deps.isExtension) as TrunkKey | undefined;
   }
 
-  /** A carrier that calls in with a password: its trunk has `user` and `secret` and does not register. */
-  accountOf(user: string): Trunk | undefined {
-    for (const trunk of this.#settings.values())
-      if (!trunk.register && trunk.secret !== undefined && trunk.user === user) return trunk;
-    return undefined;
-  }
-
   flowTo(place: Place): Flow {
     const { transport, address, serverName } = place;
     const local = this.#deps.advertised(transport, address);

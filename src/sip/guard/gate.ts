@@ -21,6 +21,8 @@ export interface GateDeps {
    * not denied. `seen` is the flow with the source a trusted proxy states in place of the proxy's own.
    */
   readonly trunkOf?: (request: SipRequest, seen: Flow) => string | undefined;
+  /** The trunk whose account this user name is, for carriers that show a password; undefined: it is an extension's. */
+  readonly trunkAccount?: (user: string) => string | undefined;
   readonly log: Logger;
 }
 
@@ -82,11 +84,15 @@ function answer(verdict: Verdict, about: About): Admission {
 
 /** RFC 3261 §10.3 step 3 for REGISTER; elsewhere, nobody speaks in another's name. */
 function admitAs(user: string, { request, host, deps }: About): Admission {
+  const trunk = deps.trunkAccount?.(user);
+  // Whose number a carrier's call shows is the carrier's business; registering is for phones.
+  if (trunk !== undefined && request.method !== "REGISTER")
+    return { kind: "admit", identity: { kind: "trunk", trunk } };
   const isTheirs =
     request.method === "REGISTER"
       ? userOf(request.to.uri) === user
       : userOf(request.from.uri) === user || isAnonymous(request.from.uri);
-  if (isTheirs) return { kind: "admit", identity: { kind: "extension", extension: user } };
+  if (isTheirs && trunk === undefined) return { kind: "admit", identity: { kind: "extension", extension: user } };
   deps.log.warn("sip.auth.other-name", { source: host, user: pii(user), method: request.method });
   return { kind: "reply", status: 403, reason: "Forbidden", headers: [] };
 }
