@@ -24,6 +24,8 @@ export type CallFact =
       readonly extension: ExtensionKey | undefined;
       readonly agent: AgentKey | undefined;
       readonly trunk?: TrunkKey | undefined;
+      /** Call-ID of its dialog, by which its messages are found. */
+      readonly sipCallId: string;
     }
   /** Its person goes on in another call, as that call's leg `as`. Here `leg.ended` follows, and there `leg.started`. */
   | {
@@ -69,6 +71,8 @@ export type CallFact =
   | { readonly kind: "call.parked"; readonly call: CallId; readonly slot: string; readonly by: string | undefined }
   /** `by` undefined: nobody took it; it ended, or its parker was rung again and answered. */
   | { readonly kind: "call.unparked"; readonly call: CallId; readonly slot: string; readonly by: string | undefined }
+  /** The anchor waits while somebody asks back in another call. */
+  | { readonly kind: "call.consulting"; readonly call: CallId; readonly by: string; readonly with: CallId }
   /** What is left of this call goes on in that one. */
   | { readonly kind: "call.joined"; readonly call: CallId; readonly into: CallId }
   | {

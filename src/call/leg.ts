@@ -79,6 +79,7 @@ interface Luggage {
   readonly rang: boolean;
   readonly wasAnswered: boolean;
   readonly isBroken: boolean;
+  readonly told: string | undefined;
   readonly onGone: (() => void)[];
 }
 
@@ -92,6 +93,8 @@ interface LegInit {
   readonly audio: LegAudio;
   readonly offer?: UsableOffer | undefined;
   readonly deps: LegDeps;
+  /** Whom its display shows already. */
+  readonly told?: string | undefined;
   readonly from?: Luggage;
 }
 
@@ -121,6 +124,8 @@ export class Leg {
   #end: SessionEnd | undefined;
   #listener: ((event: LegEvent) => void) | undefined;
   #onRinging: (() => void) | undefined;
+  /** Whom its display shows; undefined: a place, not a person. */
+  #told: string | undefined;
   #onEnd: ((how: SessionEnd) => void)[] = [];
   /** Hung on the dialog, not on the leg: they go along to another call. */
   #onGone: (() => void)[] = [];
@@ -138,15 +143,18 @@ export class Leg {
     this.#audio = init.audio;
     this.#offer = init.offer;
     this.#deps = deps;
+    this.#told = init.told;
     if (from !== undefined) {
       this.#state = from.state;
       this.#earlyAnswer = from.earlyAnswer;
       this.#rang = from.rang;
       this.#wasAnswered = from.wasAnswered;
       this.#broken = from.isBroken;
+      this.#told = from.told;
       this.#onGone = from.onGone;
     }
-    deps.facts({ kind: "leg.started", call: this.call, leg: this.id, side: this.side, ...this.party });
+    const sipCallId = init.session.dialogId.callId;
+    deps.facts({ kind: "leg.started", call: this.call, leg: this.id, side: this.side, ...this.party, sipCallId });
     if (from !== undefined) this.#factsSoFar();
     this.#session.listen((fact) => this.#onSession(fact));
   }
@@ -179,7 +187,7 @@ export class Leg {
     const { codecs, party, shown, ...rest } = init;
     try {
       const session = invite({ ...rest, sdp: opened.audio.offer(codecs) });
-      return ok(new Leg({ side: "callee", session, party, shown, deps, ...opened }));
+      return ok(new Leg({ side: "callee", session, party, shown, deps, told: init.from.user, ...opened }));
     } catch (bug) {
       opened.media.close(); // whatever went wrong, the port comes back
       throw bug;
@@ -301,6 +309,7 @@ export class Leg {
     if (isConnected(this.#state) || this.#state === "ended") return this.#state !== "ended";
     const sdp = this.#answerSdp(prefer);
     if (sdp === undefined) return false;
+    this.#told = reached?.number;
     this.#session.answer({ sdp, ...this.#identityOf(reached) });
     this.#noticeAnswer();
     return true;
@@ -310,10 +319,13 @@ export class Leg {
     if (this.#state !== "ended") this.#media.hear(what);
   }
 
-  /** Tells a phone of ours whom it talks to now. */
+  /** Tells a phone of ours whom it talks to now, unless its display shows that already. */
   inform(other: Shown): void {
+    const before = this.#told;
+    this.#told = other.number;
+    if (before === undefined || before === other.number || !isConnected(this.#state)) return;
     const { headers } = this.#identityOf(other);
-    if (isConnected(this.#state) && headers !== undefined) this.#session.inform(headers);
+    if (headers !== undefined) this.#session.inform(headers);
   }
 
   /** Somebody else hears of the first ringing too; at once if it rings already. */
@@ -381,6 +393,7 @@ export class Leg {
       rang: this.#rang,
       wasAnswered: this.#wasAnswered,
       isBroken: this.#broken,
+      told: this.#told,
       onGone: this.#onGone.splice(0),
     };
     const how: SessionEnd = { by: "us", why: "bye" };

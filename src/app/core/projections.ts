@@ -5,12 +5,14 @@ import type { FactLog } from "../../base/fact-log.ts";
 import type { Logger } from "../../base/log.ts";
 import type { Clock } from "../../base/time.ts";
 import type { RecordKeeper, SwitchFact } from "../../call/record-keeper.ts";
+import type { Ladders } from "../../sip/trace/ladders.ts";
 import { agentWrites } from "./agent-events.ts";
 import { logFact } from "./fact-logger.ts";
 import type { Lines } from "./lines.ts";
 import type { QueueFigures } from "./queue-figures.ts";
 
 export interface ProjectionDeps {
+  readonly ladders: Ladders;
   readonly facts: FactLog<SwitchFact>;
   readonly records: RecordKeeper;
   readonly figures: QueueFigures;
@@ -21,10 +23,15 @@ export interface ProjectionDeps {
 }
 
 export function connectProjections(deps: ProjectionDeps): void {
-  const { facts, records, figures, lines, database, clock, log } = deps;
+  const { facts, records, figures, lines, database, clock, log, ladders } = deps;
   facts.subscribe((fact) => lines.fold(fact)); // who is in which call: stories ask, lamps show
   facts.subscribe((fact) => records.fold(fact)); // call records and calls in progress
   facts.subscribe((fact) => figures.fold(fact)); // today's figures of each queue
+  facts.subscribe((fact) => {
+    if (fact.kind === "leg.started")
+      ladders.attach(fact.call, fact.sipCallId); // whose messages they are
+    else if (fact.kind === "call.ended") ladders.ended(fact.call);
+  });
   facts.subscribe((fact) => logFact(log, fact)); // the log a person reads at night
   facts.subscribe((fact) => {
     if (fact.kind !== "agent.state") return; // the history of each agent's states

@@ -166,7 +166,14 @@ export class Switch {
     this.lines = lines;
     this.nights = nights;
     this.#keypad = keypad;
-    connectProjections({ ...deps, facts: this.facts, records: this.records, figures: this.figures, lines });
+    connectProjections({
+      ...deps,
+      ladders: this.ladders,
+      facts: this.facts,
+      records: this.records,
+      figures: this.figures,
+      lines,
+    });
 
     this.trunks = makeTrunks(deps, { facts: this.facts, office: () => this.#office, userAgent: () => this.#userAgent });
     this.guards = makeGuards({
