@@ -51,6 +51,7 @@ const started = (leg: LegId, side: "caller" | "callee"): SwitchFact => ({
   side,
   extension: "1001" as ExtensionKey,
   agent: undefined,
+  sipCallId: "d1",
 });
 const legEnded = (leg: LegId): SwitchFact => ({
   kind: "leg.ended",

@@ -21,6 +21,7 @@ const leg = (id: string, agent?: string): object => ({
   side: "callee",
   extension: "1",
   agent,
+  sipCallId: "d1",
 });
 const legEnded = (id: string): object => ({
   kind: "leg.ended",
