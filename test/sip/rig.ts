@@ -53,7 +53,15 @@ export class Rig {
   onFact: ((fact: SessionFact, session: Session) => void) | undefined;
   onSend: ((flow: Flow) => void) | undefined;
 
-  constructor(init: { gate?: Gate; transactions?: number; seed?: number; crypto?: Crypto } = {}) {
+  constructor(
+    init: {
+      gate?: Gate;
+      transactions?: number;
+      seed?: number;
+      crypto?: Crypto;
+      streamFor?: (flow: Flow) => Flow | undefined;
+    } = {},
+  ) {
     this.agent = new UserAgent({
       clock: this.clock,
       rng: seededRng(init.seed ?? 1),
@@ -62,6 +70,7 @@ export class Rig {
       network: {
         send: (flow, bytes) => this.#onSend(flow, bytes),
         advertised: () => US,
+        ...(init.streamFor && { streamFor: init.streamFor }),
       },
       gate: init.gate ?? (() => ({ kind: "admit", identity: undefined })),
       listener: {
