@@ -31,7 +31,7 @@ export function enqueue(floor: Floor, caller: Caller, now: number): Fault {
 
 export function leave(
   floor: Floor,
-  input: { readonly call: CallId; readonly why: "abandoned" | "removed" },
+  input: { readonly call: CallId; readonly why: "abandoned" | "removed" | "picked-up" },
   now: number,
 ): Fault {
   const call = floor.calls.get(input.call);

@@ -78,7 +78,7 @@ export type DeskInput =
   /** The phone's person asked not to be disturbed (ACD-20). */
   | { readonly kind: "dnd"; readonly extension: ExtensionKey; readonly dnd: boolean }
   | { readonly kind: "enqueue"; readonly caller: Caller }
-  | { readonly kind: "leave"; readonly call: CallId; readonly why: "abandoned" | "removed" }
+  | { readonly kind: "leave"; readonly call: CallId; readonly why: "abandoned" | "removed" | "picked-up" }
   /** The agent's phone rings (180). */
   | { readonly kind: "ringing"; readonly call: CallId; readonly agent: AgentKey }
   /** The agent answered; of a ring-all offer the others are withdrawn by the desk. */

@@ -44,8 +44,8 @@ export type AcdFact =
       readonly waitedMs: number;
     };
 
-/** abandoned: the caller hung up; timed-out: the queue's maxWait; removed: taken out by a command or because the queue is gone. */
-export type LeaveReason = "abandoned" | "timed-out" | "removed";
+/** abandoned: the caller hung up; timed-out: the queue's maxWait; removed: taken out by a command or because the queue is gone; picked-up: a colleague took the call that rang at an agent's phone. */
+export type LeaveReason = "abandoned" | "timed-out" | "removed" | "picked-up";
 
 /** ACD-02. `since` of a state is kept by the desk. */
 export type AgentState =

@@ -41,6 +41,7 @@ export function giveUp(
     enterState(floor, agent, READY, now); // keeps its idle time
   }
   if (why === "timed-out") call.queue.figures.timedOut++;
+  else if (why === "picked-up") call.queue.figures.answered++;
   else call.queue.figures[why]++;
   if (why === "timed-out" || end.tell)
     floor.todo.effects.push({ kind: "give-up", call: id, why: why === "timed-out" ? why : "removed" });

@@ -20,7 +20,7 @@ export const limits = {
     transactions: 100_000,
     /** Early dialogs of one INVITE of ours; further forks ring unseen, and answering they get ACK and BYE unless they are the first. */
     forksPerInvite: 16,
-    /** Realms whose challenge is remembered for one peer, the latest of each; a response that asks for more at once counts as a refusal. */
+    /** Realms whose challenge is remembered for one peer, the latest of each; a request that is asked for more counts as refused. */
     realms: 4,
     /** A dialog whose stream connection broke waits so long for a new way; then it ends as "flow-lost". */
     flowGraceMs: 20_000,
@@ -142,6 +142,14 @@ export const limits = {
     numberCharacters: 128,
     /** An extension rings this long before 480 unless the office says otherwise. */
     ringMs: 30_000,
+    /** How often one call is sent on by transfers: a further one gets 403. */
+    transfers: 50,
+    /** A phone that transferred a call has so long to hang up by itself; then it gets BYE. */
+    goodbyeMs: 2_000,
+    /** Between two keys of an in-call code: after a longer pause those before count for nothing. */
+    keyMs: 5_000,
+    /** Who pressed keys that lead nowhere hears so for so long. */
+    refuseToneMs: 1_000,
     /** A call that lasts longer is ended with a BYE and says so in its record. */
     durationMs: 12 * 3_600_000,
     /** Wrong PINs dialled from one phone; beyond it every PIN is wrong there for wrongPinLockMs. The CLI still signs in. */

@@ -32,6 +32,8 @@ interface Draft {
 
 export class RecordKeeper {
   readonly #drafts = new Map<CallId, Draft>();
+  /** Legs that are in another call than the one under which the media plane knows them. */
+  readonly #moved = new Map<LegId, CallId>();
   readonly #clock: Clock;
   readonly #store: RecordStore;
 
@@ -66,8 +68,9 @@ export class RecordKeeper {
     if (fact.kind === "call.arrived") return this.#arrive(fact, at);
     if (fact.kind === "worker-died") return this.#lostMedia(fact);
     if (fact.kind === "agent.state" || fact.kind === "trunk.state") return;
-    const draft = this.#drafts.get(fact.call);
+    const draft = this.#drafts.get(this.#callOf(fact));
     if (draft === undefined) return;
+    if (fact.kind === "leg.moved" && fact.as === fact.leg) this.#moved.set(fact.leg, fact.to);
     foldInto(draft, fact, at);
     if (fact.kind === "caller.queued" || fact.kind === "call.connected") this.#store.progressed(draft.record);
     if (fact.kind === "recording.started") {
@@ -80,6 +83,11 @@ export class RecordKeeper {
       );
     }
     if (draft.record.endedAt !== undefined && draft.awaited.size === 0) this.#finish(draft);
+  }
+
+  #callOf(fact: Exclude<SwitchFact, { kind: "call.arrived" | "worker-died" | "agent.state" | "trunk.state" }>): CallId {
+    const isOfMedia = fact.kind === "leg-closed" || fact.kind === "silent";
+    return isOfMedia && this.#moved.size > 0 ? (this.#moved.get(fact.leg) ?? fact.call) : fact.call;
   }
 
   #arrive(fact: Extract<CallFact, { kind: "call.arrived" }>, at: WallMillis): void {
@@ -121,6 +129,10 @@ export class RecordKeeper {
     }
   }
 
+  #forgetMove(leg: LegId, call: CallId): void {
+    if (this.#moved.get(leg) === call) this.#moved.delete(leg);
+  }
+
   #unreported(draft: Draft): void {
     const isWriting = draft.record.recordings.some((recording) => recording.state === "recording");
     if (!isWriting) return this.#finish(draft);
@@ -134,6 +146,7 @@ export class RecordKeeper {
   #finish(draft: Draft): void {
     draft.timer?.cancel();
     if (!this.#drafts.delete(draft.record.id)) return;
+    if (this.#moved.size > 0) for (const leg of draft.record.legs) this.#forgetMove(leg.id, draft.record.id);
     this.#store.finished(draft.record);
   }
 }
@@ -147,12 +160,35 @@ function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
       draft.awaited.add(fact.leg);
       record.legs.push(newLeg(fact, at));
       return;
+    case "leg.moved":
+      draft.awaited.delete(fact.as === fact.leg ? fact.leg : "");
+      return foldMoved(record, fact, at);
     case "leg.ringing":
     case "leg.answered":
     case "leg.held":
     case "leg.resumed":
     case "leg.ended":
       return foldLeg(record, fact, at);
+    case "call.transferred":
+      closeTalk(record, at, "transferred");
+      record.notes.push(`transferred by ${fact.by} to ${fact.to}: ${fact.how}`);
+      return;
+    case "transfer.failed":
+      record.notes.push(`transfer by ${fact.by} failed: ${fact.status}`);
+      return;
+    case "call.parked":
+      closeTalk(record, at, "parked");
+      record.notes.push(`parked in ${fact.slot}${fact.by === undefined ? "" : ` by ${fact.by}`}`);
+      return;
+    case "call.unparked":
+      record.notes.push(`left ${fact.slot}${fact.by === undefined ? "" : `, taken by ${fact.by}`}`);
+      return;
+    case "call.consulting":
+      record.notes.push(`${fact.by} asks back in ${fact.with}`);
+      return;
+    case "call.joined":
+      record.notes.push(`goes on in ${fact.into}`);
+      return;
     case "call.connected":
       return foldConnected(record, fact, at);
     case "call.noted":
@@ -224,6 +260,16 @@ function newLeg(fact: Extract<CallFact, { kind: "leg.started" }>, at: WallMillis
   };
 }
 
+/** The leg closes here; its row keeps what it was in this call, and the leg's own id goes along to the other. */
+function foldMoved(record: CallRecord, fact: Extract<CallFact, { kind: "leg.moved" }>, at: WallMillis): void {
+  withLeg(record, fact.leg, (leg) => {
+    endHold(record, leg, at);
+    leg.endedAt = at;
+    leg.ending = `moved to ${fact.to}`;
+    if (fact.as === fact.leg) leg.id = `${leg.id}~${record.legs.length}` as LegId;
+  });
+}
+
 type LegFact = Extract<CallFact, { kind: "leg.ringing" | "leg.answered" | "leg.held" | "leg.resumed" | "leg.ended" }>;
 
 function foldLeg(record: CallRecord, fact: LegFact, at: WallMillis): void {
@@ -243,6 +289,7 @@ function foldLeg(record: CallRecord, fact: LegFact, at: WallMillis): void {
         endHold(record, leg, at);
         return;
       case "leg.ended":
+        if (fact.why === "moved") return;
         endHold(record, leg, at);
         leg.endedAt = at;
         leg.ending = `${fact.why} by ${fact.by}`;
@@ -322,6 +369,11 @@ function closeOffer(record: CallRecord, agent: string, at: WallMillis, outcome: 
 function closeQueue(record: CallRecord, at: WallMillis, outcome: string): void {
   const open = record.segments.find((segment) => segment.kind === "queue" && segment.endedAt === undefined);
   if (open !== undefined) close(open, at, outcome);
+}
+
+function closeTalk(record: CallRecord, at: WallMillis, outcome: string): void {
+  for (const segment of record.segments)
+    if (segment.kind === "talk" && segment.endedAt === undefined) close(segment, at, outcome);
 }
 
 function closeSegments(record: CallRecord, at: WallMillis, outcome: string): void {

@@ -38,7 +38,8 @@ export interface CallRecord {
 }
 
 export interface LegRecord {
-  readonly id: LegId;
+  /** Of a leg that moved on to another call: with "~" and a number behind it, for that call's record has the id now. */
+  id: LegId;
   readonly side: LegSide;
   readonly extension: ExtensionKey | undefined;
   readonly agent: AgentKey | undefined;

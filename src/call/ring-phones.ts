@@ -121,10 +121,17 @@ export function ringPhones(
       if (leg !== undefined) ringing.add(leg);
     }
     for (const leg of [...ringing]) leg.listen((event) => onEvent(leg, event));
+    for (const leg of ringing) tellSoFar(leg, onProgress);
     if (ringing.size > 0) return;
     const isFull = init.contacts.length > 0 && refusals.length === 0;
     finish(isFull ? { kind: "no-port" } : { kind: "refused", refusal: bestRefusal(refusals) });
   });
+}
+
+/** A phone that rang before we took it over has said so already. */
+function tellSoFar(leg: Leg, onProgress: (leg: Leg, progress: Progress) => void): void {
+  if (leg.state !== "ringing" && leg.state !== "early") return;
+  onProgress(leg, { rings: true, sounds: leg.state === "early" });
 }
 
 function statusOfEnd(leg: Leg, how: SessionEnd): number {

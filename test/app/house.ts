@@ -27,7 +27,7 @@ import { NumberPlan } from "../../src/call/route.ts";
 import type { Office } from "../../src/office/office.ts";
 import { parseOffice } from "../../src/office/parse.ts";
 import type { Hearing } from "../../src/rtp/media.ts";
-import type { InviteInit } from "../../src/sip/session/session.ts";
+import type { InviteInit, ReplacedDialog } from "../../src/sip/session/session.ts";
 import { FakeMedia } from "../call/fake-media.ts";
 import { FakeSession, FLOW, inviteText, sdpOf } from "../call/fake-session.ts";
 import { VirtualClock } from "../world/clock.ts";
@@ -67,6 +67,8 @@ export class House {
   readonly bugs: string[] = [];
   /** What the switch rang, oldest first. */
   readonly rung: Rung[] = [];
+  /** What was dialled, oldest first. */
+  readonly dialled: FakeSession[] = [];
   /** How many phones of each extension are registered. */
   readonly phones = new Map<string, number>();
   /** What was written about lines and night switches. */
@@ -130,6 +132,7 @@ export class House {
       audioHost: () => "10.0.0.1",
       ownHost: () => "10.0.0.1",
       invite: (init) => this.#invite(init),
+      replaced: (dialog) => this.#replaced(dialog),
       facts: (fact) => facts.append(fact),
       site: () => this.site,
     });
@@ -170,13 +173,28 @@ export class House {
   /** An INVITE arrives. */
   dial(
     to: string,
-    init: { readonly from?: string; readonly sdp?: string | undefined; readonly maxForwards?: number } = {},
+    init: {
+      readonly from?: string;
+      readonly sdp?: string | undefined;
+      readonly maxForwards?: number;
+      /** RFC 3891 */
+      readonly replaces?: ReplacedDialog;
+    } = {},
   ): FakeSession {
-    const { from = "1003", maxForwards = 70 } = init;
+    const { from = "1003", maxForwards = 70, replaces } = init;
     const sdp = "sdp" in init ? init.sdp : sdpOf();
-    const session = new FakeSession("caller", inviteText({ from, to, sdp, maxForwards }), sdp);
+    const session = new FakeSession("caller", inviteText({ from, to, sdp, maxForwards, replaces }), sdp);
+    this.dialled.push(session);
     this.calls.arrive(session, { kind: "extension", extension: from });
     return session;
+  }
+
+  #replaced(dialog: ReplacedDialog): FakeSession | undefined {
+    const all = [...this.dialled, ...this.rung.map(({ phone }) => phone)];
+    return all.find(
+      ({ dialogId: { callId, localTag, remoteTag } }) =>
+        callId === dialog.callId && localTag === dialog.toTag && remoteTag === dialog.fromTag,
+    );
   }
 
   /** Signs the agent in at the own phone and makes it ready. */
@@ -237,6 +255,7 @@ export class House {
       recordings: this.media.sizes.recordings,
       drafts: this.records.size,
       prompts: this.prompts.size,
+      parked: this.site.parking.size,
       lineCalls: this.site.lines.size,
       keypads: this.#keypad.size,
       timers: this.clock.pendingWhy(),
@@ -252,6 +271,7 @@ export class House {
       recordings: 0,
       drafts: 0,
       prompts: 0,
+      parked: 0,
       lineCalls: 0,
       keypads: 0,
       timers: [],

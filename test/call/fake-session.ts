@@ -1,10 +1,11 @@
 // A SIP dialog that a test plays by hand: what the switch tells it is written down, what the phone would do is told with `phone...`.
 // It ends the way the contract of Session says, so that whole calls can be lived through without a network, tick by tick.
 
+import { writeReplaces } from "../../src/sip/dialog/replaces.ts";
 import type { SipRequest } from "../../src/sip/message/message.ts";
 import { parseMessage } from "../../src/sip/message/parse.ts";
 import type { Flow, HeaderRows } from "../../src/sip/ports.ts";
-import type { Session, SessionEnd, SessionFact, SessionState } from "../../src/sip/session/session.ts";
+import type { ReplacedDialog, Session, SessionEnd, SessionFact, SessionState } from "../../src/sip/session/session.ts";
 
 type RingInit = Parameters<Session["ring"]>[0];
 type EndInit = NonNullable<Parameters<Session["end"]>[0]>;
@@ -47,6 +48,7 @@ export function inviteText(init: {
   readonly to: string;
   readonly sdp?: string | undefined;
   readonly maxForwards?: number;
+  readonly replaces?: ReplacedDialog | undefined;
 }): SipRequest {
   const body = init.sdp ?? "";
   const text = [
@@ -58,6 +60,7 @@ export function inviteText(init: {
     "Call-ID: 1@10.0.1.7",
     "CSeq: 1 INVITE",
     `Contact: <sip:${init.from}@10.0.1.7:5060>`,
+    ...(init.replaces === undefined ? [] : [`Replaces: ${writeReplaces(init.replaces)}`]),
     ...(body === "" ? [] : ["Content-Type: application/sdp"]),
     `Content-Length: ${body.length}`,
     "",
@@ -68,7 +71,18 @@ export function inviteText(init: {
   return parsed.value;
 }
 
+/** A REFER, and what came of it. */
+export interface FakeReferral {
+  accepted: boolean;
+  refused: number | undefined;
+  /** The NOTIFYs. */
+  readonly told: number[];
+}
+
+let dialogs = 1;
+
 export class FakeSession implements Session {
+  readonly dialogId: { readonly callId: string; readonly localTag: string; readonly remoteTag: string };
   readonly side: "caller" | "callee";
   readonly flow = FLOW;
   readonly invite: SipRequest;
@@ -79,6 +93,10 @@ export class FakeSession implements Session {
   readonly answers: string[] = [];
   readonly offerAnswers: string[] = [];
   readonly refusedOffers: number[] = [];
+  /** Our re-INVITEs. */
+  readonly reoffers: string[] = [];
+  /** P-Asserted-Identity rows that its display was told of. */
+  readonly informed: string[] = [];
   /** How the switch ended it; undefined: it did not. */
   ending: EndInit | undefined;
   #listener: ((fact: SessionFact) => void) | undefined;
@@ -88,6 +106,14 @@ export class FakeSession implements Session {
     this.side = side;
     this.invite = invite;
     this.offer = offer;
+    const id = dialogs++;
+    this.dialogId = { callId: `d${id}`, localTag: `us${id}`, remoteTag: `them${id}` };
+  }
+
+  /** As the phone names its dialog to others (RFC 3891 §3). */
+  get named(): ReplacedDialog {
+    const { callId, localTag, remoteTag } = this.dialogId;
+    return { callId, toTag: localTag, fromTag: remoteTag, earlyOnly: false };
   }
 
   // --- what the switch does
@@ -109,8 +135,13 @@ export class FakeSession implements Session {
     this.answers.push(init.sdp);
   }
 
-  reoffer(): void {
-    throw new Error("the switch does not offer by itself yet");
+  reoffer(sdp: string): void {
+    if (this.state === "ended") return;
+    this.reoffers.push(sdp);
+  }
+
+  inform(headers: HeaderRows): void {
+    for (const [name, value] of headers) if (name === "P-Asserted-Identity") this.informed.push(value);
   }
 
   answerOffer(sdp: string): void {
@@ -160,6 +191,29 @@ export class FakeSession implements Session {
 
   phoneVanishes(why: "no-ack" | "session-expired" | "dialog-gone" = "session-expired"): void {
     this.#finish({ by: "nobody", why });
+  }
+
+  /** REFER in this dialog; attended where it names another. */
+  phoneRefers(to: string, replaces?: ReplacedDialog): FakeReferral {
+    const fake: FakeReferral = { accepted: false, refused: undefined, told: [] };
+    const referral = {
+      target: `sip:${to}@10.0.0.1`,
+      replaces,
+      referredBy: undefined,
+      accept: () => void (fake.accepted = true),
+      refuse: (status: number) => void (fake.refused = status),
+      progress: (status: number) => void fake.told.push(status),
+    };
+    if (this.state !== "ended") this.#tell({ kind: "referred", referral });
+    return fake;
+  }
+
+  phoneFlow(kind: "flow-broken" | "flow-moved"): void {
+    this.#tell({ kind });
+  }
+
+  phoneRefusesOffer(status: number): void {
+    this.#tell({ kind: "offer-refused", status });
   }
 
   phoneOffers(sdp: string | undefined): void {

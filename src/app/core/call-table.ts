@@ -14,13 +14,16 @@ import { type CallOrigin, originOf } from "../../call/origin.ts";
 import type { PhoneContact, RingDeps, RingInit } from "../../call/ring-phones.ts";
 import type { Dialler } from "../../call/route.ts";
 import type { MediaPlane } from "../../rtp/media.ts";
+import { replacesOf } from "../../sip/dialog/replaces.ts";
 import { hopsLeft } from "../../sip/message/max-forwards.ts";
 import { userOf } from "../../sip/message/uri.ts";
 import type { Flow, HeaderRows, Identity } from "../../sip/ports.ts";
-import type { InviteInit, Referral, ReplacedDialog, Session } from "../../sip/session/session.ts";
-import { inboundCall } from "./inbound-call.ts";
+import type { InviteInit, ReplacedDialog, Session } from "../../sip/session/session.ts";
+import { type Begun, inboundCall } from "./inbound-call.ts";
 import type { LocalDay } from "./local-day.ts";
+import { mayReplace, takePlace } from "./replace.ts";
 import type { Site } from "./site.ts";
+import { referred } from "./transfers.ts";
 import { Way } from "./way.ts";
 
 /** What a carrier's INVITE says, in the office's way of writing numbers. */
@@ -53,6 +56,8 @@ export interface CallTableDeps {
   readonly media: MediaPlane;
   readonly day: LocalDay;
   readonly audioHost: (flow: Flow) => string;
+  /** Our name in SIP for whoever is behind this flow. */
+  readonly ownHost: (flow: Flow) => string;
   readonly invite: (init: InviteInit) => Session;
   /** The session of a dialog that a phone names (RFC 3891 §3). */
   readonly replaced: (dialog: ReplacedDialog) => Session | undefined;
@@ -71,6 +76,7 @@ export class CallTable {
   /** Living legs of each extension. */
   readonly #legsOf = new Map<ExtensionKey, Set<Leg>>();
   #emptied: (() => void) | undefined;
+  #legsMade = 0;
   #closing = false;
 
   constructor(deps: CallTableDeps) {
@@ -103,6 +109,16 @@ export class CallTable {
     return this.#legsOf.get(extension) ?? [];
   }
 
+  get extensionsInCalls(): Iterable<ExtensionKey> {
+    return this.#legsOf.keys();
+  }
+
+  /** The leg of the dialog that a phone names (RFC 3891 §3); undefined: none of a call. */
+  named(dialog: ReplacedDialog): Leg | undefined {
+    const session = this.#deps.replaced(dialog);
+    return session === undefined ? undefined : this.legOf(session);
+  }
+
   /** The leg of a dialog. Looks through all calls: only for what people do by hand. */
   legOf(session: Session): Leg | undefined {
     for (const { call } of this.#ways.values()) {
@@ -115,6 +131,8 @@ export class CallTable {
   /** An admitted INVITE. */
   arrive(session: Session, identity: Identity | undefined): void {
     const dialler = diallerOf(identity);
+    const replaces = replacesOf(session.invite);
+    if (replaces !== undefined) return this.#replace(session, replaces, dialler);
     const call = this.#callOf(session, dialler);
     try {
       const refused = this.#closing ? CLOSING : this.#admission(call, session);
@@ -125,6 +143,70 @@ export class CallTable {
       this.#ways.delete(call.id);
       throw bug;
     }
+  }
+
+  /** RFC 3891: it takes the place of a leg in a call that is up already, and is no call of its own. */
+  #replace(session: Session, replaces: ReplacedDialog, dialler: Dialler | undefined): void {
+    const extension = dialler?.kind === "extension" ? dialler.extension : undefined;
+    const refuse = (status: number): void => {
+      session.listen(() => {});
+      session.end({ status });
+    };
+    if (this.#closing) return refuse(503);
+    const leg = this.named(replaces);
+    if (leg === undefined) return refuse(481); // RFC 3891 §3
+    const no = mayReplace(leg, extension, replaces, this.#deps.site());
+    if (no !== undefined) return refuse(no);
+    const call = this.find(leg.call);
+    const own = extension === undefined ? undefined : this.#deps.site().office().extensions.get(extension);
+    if (call === undefined || own === undefined) return refuse(481);
+    const party: LegParty = { extension, agent: undefined };
+    const taken = Leg.fromCaller(
+      session,
+      { party, shown: { number: own.key, name: own.name } },
+      this.#legDeps(call, extension),
+    );
+    if (!taken.ok) return refuse(taken.fault.kind === "no-port" ? 503 : 488);
+    call.takeLeg(taken.value);
+    this.#count(taken.value);
+    takePlace(leg, taken.value, this.#deps.site());
+  }
+
+  /**
+   * The person behind this leg goes on in another call; here the leg has ended. undefined: no port is free there, or its phone cannot be told
+   * a new address yet.
+   */
+  move(leg: Leg, to: Call): Leg | undefined {
+    const near = to.anchor?.mediaCall;
+    const stays = near === undefined || near === leg.mediaCall || this.#deps.media.together(leg.mediaCall, near);
+    const moved = leg.moveTo(this.#legDeps(to, leg.party.extension), stays);
+    if (moved === undefined) return undefined;
+    to.takeLeg(moved);
+    if (moved.party.extension !== undefined) this.#index(moved, moved.party.extension);
+    return moved;
+  }
+
+  /** A call that the switch itself begins for somebody who is in another; their leg moves here before `begin`. undefined: it may not be. */
+  open(asked: {
+    readonly extension: ExtensionKey;
+    readonly dialled: string;
+    readonly maxForwards: number;
+    readonly flow: Flow;
+  }): Call | undefined {
+    const { rng, day, site, facts } = this.#deps;
+    const { extension, dialled, maxForwards, flow } = asked;
+    const id = makeCallId(rng, day.compact());
+    const dialler: Dialler = { kind: "extension", extension };
+    const isFull = this.#closing || this.#ways.size >= site().office().limits.calls;
+    if (isFull || this.#deps.admitCall?.({ call: id, dialler, dialled, flow }) !== undefined) return undefined;
+    const fromName = site().office().extensions.get(extension)?.name;
+    return new Call({ id, from: extension, fromName, dialled, dialler, maxForwards, facts });
+  }
+
+  /** A call whose caller is there: its story begins. */
+  begin(way: Way, own?: Begun): void {
+    this.#ways.set(way.call.id, way);
+    this.#begin(way, own);
   }
 
   #callOf(session: Session, dialler: Dialler | undefined): Call {
@@ -165,9 +247,8 @@ export class CallTable {
     if (!leg.ok) return this.#refuseFault(call, session, leg.fault);
     call.takeCaller(leg.value);
     this.#count(leg.value);
-    const way = new Way(call);
-    this.#ways.set(call.id, way);
-    this.#begin(way);
+    const way = new Way(call, leg.value.ordinal);
+    this.begin(way);
   }
 
   /** How a call's story rings phones: each leg belongs to the call and is ended with it. */
@@ -187,7 +268,7 @@ export class CallTable {
     for (const { call } of [...this.#ways.values()]) call.stop("switch-stopped");
   }
 
-  #begin(way: Way): void {
+  #begin(way: Way, own: Begun | undefined): void {
     const { clock, log, site } = this.#deps;
     const { call } = way;
     const longest = clock.after(limits.call.durationMs, `${call.id}: longer than a call may be`, () =>
@@ -195,7 +276,7 @@ export class CallTable {
     );
     call.scope.own(() => longest.cancel());
     const report = (bug: unknown): void => log.error("bug.call", { call: call.id, error: bugText(bug) });
-    inboundCall(way, site())
+    inboundCall(way, site(), own)
       .catch((bug: unknown) => {
         report(bug);
         call.end("failed", "switch"); // our own mistake ends this one call, never the switch
@@ -208,6 +289,13 @@ export class CallTable {
   }
 
   #place(call: Call, contact: PhoneContact, init: RingInit): Leg | undefined {
+    const way = this.#ways.get(call.id);
+    const leg = way?.takeOver(contact.uri) ?? this.#invite(call, contact, init);
+    if (leg !== undefined) way?.transfer?.rung(leg);
+    return leg;
+  }
+
+  #invite(call: Call, contact: PhoneContact, init: RingInit): Leg | undefined {
     const { outside } = contact;
     const headers: HeaderRows = outside?.headers ?? init.headers ?? [];
     const own = init.extension === undefined ? undefined : this.#deps.site().office().extensions.get(init.extension);
@@ -260,7 +348,7 @@ export class CallTable {
   }
 
   #legDeps(call: Call, extension: ExtensionKey | undefined): LegDeps {
-    const { media, audioHost, facts, rng } = this.#deps;
+    const { media, audioHost, ownHost, facts, rng } = this.#deps;
     return {
       call: call.id,
       leg: call.nextLegId(),
@@ -269,7 +357,10 @@ export class CallTable {
       audioHost,
       facts,
       sdpId: rng.uint32(),
-      referred: (leg, referral) => this.#referred(leg, referral),
+      ownHost,
+      ordinal: ++this.#legsMade,
+      pressed: (leg, digit) => this.#deps.site().keypad.pressed(leg.id, digit),
+      referred: (leg, referral) => referred(leg, referral, this.#deps.site()),
     };
   }
 
@@ -278,10 +369,6 @@ export class CallTable {
     const legs = extension === undefined ? undefined : this.#legsOf.get(extension);
     if (legs !== undefined) for (const leg of legs) return leg.mediaCall;
     return undefined;
-  }
-
-  #referred(_leg: Leg, referral: Referral): void {
-    referral.refuse(603);
   }
 
   #refuse(call: Call, session: Session, { ending, status }: NotAdmitted): void {

@@ -14,6 +14,15 @@ export function logFact(log: Logger, fact: SwitchFact): void {
       return log.info(fact.kind, { call: fact.call, ending: fact.ending, by: fact.by, status: fact.status });
     case "call.verified":
       return log.info(fact.kind, { call: fact.call, verstat: fact.verstat });
+    case "call.transferred":
+      return log.info(fact.kind, { call: fact.call, by: pii(fact.by), to: pii(fact.to), how: fact.how });
+    case "transfer.failed":
+      return log.info(fact.kind, { call: fact.call, by: pii(fact.by), status: fact.status });
+    case "call.parked":
+    case "call.unparked":
+      return log.info(fact.kind, { call: fact.call, slot: fact.slot });
+    case "call.joined":
+      return log.info(fact.kind, { call: fact.call, into: fact.into });
     case "call.noted":
       return log.warn(fact.kind, { call: fact.call, note: fact.note.replace(LONG_NUMBER, pii) });
     case "trunk.state": {

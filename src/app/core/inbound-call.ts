@@ -22,10 +22,20 @@ import { visitSwitch } from "./visit-switch.ts";
 import { waitInMusic } from "./wait-in-music.ts";
 import type { Way } from "./way.ts";
 
-export async function inboundCall(way: Way, site: Site): Promise<void> {
+export type HangUp = Extract<Next, { readonly kind: "hang-up" }>;
+
+/** How a call that the switch began for somebody differs from one that came in. */
+export interface Begun {
+  readonly first: Next;
+  /** What is to be done before everybody is hung up, and with what ending that is. */
+  readonly settle: (last: HangUp) => HangUp;
+}
+
+export async function inboundCall(way: Way, site: Site, own?: Begun): Promise<void> {
   const { call } = way;
-  const first = begun(call, site);
-  const last = await walk(way, first instanceof Promise ? await first : first, site);
+  const first = own?.first ?? begun(call, site);
+  const walked = await walk(way, first instanceof Promise ? await first : first, site);
+  const last = own?.settle(walked) ?? walked;
   call.end(last.ending, last.by, last.status);
 }
 
@@ -40,7 +50,7 @@ function begun(call: Call, site: Site): Promise<Next> | Next {
 }
 
 /** From one visit to the next until the call is over. */
-export async function walk(way: Way, first: Next, site: Site): Promise<Extract<Next, { kind: "hang-up" }>> {
+async function walk(way: Way, first: Next, site: Site): Promise<HangUp> {
   let next = first;
   while (next.kind !== "hang-up") {
     next = way.after(await go(next, way, site));
@@ -94,7 +104,7 @@ function visit(destination: Destination, call: Call, caller: Leg, site: Site): P
       return visitDirectory(call, caller, site);
     case "echo":
     case "music":
-      return visitApplication(call, caller, destination);
+      return visitApplication(call, caller, destination, site);
     case "park":
     case "slot":
       return visitPark(call, caller, destination, site);

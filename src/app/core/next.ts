@@ -5,9 +5,14 @@ import type { Ending } from "../../call/ending.ts";
 import type { EndedBy } from "../../call/facts.ts";
 import type { Leg } from "../../call/leg.ts";
 import type { Destination } from "../../call/route.ts";
+import type { Met } from "./talk.ts";
 
 export type Next =
   | { readonly kind: "visit"; readonly destination: Destination }
+  /** The anchor talks to somebody who is there already; or, of a call of three, to both. */
+  | { readonly kind: "meet"; readonly legs: readonly [Leg, ...Leg[]]; readonly met: Met }
+  /** The anchor hears music until somebody comes back to it. */
+  | { readonly kind: "wait" }
   | { readonly kind: "hang-up"; readonly ending: Ending; readonly by: EndedBy; readonly status: number | undefined };
 
 /** What the story says, unless the call was ended from outside meanwhile (by command, at a bound, at shut-down): then that is the truth. */

@@ -62,19 +62,24 @@ export class QueueFigures {
       case "caller.connected": {
         const day = this.of(fact.queue); // first: a day that turns here counts this caller as offered
         this.#waiting.delete(fact.call);
-        day.answered++;
-        day.waitedMs += fact.waitedMs;
-        if (fact.waitedMs <= this.#serviceLevelMs(fact.queue)) day.answeredInTime++;
+        this.#answered(fact.queue, day, fact.waitedMs);
         return;
       }
       case "caller.left": {
         const day = this.of(fact.queue);
         this.#waiting.delete(fact.call);
-        if (fact.why === "abandoned") day.abandoned++;
+        if (fact.why === "picked-up") this.#answered(fact.queue, day, fact.waitedMs);
+        else if (fact.why === "abandoned") day.abandoned++;
         else day.timedOut++;
         return;
       }
     }
+  }
+
+  #answered(queue: QueueKey, day: QueueDay, waitedMs: number): void {
+    day.answered++;
+    day.waitedMs += waitedMs;
+    if (waitedMs <= this.#serviceLevelMs(queue)) day.answeredInTime++;
   }
 
   #turnDay(): void {

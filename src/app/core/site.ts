@@ -13,6 +13,7 @@ import type { MediaPlane } from "../../rtp/media.ts";
 import type { AudioCodec } from "../../rtp/plan.ts";
 import type { SipRequest } from "../../sip/message/message.ts";
 import type { AgentCodes } from "./agent-codes.ts";
+import type { CallTable } from "./call-table.ts";
 import type { Floor } from "./floor.ts";
 import type { GroupTurns } from "./group-turns.ts";
 import type { Keypad } from "./keypad.ts";
@@ -20,6 +21,7 @@ import type { LineCodes } from "./line-codes.ts";
 import type { Lines } from "./lines.ts";
 import type { Next } from "./next.ts";
 import type { NightSwitches } from "./night-switches.ts";
+import type { ParkingLot } from "./parking-lot.ts";
 
 export interface Site {
   readonly clock: Clock;
@@ -49,6 +51,8 @@ export interface Site {
   readonly recordingTrouble: () => string | undefined;
   /** What a party hears while the other holds. */
   readonly holdMusic: string;
+  readonly calls: CallTable;
+  readonly parking: ParkingLot;
 }
 
 /** Who is rung outside, and on whose account. */

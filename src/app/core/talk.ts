@@ -1,10 +1,15 @@
-// Two people talk: the one the call stays with and the one they met. Every visit that ends in a conversation comes here, so that holding,
-// transferring, parking and recording are the same whoever was dialled.
+// People talk: the one the call stays with and the one they met, or three together. Every visit that ends in a conversation comes here, so that
+// holding, transferring, parking and recording are the same whoever was dialled.
+//
+//   two talk ──one hangs up──► over           ──turned (REFER, key, Replaces)──► elsewhere, nobody is hung up
+//   three talk ──one hangs up──► two talk
 
+import { unreachable } from "../../base/assert.ts";
 import type { AgentKey, ExtensionKey, QueueKey } from "../../base/ids.ts";
-import { bridgeLegs } from "../../call/bridge-legs.ts";
 import type { Call } from "../../call/call.ts";
-import type { Leg } from "../../call/leg.ts";
+import type { Leg, LegEvent } from "../../call/leg.ts";
+import type { Hearing } from "../../rtp/media.ts";
+import { InCallKeys } from "./in-call-keys.ts";
 import { afterLeg, hangUp, type Next } from "./next.ts";
 import { type Site, startRecording } from "./site.ts";
 
@@ -17,12 +22,133 @@ export interface Met {
 }
 
 /** Answers `caller` where nobody has yet. Resolves when the call goes elsewhere or is over. */
-export async function talk(call: Call, caller: Leg, other: Leg, met: Met, site: Site): Promise<Next> {
-  if (!caller.answer(other.codec)) {
-    return caller.state === "ended" ? afterLeg(call, caller, "cancelled") : hangUp(call, "no-common-audio", "switch");
-  }
+export function talk(call: Call, caller: Leg, other: Leg, met: Met, site: Site): Promise<Next> {
+  return meet(call, caller, { legs: [other], met }, site);
+}
+
+export async function meet(
+  call: Call,
+  anchor: Leg,
+  { legs, met }: { readonly legs: readonly [Leg, ...Leg[]]; readonly met: Met },
+  site: Site,
+): Promise<Next> {
+  const [other] = legs;
+  const isFirst = !anchor.wasAnswered;
+  // Who picked the call up may not have been answered either.
+  if (other.side === "caller" && !other.answer(anchor.codecs[0], anchor.shown)) return unanswerable(call, other);
+  if (!anchor.answer(other.codec, other.shown)) return unanswerable(call, anchor);
   const { recorded, ...who } = met;
   call.markConnected({ leg: other.id, ...who });
-  if (recorded) startRecording(call, other.id, site);
-  return afterLeg(call, await bridgeLegs(caller, other, site.holdMusic), "completed");
+  if (recorded || call.isRecorded) startRecording(call, other.id, site);
+  const way = site.calls.way(call.id);
+  way?.reached();
+  if (!isFirst) introduce([anchor, ...legs]);
+  const table = new Talk(call, [anchor, ...legs], site);
+  if (way !== undefined) way.talk = table;
+  await table.over;
+  if (way !== undefined) way.talk = undefined;
+  return afterTalk(call, table, met);
+}
+
+function unanswerable(call: Call, leg: Leg): Next {
+  return leg.state === "ended" ? afterLeg(call, leg, "cancelled") : hangUp(call, "no-common-audio", "switch");
+}
+
+/** Each display shows whom its owner talks to now. Of three, nobody's display could tell. */
+function introduce(parties: readonly Leg[]): void {
+  const [a, b, third] = parties;
+  if (a === undefined || b === undefined || third !== undefined) return;
+  a.inform(b.shown);
+  b.inform(a.shown);
+}
+
+function afterTalk(call: Call, table: Talk, met: Met): Next {
+  const { left } = table;
+  const [first, second, third] = table.parties;
+  if (first !== undefined && second !== undefined && third === undefined && left !== undefined) {
+    if (call.forced !== undefined) return hangUp(call, "completed", "switch");
+    call.anchorOn(first); // of three, one has left: the others talk on
+    return { kind: "meet", legs: [second], met: { extension: second.party.extension, recorded: met.recorded } };
+  }
+  return left === undefined ? hangUp(call, "completed", "switch") : afterLeg(call, left, "completed");
+}
+
+/** Who hears whom follows from who holds: where nobody else can be heard, there is music. */
+export class Talk {
+  /** Resolves when one has left or the call was turned elsewhere. */
+  readonly over: Promise<void>;
+  /** Who left first; undefined: nobody has. */
+  left: Leg | undefined;
+  readonly #parties: Leg[];
+  readonly #site: Site;
+  readonly #keys: InCallKeys;
+  #forget: () => void = () => {};
+  #finish: () => void = () => {};
+
+  constructor(call: Call, parties: readonly Leg[], site: Site) {
+    this.#parties = [...parties];
+    this.#site = site;
+    this.#keys = new InCallKeys(call, this, site);
+    this.over = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+    for (const leg of parties) leg.listen((event) => this.#onEvent(leg, event.kind));
+    this.connect();
+    if (this.left === undefined) this.#forget = call.signal.onAbort(() => this.#stop());
+    if (this.left === undefined && !call.signal.aborted) this.#keys.listen(this.#parties);
+  }
+
+  /** Who has not hung up; the first is the one the call stays with. */
+  get parties(): readonly Leg[] {
+    return this.#parties;
+  }
+
+  /** Of a talk of two: the other one. */
+  partnerOf(leg: Leg): Leg | undefined {
+    const [a, b, third] = this.#parties;
+    if (third !== undefined) return undefined;
+    if (leg === a) return b;
+    return leg === b ? a : undefined;
+  }
+
+  /** After somebody heard something else for a while. */
+  connect(): void {
+    for (const leg of this.#parties) leg.hear(this.#hearing(leg));
+  }
+
+  #hearing(leg: Leg): Hearing {
+    const heard = this.#parties.filter((one) => one !== leg && one.state === "answered" && !one.isBroken);
+    const [first, ...further] = heard;
+    if (first === undefined) return { kind: "file", name: this.#site.holdMusic, then: "repeat" };
+    return further.length === 0 ? { kind: "leg", leg: first.id } : { kind: "mix", legs: heard.map((one) => one.id) };
+  }
+
+  #onEvent(leg: Leg, kind: LegEvent["kind"]): void {
+    switch (kind) {
+      case "held":
+      case "resumed":
+      case "broken":
+      case "mended":
+        return this.connect();
+      case "ended":
+        this.left ??= leg;
+        return this.#stop(leg);
+      case "progress":
+      case "answered":
+        return;
+      default:
+        return unreachable(kind);
+    }
+  }
+
+  #stop(gone?: Leg): void {
+    this.#forget();
+    this.#keys.close();
+    if (gone !== undefined) this.#parties.splice(this.#parties.indexOf(gone), 1);
+    for (const leg of this.#parties) {
+      leg.listen(undefined);
+      leg.hear({ kind: "nothing" });
+    }
+    this.#finish();
+  }
 }

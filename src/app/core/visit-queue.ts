@@ -20,6 +20,7 @@ export async function visitQueue(
   const waiting = waitForAgent(call, caller, destination, site); // an agent's phone may ring before our 200 is out
   if (waiting === undefined) return hangUp(call, "overloaded", "switch", 486);
   if (!caller.answer(undefined)) call.stop("no-common-audio");
+  site.calls.way(call.id)?.reached(); // whoever transferred the caller here has done with it
   caller.hear(whileWaiting(queue));
   const outcome = await waiting;
   switch (outcome.kind) {
@@ -39,11 +40,9 @@ function whileWaiting(queue: Queue): Hearing {
 
 async function talkToAgent(call: Call, caller: Leg, served: Served, queue: Queue, site: Site): Promise<Next> {
   const { leg, agent } = served;
-  try {
-    const recorded = queue.record === "always";
-    return await talk(call, caller, leg, { extension: leg.party.extension, agent, queue: queue.key, recorded }, site);
-  } finally {
-    leg.hangUp(); // before wrap-up starts, so that the agent's phone is free when the desk thinks so
-    site.floor.input({ kind: "released", call: call.id, agent });
-  }
+  // Wrap-up starts when the agent's phone is free, in whatever call it was last: transferring on the caller does not end the agent's part at
+  // once, since a transfer that fails brings the caller back.
+  leg.onGone(() => site.floor.input({ kind: "released", call: call.id, agent }));
+  const recorded = queue.record === "always";
+  return talk(call, caller, leg, { extension: leg.party.extension, agent, queue: queue.key, recorded }, site);
 }

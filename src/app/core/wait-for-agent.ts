@@ -109,9 +109,15 @@ class PlaceInLine implements Line {
   /** The caller hung up, or the call was told to end. */
   #leave(): void {
     if (this.#over) return;
-    const why = this.#call.forced === undefined && this.#caller.state === "ended" ? "abandoned" : "removed";
+    const why = this.#why();
     this.#site.floor.input({ kind: "leave", call: this.#call.id, why });
     this.#finish({ kind: "abandoned" });
+  }
+
+  #why(): "abandoned" | "removed" | "picked-up" {
+    if (this.#call.forced !== undefined) return "removed";
+    if (this.#caller.state === "ended") return "abandoned";
+    return reasonIn(this.#call.signal) === ELSEWHERE ? "picked-up" : "removed";
   }
 
   #finish(outcome: WaitOutcome): void {

@@ -2,17 +2,35 @@
 // as a REFER, a key or somebody who picks it up, turns it.
 
 import type { Call } from "../../call/call.ts";
+import type { Leg } from "../../call/leg.ts";
 import type { Destination } from "../../call/route.ts";
 import type { Next } from "./next.ts";
+import type { Talk } from "./talk.ts";
+import type { Transfer } from "./transfer.ts";
 
 export class Way {
   readonly call: Call;
+  /** Calls that began later have higher ones. */
+  readonly ordinal: number;
   /** What is visited at the moment. */
   destination: Destination | undefined;
+  /** People of this call talk. */
+  talk: Talk | undefined;
+  /** Somebody sent the call on, and whom it reaches has not answered yet. */
+  transfer: Transfer | undefined;
+  /** It is a consultation by keys for whoever waits in that call. */
+  consulting: Way | undefined;
+  /** Somebody, or a place that takes care of callers, has answered. */
+  wasReached = false;
+  /** How often it was sent on. */
+  transfers = 0;
   #turned: Next | undefined;
+  /** Phones that ring already when the next visit rings them (RFC 5359 §2.5: a transfer while the target rings). */
+  #ringing: Leg[] | undefined;
 
-  constructor(call: Call) {
+  constructor(call: Call, ordinal: number) {
     this.call = call;
+    this.ordinal = ordinal;
   }
 
   /** Whatever is being visited stops, and the call goes there instead. `reason` is a Reason header for whoever is rung (RFC 3326). */
@@ -28,10 +46,34 @@ export class Way {
 
   /** Where the call goes after a visit that wanted it to go on with `came`. */
   after(came: Next): Next {
-    const next = this.#turned;
-    if (next === undefined) return came;
+    const next = this.#turned ?? came;
     this.#turned = undefined;
-    this.call.resume();
+    if (next.kind !== "hang-up") this.call.resume();
     return next;
+  }
+
+  /** Whoever sent this call here has done with it: it reached a person, or a place that takes care of it. */
+  reached(): void {
+    const { transfer } = this;
+    this.wasReached = true;
+    this.transfer = undefined;
+    this.letRing();
+    transfer?.succeeded();
+  }
+
+  /** These phones ring already; the next visit takes them over instead of ringing them anew. */
+  keepRinging(legs: readonly Leg[]): void {
+    this.#ringing = [...legs];
+  }
+
+  takeOver(uri: string): Leg | undefined {
+    const at = this.#ringing?.findIndex((leg) => leg.invitedTo === uri && leg.end === undefined) ?? -1;
+    return at < 0 ? undefined : this.#ringing?.splice(at, 1)[0];
+  }
+
+  /** Those nobody took over ring no longer. */
+  letRing(): void {
+    for (const leg of this.#ringing ?? []) leg.hangUp();
+    this.#ringing = undefined;
   }
 }
