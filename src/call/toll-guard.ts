@@ -193,25 +193,27 @@ export class TollGuard {
     account.since = now;
   }
 
-  /** The next look: when the ceiling would be reached, and at least every `settleMs`. */
+  /** The next look: when the ceiling is reached, and at least every `settleMs`; also where calls that were cut take their time to end. */
   #arm(extension: ExtensionKey, account: Account): void {
     account.timer?.cancel();
     account.timer = undefined;
     const talking = answeredOf(account);
     if (talking === 0) return;
-    const ceilingMs = (this.#deps.ceilings(extension)?.paidMinutes ?? 0) * MINUTE_MS;
-    const leftMs = Math.max(0, ceilingMs - account.usedMs) / talking;
-    const afterMs = Math.min(Math.ceil(leftMs), limits.toll.settleMs);
-    account.timer = this.#deps.clock.after(afterMs, `toll guard: ${extension} pays`, () =>
-      this.#look(extension, account),
-    );
+    const { settleMs } = limits.toll;
+    const leftMs = this.#ceilingMs(extension) - account.usedMs;
+    const afterMs = leftMs <= 0 ? settleMs : Math.min(Math.ceil(leftMs / talking), settleMs);
+    const look = (): void => this.#look(extension, account);
+    account.timer = this.#deps.clock.after(afterMs, `toll guard: ${extension} pays`, look);
+  }
+
+  #ceilingMs(extension: ExtensionKey): number {
+    return (this.#deps.ceilings(extension)?.paidMinutes ?? 0) * MINUTE_MS;
   }
 
   #look(extension: ExtensionKey, account: Account): void {
     this.#settle(extension, account);
     this.#keep(extension, account);
-    const ceilingMs = (this.#deps.ceilings(extension)?.paidMinutes ?? 0) * MINUTE_MS;
-    if (account.usedMs < ceilingMs) return this.#arm(extension, account);
+    if (account.usedMs < this.#ceilingMs(extension)) return this.#arm(extension, account);
     account.timer = undefined;
     this.#deps.log.warn("toll.ceiling", {
       extension,
