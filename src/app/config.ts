@@ -24,6 +24,7 @@ import {
 } from "../office/shape.ts";
 import { readTree, type Tree } from "../office/tree.ts";
 import { nameServer } from "./config-dns.ts";
+import { type HepConfig, hep, hepRows } from "./config-hep.ts";
 import { type StirConfig, stir, stirRows } from "./config-stir.ts";
 import { type HttpsKeys, httpTls, httpTlsRows, ORIGIN, sipTls, sipTlsRows, type TlsKeys } from "./config-tls.ts";
 
@@ -45,6 +46,7 @@ export interface Config {
     readonly rtp: string | undefined;
   }[];
   readonly stir: StirConfig;
+  readonly hep: HepConfig;
   /** Name servers; none: the machine's. */
   readonly dns: readonly string[];
   readonly media: { readonly workers: number };
@@ -151,6 +153,7 @@ const configShape = record({
     "What phones of a network see, where the switch is behind NAT; the first that fits counts",
   ),
   stir: optional(stir, stir.placeholder, "Signing and checking callers' numbers (STIR/SHAKEN)"),
+  hep: optional(hep, hep.placeholder, "Copy of every SIP message for a Homer server"),
   dns: optional(
     list(nameServer),
     [],
@@ -224,6 +227,7 @@ function rows(config: Config): readonly (readonly [key: string, value: string | 
       "What phones of a network see instead of the interface's address",
     ],
     ...stirRows(config.stir),
+    ...hepRows(config.hep),
     ["dns", config.dns.join(" ") || "the machine's", "Name servers that carriers are looked up at"],
     ["media.workers", config.media.workers, "Threads that carry sound"],
     ["log.level", config.log.level, "Least level of lines that are logged"],

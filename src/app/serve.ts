@@ -16,6 +16,7 @@ import { type Clock, sleep, type WallMillis } from "../base/time.ts";
 import { faultText } from "../office/fault.ts";
 import { makeSecret } from "../office/secret.ts";
 import { type MediaWorkers, startMediaWorkers } from "../rtp/port/start-workers.ts";
+import { openHepSender } from "../sip/transport/hep-sender.ts";
 import { openSipSockets, type SipSockets } from "../sip/transport/sockets.ts";
 import { openDatabase } from "../store/database.ts";
 import { openSecretBox, type SecretBox } from "../store/secret-box.ts";
@@ -156,6 +157,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   await openControl(ground, { ...stored, ...outside, pbx, state: () => state });
   const bugs = watchBugs(ground.log); // not before: a start that fails is to fail aloud
   opened.add(() => bugs.close());
+  copyToHomer(pbx, ground);
   outside.deliverTo(pbx);
   pbx.open();
   state = "ready";
@@ -305,6 +307,20 @@ async function openControl(
     if (upgrade !== undefined) listening.push({ what: what === "https" ? "sip wss" : "sip ws", address });
   }
   for (const { what, address } of listening) log.info("switch.listening", { what, address });
+}
+
+/** Every SIP message, where zongji.yaml names a Homer server. */
+function copyToHomer({ ladders }: Switch, { config: { hep }, log, opened }: Ground): void {
+  if (hep.host === undefined) return;
+  const { host, port, id, password } = hep;
+  const sender = openHepSender({ server: { host, port }, agent: id, password }, log);
+  const stop = ladders.watch((message) => {
+    sender.send(message, message.callId === undefined ? undefined : ladders.callOf(message.callId));
+  });
+  opened.add(() => {
+    stop();
+    sender.close();
+  });
 }
 
 function greet(inForce: OfficeInForce, sip: SipSockets): void {
