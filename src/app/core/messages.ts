@@ -69,8 +69,10 @@ export class Messages {
   readonly #deps: MessageDeps;
   /** How many wait for each; no zeros. */
   readonly #waiting = new Map<ExtensionKey, number>();
-  /** Tries to reach a recipient's phones; while there is one, nothing kept is taken out. */
+  /** Who is trying to reach a recipient's phones; while anybody is, nothing kept is taken out. */
   readonly #tries = new Map<ExtensionKey, number>();
+  /** Of those that wait, the ones not yet in the database. */
+  readonly #keeping = new Map<ExtensionKey, number>();
   /** Recipients who registered during such a try. */
   readonly #again = new Set<ExtensionKey>();
   #sentIn = { minute: 0, by: new Map<string, number>() };
@@ -101,8 +103,7 @@ export class Messages {
     const { to: recipient, from: sender, name, type, body } = init;
     const message: Written = { recipient, sender, name, type, body, sentAt: clock.wall() };
     const expiresMs = init.isKept ? Math.min(init.expiresMs ?? limits.messages.keptMs, limits.messages.keptMs) : 0;
-    // In order: nobody overtakes what waits.
-    if (expiresMs > 0 && this.#waiting.has(recipient)) return (await this.#keep(message, expiresMs)).outcome;
+    if (expiresMs > 0 && this.#waiting.has(recipient)) return this.#keepBehind(message, expiresMs);
     if (contacts(recipient).length === 0) {
       return expiresMs > 0 ? (await this.#keep(message, expiresMs)).outcome : refused(480, []);
     }
@@ -154,26 +155,42 @@ export class Messages {
     return sent <= limits.messages.perMinute;
   }
 
-  async #deliver(message: Written, expiresMs: number): Promise<MessageOutcome> {
-    const { clock } = this.#deps;
-    const { recipient } = message;
-    const over = new Abort();
-    const trying = this.#tryPhones(message).finally(() => over.abort());
-    const patience = sleep(
-      clock,
-      limits.messages.patienceMs,
-      "message: a silent phone's sender is not kept waiting",
-      over,
-    );
-    const status = expiresMs > 0 ? await Promise.race([trying, patience]) : await trying;
-    if (status !== undefined && !NOT_NOW.has(status)) return status < 300 ? { kind: "delivered" } : refused(status, []);
-    if (expiresMs === 0) return refused(status ?? 408, []);
-    const { outcome, id } = await this.#keep(message, expiresMs);
-    // The silent phone may still answer; then the message is no longer wanted.
-    if (status === undefined && id !== undefined) {
-      void trying.then((late) => (late < 300 ? this.#drop(recipient, id) : undefined));
-    }
+  /** In order: nobody overtakes what waits. */
+  async #keepBehind(message: Written, expiresMs: number): Promise<MessageOutcome> {
+    const { outcome } = await this.#keep(message, expiresMs);
+    // Whoever is taking those before it out may have looked for more before this one was there.
+    if (this.#deps.contacts(message.recipient).length > 0) this.registered(message.recipient);
     return outcome;
+  }
+
+  async #deliver(message: Written, expiresMs: number): Promise<MessageOutcome> {
+    const { recipient } = message;
+    this.#hold(recipient);
+    const trying = this.#tryPhones(message);
+    const status = expiresMs > 0 ? await this.#patiently(trying) : await trying;
+    if (status !== undefined && (expiresMs === 0 || !NOT_NOW.has(status))) {
+      this.#release(recipient);
+      return status < 300 ? { kind: "delivered" } : refused(status, []);
+    }
+    const { outcome, id } = await this.#keep(message, expiresMs);
+    if (status !== undefined) this.#release(recipient);
+    else void trying.then((late) => this.#answeredLate(recipient, id, late));
+    return outcome;
+  }
+
+  /** undefined: nobody has answered yet, and the sender has waited long enough. */
+  async #patiently(trying: Promise<number>): Promise<number | undefined> {
+    const over = new Abort();
+    const why = "message: a silent phone's sender is not kept waiting";
+    const status = await Promise.race([trying, sleep(this.#deps.clock, limits.messages.patienceMs, why, over)]);
+    over.abort();
+    return status ?? undefined;
+  }
+
+  /** A silent phone took the message after all: it is not wanted again. */
+  async #answeredLate(recipient: ExtensionKey, id: number | undefined, status: number): Promise<void> {
+    if (status < 300 && id !== undefined) await this.#drop(recipient, id);
+    this.#release(recipient);
   }
 
   /** To all phones at once: 200 with the first that takes it, else the answer that says most once all have said no. */
@@ -181,7 +198,6 @@ export class Messages {
     const { contacts, request } = this.#deps;
     const { recipient } = message;
     const phones = contacts(recipient);
-    this.#tries.set(recipient, (this.#tries.get(recipient) ?? 0) + 1);
     return new Promise<number>((resolve) => {
       let open = phones.length;
       const refusals: number[] = [];
@@ -190,14 +206,9 @@ export class Messages {
         open--;
         if (status < 300) resolve(200);
         else refusals.push(status);
-        if (open > 0) return;
-        this.#endTry(recipient);
-        resolve(worst(refusals));
+        if (open === 0) resolve(worst(refusals));
       };
-      if (open === 0) {
-        this.#endTry(recipient);
-        resolve(480);
-      }
+      if (open === 0) resolve(480);
       for (const phone of phones) {
         this.#underWay++;
         request(requestOf(message, phone), done);
@@ -205,20 +216,20 @@ export class Messages {
     });
   }
 
-  #endTry(recipient: ExtensionKey): void {
-    const tries = (this.#tries.get(recipient) ?? 1) - 1;
-    if (tries > 0) this.#tries.set(recipient, tries);
-    else {
-      this.#tries.delete(recipient);
-      if (this.#again.delete(recipient)) this.registered(recipient);
-    }
+  #hold(recipient: ExtensionKey): void {
+    add(this.#tries, recipient, 1);
+  }
+
+  #release(recipient: ExtensionKey): void {
+    if (add(this.#tries, recipient, -1) > 0) return;
+    if (this.#again.delete(recipient)) this.registered(recipient);
   }
 
   async #keep(
     message: Written,
     expiresMs: number,
   ): Promise<{ readonly outcome: MessageOutcome; readonly id: number | undefined }> {
-    const { database, log, contacts } = this.#deps;
+    const { database, log } = this.#deps;
     const { recipient, sentAt } = message;
     if ((this.#waiting.get(recipient) ?? 0) >= limits.messages.keptPerExtension) {
       const why: HeaderRows = [["Warning", '399 zongji "Too many messages waiting"']];
@@ -227,30 +238,30 @@ export class Messages {
     if (this.#kept >= limits.messages.kept) return { outcome: refused(503, BUSY), id: undefined };
     const id = this.#nextId++;
     this.#count(recipient, 1);
+    add(this.#keeping, recipient, 1);
     try {
       await database.write([keepWrite({ ...message, id, expiresAt: (sentAt + expiresMs) as WallMillis })]);
     } catch (error) {
       this.#count(recipient, -1);
       log.error("store.message-refused", { recipient, cause: String(error) });
       return { outcome: refused(503, BUSY), id: undefined };
+    } finally {
+      add(this.#keeping, recipient, -1);
     }
-    // Kept behind others: whoever takes those out may have looked before this one was there.
-    if (contacts(recipient).length > 0 && !this.#tries.has(recipient)) this.#again.add(recipient);
-    if (this.#again.delete(recipient)) this.registered(recipient);
     return { outcome: { kind: "kept" }, id };
   }
 
   /** What waits, one after another, until a phone says no or says nothing. */
   async #deliverKept(recipient: ExtensionKey): Promise<void> {
     const { log } = this.#deps;
-    this.#tries.set(recipient, (this.#tries.get(recipient) ?? 0) + 1);
+    this.#hold(recipient);
     try {
       let goesOn = true;
       while (goesOn && !this.#closed) goesOn = await this.#deliverNext(recipient);
     } catch (error) {
       log.error("store.message-unread", { recipient, cause: String(error) });
     } finally {
-      this.#endTry(recipient);
+      this.#release(recipient);
     }
   }
 
@@ -258,8 +269,7 @@ export class Messages {
     const { database, clock, log } = this.#deps;
     const [row] = await database.query(SELECT_NEXT, [recipient, Math.round(clock.wall())]);
     if (row === undefined) {
-      await this.#forgetExpired(recipient);
-      return false;
+      return this.#lookAgain(recipient);
     }
     const message = keptMessageOf(row);
     const status = await this.#tryPhones(message);
@@ -277,11 +287,15 @@ export class Messages {
       .catch((error: unknown) => log.error("store.message-twice", { recipient, cause: String(error) }));
   }
 
-  async #forgetExpired(recipient: ExtensionKey): Promise<void> {
+  /** Nothing is due: what has expired goes. True: something was still on its way to the database a moment ago. */
+  async #lookAgain(recipient: ExtensionKey): Promise<boolean> {
     const { database, clock } = this.#deps;
     await database.write([expiredWrite(recipient, clock.wall())]);
     const [left] = await database.query("SELECT COUNT(*) AS messages FROM message WHERE recipient = ?", [recipient]);
-    this.#count(recipient, Number(left?.["messages"] ?? 0) - (this.#waiting.get(recipient) ?? 0));
+    const there = Number(left?.["messages"] ?? 0);
+    // One that is committed and not acknowledged counts twice; the next look puts that right.
+    this.#count(recipient, there + (this.#keeping.get(recipient) ?? 0) - (this.#waiting.get(recipient) ?? 0));
+    return there > 0;
   }
 
   #forget(recipient: ExtensionKey): void {
@@ -294,11 +308,16 @@ export class Messages {
 
   #count(recipient: ExtensionKey, by: number): void {
     const before = this.#waiting.get(recipient) ?? 0;
-    const after = Math.max(0, before + by);
-    this.#kept += after - before;
-    if (after === 0) this.#waiting.delete(recipient);
-    else this.#waiting.set(recipient, after);
+    this.#kept += add(this.#waiting, recipient, by) - before;
   }
+}
+
+/** Never below zero; a zero leaves the map. */
+function add(counts: Map<ExtensionKey, number>, key: ExtensionKey, by: number): number {
+  const after = Math.max(0, (counts.get(key) ?? 0) + by);
+  if (after === 0) counts.delete(key);
+  else counts.set(key, after);
+  return after;
 }
 
 function refused(status: number, headers: HeaderRows): MessageOutcome {
