@@ -63,7 +63,7 @@ export class ClientDigest {
   /** Takes in a 401 or 407. True: the request may be sent once more, with new `rows`. False: the answer is final. */
   learn(response: SipResponse, tries: Tries): boolean {
     const asked = realmsOf(response);
-    if (asked.size === 0 || asked.size > limits.sip.realms) return false;
+    if (asked.size === 0 || asked.size > limits.sip.realms || tries.size >= limits.sip.realms) return false;
     for (const [key, realm] of asked) if (!this.#isWorthIt(key, realm, tries)) return false;
     for (const [key, realm] of asked) {
       this.#realms.delete(key);
