@@ -29,8 +29,9 @@ export async function listenTo(house: House, at = 0): Promise<readonly string[]>
   await house.settle();
   for (let prompt = promptAt(house, at); prompt !== undefined && said.length < 40; prompt = promptAt(house, at)) {
     said.push(prompt);
+    const heard = house.hears[at];
     await promptEnds(house, at);
-    if (house.media.legs.size <= at) break;
+    if (house.hears[at] === heard || house.media.legs.size <= at) break; // nothing more is said
   }
   return said;
 }

@@ -37,7 +37,9 @@ describe("SIP-12 codes dialled at the phone", () => {
   test("off at the phone is off, also where the file forwards", async () => {
     const house = new House(officeWith({ extensions: { "1001": { forward: { always: "1002" } } } }));
     await dial(house, "*72");
-    house.dial("1001").phoneCancels();
+    const caller = house.dial("1001");
+    await house.settle();
+    caller.phoneCancels();
     expect(house.rung.map(({ init }) => init.to.user)).toEqual(["1001"]);
     await house.expectNothingLeft();
   });
@@ -75,9 +77,15 @@ describe("SIP-12 codes dialled at the phone", () => {
     const house = new House(
       officeWith({ extensions: { "1001": { speedDials: { "1": "1002" } } }, speedDials: { "1": "1003", "2": "1004" } }),
     );
-    house.dial("*01", { from: "1001" }).phoneCancels();
-    house.dial("*02", { from: "1001" }).phoneCancels();
-    house.dial("*01", { from: "1002" }).phoneCancels();
+    for (const [code, from] of [
+      ["*01", "1001"],
+      ["*02", "1001"],
+      ["*01", "1002"],
+    ] as const) {
+      const caller = house.dial(code, { from });
+      await house.settle();
+      caller.phoneCancels();
+    }
     expect(house.rung.map(({ init }) => init.to.user)).toEqual(["1002", "1004", "1003"]);
     expect(await dial(house, "*09")).toEqual(["unknown-number"]);
     await house.expectNothingLeft();

@@ -131,7 +131,7 @@ describe("SIP-12 follow-me", () => {
     new House(officeWith({ extensions: { "1001": { followMe: steps, ring: "20s", ...own } } }));
 
   test("the next place rings after its time, beside the first; one answers, all others stop", async () => {
-    const house = followed([{ number: "1002", after: "5s", ring: "10s" }]);
+    const house = followed([{ number: "1002", after: "5s", ring: "10s", confirm: false }]);
     const caller = house.dial("1001");
     await house.clock.advance(4_999);
     expect(rungNow(house)).toEqual(["1001"]);

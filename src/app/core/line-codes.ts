@@ -69,11 +69,17 @@ export class LineCodes {
       this.#deps.lines.set(extension, setting, false);
       return ["forward-off"];
     }
-    const number = argument.replace(/^\*/, "").replace(/#$/, ""); // *72*1003 and *72 1003# mean the same as *721003
+    const number = this.#meant(extension, argument.replace(/#$/, ""));
     const refusal = refusalToForward(extension, number, this.#deps);
     if (refusal !== undefined) return [refusal];
     this.#deps.lines.set(extension, setting, number);
     return [FORWARDED[setting] ?? "forward-always", ...spelled(number)];
+  }
+
+  /** *72*1003 and *721003# mean the same as *721003, but *72*78 means the code *78. */
+  #meant(extension: Extension, dialled: string): string {
+    const isNumber = !dialled.startsWith("*") || reach(dialled, extension.key, this.#deps).kind !== "unknown";
+    return isNumber ? dialled : dialled.slice(1);
   }
 }
 

@@ -6,6 +6,8 @@ import { isWithin, type WeekMoment } from "../../office/week-hours.ts";
 
 const DAY_MINUTES = 1_440;
 const WEEK_MINUTES = 7 * DAY_MINUTES;
+/** No clock is put forward by more. */
+const LEFT_OUT_MINUTES = 120;
 
 /** `week` says where in the week a wall time falls (`weekClock`). undefined: these hours never change. */
 export function nextChange(
@@ -16,10 +18,14 @@ export function nextChange(
   const now = ofWeek(week(wall));
   const away = minutesToChange(hours, now);
   if (away === undefined) return undefined;
-  const guess = wall - (wall % MINUTE_MS) + away * MINUTE_MS;
-  // Between here and there the clocks may be turned for summer time: then the guess is off by as much.
+  const minute = wall - (wall % MINUTE_MS);
+  const guess = minute + away * MINUTE_MS;
+  // Between here and there the clocks may be turned for summer time: then the guess is off by as much, and the very minute may not come at all.
   const off = (ofWeek(week(guess)) - now - away + 2 * WEEK_MINUTES) % WEEK_MINUTES;
-  return (guess - (off > WEEK_MINUTES / 2 ? off - WEEK_MINUTES : off) * MINUTE_MS) as WallMillis;
+  const was = isWithin(hours, week(wall));
+  let at = Math.max(minute + MINUTE_MS, guess - (off > WEEK_MINUTES / 2 ? off - WEEK_MINUTES : off) * MINUTE_MS);
+  for (let i = 0; i < LEFT_OUT_MINUTES && isWithin(hours, week(at)) === was; i++) at += MINUTE_MS;
+  return at as WallMillis;
 }
 
 function minutesToChange(hours: readonly WeekHours[], now: number): number | undefined {

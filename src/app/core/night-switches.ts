@@ -25,6 +25,7 @@ interface Turned {
 
 /** The clock of the wall may be put right meanwhile: the next change is looked for again after so long at most. */
 const LOOK_AGAIN_MS = HOUR_MS;
+const LEAST_WAIT_MS = 100;
 
 export const SELECT_NIGHT_SWITCHES = "SELECT * FROM night_switch";
 const KEEP = "INSERT OR REPLACE INTO night_switch (switch, is_night, until_at, set_at) VALUES (?, ?, ?, ?)";
@@ -138,7 +139,7 @@ export class NightSwitches {
       if (change !== undefined && (next === undefined || change < next)) next = change;
     }
     if (next === undefined || this.#closed) return;
-    const waitMs = Math.min(LOOK_AGAIN_MS, Math.max(1, next - wall));
+    const waitMs = Math.min(LOOK_AGAIN_MS, Math.max(LEAST_WAIT_MS, next - wall));
     this.#timer = clock.after(waitMs, "a night switch changes by its hours", () => this.#look());
   }
 

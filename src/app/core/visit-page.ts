@@ -37,6 +37,7 @@ export async function visitPage(call: Call, caller: Leg, page: PageGroup, site: 
   });
   await audience.over;
   caller.listen(undefined);
+  audience.leave(); // also where the pager goes on elsewhere
   audience.check();
   call.note(`page ${page.key}: heard by ${audience.heardBy.join(", ")}`);
   return caller.state === "ended" ? afterLeg(call, caller, "completed") : hangUp(call, "completed", "callee");
@@ -105,6 +106,11 @@ class Audience {
   /** Our own mistake in one of its phones ends the page, as it would end any call. */
   check(): void {
     if (this.#broken !== undefined) throw this.#broken.bug;
+  }
+
+  /** Nobody hears any more. */
+  leave(): void {
+    for (const leg of [...this.#listening]) leg.hangUp();
   }
 
   /** The pager held or came back. */
