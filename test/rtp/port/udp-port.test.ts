@@ -2,7 +2,8 @@
 
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
-import { afterEach, expect, test } from "vitest";
+import { networkInterfaces } from "node:os";
+import { afterEach, describe, expect, test } from "vitest";
 import { PortRange } from "../../../src/rtp/port/port-range.ts";
 import { openUdpPort, type UdpPort } from "../../../src/rtp/port/udp-port.ts";
 
@@ -13,16 +14,16 @@ afterEach(() => {
   for (const one of opened.splice(0)) one.close();
 });
 
-async function phone(): Promise<{ socket: Socket; port: number }> {
-  const socket = createSocket("udp4");
-  socket.bind(0, HOST);
+async function phone(host = HOST): Promise<{ socket: Socket; port: number }> {
+  const socket = createSocket(host.includes(":") ? "udp6" : "udp4");
+  socket.bind(0, host);
   await once(socket, "listening");
   opened.push(socket);
   return { socket, port: socket.address().port };
 }
 
-function freePort(): UdpPort {
-  const range = new PortRange({ host: HOST, low: 47_001, high: 48_000, index: 0, count: 1, onBug: () => {} });
+function freePort(host = HOST): UdpPort {
+  const range = new PortRange({ host, low: 47_001, high: 48_000, index: 0, count: 1, onBug: () => {} });
   const port = range.open();
   if (port === undefined) throw new Error("no free port");
   opened.push(port);
@@ -87,3 +88,41 @@ test("a peer that has gone, an address that is none and a closed port do no harm
   port.close();
   port.sendRtp(Buffer.from("x"), { host: HOST, port: 9 });
 });
+
+const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === "::1"));
+
+describe.skipIf(!hasIpv6)(
+  `SIP-01 sound over IPv6 and IPv4${hasIpv6 ? "" : " (left out: this machine has no ::1)"}`,
+  () => {
+    test.each([HOST, "::1"])(
+      "a port of both families hears %s by its own name and speaks to it, settled or not",
+      async (host) => {
+        const port = freePort("::");
+        const friend = await phone(host);
+        const from: string[] = [];
+        const heard = new Promise<void>((resolve) => {
+          port.onRtp = (_packet, { host: source }) => {
+            from.push(source);
+            resolve();
+          };
+        });
+        friend.socket.send("1", port.port, host);
+        await heard;
+        expect(from).toEqual([host]);
+        const said: string[] = [];
+        const answers = new Promise<void>((resolve) => {
+          friend.socket.on("message", (bytes) => {
+            said.push(bytes.toString());
+            if (said.length === 3) resolve();
+          });
+        });
+        port.sendRtp(Buffer.from("a"), { host, port: friend.port });
+        port.sendRtcp(Buffer.from("b"), { host, port: friend.port });
+        port.settle({ host, port: friend.port });
+        port.sendRtp(Buffer.from("c"), { host, port: friend.port });
+        await answers;
+        expect(said.sort()).toEqual(["a", "b", "c"]);
+      },
+    );
+  },
+);

@@ -197,6 +197,43 @@ describe("TCP", () => {
   });
 });
 
+describe.skipIf(withoutIpv6 !== "")(`SIP-01 IPv6 and IPv4 on one port${withoutIpv6}`, () => {
+  const BOTH = { host: "::", port: 0 };
+
+  test("over TCP phones of both families are served, each under its own name", async () => {
+    const rig = await open({ udp: undefined, tcp: BOTH });
+    const { port } = place(rig, "tcp");
+    for (const host of ["127.0.0.1", "::1"]) {
+      const phone = await tcpPhone({ host, port });
+      phone.socket.write(OPTIONS);
+      const { flow } = await rig.heard.next();
+      expect([flow.local.host, flow.remote.host]).toEqual([host, host]);
+      rig.sockets.send({ transport: "tcp", local: flow.local, remote: flow.remote }, bytesOf("INVITE"));
+      expect(await phone.heard.next()).toBe("INVITE");
+    }
+  });
+
+  test("each family sees an address of its own", async () => {
+    const rig = await open({ udp: BOTH, tcp: undefined });
+    const { port } = place(rig, "udp");
+    expect(rig.sockets.advertised("udp", { host: "::1", port: 9 })).toEqual({ host: "::1", port });
+    expect(rig.sockets.advertised("udp", { host: "127.0.0.1", port: 9 })).toEqual({ host: "127.0.0.1", port });
+  });
+
+  test("a STUN keep-alive from an IPv4 phone is told its IPv4 address", async () => {
+    const rig = await open({ udp: BOTH, tcp: undefined });
+    const phone = await udpPhone();
+    const answered = once(phone.socket, "message");
+    phone.socket.send(
+      Buffer.from("000100002112a442000102030405060708090a0b", "hex"),
+      place(rig, "udp").port,
+      "127.0.0.1",
+    );
+    const [answer] = (await answered) as [Buffer];
+    expect(answer.subarray(28).toString("hex")).toBe("5e12a443");
+  });
+});
+
 describe("TCP peers that misbehave", () => {
   test("a stream that cannot be cut is told why and closed", async () => {
     const rig = await open();
