@@ -4,6 +4,7 @@
 import type { AgentExplanation } from "../acd/explain.ts";
 import type { Answer } from "./answer.ts";
 import type { BesideControl } from "./beside-control.ts";
+import type { GuardControl } from "./guard-control.ts";
 import type { LineControl } from "./line-control.ts";
 import type { RouteControl } from "./route-control.ts";
 import type { TraceControl } from "./trace-control.ts";
@@ -101,6 +102,7 @@ export interface SwitchControl {
 
   readonly lines: LineControl;
   readonly beside: BesideControl;
+  readonly guard: GuardControl;
   readonly office: OfficeControl;
   readonly routes: RouteControl;
   readonly trace: TraceControl;

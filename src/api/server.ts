@@ -17,6 +17,7 @@ import { agentRoutes } from "./routes/agents.ts";
 import { besideRoutes } from "./routes/beside.ts";
 import { callRoutes } from "./routes/calls.ts";
 import { extensionRoutes } from "./routes/extensions.ts";
+import { guardRoutes } from "./routes/guard.ts";
 import { lineRoutes } from "./routes/lines.ts";
 import { logRoutes } from "./routes/log.ts";
 import { numberPlanRoutes } from "./routes/number-plan.ts";
@@ -62,6 +63,7 @@ const routes = new RouteTable([
   ...statusRoutes,
   ...extensionRoutes,
   ...besideRoutes,
+  ...guardRoutes,
   ...lineRoutes,
   ...agentRoutes,
   ...queueRoutes,

@@ -2,6 +2,7 @@
 // Names are a contract: later work adds fields and never renames these. Times are ISO 8601 in UTC or null; durations end in `Ms`.
 
 import type { CallExplanation, Explanation } from "../acd/explain.ts";
+import type { GuardView } from "./guard-control.ts";
 
 export type IsoTime = string;
 
@@ -29,6 +30,7 @@ export interface StatusView {
     readonly portsFree: number;
     readonly portsInUse: number;
   };
+  readonly guard: GuardView;
   readonly listening: readonly { readonly what: string; readonly address: string }[];
   /** What is alive by kind (transactions, dialogs, legs ...); all zero some 35 s after the last call, or something leaks. */
   readonly sizes: Readonly<Record<string, number>>;

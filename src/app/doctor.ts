@@ -27,6 +27,7 @@ export async function doctorChecks(deps: DoctorDeps): Promise<readonly CheckView
     audioCheck(deps),
     phonesCheck(deps),
     clockCheck(deps),
+    guardCheck(deps),
     ...troubleChecks(deps),
   ];
 }
@@ -114,6 +115,16 @@ function phonesCheck({ pbx }: DoctorDeps): CheckView {
     found,
     advice: "Register a phone: server is this machine, user and password as in the office file.",
   };
+}
+
+/** Many bans are no fault of the switch; a ban of the office's own people is for a person to see. */
+function guardCheck({ pbx }: DoctorDeps): CheckView {
+  const { bansNow, wrongPasswords, silenced } = pbx.guards.guard.numbers;
+  const unanswered = Object.values(silenced).reduce((sum, one) => sum + one, 0);
+  const found = `${bansNow} banned, ${wrongPasswords} wrong passwords, ${unanswered} requests not answered`;
+  if (bansNow === 0) return good("guard", found);
+  const advice = "See who: zongji guard list. Somebody of yours: zongji guard unban ADDRESS.";
+  return { name: "guard", verdict: "warning", found, advice };
 }
 
 function clockCheck({ pbx }: DoctorDeps): CheckView {

@@ -4,6 +4,7 @@ import { Command, Option } from "commander";
 import { addAgent } from "./commands/agent.ts";
 import { addCall } from "./commands/call.ts";
 import { addExtension } from "./commands/extension.ts";
+import { addGuard } from "./commands/guard.ts";
 import { addSwitch } from "./commands/line.ts";
 import { addLog } from "./commands/log.ts";
 import { addMessage } from "./commands/message.ts";
@@ -55,6 +56,7 @@ export function buildProgram(parts: CliParts, terminal: Terminal, language: Lang
   addConfig(program, terminal, words, parts.explainConfig);
   addExtension(program, terminal, words);
   addSwitch(program, terminal, words);
+  addGuard(program, terminal, words);
   addAgent(program, terminal, words);
   addQueue(program, terminal, words);
   addCall(program, terminal, words);

@@ -125,12 +125,30 @@ const status: StatusView = {
   queues: 1,
   recordings: { active: 0 },
   media: { workers: 1, legs: 2, portsFree: 100, portsInUse: 2 },
+  guard: { bans: 1, banned: 2, wrongPasswords: 30, silenced: { ban: 400, rate: 5 }, paidCalls: 0 },
   listening: [{ what: "sip udp", address: "127.0.0.1:5060" }],
   sizes: { transactions: 0, dialogs: 0, calls: 0, legs: 0 },
   memoryBytes: 60_000_000,
   loopDelayMs: 1.5,
   troubles: [],
 };
+
+const ban = {
+  source: "203.0.113.66",
+  reason: "names",
+  strike: 2,
+  since: "2026-11-22T08:00:00.000Z",
+  until: "2026-11-22T08:20:00.000Z",
+} as const;
+const standing = {
+  source: "",
+  verdict: "free",
+  ban: null,
+  wrongNames: 0,
+  left: { register: 600, invite: 600, other: 600 },
+  home: true,
+} as const;
+const toll = { extension: "1001", calls: 1, callsLimit: 3, usedMs: 65_000, limitMs: 3_600_000 };
 
 const officeFault = {
   line: 14,
@@ -184,6 +202,14 @@ export class FakeSwitch implements SwitchControl {
       key === "1001" ? answer(extension1001) : refuse(404, "No such extension", `found ${key}; near: 1001`),
     );
   }
+  readonly guard = {
+    bans: async () => this.#heard("bans", answer([ban])),
+    check: async (address: string) => this.#heard(`check ${address}`, answer({ ...standing, source: address })),
+    ban: async (address: string, forMs: number) => this.#heard(`ban ${address} ${forMs}`, answer(ban)),
+    unban: async (address: string) => this.#heard(`unban ${address}`, answer({ lifted: 1 })),
+    tolls: async () => this.#heard("tolls", answer([toll])),
+    reset: async (key: string) => this.#heard(`reset ${key}`, answer(toll)),
+  };
   readonly lines = {
     set: async (key: string, change: object) =>
       this.#heard(`line ${key} ${JSON.stringify(change)}`, answer(extension1001)),

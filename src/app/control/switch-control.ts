@@ -17,6 +17,7 @@ import type { Switch } from "../core/switch.ts";
 import { besideControl } from "./beside-control.ts";
 import { callView, decisionsOf, recordingView } from "./call-view.ts";
 import { agentView, queueView, queueViews } from "./desk-view.ts";
+import { guardControl, guardView } from "./guard-control.ts";
 import { lineControl, lineView } from "./line-control.ts";
 import { routeControl } from "./route-control.ts";
 import { traceControl } from "./trace-control.ts";
@@ -62,6 +63,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     ...callControl(pbx, database),
     ...recordingControl(deps),
     beside: besideControl(pbx, missing),
+    guard: guardControl(pbx, missing),
     office: deps.office,
     routes: routeControl(pbx),
     trace: traceControl(pbx.ladders),
@@ -105,6 +107,7 @@ function statusOf(deps: ControlDeps): Omit<StatusView, "loopDelayMs"> {
       portsFree: media.sizes.portsFree,
       portsInUse: media.sizes.portsInUse,
     },
+    guard: guardView(pbx),
     listening: deps.listening,
     sizes: pbx.sizes,
     memoryBytes: process.memoryUsage.rss(),

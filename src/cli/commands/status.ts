@@ -86,11 +86,19 @@ function statusText({ words }: Context, status: StatusView): string {
       words.media,
       `${media.workers} ${words.workers}, ${of(media.portsFree, media.portsFree + media.portsInUse)} ${words.portsFree}`,
     ],
+    [
+      words.nounGuardShort,
+      `${status.guard.bans} ${words.bansNow}, ${status.guard.wrongPasswords} ${words.wrongPasswords}, ${silencedOf(status)} ${words.silenced}`,
+    ],
     [words.memory, bytes(status.memoryBytes)],
     [words.loopDelay, `${status.loopDelayMs.toFixed(1)} ms`],
     [words.listening, status.listening.map(({ what, address }) => `${what} ${address}`).join(", ")],
     [words.troubles, status.troubles.length === 0 ? words.nothingYet : status.troubles.join("; ")],
   ]);
+}
+
+function silencedOf({ guard }: StatusView): number {
+  return Object.values(guard.silenced).reduce((sum, one) => sum + one, 0);
 }
 
 function checksText(context: Context, checks: readonly CheckView[]): string {

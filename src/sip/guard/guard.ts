@@ -186,6 +186,13 @@ export class Guard {
     return this.bans.lift(source);
   }
 
+  /** Everybody. How many bans were in force. */
+  unbanAll(): number {
+    this.#suspects.clear();
+    this.#rates.clear();
+    return this.bans.liftAll();
+  }
+
   standing(host: string): Standing {
     const source = sourceOf(host);
     const kind = this.#classOf(host);

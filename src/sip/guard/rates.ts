@@ -48,6 +48,10 @@ export class Rates {
     this.#sources.delete(source);
   }
 
+  clear(): void {
+    this.#sources.clear();
+  }
+
   #of(source: string, times: number): Buckets {
     const now = this.#clock.now();
     const known = this.#sources.get(source);

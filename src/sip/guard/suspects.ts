@@ -52,6 +52,10 @@ export class Suspects {
     this.#suspects.delete(source);
   }
 
+  clear(): void {
+    this.#suspects.clear();
+  }
+
   names(source: string): number {
     return this.#suspects.get(source)?.names.size ?? 0;
   }
