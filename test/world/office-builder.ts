@@ -37,6 +37,8 @@ export class OfficeBuilder {
     ["9196", { echo: true }],
     ["9197", { music: "music/quiet" }],
   ]);
+  readonly #sections = new Map<string, object | string>();
+  readonly #keys = new Map<string, object>();
   country = "CN";
   calls: number | undefined;
 
@@ -66,14 +68,27 @@ export class OfficeBuilder {
     this.#numbers.set(number, target);
   }
 
+  /** A whole section of the file that is not built up here: groups, pages, switches, … */
+  section(key: string, value: object | string): void {
+    this.#sections.set(key, value);
+  }
+
+  /** Further keys of an extension, as the file has them. */
+  keys(extension: string, keys: object): void {
+    this.#keys.set(extension, { ...this.#keys.get(extension), ...keys });
+  }
+
   /** As an office file; JSON is YAML. */
   text(): string {
     return JSON.stringify({
       office: { name: "World", country: this.country },
-      extensions: Object.fromEntries(this.#extensions),
+      extensions: Object.fromEntries(
+        [...this.#extensions].map(([key, own]) => [key, { ...own, ...this.#keys.get(key) }]),
+      ),
       agents: Object.fromEntries(this.#agents),
       queues: Object.fromEntries(this.#queues),
       numbers: Object.fromEntries(this.#numbers),
+      ...Object.fromEntries(this.#sections),
       ...(this.calls === undefined ? {} : { limits: { calls: this.calls } }),
     });
   }
