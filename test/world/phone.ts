@@ -141,6 +141,8 @@ export class Phone implements CallPhone {
   habits: (() => Habit) | undefined;
   /** Hears of each call that rings it, before its habit acts. */
   onRing: ((call: PhoneCall) => void) | undefined;
+  /** Hears of each request outside of its calls (NOTIFY, MESSAGE …) and says the status; undefined: as if it were not there. */
+  onOther: ((request: SipText) => number | undefined) | undefined;
   /** Every call it had, oldest first. */
   readonly calls: PhoneCall[] = [];
   readonly complaints: Complaint[] = [];
@@ -559,7 +561,10 @@ export class Phone implements CallPhone {
     }
     if (method === "ACK") this.#awaitingAck.get(branchOf(request))?.stop(); // of a refusal: same branch
     const call = this.#callOf(request, method);
+    const other = call === undefined && method !== "ACK" ? this.onOther?.(request) : undefined;
     if (call !== undefined) call.receive(request, from);
+    else if (other !== undefined)
+      this.respond(request, from, { status: other, rows: [["To tag", this.token(8)]], body: "" });
     else if (method === "INVITE" && paramOf(header(request, "to"), "tag") === undefined) this.#ring(request, from);
     else if (method === "OPTIONS" && this.habit.kind !== "dead")
       this.respond(request, from, { status: 200, rows: [["To tag", this.token(8)]], body: "" });
