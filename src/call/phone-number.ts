@@ -8,6 +8,18 @@ export function e164Of(number: string, country: string): string | undefined {
   return parse(number, country)?.number;
 }
 
+/**
+ * As of `e164Of`, for a number that a carrier sent. `plusLess`: this carrier writes E.164 without the plus, so what is no sound number of the
+ * country is taken for an international one.
+ */
+export function receivedE164(number: string, country: string, plusLess: boolean): string | undefined {
+  if (plusLess && /^[1-9]\d{7,14}$/.test(number) && parse(number, country)?.isValid() !== true) {
+    const international = parse(`+${number}`, country);
+    if (international?.isValid() === true) return international.number;
+  }
+  return e164Of(number, country);
+}
+
 /** As a subscriber there would dial it: "02155550000", abroad with the way out in front; undefined: as of `e164Of`. */
 export function nationalOf(number: string, country: string): string | undefined {
   const parsed = parse(number, country);

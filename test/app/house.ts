@@ -7,6 +7,7 @@ import { AgentCodes } from "../../src/app/core/agent-codes.ts";
 import { CallTable } from "../../src/app/core/call-table.ts";
 import { deskSetup } from "../../src/app/core/desk-setup.ts";
 import { Floor } from "../../src/app/core/floor.ts";
+import { admitTrunkCall, incomingCall } from "../../src/app/core/incoming-trunk.ts";
 import type { Keypad } from "../../src/app/core/keypad.ts";
 import { LocalDay } from "../../src/app/core/local-day.ts";
 import { ParkingLot } from "../../src/app/core/parking-lot.ts";
@@ -31,6 +32,7 @@ import type { InviteInit, ReplacedDialog } from "../../src/sip/session/session.t
 import { FakeMedia } from "../call/fake-media.ts";
 import { FakeSession, FLOW, inviteText, sdpOf } from "../call/fake-session.ts";
 import { VirtualClock } from "../world/clock.ts";
+import { carrierInvite, type HouseTrunks, houseTrunks } from "./house-trunks.ts";
 
 export const OFFICE = `
 extensions:
@@ -74,6 +76,8 @@ export class House {
   /** What was written about lines and night switches. */
   readonly writes: Write[] = [];
   readonly #keypad: Keypad;
+  /** The way out, and who calls in over it. */
+  readonly outside: HouseTrunks;
   #office: Office;
   #numbers: NumberPlan;
 
@@ -123,6 +127,16 @@ export class House {
       prompts.heard(fact);
       features.keypad.heard(fact);
     };
+    this.outside = houseTrunks({
+      clock,
+      rng,
+      log,
+      facts,
+      office: () => this.#office,
+      calls: () => this.calls,
+      calledForHelp: (extension) => features.lines.calledForHelp(extension),
+    });
+    const { trunks, wayOut } = this.outside;
     this.calls = new CallTable({
       clock,
       rng,
@@ -133,6 +147,8 @@ export class House {
       ownHost: () => "10.0.0.1",
       invite: (init) => this.#invite(init),
       replaced: (dialog) => this.#replaced(dialog),
+      incoming: (session, trunk) => incomingCall(session.invite, trunk, trunks, this.#office),
+      admitCall: (asked) => admitTrunkCall(asked, trunks),
       facts: (fact) => facts.append(fact),
       site: () => this.site,
     });
@@ -145,6 +161,8 @@ export class House {
       numbers: () => this.#numbers,
       contacts: (extension) => this.#contacts(extension),
       ringing: (call) => this.calls.ringing(call),
+      ringOutside: (...rung) => wayOut.ring(...rung),
+      ringForHelp: (...rung) => wayOut.ringForHelp(...rung),
       play: (leg, name, signal) => prompts.play(leg, name, signal),
       ...features,
       recordingPlace: (recording) => ({ path: `recordings/${recording}.wav`, file: `recordings/${recording}.wav` }),
@@ -154,6 +172,7 @@ export class House {
       parking: new ParkingLot(),
     };
     this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
+    trunks.apply(this.#office);
     features.lines.officeChanged();
     for (const extension of this.#office.extensions.keys()) {
       this.phones.set(extension, 1);
@@ -166,6 +185,7 @@ export class House {
     this.#office = officeOf(office);
     this.#numbers = this.#planFor(this.#office);
     this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
+    this.outside.trunks.apply(this.#office);
     this.site.lines.officeChanged();
     this.site.nights.officeChanged();
   }
@@ -195,6 +215,15 @@ export class House {
       ({ dialogId: { callId, localTag, remoteTag } }) =>
         callId === dialog.callId && localTag === dialog.toTag && remoteTag === dialog.fromTag,
     );
+  }
+
+  /** A carrier's INVITE arrives. */
+  callIn(trunk: string, invite: Parameters<typeof carrierInvite>[0]): FakeSession {
+    const request = carrierInvite(invite);
+    const session = new FakeSession("caller", request, sdpOf());
+    this.dialled.push(session);
+    this.calls.arrive(session, { kind: "trunk", trunk });
+    return session;
   }
 
   /** Signs the agent in at the own phone and makes it ready. */
@@ -258,6 +287,7 @@ export class House {
       parked: this.site.parking.size,
       lineCalls: this.site.lines.size,
       keypads: this.#keypad.size,
+      trunkLines: this.outside.trunks.lines.size + this.outside.wayOut.size + this.outside.tolls.size,
       timers: this.clock.pendingWhy(),
       open: this.rung.filter(({ phone }) => phone.state !== "ended").length,
       stuck: this.floor.desk
@@ -274,6 +304,7 @@ export class House {
       parked: 0,
       lineCalls: 0,
       keypads: 0,
+      trunkLines: 0,
       timers: [],
       open: 0,
       stuck: [],
@@ -300,7 +331,7 @@ export class House {
   #invite(init: InviteInit): FakeSession {
     const phone = new FakeSession(
       "callee",
-      inviteText({ from: init.from.user, to: init.to.user, sdp: init.sdp }),
+      inviteText({ from: init.from.user, to: init.to.user, sdp: init.sdp, uri: init.uri }),
       init.sdp,
     );
     this.rung.push({ init, phone });

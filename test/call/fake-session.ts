@@ -49,10 +49,11 @@ export function inviteText(init: {
   readonly sdp?: string | undefined;
   readonly maxForwards?: number;
   readonly replaces?: ReplacedDialog | undefined;
+  readonly uri?: string;
 }): SipRequest {
   const body = init.sdp ?? "";
   const text = [
-    `INVITE sip:${init.to}@10.0.0.1 SIP/2.0`,
+    `INVITE ${init.uri ?? `sip:${init.to}@10.0.0.1`} SIP/2.0`,
     "Via: SIP/2.0/UDP 10.0.1.7:5060;branch=z9hG4bK1",
     `Max-Forwards: ${init.maxForwards ?? 70}`,
     `From: <sip:${init.from}@10.0.0.1>;tag=a`,
@@ -88,6 +89,8 @@ export class FakeSession implements Session {
   readonly invite: SipRequest;
   readonly offer: string | undefined;
   state: SessionState = "new";
+  /** false: not even 100 came back to our INVITE. */
+  heard = true;
   /** What the switch did, in order. */
   readonly rings: RingInit[] = [];
   readonly answers: string[] = [];
@@ -173,8 +176,13 @@ export class FakeSession implements Session {
     this.#tell({ kind: "answered", sdp, remote: this.invite.to });
   }
 
-  phoneRefuses(status: number): void {
-    this.#finish({ by: "peer", why: "refused", status, reason: undefined, heard: true });
+  phoneRefuses(
+    status: number,
+    more: Partial<
+      Pick<Extract<SessionEnd, { why: "refused"; by: "peer" }>, "reason" | "heard" | "contacts" | "retryAfter">
+    > = {},
+  ): void {
+    this.#finish({ by: "peer", why: "refused", status, reason: undefined, heard: true, ...more });
   }
 
   phoneAcks(sdp?: string): void {
@@ -200,8 +208,12 @@ export class FakeSession implements Session {
       target: `sip:${to}@10.0.0.1`,
       replaces,
       referredBy: undefined,
-      accept: () => void (fake.accepted = true),
-      refuse: (status: number) => void (fake.refused = status),
+      accept: () => {
+        fake.accepted = true;
+      },
+      refuse: (status: number) => {
+        fake.refused = status;
+      },
       progress: (status: number) => void fake.told.push(status),
     };
     if (this.state !== "ended") this.#tell({ kind: "referred", referral });

@@ -89,6 +89,7 @@ export class FactChecker {
       case "recording-saved":
       case "recording-failed":
       case "worker-died":
+      case "trunk.state":
         return; // media facts may follow the end of their call
       default:
         unreachable(fact);

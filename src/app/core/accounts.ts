@@ -2,7 +2,6 @@
 // look-up: then a name that exists would take longer the first time, and a stranger with a good clock could tell.
 
 import type { Crypto } from "../../base/crypto.ts";
-import type { ExtensionKey } from "../../base/ids.ts";
 import type { Office } from "../../office/office.ts";
 
 export interface Account {

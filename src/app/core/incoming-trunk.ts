@@ -2,7 +2,7 @@
 // business, too). `CallTable` asks.
 
 import type { TrunkKey } from "../../base/ids.ts";
-import { e164Of } from "../../call/phone-number.ts";
+import { receivedE164 } from "../../call/phone-number.ts";
 import type { Office, Trunk } from "../../office/office.ts";
 import { callerOf } from "../../sip/identity/caller.ts";
 import { type Forwarded, readDiversions } from "../../sip/identity/diversion.ts";
@@ -41,9 +41,7 @@ export function admitTrunkCall({ dialler }: AskedCall, trunks: Trunks): NotAdmit
 /** E.164 where it is a telephone number; a colleague's exchange may send its own short numbers. undefined: none was said. */
 function telephoneNumber(said: string, trunk: Trunk | undefined, country: string): string | undefined {
   if (said === "" || said.toLowerCase() === ANONYMOUS || said.toLowerCase() === "unavailable") return undefined;
-  if (said.startsWith("+") || trunk?.numbers !== "e164") return e164Of(said, country) ?? said;
-  // A carrier of E.164 numbers that leaves the plus out.
-  return (/^[1-9]\d{7,14}$/.test(said) ? e164Of(`+${said}`, country) : e164Of(said, country)) ?? said;
+  return receivedE164(said, country, trunk?.numbers === "e164") ?? said;
 }
 
 /** The Request-URI; where a carrier puts our account or our contact there, the number is in To. */
