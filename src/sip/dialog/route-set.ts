@@ -26,8 +26,8 @@ export function routeRequest(remoteTarget: string, routes: readonly string[]): R
 }
 
 /**
- * Deviation from RFC 3261 §12.2.1.1: without a route set a request goes over the flow that the dialog was made on, or that the peer last used,
- * and not to the address in its Contact. Phones behind NAT write an address there that nobody can reach; the flow is known to work (the
+ * Deviation: RFC 3261 §12.2.1.1 sends a request to the remote target. Here, without a route set, it goes over the flow that the dialog was made
+ * on, or that the peer last used. Phones behind NAT write an address into their Contact that nobody can reach; the flow is known to work (the
  * Request-URI is still the remote target). With a route set the first route decides where it names an address; a name needs DNS, and
  * the proxy that it names is who we have the flow with.
  */
