@@ -32,7 +32,7 @@ import type { InviteInit, ReplacedDialog } from "../../src/sip/session/session.t
 import { FakeMedia } from "../call/fake-media.ts";
 import { FakeSession, FLOW, inviteText, sdpOf } from "../call/fake-session.ts";
 import { VirtualClock } from "../world/clock.ts";
-import { carrierInvite, type HouseTrunks, houseTrunks } from "./house-trunks.ts";
+import { carrierInvite, type HouseTrunks, houseTrunks, withQuietTrunks } from "./house-trunks.ts";
 
 export const OFFICE = `
 extensions:
@@ -172,7 +172,7 @@ export class House {
       parking: new ParkingLot(),
     };
     this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
-    trunks.apply(this.#office);
+    trunks.apply(withQuietTrunks(this.#office));
     features.lines.officeChanged();
     for (const extension of this.#office.extensions.keys()) {
       this.phones.set(extension, 1);
@@ -185,7 +185,7 @@ export class House {
     this.#office = officeOf(office);
     this.#numbers = this.#planFor(this.#office);
     this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
-    this.outside.trunks.apply(this.#office);
+    this.outside.trunks.apply(withQuietTrunks(this.#office));
     this.site.lines.officeChanged();
     this.site.nights.officeChanged();
   }

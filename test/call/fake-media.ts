@@ -40,6 +40,8 @@ export class FakeMedia implements MediaPlane {
   ports = 100;
   /** Reports of closed legs and recordings come at once; else never, as from a worker that died. */
   reports = true;
+  /** All calls live on one worker; else each on one of its own. */
+  near = true;
   #nextPort = 16_384;
 
   get sizes() {
@@ -48,7 +50,7 @@ export class FakeMedia implements MediaPlane {
   }
 
   together(): boolean {
-    return true;
+    return this.near;
   }
 
   openLeg(call: CallId, leg: LegId): MediaLeg | undefined {
