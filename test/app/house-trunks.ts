@@ -68,6 +68,12 @@ export function houseTrunks(init: {
   return { trunks, wayOut, tolls, carrier, zone, notices };
 }
 
+/** Nobody registers and nobody asks whether carriers live: a test's clock should stand still when nothing happens. */
+export function withQuietTrunks(office: Office): Office {
+  const trunks = new Map([...office.trunks].map(([key, one]) => [key, { ...one, qualifyMs: 0, register: false }]));
+  return { ...office, trunks };
+}
+
 /** An INVITE as a carrier sends it. */
 export function carrierInvite(init: {
   readonly from: string;
