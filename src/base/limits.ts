@@ -126,8 +126,8 @@ export const limits = {
   stir: {
     /** A signature is fresh for so long before and after (RFC 8224 §4.1); older: 403 Stale Date. */
     freshS: 60,
-    /** A longer Identity header: 436 or a mark, unread. */
-    headerBytes: 8_192,
+    /** A longer Identity header counts as malformed, unread: 438. */
+    headerBytes: 4_096,
     /** Identity headers of one request that are looked at. */
     headers: 4,
     /** Certificates kept ready after their chain was checked. */
