@@ -152,7 +152,7 @@ abstract class Script {
     return this.takes(`found${this.#variables.size}`, where, pattern, header);
   }
 
-  #sdp(direction: Direction, address = "[local_ip]"): string {
+  #sdp(direction: Direction, address = "[media_ip]"): string {
     this.#version++;
     return sdp({ version: this.#version, direction, address });
   }
@@ -213,6 +213,59 @@ export class CallerScript extends Script {
       ...more,
     ];
     return this.add(send("REGISTER sip:[remote_ip]:[remote_port] SIP/2.0", rows, undefined, true));
+  }
+
+  /** SUBSCRIBE, the challenge, SUBSCRIBE with credentials, 200. What it is told then is the next step's. */
+  watches(event: string, number: string, expires = 600): this {
+    const ask = (...more: readonly string[]): this => {
+      this.#number = number;
+      this.nextCseq();
+      const rows = [
+        ...this.#firstRows("SUBSCRIBE"),
+        this.contactRow(),
+        `Event: ${event}`,
+        `Expires: ${expires}`,
+        ...more,
+      ];
+      return this.add(send(`SUBSCRIBE sip:${number}@[remote_ip]:[remote_port] SIP/2.0`, rows, undefined, true));
+    };
+    ask().add('<recv response="401" auth="true"/>');
+    ask(credentials(this.who));
+    return this.add(`<recv response="200" rrs="true">${actions(this.takes("remote", "hdr", ".*", "To:"))}</recv>`);
+  }
+
+  /** NOTIFY comes with this in it. */
+  isTold(pattern: string): this {
+    const check = actions(this.takes(`told${this.cseq()}-${pattern.length}`.replaceAll("-", "_"), "msg", pattern));
+    return this.add(`<recv request="NOTIFY" timeout="20000">${check}</recv>`).replies(200);
+  }
+
+  /** Expires 0 in the dialog, and the last document. */
+  watchesNoMore(event: string): this {
+    const cseq = this.nextCseq();
+    const own = [this.branchRow(), ...this.dialogRows(), `CSeq: ${cseq} SUBSCRIBE`, this.contactRow()];
+    this.add(send("SUBSCRIBE [next_url] SIP/2.0", [...own, `Event: ${event}`, "Expires: 0"], undefined, true));
+    return this.receives(200).isTold("terminated;reason=timeout");
+  }
+
+  /** A text message with its challenge; `status` is the answer to the credentials. */
+  writes(number: string, text: string, status = 200): this {
+    const ask = (...more: readonly string[]): this => {
+      this.#number = number;
+      this.nextCseq();
+      const rows = [
+        ...this.#firstRows("MESSAGE"),
+        "Content-Type: text/plain",
+        ...more,
+        "Content-Length: [len]",
+        "",
+        text,
+      ];
+      const lines = [`MESSAGE sip:${number}@[remote_ip]:[remote_port] SIP/2.0`, ...rows].map((line) => `      ${line}`);
+      return this.add(`<send retrans="500"><![CDATA[\n${lines.join("\n")}\n]]></send>`);
+    };
+    ask().add('<recv response="401" auth="true"/>');
+    return ask(credentials(this.who)).receives(status);
   }
 
   asksOptions(): this {
@@ -302,12 +355,19 @@ export class CallerScript extends Script {
 
 /** A phone that is called. */
 export class CalleeScript extends Script {
-  /** INVITE comes; `from` is the number the phone shows. */
-  isCalled(from?: string): this {
+  /** A text message comes. */
+  reads(text: string): this {
+    const check = actions(this.takes(`text${text.length}`, "msg", text));
+    return this.add(`<recv request="MESSAGE" timeout="20000">${check}</recv>`).replies(200);
+  }
+
+  /** INVITE comes; `from` is the number the phone shows, `says` header rows that it has. */
+  isCalled(from?: string, ...says: readonly { readonly header: string; readonly matching: string }[]): this {
     const number = this.takes("remote", "hdr", from === undefined ? ".*" : `.*sip:${from}@.*`, "From:");
     const own = this.takes("local", "hdr", ".*", "To:");
     const cseq = this.takes("invite", "hdr", "[0-9]+", "CSeq:");
-    return this.add(`<recv request="INVITE" rrs="true">${actions(number, own, cseq)}</recv>`);
+    const said = says.map(({ header, matching }, i) => this.takes(`says${i}`, "hdr", matching, `${header}:`));
+    return this.add(`<recv request="INVITE" rrs="true">${actions(number, own, cseq, ...said)}</recv>`);
   }
 
   rings(): this {
