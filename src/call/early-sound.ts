@@ -23,6 +23,11 @@ export class EarlySound {
     else if (this.#sounding.length === 0 || this.#sounding[0] === leg) this.#rings(leg);
   }
 
+  /** Somebody answered there who has not taken the call yet: what is said is not for the caller. */
+  hush(leg: Leg): void {
+    if (this.#sounding.includes(leg)) this.#silence(leg);
+  }
+
   #rings(leg: Leg): void {
     if (!isConnected(this.#caller.state)) return this.#caller.ring(leg.shown);
     if (this.#toned || this.#sounding.length > 0) return;
@@ -41,6 +46,7 @@ export class EarlySound {
 
   /** The caller's phone stopped ringing by itself when there was something to hear: now the ringback has to come from us. */
   #silence(leg: Leg): void {
+    if (!this.#sounding.includes(leg)) return; // hushed before
     const wasHeard = this.#sounding[0] === leg;
     this.#sounding.splice(this.#sounding.indexOf(leg), 1);
     const [next] = this.#sounding;

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { OutsidePlace } from "../../src/app/core/site.ts";
 import type { Signal } from "../../src/base/abort.ts";
 import type { RingOutcome } from "../../src/call/ring-phones.ts";
+import { sdpOf } from "../call/fake-session.ts";
 import { listenTo, press } from "./feature-story.ts";
 import { House } from "./house.ts";
 import { officeWith } from "./office-of.ts";
@@ -182,6 +183,21 @@ describe("SIP-12 follow-me", () => {
     caller.phoneHangsUp();
     await house.expectNothingLeft();
     expect(house.record.notes).toContain("not taken: 1002 answered and did not press 1");
+  });
+
+  test("what a mobile's network or mailbox says is heard while it rings, and not once somebody is asked for 1", async () => {
+    const house = followed([{ number: "1002", after: "0s", ring: "30s", confirm: true }]);
+    const caller = house.dial("1001");
+    await house.settle();
+    phoneOf(house, "1002").phoneProgress(183, sdpOf());
+    expect(house.hears[0]?.kind).toBe("leg");
+    phoneOf(house, "1002").phoneAnswers();
+    await house.settle();
+    expect(house.hears[0]).toEqual({ kind: "tone", tone: "ringback" });
+    await press(house, "1", 2);
+    expect(house.hears[0]?.kind).toBe("leg");
+    caller.phoneHangsUp();
+    await house.expectNothingLeft();
   });
 
   test.each(["the desk phone answers", "the caller goes", "the asked one hangs up"])(

@@ -7,8 +7,8 @@ import type { Leg } from "../../call/leg.ts";
 import type { Place } from "../../call/ring-places.ts";
 import type { Extension, Route } from "../../office/office.ts";
 import { reach } from "./reach.ts";
+import { ringExtension } from "./ring-extension.ts";
 import type { Site } from "./site.ts";
-import { ringExtension } from "./visit-extension.ts";
 
 export interface Member {
   readonly call: Call;

@@ -9,13 +9,14 @@ import type { DiversionReason } from "../../call/diversion.ts";
 import { EarlySound } from "../../call/early-sound.ts";
 import type { Refusal } from "../../call/ending.ts";
 import type { Leg } from "../../call/leg.ts";
-import { type RingOutcome, ringPhones } from "../../call/ring-phones.ts";
+import type { RingOutcome } from "../../call/ring-phones.ts";
 import { type OnProgress, type Place, ringPlaces } from "../../call/ring-places.ts";
 import type { Extension, Forwards } from "../../office/office.ts";
 import { followMePlaces } from "./follow-me.ts";
 import { forward } from "./forward.ts";
 import { mayNotBeKeptAway } from "./help-call.ts";
 import { afterLeg, hangUp, type Next } from "./next.ts";
+import { ringExtension } from "./ring-extension.ts";
 import type { Site } from "./site.ts";
 import { talk } from "./talk.ts";
 
@@ -84,7 +85,8 @@ function ringLine(call: Call, caller: Leg, extension: Extension, site: Site): Pr
   const early = new EarlySound(caller);
   const onProgress: OnProgress = (leg, progress) => early.progress(leg, progress);
   const isThere = site.contacts(extension.key).length > 0;
-  const further = extension.followMe.length === 0 ? [] : followMePlaces(call, caller, extension, site);
+  const further =
+    extension.followMe.length === 0 ? [] : followMePlaces(call, caller, extension, site).map(hushed(early));
   if (further.length === 0) {
     if (!isThere) return { kind: "unregistered" };
     return ringExtension({ call, caller, extension, ringMs: extension.ringMs, site }, call.signal, onProgress);
@@ -98,34 +100,19 @@ function ringLine(call: Call, caller: Leg, extension: Extension, site: Site): Pr
   return ringPlaces(isThere ? [own, ...further] : further, site.clock, call.signal, onProgress);
 }
 
-export interface RingExtension {
-  readonly call: Call;
-  readonly caller: Leg;
-  readonly extension: Extension;
-  readonly ringMs: number;
-  readonly site: Site;
-}
-
-/** All phones of an extension, and nothing of what its line is set to. */
-export function ringExtension(
-  { call, caller, extension, ringMs, site }: RingExtension,
-  signal: Call["signal"],
-  onProgress: OnProgress,
-): Promise<RingOutcome> {
-  return ringPhones(
-    {
-      contacts: site.contacts(extension.key),
-      extension: extension.key,
-      agent: undefined,
-      ringMs,
-      codecs: caller.codecs,
-      shown: { number: call.from, name: call.fromName },
-      maxForwards: call.maxForwards - 1,
-    },
-    site.ringing(call),
-    signal,
-    onProgress,
-  );
+/** A mailbox that answers a follow-me step is not what the caller is to hear. */
+function hushed(early: EarlySound): (place: Place) => Place {
+  return (place) => {
+    const { confirm } = place;
+    if (confirm === undefined) return place;
+    return {
+      ...place,
+      confirm: (leg, signal) => {
+        early.hush(leg);
+        return confirm(leg, signal);
+      },
+    };
+  };
 }
 
 /** undefined: whoever rejects a call does not want it to go elsewhere. */

@@ -7,11 +7,11 @@ import { sleep } from "../../base/time.ts";
 import type { Call } from "../../call/call.ts";
 import { EarlySound } from "../../call/early-sound.ts";
 import type { Leg } from "../../call/leg.ts";
-import { ringPhones } from "../../call/ring-phones.ts";
 import type { Extension } from "../../office/office.ts";
 import { announce } from "./announce.ts";
 import { AUTO_ANSWER } from "./auto-answer.ts";
 import { afterLeg, hangUp, type Next } from "./next.ts";
+import { ringExtension } from "./ring-extension.ts";
 import type { Site } from "./site.ts";
 import { talk } from "./talk.ts";
 
@@ -26,18 +26,8 @@ export async function visitIntercom(call: Call, caller: Leg, dialled: string, si
     return announce(call, caller, ["not-allowed"], site);
   if (!isFreeForSpeech(extension, site)) return hangUp(call, "busy", "switch");
   const early = new EarlySound(caller);
-  const outcome = await ringPhones(
-    {
-      contacts: site.contacts(extension.key),
-      extension: extension.key,
-      agent: undefined,
-      ringMs: limits.call.autoAnswerMs,
-      codecs: caller.codecs,
-      shown: { number: call.from, name: call.fromName },
-      headers: AUTO_ANSWER,
-      maxForwards: call.maxForwards - 1,
-    },
-    site.ringing(call),
+  const outcome = await ringExtension(
+    { call, caller, extension, ringMs: limits.call.autoAnswerMs, headers: AUTO_ANSWER, site },
     call.signal,
     (leg, progress) => early.progress(leg, progress),
   );

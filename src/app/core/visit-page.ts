@@ -9,10 +9,10 @@ import { limits } from "../../base/limits.ts";
 import { sleep } from "../../base/time.ts";
 import type { Call } from "../../call/call.ts";
 import type { Leg } from "../../call/leg.ts";
-import { ringPhones } from "../../call/ring-phones.ts";
 import type { PageGroup } from "../../office/office.ts";
 import { AUTO_ANSWER } from "./auto-answer.ts";
 import { afterLeg, hangUp, type Next } from "./next.ts";
+import { ringExtension } from "./ring-extension.ts";
 import type { Site } from "./site.ts";
 import { isFreeForSpeech } from "./visit-intercom.ts";
 
@@ -120,18 +120,15 @@ class Audience {
 
   async #ring(member: ExtensionKey): Promise<void> {
     const call = this.#call;
-    const outcome = await ringPhones(
+    const outcome = await ringExtension(
       {
-        contacts: this.#site.contacts(member),
-        extension: member,
-        agent: undefined,
+        call,
+        caller: this.#caller,
+        extension: { key: member },
         ringMs: limits.call.autoAnswerMs,
-        codecs: this.#caller.codecs,
-        shown: { number: call.from, name: call.fromName },
         headers: AUTO_ANSWER,
-        maxForwards: call.maxForwards - 1,
+        site: this.#site,
       },
-      this.#site.ringing(call),
       call.signal,
       () => {},
     );
