@@ -3,6 +3,7 @@
 
 import { limits } from "../../base/limits.ts";
 import type { Clock, Timer } from "../../base/time.ts";
+import { contactUri } from "../dialog/dialog.ts";
 import type { Usage, Usages, UsageUser } from "../dialog/usage.ts";
 import type { SipRequest } from "../message/message.ts";
 import { sameUri } from "../message/uri.ts";
@@ -97,8 +98,7 @@ export class Notifier {
     const verdict = pack.admits(resource, watcher);
     if (verdict !== "yes") return reply(statusOf(verdict));
     if (this.#size >= limits.lamps.subscriptions) return reply(503, [["Retry-After", String(limits.sip.retryAfterS)]]);
-    if ((this.#byWatcher.get(watcher)?.size ?? 0) >= limits.lamps.subscriptionsPerExtension)
-      return reply(403, TOO_MANY);
+    if (!this.#hasRoom(watcher, wish.value, request)) return reply(403, TOO_MANY);
     const about = { package: pack, eventId, watcher, resource, entity };
     const made = this.#make(about, (user) => this.#deps.usages.accept(request, flow, localTag, user));
     if (made === undefined) return reply(400); // RFC 6665 §4.1.2.1: without a Contact there is nowhere to notify
@@ -157,6 +157,20 @@ export class Notifier {
     for (const byResource of this.#watching.values()) byResource.clear();
     this.#byWatcher.clear();
     this.#size = 0;
+  }
+
+  /** A phone that was switched off and on leaves its old subscriptions behind; they make room for the new ones when there is none. */
+  #hasRoom(watcher: string, wish: Wish, request: SipRequest): boolean {
+    const mine = this.#byWatcher.get(watcher);
+    if (mine === undefined || mine.size < limits.lamps.subscriptionsPerExtension) return true;
+    const contact = contactUri(request);
+    for (const old of mine) {
+      const isSame = old.isActive && old.about.package === wish.package && old.about.resource === wish.resource;
+      if (!isSame || contact === undefined || !sameUri(old.usage.dialog.remoteTarget, contact)) continue;
+      old.end("deactivated");
+      return true;
+    }
+    return false;
   }
 
   #all(): readonly Subscription[] {

@@ -101,7 +101,7 @@ describe("SIP-07 a phone subscribes", () => {
     const ends = Array.from({ length: limits.lamps.subscriptionsPerExtension }, (_, i) =>
       rig.subscribe({ callId: `sub-${i}`, from: `<sip:1001@192.0.2.1>;tag=w${i}` }),
     );
-    const more = { callId: "more", from: "<sip:1001@192.0.2.1>;tag=more" };
+    const more = { callId: "more", uri: "sip:1003@192.0.2.1", from: "<sip:1001@192.0.2.1>;tag=more" };
     const refused = rig.subscribe(more).answer;
     expect([refused.status, header(refused, "warning")]).toEqual([403, '399 zongji "Too many subscriptions"']);
     rig.watcher = "1003";
@@ -113,7 +113,29 @@ describe("SIP-07 a phone subscribes", () => {
   });
 });
 
+test("SIP-07 a phone that was switched off and on again and again never runs out of room", async () => {
+  for (let boot = 0; boot < limits.lamps.subscriptionsPerExtension + 20; boot++) {
+    expect(rig.subscribe({ callId: `boot-${boot}`, from: `<sip:1001@192.0.2.1>;tag=b${boot}` }).answer.status).toBe(
+      200,
+    );
+    await rig.clock.advance(30);
+  }
+  await rig.clock.advance(1_000);
+  expect(rig.notifier.size).toBeLessThanOrEqual(limits.lamps.subscriptionsPerExtension);
+});
+
 describe("SIP-07 a lamp changes", () => {
+  test("and changes back before anybody was told, or is only looked at again: nobody is disturbed", async () => {
+    rig.subscribe();
+    await rig.clock.advance(2_000);
+    rig.change("ringing");
+    rig.change("idle");
+    await rig.clock.advance(2_000);
+    rig.notifier.changed("dialog", "1002");
+    await rig.clock.advance(2_000);
+    expect(rig.notifies).toHaveLength(1);
+  });
+
   test("the watcher hears of it with the next number and version", async () => {
     rig.subscribe();
     await rig.clock.advance(2_000);

@@ -44,6 +44,8 @@ export class SubscriptionRig {
   readonly notifier: Notifier;
   readonly lamp: WordPackage;
   readonly rows: Map<string, SubscriptionRow>;
+  /** Which process this is; each has other dice. */
+  readonly life: number;
   readonly sent: Out[] = [];
   ways: Way[] = [];
   /** Answers to NOTIFY; undefined: the phone says nothing. */
@@ -56,9 +58,10 @@ export class SubscriptionRig {
     this.clock = before?.clock ?? new VirtualClock();
     this.lamp = before?.lamp ?? new WordPackage();
     this.rows = before?.rows ?? new Map();
+    this.life = (before?.life ?? 0) + 1;
     this.agent = new UserAgent({
       clock: this.clock,
-      rng: seededRng(before === undefined ? 1 : 2),
+      rng: seededRng(this.life),
       crypto: noCrypto,
       log: silentLog,
       network: { send: (flow, bytes) => this.#onSend(flow, bytes), advertised: () => US },
