@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { ExtensionKey } from "../../src/base/ids.ts";
 import type { Extension } from "../../src/office/office.ts";
+import { FakeSession, inviteText, sdpOf } from "../call/fake-session.ts";
 import { House } from "./house.ts";
-import { officeWith } from "./office-of.ts";
+import { officeWith } from "./office-with.ts";
 
 const key = (number: string): ExtensionKey => number as ExtensionKey;
 const extension = (house: House, number: string): Extension => {
@@ -246,6 +247,54 @@ describe("SIP-12 call waiting and the room of a line", () => {
     expect(code.state).toBe("answered");
     code.phoneHangsUp();
     first.phoneCancels();
+    await house.expectNothingLeft();
+  });
+});
+
+describe("SIP-12 whoever called for help is called back", () => {
+  const OFFICE = officeWith({
+    extensions: {
+      "1001": { dnd: true, callWaiting: false, forward: { always: "1002", busy: "1002", noAnswer: "1002" } },
+    },
+    numbers: { "8000": { extension: "1001" } },
+    trunks: { carrier: { host: "192.0.2.9" } },
+    emergency: { numbers: ["110"], via: ["carrier"] },
+  });
+  const fromOutside = (house: House, from: string): FakeSession => {
+    const sdp = sdpOf();
+    const session = new FakeSession("caller", inviteText({ from, to: "8000", sdp }), sdp);
+    house.calls.arrive(session, { kind: "trunk", trunk: "carrier" as never });
+    return session;
+  };
+
+  test.each([
+    ["from the emergency number itself", "110", false, "1001"],
+    ["from any number outside, a short while after it dialled 110", "05921234567", true, "1001"],
+    ["from outside without that", "05921234567", false, "1002"],
+  ])("%s", async (_, from, calledForHelp, rings) => {
+    const house = new House(OFFICE);
+    if (calledForHelp) house.site.lines.calledForHelp(key("1001"));
+    const caller = fromOutside(house, from);
+    await house.settle();
+    expect(whoRings(house)).toEqual([rings]);
+    await house.clock.advance(31_000); // nobody answers: and even then it is not sent on
+    expect(house.rung.map(({ init }) => init.to.user)).toEqual([rings]);
+    caller.phoneCancels();
+    await house.expectNothingLeft();
+  });
+
+  test("colleagues are not meant, and half an hour later nobody is", async () => {
+    const house = new House(OFFICE);
+    house.site.lines.calledForHelp(key("1001"));
+    const colleague = house.dial("1001");
+    await house.settle();
+    expect(whoRings(house)).toEqual(["1002"]);
+    colleague.phoneCancels();
+    await house.clock.advance(1_800_001);
+    const late = fromOutside(house, "05921234567");
+    await house.settle();
+    expect(whoRings(house)).toEqual(["1002"]);
+    late.phoneCancels();
     await house.expectNothingLeft();
   });
 });

@@ -5,7 +5,7 @@ import type { RingOutcome } from "../../src/call/ring-phones.ts";
 import { sdpOf } from "../call/fake-session.ts";
 import { listenTo, press } from "./feature-story.ts";
 import { House } from "./house.ts";
-import { officeWith } from "./office-of.ts";
+import { officeWith } from "./office-with.ts";
 
 const groupOf = (own: object, extensions: Record<string, object> = {}): House =>
   new House(

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ExtensionKey } from "../../src/base/ids.ts";
 import { listenTo } from "./feature-story.ts";
 import { House } from "./house.ts";
-import { officeWith } from "./office-of.ts";
+import { officeWith } from "./office-with.ts";
 
 const rungNow = (house: House): string[] =>
   house.rung.filter(({ phone }) => phone.state !== "ended").map(({ init }) => init.to.user);

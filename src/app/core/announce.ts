@@ -9,6 +9,6 @@ import type { Site } from "./site.ts";
 export async function announce(call: Call, caller: Leg, prompts: readonly string[], site: Site): Promise<Next> {
   if (!caller.answer(undefined)) return hangUp(call, "no-common-audio", "switch");
   call.markConnected({});
-  await say(caller, prompts, site);
+  await say(caller, prompts, site, call.signal);
   return caller.state === "ended" ? afterLeg(call, caller, "completed") : hangUp(call, "completed", "switch");
 }

@@ -57,11 +57,12 @@ export class LineOverrides {
   /** `value` undefined: as the file says again. What to write so that it is known after a restart. */
   set(extension: Extension, setting: LineSetting, value: LineValue | undefined, wall: WallMillis): readonly Write[] {
     const { key } = extension;
-    if (value === undefined) {
+    const insteadOf = settingValue(extension, setting);
+    // Who says what the file says anyway has nothing against the file's next word.
+    if (value === undefined || value === insteadOf) {
       this.#drop(extension, setting);
       return [{ sql: FORGET, values: [key, setting] }];
     }
-    const insteadOf = settingValue(extension, setting);
     this.#put(extension, setting, { value, insteadOf });
     return [{ sql: KEEP, values: [key, setting, JSON.stringify(value), JSON.stringify(insteadOf), Math.round(wall)] }];
   }

@@ -1,14 +1,20 @@
 // Something is said and a key is waited for: a key pressed meanwhile cuts it short, and none is lost between the two.
 
-import { Abort } from "../../base/abort.ts";
+import { Abort, type Signal } from "../../base/abort.ts";
 import { limits } from "../../base/limits.ts";
 import type { Leg } from "../../call/leg.ts";
 import { say } from "./say.ts";
 import type { Site } from "./site.ts";
 
-/** undefined: no key until a while after the last word, or the leg ended. */
-export async function sayUntilKey(leg: Leg, prompts: readonly string[], site: Site): Promise<string | undefined> {
+/** undefined: no key until a while after the last word, the leg ended, or `signal` was aborted. */
+export async function sayUntilKey(
+  leg: Leg,
+  prompts: readonly string[],
+  site: Site,
+  signal: Signal,
+): Promise<string | undefined> {
   const cut = new Abort();
+  const forget = signal.onAbort(() => cut.abort());
   let early: string | undefined;
   const stop = site.keypad.listen(leg, (digit) => {
     early = digit;
@@ -16,10 +22,11 @@ export async function sayUntilKey(leg: Leg, prompts: readonly string[], site: Si
     cut.abort();
   });
   await say(leg, prompts, site, cut);
+  forget();
   if (early !== undefined) {
     leg.hear({ kind: "nothing" });
     return early;
   }
   stop();
-  return leg.state === "ended" ? undefined : site.keypad.next(leg, limits.call.keypadWaitMs);
+  return site.keypad.next(leg, limits.call.keypadWaitMs, signal);
 }

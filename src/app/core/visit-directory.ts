@@ -21,15 +21,15 @@ export async function visitDirectory(call: Call, caller: Leg, site: Site): Promi
   if (!caller.answer(undefined)) return hangUp(call, "no-common-audio", "switch");
   let prompt = "directory-spell";
   let keys = "";
-  for (let tries = 0; tries < limits.call.directoryTries && caller.state !== "ended"; tries++) {
-    keys = await spell(caller, prompt, keys, site);
+  for (let tries = 0; tries < limits.call.directoryTries && !call.signal.aborted; tries++) {
+    keys = await spell(call, caller, prompt, keys, site);
     if (keys === "") break;
     const found = extensionsSpelled(keys, site.office().extensions.values());
     if (found.length > READ_OUT) {
       prompt = "directory-more";
       continue; // what was spelled stays
     }
-    const chosen = await choose(caller, found, site);
+    const chosen = await choose(call, caller, found, site);
     if (chosen !== undefined) {
       call.note(`directory: ${keys} is ${chosen.key}`);
       return { kind: "visit", destination: { kind: "extension", extension: chosen } };
@@ -38,27 +38,37 @@ export async function visitDirectory(call: Call, caller: Leg, site: Site): Promi
     keys = "";
   }
   call.markConnected({});
-  if (caller.state !== "ended") await say(caller, ["directory-end"], site);
+  await say(caller, ["directory-end"], site, call.signal);
   return caller.state === "ended" ? afterLeg(call, caller, "completed") : hangUp(call, "completed", "switch");
 }
 
 /** Keys until #, a pause, or as many as a name has. Those that came before are kept. */
-async function spell(caller: Leg, prompt: string, before: string, site: Site): Promise<string> {
+async function spell(call: Call, caller: Leg, prompt: string, before: string, site: Site): Promise<string> {
   let keys = before;
-  let key = await sayUntilKey(caller, [prompt], site);
+  let key = await sayUntilKey(caller, [prompt], site, call.signal);
   while (key !== undefined && key !== "#") {
     if (key !== "*") keys += key;
     if (keys.length >= limits.call.directoryKeys) break;
-    key = await site.keypad.next(caller, limits.call.keypadWaitMs);
+    key = await site.keypad.next(caller, limits.call.keypadWaitMs, call.signal);
   }
   return keys;
 }
 
-async function choose(caller: Leg, found: readonly Extension[], site: Site): Promise<Extension | undefined> {
+async function choose(
+  call: Call,
+  caller: Leg,
+  found: readonly Extension[],
+  site: Site,
+): Promise<Extension | undefined> {
   for (const extension of found) {
-    const key = await sayUntilKey(caller, ["directory-extension", ...spelled(extension.key), "press-1-to-call"], site);
+    const key = await sayUntilKey(
+      caller,
+      ["directory-extension", ...spelled(extension.key), "press-1-to-call"],
+      site,
+      call.signal,
+    );
     if (key === "1") return extension;
-    if (caller.state === "ended") return undefined;
+    if (call.signal.aborted) return undefined;
   }
   return undefined;
 }

@@ -20,6 +20,7 @@ const BEEP_MS = 800;
 
 export async function visitIntercom(call: Call, caller: Leg, dialled: string, site: Site): Promise<Next> {
   const extension = site.office().extensions.get(dialled as ExtensionKey);
+  if (call.maxForwards <= 0) return hangUp(call, "failed", "switch", 483); // RFC 3261 §16.3 step 3
   if (call.extension === undefined) return hangUp(call, "rejected", "switch", 403);
   if (extension === undefined) return announce(call, caller, ["unknown-number"], site);
   if (extension.intercom === "refuse" || extension.key === call.extension)
