@@ -41,7 +41,11 @@ const STAGES = [
   { name: "tidy", what: "rules of the house", run: () => vitest("tidy", 3 * MINUTE) },
   { name: "unit", what: "unit tests", run: () => vitest("unit", 8 * MINUTE) },
   { name: "world", what: "simulated days", run: () => vitest("world", 10 * MINUTE) },
-  { name: "phones", what: "real phones", run: phones },
+  { name: "phones", what: "real phones", run: () => phones("phones", 20 * MINUTE) },
+];
+/** Only when named: `npm run test:interop`. */
+const FURTHER_STAGES = [
+  { name: "interop", what: "real phones, every row over every transport", run: () => phones("interop", 60 * MINUTE) },
 ];
 const QUICK = ["lint", "types", "pure", "tidy", "unit"];
 
@@ -64,9 +68,9 @@ async function main() {
   }
   rmSync(RESULTS, { recursive: true, force: true });
   mkdirSync(RESULTS, { recursive: true });
-  for (const stage of STAGES.filter(({ name }) =>
-    wanted.length > 0 ? wanted.includes(name) : !quick || QUICK.includes(name),
-  )) {
+  const usual = quick ? STAGES.filter(({ name }) => QUICK.includes(name)) : STAGES;
+  const named = [...STAGES, ...FURTHER_STAGES].filter(({ name }) => wanted.includes(name));
+  for (const stage of wanted.length > 0 ? named : usual) {
     process.stdout.write(`\n== ${stage.name}: ${stage.what}\n`);
     const started = performance.now();
     const result = await stage.run();
@@ -78,7 +82,7 @@ async function main() {
 }
 
 function readArguments(args) {
-  const names = STAGES.map(({ name }) => name);
+  const names = [...STAGES, ...FURTHER_STAGES].map(({ name }) => name);
   const values = args.filter((arg) => !arg.startsWith("-"));
   const unknown = args.filter((arg) => (arg.startsWith("-") ? arg !== "--quick" : !names.includes(arg)));
   if (unknown.length > 0) {
@@ -167,13 +171,13 @@ function skippedNames(report) {
   return names.length > shown.length ? [...shown, `left out: ${names.length - shown.length} more`] : shown;
 }
 
-async function phones() {
+async function phones(project, limitMs) {
   const missing = installPhoneTools();
-  if (missing.length === 0) return vitest("phones", 10 * MINUTE);
+  if (missing.length === 0) return vitest(project, limitMs);
   const packages = missing.map((program) => PHONE_TOOLS[program]).join(" ");
   const advice = `needs ${missing.join(", ")}; on Debian: apt-get update && apt-get install -y ${packages}`;
   say(`the tests with real phones are left out: ${advice}`);
-  return { passed: 0, failed: 0, skipped: countTests("phones"), notes: [`left out: all, ${advice}`] };
+  return { passed: 0, failed: 0, skipped: countTests(project), notes: [`left out: all, ${advice}`] };
 }
 
 /** Installs what is missing where that is permitted (root on Debian); returns what is missing still. */
