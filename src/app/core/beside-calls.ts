@@ -152,7 +152,7 @@ export class BesideCalls {
     });
   }
 
-  /** `unasked`: also phones that never subscribe are told, with a NOTIFY outside any subscription (RFC 3842 §3.8 in the way of older phones). */
+  /** `unasked`: also phones that never subscribe are told, with a NOTIFY outside any subscription. */
   async setMailbox(
     extension: ExtensionKey,
     counts: MessageCounts,

@@ -57,7 +57,7 @@ export interface MessageDeps {
 
 /** Who speaks for the switch itself. */
 export const SYSTEM = "system";
-/** Answers that say "not now": what is worth keeping is kept. 430: the phone's connection is gone (RFC 5626 §11.5). */
+/** Answers that say "not now": what is worth keeping is kept. 430: the phone's connection is gone (RFC 5626). */
 const NOT_NOW: ReadonlySet<number> = new Set([408, 430, 480, 500, 503, 504]);
 /** Answers that say "never this one": a kept message that meets one is given up, or it would be in the way of those behind it. */
 const NEVER: ReadonlySet<number> = new Set([400, 403, 406, 413, 415, 488, 603, 606]);
