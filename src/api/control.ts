@@ -6,8 +6,10 @@ import type { Answer } from "./answer.ts";
 import type { BesideControl } from "./beside-control.ts";
 import type { GuardControl } from "./guard-control.ts";
 import type { LineControl } from "./line-control.ts";
+import type { ProvisionControl } from "./provision-control.ts";
 import type { RouteControl } from "./route-control.ts";
 import type { TraceControl } from "./trace-control.ts";
+import type { TrunkControl } from "./trunk-control.ts";
 import type {
   AgentView,
   CallExplainView,
@@ -105,7 +107,9 @@ export interface SwitchControl {
   readonly guard: GuardControl;
   readonly office: OfficeControl;
   readonly routes: RouteControl;
+  readonly provision: ProvisionControl;
   readonly trace: TraceControl;
+  readonly trunks: TrunkControl;
   readonly log: LogControl;
 }
 

@@ -22,10 +22,13 @@ import { lineRoutes } from "./routes/lines.ts";
 import { logRoutes } from "./routes/log.ts";
 import { numberPlanRoutes } from "./routes/number-plan.ts";
 import { officeRoutes } from "./routes/office.ts";
+import { phoneRoutes } from "./routes/phones.ts";
 import { queueRoutes } from "./routes/queues.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { traceRoutes } from "./routes/trace.ts";
+import { trunkRoutes } from "./routes/trunks.ts";
+import { PROVISION_PATH, serveProvision } from "./serve-provision.ts";
 import { bearerMatches, readOrMakeToken } from "./token.ts";
 import { boundConnections, type Upgrade } from "./upgrades.ts";
 import { writeJson, writeProblem, writeReply } from "./write-reply.ts";
@@ -64,6 +67,7 @@ const routes = new RouteTable([
   ...extensionRoutes,
   ...besideRoutes,
   ...guardRoutes,
+  ...trunkRoutes,
   ...lineRoutes,
   ...agentRoutes,
   ...queueRoutes,
@@ -71,6 +75,7 @@ const routes = new RouteTable([
   ...recordingRoutes,
   ...officeRoutes,
   ...numberPlanRoutes,
+  ...phoneRoutes,
   ...logRoutes,
   ...traceRoutes,
 ]);
@@ -153,6 +158,10 @@ class Api implements ApiServer {
       return;
     }
     if (this.#answerHealth(target.pathname, response)) return;
+    if (target.pathname.startsWith(PROVISION_PATH)) {
+      await serveProvision(request, response, target.pathname, this.#setup.control.provision);
+      return;
+    }
     if (token !== undefined && !bearerMatches(request.headers.authorization, token)) {
       this.#setup.log.warn("api.refused", { source: request.socket.remoteAddress, why: "token" });
       const detail = "send `Authorization: Bearer TOKEN`; the token is in the file api-token of the data directory";
@@ -193,9 +202,15 @@ class Api implements ApiServer {
   #failed(request: IncomingMessage, response: ServerResponse, error: unknown): void {
     const { log } = this.#setup;
     const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    log.error("api.failed", { method: request.method, path: request.url?.split("?")[0], cause });
+    log.error("api.failed", { method: request.method, path: loggedPath(request.url), cause });
     writeProblem(response, refuse(500, "Our mistake", "the switch could not answer; its log says why (api.failed)"));
   }
+}
+
+/** What stands behind /provision/ opens a phone's settings. */
+function loggedPath(url: string | undefined): string | undefined {
+  const path = url?.split("?")[0];
+  return path?.startsWith(PROVISION_PATH) ? PROVISION_PATH : path;
 }
 
 const options = {

@@ -28,6 +28,7 @@ export async function doctorChecks(deps: DoctorDeps): Promise<readonly CheckView
     phonesCheck(deps),
     clockCheck(deps),
     guardCheck(deps),
+    ...trunkChecks(deps),
     ...troubleChecks(deps),
   ];
 }
@@ -38,6 +39,19 @@ function good(name: string, found: string): CheckView {
 
 function nodeCheck(): CheckView {
   return good("node", process.version);
+}
+
+function trunkChecks({ pbx }: DoctorDeps): readonly CheckView[] {
+  return pbx.trunks.all.map(({ trunk, link }): CheckView => {
+    const { state, cause } = link;
+    const name = `trunk ${trunk.key}`;
+    if (state !== "down" && state !== "refused") return good(name, state);
+    const advice =
+      state === "refused"
+        ? "Compare user, authUser and secret with what the carrier gave you; ask it whether the account is open."
+        : "Is the host right, does the firewall let SIP through? zongji trunk show says which address is silent.";
+    return { name, verdict: "bad", found: `${state}: ${cause}`, advice };
+  });
 }
 
 function listeningChecks({ listening }: DoctorDeps): readonly CheckView[] {

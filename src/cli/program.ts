@@ -14,6 +14,7 @@ import { addRecording } from "./commands/recording.ts";
 import { addRoute } from "./commands/route.ts";
 import { addConfig, addDoctor, addStatus, type ExplainConfig } from "./commands/status.ts";
 import { addTrace } from "./commands/trace.ts";
+import { addTrunk } from "./commands/trunk.ts";
 import { bashCompletion } from "./completion.ts";
 import { contextOf, textOption } from "./context.ts";
 import type { Terminal } from "./terminal.ts";
@@ -64,6 +65,7 @@ export function buildProgram(parts: CliParts, terminal: Terminal, language: Lang
   addMessage(program, terminal, words);
   addOffice(program, terminal, words);
   addRoute(program, terminal, words);
+  addTrunk(program, terminal, words);
   addLog(program, terminal, words);
   addTrace(program, terminal, words);
   addCompletion(program, terminal, words);

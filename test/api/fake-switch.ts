@@ -9,6 +9,7 @@ import type { CallFilter, RecordingFilter, SwitchControl } from "../../src/api/c
 import type { WireMessageView } from "../../src/api/trace-control.ts";
 import type { AgentView, CallView, LogLevel, LogLineView, QueueView, StatusView } from "../../src/api/views.ts";
 import { sampleRoutes } from "./sample-routes.ts";
+import { sampleTrunks } from "./sample-trunks.ts";
 
 export const agentLi: AgentView = {
   id: "5001",
@@ -303,6 +304,8 @@ export class FakeSwitch implements SwitchControl {
   };
 
   readonly routes: SwitchControl["routes"] = sampleRoutes();
+
+  readonly trunks: SwitchControl["trunks"] = sampleTrunks();
 
   readonly trace: SwitchControl["trace"] = {
     ladder: async (call) =>

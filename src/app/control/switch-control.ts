@@ -21,6 +21,7 @@ import { guardControl, guardView } from "./guard-control.ts";
 import { lineControl, lineView } from "./line-control.ts";
 import { routeControl } from "./route-control.ts";
 import { traceControl } from "./trace-control.ts";
+import { trunkControl } from "./trunk-control.ts";
 
 export interface ControlDeps {
   readonly pbx: Switch;
@@ -67,6 +68,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     office: deps.office,
     routes: routeControl(pbx),
     trace: traceControl(pbx.ladders),
+    trunks: trunkControl(pbx, missing),
     log: deps.log,
   };
 }
