@@ -27,6 +27,8 @@ import { watchBugs } from "./bugs.ts";
 import { type Config, ConfigError, configEntries, parseConfig, readConfigText } from "./config.ts";
 import { stirFrom } from "./config-stir.ts";
 import { officeControl } from "./control/office-control.ts";
+import { provisionControl } from "./control/provision-control.ts";
+import { ProvisionTokens } from "./control/provision-tokens.ts";
 import { switchControl } from "./control/switch-control.ts";
 import { SELECT_AGENT_STATES } from "./core/agent-events.ts";
 import { bindingOf, SELECT_BINDINGS } from "./core/binding-tables.ts";
@@ -295,6 +297,14 @@ async function openControl(
       revision: inForce.revision,
       audio: () => audioNames(MEDIA_DIRECTORY),
       suggestSecret: () => makeSecret(rng),
+    }),
+    provision: provisionControl({
+      clock: pbx.clock,
+      log,
+      office: () => pbx.office,
+      tokens: new ProvisionTokens(pbx.clock),
+      listening,
+      advertised: () => sip.advertised("udp", OUTSIDE).host,
     }),
     log: log.control,
   });

@@ -372,5 +372,11 @@ export const limits = {
     watchers: 64,
     /** Bytes a slow watcher may leave unread; beyond it changes are left out until it catches up. */
     watcherBytes: 262_144,
+    /** Addresses that work once for a phone's settings; for a further one the oldest gives way, and answers 404. */
+    provisionTokens: 500,
+    /** Such an address works so long, until it is used or the switch restarts; then 404. */
+    provisionTokenMs: 24 * 3_600_000,
+    /** A phone that may not have a file hears so after this time, whatever was wrong. */
+    provisionRefusalMs: 50,
   },
 } as const;

@@ -9,6 +9,7 @@ import { addSwitch } from "./commands/line.ts";
 import { addLog } from "./commands/log.ts";
 import { addMessage } from "./commands/message.ts";
 import { addOffice } from "./commands/office.ts";
+import { addPhone } from "./commands/phone.ts";
 import { addQueue } from "./commands/queue.ts";
 import { addRecording } from "./commands/recording.ts";
 import { addRoute } from "./commands/route.ts";
@@ -65,6 +66,7 @@ export function buildProgram(parts: CliParts, terminal: Terminal, language: Lang
   addMessage(program, terminal, words);
   addOffice(program, terminal, words);
   addRoute(program, terminal, words);
+  addPhone(program, terminal, words);
   addTrunk(program, terminal, words);
   addLog(program, terminal, words);
   addTrace(program, terminal, words);

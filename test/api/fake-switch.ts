@@ -8,6 +8,7 @@ import { answer, refuse } from "../../src/api/answer.ts";
 import type { CallFilter, RecordingFilter, SwitchControl } from "../../src/api/control.ts";
 import type { WireMessageView } from "../../src/api/trace-control.ts";
 import type { AgentView, CallView, LogLevel, LogLineView, QueueView, StatusView } from "../../src/api/views.ts";
+import { sampleProvision } from "./sample-provision.ts";
 import { sampleRoutes } from "./sample-routes.ts";
 import { sampleTrunks } from "./sample-trunks.ts";
 
@@ -304,6 +305,8 @@ export class FakeSwitch implements SwitchControl {
   };
 
   readonly routes: SwitchControl["routes"] = sampleRoutes();
+  readonly provisioning = sampleProvision();
+  readonly provision: SwitchControl["provision"] = this.provisioning.control;
 
   readonly trunks: SwitchControl["trunks"] = sampleTrunks();
 

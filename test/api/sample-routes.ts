@@ -4,6 +4,7 @@ import type { RouteControl } from "../../src/api/route-control.ts";
 import { routeControl } from "../../src/app/control/route-control.ts";
 import type { Clock, WallMillis } from "../../src/base/time.ts";
 import { NumberPlan } from "../../src/call/route.ts";
+import type { Office } from "../../src/office/office.ts";
 import { parseOffice } from "../../src/office/parse.ts";
 
 /** A Sunday, 16:00 in Shanghai. */
@@ -11,7 +12,12 @@ export const NOW = Date.UTC(2026, 10, 22, 8, 0) as WallMillis;
 
 export const routedOffice = `
 extensions:
-  "1001": { name: 李雷, secret: "kx83-vnq2-77", rights: [local, national], callerId: "057188880001" }
+  "1001":
+    name: 李雷
+    secret: "kx83-vnq2-77"
+    rights: [local, national]
+    callerId: "057188880001"
+    phone: { maker: yealink, mac: "00:15:65:AB:CD:EF", keys: ["1002", "6900"] }
   "1002": { name: 韩梅梅, secret: "ab83-vnq2-78", rights: [local, international] }
 switches: { night: { number: "6900", hours: "mon-fri 18:00-08:30" } }
 numbers:
@@ -25,10 +31,15 @@ routes:
   - { match: "0[1-9].", via: [carrier, second], strip: 1, right: local }
 `;
 
-export function sampleRoutes(): RouteControl {
+export function sampleOffice(): Office {
   const office = parseOffice(routedOffice);
   if (!office.ok) throw new Error(JSON.stringify(office.fault));
+  return office.value;
+}
+
+export function sampleRoutes(): RouteControl {
+  const office = sampleOffice();
   const wall = (): WallMillis => NOW;
-  const numbers = new NumberPlan(office.value, { isNight: () => false, wall });
-  return routeControl({ office: office.value, numbers, clock: { wall } as Clock });
+  const numbers = new NumberPlan(office, { isNight: () => false, wall });
+  return routeControl({ office, numbers, clock: { wall } as Clock });
 }

@@ -22,6 +22,7 @@ function commands(world: World): ReturnType<typeof switchControl> {
     configuration: [],
     doctor: async () => [],
     office: undefined as never,
+    provision: undefined as never,
     log: undefined as never,
   });
 }

@@ -36,6 +36,7 @@ export interface ControlDeps {
   readonly configuration: readonly ConfigEntryView[];
   readonly doctor: () => Promise<readonly CheckView[]>;
   readonly office: SwitchControl["office"];
+  readonly provision: SwitchControl["provision"];
   readonly log: SwitchControl["log"];
 }
 
@@ -67,6 +68,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     guard: guardControl(pbx, missing),
     office: deps.office,
     routes: routeControl(pbx),
+    provision: deps.provision,
     trace: traceControl(pbx.ladders),
     trunks: trunkControl(pbx, missing),
     log: deps.log,

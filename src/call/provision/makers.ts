@@ -37,8 +37,3 @@ export function fileNamed(
 export function phoneBookName(maker: PhoneMaker, account: PhoneAccount): string | undefined {
   return MAKERS[maker].phoneBook?.(account).name;
 }
-
-/** The MAC address in the name a phone asks for; undefined: none, as in the name of a phone book. */
-export function macIn(name: string): string | undefined {
-  return /(?:^|[^0-9a-f])([0-9a-f]{12})(?=[^0-9a-f]|$)/.exec(name.toLowerCase().replace(/^cfg/, "cfg-"))?.[1];
-}
