@@ -7,6 +7,7 @@ import type { AudioCodec, MediaPlan } from "../rtp/plan.ts";
 import { acceptOffer, makeOffer, OFFERED_TELEPHONE_EVENT, readAnswer } from "../sip/sdp/negotiate.ts";
 import { parseSdp } from "../sip/sdp/parse.ts";
 import type { Sdp } from "../sip/sdp/sdp.ts";
+import { acceptT38, makeT38Offer, type T38 } from "../sip/sdp/t38.ts";
 
 export const ALL_CODECS: readonly AudioCodec[] = ["pcmu", "pcma"];
 
@@ -92,6 +93,15 @@ export class LegAudio {
     if (!answered.ok) return answered;
     this.#agree(answered.value.audio);
     return ok(answered.value.sdp);
+  }
+
+  /** A fax instead of sound, with the attributes of who is at the other end. */
+  offerT38(t38: T38): string {
+    return makeT38Offer({ origin: this.#origin(), address: this.#address, t38 });
+  }
+
+  answerT38(offer: Sdp, t38: T38): string {
+    return acceptT38(offer, { origin: this.#origin(), address: this.#address, t38 });
   }
 
   /** The same for an offer that is still text, as a re-INVITE brings it. */

@@ -12,10 +12,13 @@ import type { SipRequest } from "../sip/message/message.ts";
 import { writeNameAddr } from "../sip/message/name-addr.ts";
 import { escapeUser } from "../sip/message/uri.ts";
 import type { Flow, HeaderRows } from "../sip/ports.ts";
+import { parseSdp } from "../sip/sdp/parse.ts";
+import { type T38, t38Of } from "../sip/sdp/t38.ts";
 import type { InviteInit, Referral, Session, SessionEnd, SessionFact } from "../sip/session/session.ts";
 import type { CallFact, LegSide } from "./facts.ts";
 import { codecsFrom, LegAudio, readOffer, type UsableOffer } from "./leg-audio.ts";
 import { isConnected, type LegState, legStep } from "./leg-state.ts";
+import { LegFax } from "./t38.ts";
 
 /** What a phone said before its answer. */
 export interface Progress {
@@ -32,6 +35,8 @@ export type LegEvent =
   | { readonly kind: "resumed" }
   /** The way to the peer broke, or is found again: nothing is heard from it meanwhile. */
   | { readonly kind: "broken" | "mended" }
+  /** They offer a fax: `passFax` takes it up, else it is refused. Sound again: the other party's fax is over too. */
+  | { readonly kind: "t38-offered" | "t38-ended" }
   /** Always the last. */
   | { readonly kind: "ended"; readonly how: SessionEnd };
 
@@ -121,6 +126,8 @@ export class Leg {
   #broken = false;
   /** Our re-INVITE is under way, or another must follow it. */
   #reoffer: "idle" | "asked" | "again" = "idle";
+  /** Made when the first fax is offered. */
+  #fax: LegFax | undefined;
   #end: SessionEnd | undefined;
   #listener: ((event: LegEvent) => void) | undefined;
   #onRinging: (() => void) | undefined;
@@ -363,6 +370,7 @@ export class Leg {
     const moved = new Leg({ ...this.#constants, deps: { ...deps, leg, ordinal: this.ordinal }, from, ...opened });
     if (!stays) this.#media.close();
     if (!stays && connected) moved.#tellNewAddress();
+    if (stays && this.#fax?.isOn === true) moved.#leaveFax();
     return moved;
   }
 
@@ -411,6 +419,12 @@ export class Leg {
     this.#offerAgain();
   }
 
+  /** Who comes from a fax talks in the next call. */
+  #leaveFax(): void {
+    this.#media.pass(undefined);
+    this.#offerAgain();
+  }
+
   #offerAgain(): void {
     if (this.#reoffer !== "idle") this.#reoffer = "again";
     else {
@@ -427,6 +441,36 @@ export class Leg {
     if (again) return this.#offerAgain();
     // The peer still sends to the address we gave up: nobody would ever hear it.
     if (asked && status >= 300) this.#session.end({ reason: `SIP;cause=${status};text="No new address taken"` });
+  }
+
+  /** A re-INVITE of ours would not get in the way of another. */
+  get canReoffer(): boolean {
+    return isConnected(this.#state) && this.#reoffer === "idle";
+  }
+
+  /** The fax they offer, for `passFax` to answer or to refuse. */
+  takeFax(): T38 | undefined {
+    return this.#fax?.take();
+  }
+
+  answerFax(t38: T38, from: Leg): void {
+    this.#fax?.answer(t38, from);
+  }
+
+  refuseFax(): void {
+    this.#fax?.refuse();
+  }
+
+  /** Offers them the fax of `from`; `outcome` hears their half, undefined: they want none. */
+  offerFax(t38: T38, from: Leg, outcome: (answer: T38 | undefined) => void): void {
+    this.#faxOf().offer(t38, from, outcome);
+  }
+
+  /** The fax is over: they are offered sound. Nothing where there was none. */
+  voiceAgain(): void {
+    if (this.#fax?.isOn !== true || !isConnected(this.#state)) return;
+    this.#fax.endFax();
+    this.#offerAgain();
   }
 
   #answerSdp(prefer: AudioCodec | undefined): string | undefined {
@@ -450,12 +494,11 @@ export class Leg {
         else if (this.#audio.plan === undefined) this.#endAsUnusable();
         return;
       case "offer-answered":
-        this.#takeAnswer(fact.sdp);
-        return this.#reoffered(200);
+        return this.#onOfferAnswered(fact.sdp);
       case "offered":
         return this.#onOffer(fact.sdp);
       case "offer-refused":
-        return this.#reoffered(fact.status);
+        return this.#reoffered(this.#fax?.onRefused() === true ? 200 : fact.status);
       case "referred":
         return this.#deps.referred(this, fact.referral);
       case "flow-broken":
@@ -506,6 +549,7 @@ export class Leg {
       this.#session.answerOffer(this.#audio.offer(this.codecs));
       return;
     }
+    if (sdp.includes("m=image") && this.#onFaxOffer(sdp)) return;
     const answer = this.#audio.acceptText(sdp, this.#audio.plan?.codec);
     if (!answer.ok) {
       this.#session.refuseOffer(488);
@@ -514,6 +558,44 @@ export class Leg {
     this.#session.answerOffer(answer.value);
     this.#configure();
     this.#noticeHold();
+    if (this.#fax?.isOn !== true) return;
+    this.#fax.endFax();
+    this.#tell({ kind: "t38-ended" });
+  }
+
+  #onOfferAnswered(sdp: string): void {
+    const of = this.#fax?.onAnswer(sdp) ?? "not-fax";
+    if (of === "refused") this.#reoffer = "again"; // they took the re-INVITE without the fax: now they have nothing
+    if (of === "not-fax") {
+      this.#takeAnswer(sdp);
+      this.#fax?.endFax();
+    }
+    this.#reoffered(200);
+  }
+
+  /** false: the description is about sound. */
+  #onFaxOffer(text: string): boolean {
+    const sdp = parseSdp(text);
+    const t38 = sdp.ok && isConnected(this.#state) ? t38Of(sdp.value) : undefined;
+    if (!sdp.ok || t38 === undefined) return false;
+    this.#faxOf().onOffer(sdp.value, t38, () => this.#tell({ kind: "t38-offered" }));
+    return true;
+  }
+
+  #faxOf(): LegFax {
+    this.#fax ??= new LegFax({
+      answer: (offer, t38) => this.#session.answerOffer(this.#audio.answerT38(offer, t38)),
+      refuse: (status) => this.#session.refuseOffer(status),
+      offer: (t38) => {
+        this.#reoffer = "asked";
+        this.#session.reoffer(this.#audio.offerT38(t38));
+      },
+      pass: (t38, from) => {
+        if (t38 === undefined || from === undefined) return this.#media.pass(undefined);
+        this.#media.pass({ remote: t38.address, signalledFrom: this.#session.flow.remote.host, from: from.id });
+      },
+    });
+    return this.#fax;
   }
 
   #configure(): void {

@@ -107,6 +107,8 @@ export function ringPhones(
           return; // only answered legs hold
         case "broken":
         case "mended":
+        case "t38-offered":
+        case "t38-ended":
           return; // it is found again or refuses with 503
       }
     };

@@ -8,6 +8,7 @@ import { unreachable } from "../../base/assert.ts";
 import type { AgentKey, ExtensionKey, QueueKey } from "../../base/ids.ts";
 import type { Call } from "../../call/call.ts";
 import type { Leg, LegEvent } from "../../call/leg.ts";
+import { passFax } from "../../call/t38.ts";
 import type { Hearing } from "../../rtp/media.ts";
 import { InCallKeys } from "./in-call-keys.ts";
 import { afterLeg, hangUp, type Next } from "./next.ts";
@@ -133,6 +134,10 @@ export class Talk {
       case "ended":
         this.left ??= leg;
         return this.#stop(leg);
+      case "t38-offered":
+        return passFax(leg, this.partnerOf(leg));
+      case "t38-ended":
+        return this.partnerOf(leg)?.voiceAgain();
       case "progress":
       case "answered":
         return;

@@ -1,0 +1,123 @@
+// A fax within a call (RTP-12, T.38): one party's re-INVITE offers UDPTL instead of sound; it is passed to the other party and the answer back, and the
+// media plane passes the datagrams untouched. Refused on the other side, the call stays with G.711, as before.
+//
+//   voice ── they offer T.38 ─► asked ── other side takes it: answer() ──► fax
+//     │                           └───── other side does not: refuse() 488 ─► voice
+//     ├── we offer T.38 ─► offered ── they take it ─► fax
+//     │                      └── they refuse ───────► voice
+//     └◄── sound is offered again, by them or by us ── fax
+//
+// `Leg` makes one when the first such offer comes; `passFax` joins the two legs of a talk.
+
+import { parseSdp } from "../sip/sdp/parse.ts";
+import type { Sdp } from "../sip/sdp/sdp.ts";
+import { type T38, t38Of } from "../sip/sdp/t38.ts";
+import type { Leg } from "./leg.ts";
+
+/** What a fax needs of its leg. */
+export interface FaxPorts {
+  /** Answers or refuses the re-INVITE that waits. */
+  readonly answer: (offer: Sdp, t38: T38) => void;
+  readonly refuse: (status: number) => void;
+  /** A re-INVITE of ours. */
+  readonly offer: (t38: T38) => void;
+  /** The party's datagrams pass from and to this address; undefined: sound again. */
+  readonly pass: (t38: T38 | undefined, from: Leg | undefined) => void;
+}
+
+type Outcome = (answer: T38 | undefined) => void;
+
+export class LegFax {
+  readonly #ports: FaxPorts;
+  #state: "voice" | "asked" | "offered" | "fax" = "voice";
+  #asked: { readonly sdp: Sdp; readonly t38: T38 } | undefined;
+  #outcome: Outcome | undefined;
+  #partner: Leg | undefined;
+  #taken = false;
+
+  constructor(ports: FaxPorts) {
+    this.#ports = ports;
+  }
+
+  get isOn(): boolean {
+    return this.#state === "fax";
+  }
+
+  /** A re-INVITE with this description came. `tell` lets the talk know; where nobody takes it up, it is refused. */
+  onOffer(sdp: Sdp, t38: T38, tell: () => void): void {
+    this.#asked = { sdp, t38 };
+    this.#state = "asked";
+    tell();
+    if (!this.#taken) this.refuse();
+    this.#taken = false;
+  }
+
+  /** Somebody asks the other party; `answer` or `refuse` follows. */
+  take(): T38 | undefined {
+    this.#taken = true;
+    return this.#asked?.t38;
+  }
+
+  answer(t38: T38, from: Leg): void {
+    const asked = this.#asked;
+    if (asked === undefined) return;
+    this.#asked = undefined;
+    this.#state = "fax";
+    this.#ports.answer(asked.sdp, t38);
+    this.#ports.pass(asked.t38, from);
+  }
+
+  refuse(): void {
+    if (this.#asked === undefined) return;
+    this.#asked = undefined;
+    this.#state = "voice";
+    this.#ports.refuse(488);
+  }
+
+  /** `partner` is at the other end of the fax. */
+  offer(t38: T38, partner: Leg, outcome: Outcome): void {
+    this.#state = "offered";
+    this.#partner = partner;
+    this.#outcome = outcome;
+    this.#ports.offer(t38);
+  }
+
+  /** The answer to our re-INVITE. "refused": they took the re-INVITE but not the fax, and have to be offered sound again. */
+  onAnswer(text: string): "not-fax" | "fax" | "refused" {
+    const outcome = this.#outcome;
+    if (this.#state !== "offered" || outcome === undefined) return "not-fax";
+    const sdp = parseSdp(text);
+    const t38 = sdp.ok ? t38Of(sdp.value) : undefined;
+    this.#outcome = undefined;
+    this.#state = t38 === undefined ? "voice" : "fax";
+    if (t38 !== undefined) this.#ports.pass(t38, this.#partner);
+    outcome(t38);
+    return t38 === undefined ? "refused" : "fax";
+  }
+
+  /** Our re-INVITE was refused: the call goes on with sound. false: it was not about fax. */
+  onRefused(): boolean {
+    const outcome = this.#outcome;
+    if (this.#state !== "offered" || outcome === undefined) return false;
+    this.#outcome = undefined;
+    this.#state = "voice";
+    outcome(undefined);
+    return true;
+  }
+
+  /** Sound was agreed again. */
+  endFax(): void {
+    if (this.#state === "fax") this.#ports.pass(undefined, undefined);
+    this.#state = "voice";
+  }
+}
+
+/** The fax that `asking` offers goes to `other`, and the answer back. Without another party, or one that wants none: 488. */
+export function passFax(asking: Leg, other: Leg | undefined): void {
+  const t38 = asking.takeFax();
+  if (t38 === undefined || other === undefined || !other.canReoffer) return asking.refuseFax();
+  other.offerFax(t38, asking, (answer) => {
+    if (answer === undefined) asking.refuseFax();
+    else asking.answerFax(answer, other);
+  });
+}
