@@ -1,6 +1,6 @@
 // Feature codes and in-call keys must not be mistaken for one another. Part of `cross-check.ts`.
 
-import { type CrossCheck, complain } from "./cross-check.ts";
+import { type CrossCheck, complain } from "./complain.ts";
 
 /** Only an extension may follow these, so that a longer code can begin like them: *8 1001 beside *80 1001. */
 const BEFORE_AN_EXTENSION: readonly string[] = ["pickup", "intercom"];

@@ -1,6 +1,6 @@
 // Every number that the file sends a call to must mean something, and must not come back to where it left. Part of `cross-check.ts`.
 
-import { type CrossCheck, complain, type Segments } from "./cross-check.ts";
+import { type CrossCheck, complain, type Segments } from "./complain.ts";
 import type { Meanings } from "./cross-check-meanings.ts";
 import { didYouMean } from "./fault.ts";
 import { fits, type NumberPattern, readPattern } from "./pattern.ts";

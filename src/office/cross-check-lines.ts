@@ -1,7 +1,7 @@
 // What extensions, groups, pages and parking say of one another: rights nobody could have meant, members that are not there, one MAC address
 // for two phones. Part of `cross-check.ts`.
 
-import { type CrossCheck, complain, mustExist, refuseTwice } from "./cross-check.ts";
+import { type CrossCheck, complain, mustExist, refuseTwice } from "./complain.ts";
 import { DEFAULT_RIGHTS } from "./schema-phones.ts";
 
 export function checkLines(check: CrossCheck): void {

@@ -2,7 +2,7 @@
 // what can be dialled, and no number begins with a feature code. Part of `cross-check.ts`.
 
 import { emergencyNumbers } from "./assemble.ts";
-import { type CrossCheck, complain, type Segments } from "./cross-check.ts";
+import { type CrossCheck, complain, type Segments } from "./complain.ts";
 import { literalStart, readPattern } from "./pattern.ts";
 
 /** By number, what has it: `extensions.1001`. */

@@ -1,7 +1,7 @@
 // Trunks and routes against the rest of the file: trunks that are not there, patterns no number can ever reach, accounts without a password.
 // Part of `cross-check.ts`.
 
-import { type CrossCheck, complain, mustExist, SEALED_ELSEWHERE, type Segments } from "./cross-check.ts";
+import { type CrossCheck, complain, mustExist, SEALED_ELSEWHERE, type Segments } from "./complain.ts";
 import { covers, literalStart, type NumberPattern, onlyNumber, readPattern, shortestLength } from "./pattern.ts";
 import { isSealed } from "./secret.ts";
 

@@ -1,26 +1,14 @@
 // What only two places of an office file together can get wrong: names that lead nowhere, numbers given twice, secrets that
 // a scanner guesses. Called by `parse.ts` after each value has been checked by itself; a value that already had a fault is "" here.
 
+import { type CrossCheck, complain, mustExist, refuseTwice, SEALED_ELSEWHERE, type Segments } from "./complain.ts";
 import { checkCodes } from "./cross-check-codes.ts";
 import { checkDestinations } from "./cross-check-destinations.ts";
 import { checkLines } from "./cross-check-lines.ts";
 import { checkMeanings } from "./cross-check-meanings.ts";
 import { checkOutside } from "./cross-check-outside.ts";
-import { type Complaint, didYouMean, type FaultList } from "./fault.ts";
-import type { ParseOptions } from "./parse.ts";
 import { placesOf } from "./regions.ts";
-import type { RawOffice } from "./schema.ts";
 import { isSealed, secretWeakness } from "./secret.ts";
-import { offsetOf, type Tree } from "./tree.ts";
-
-export interface CrossCheck {
-  readonly root: Tree;
-  readonly faults: FaultList;
-  readonly written: RawOffice;
-  readonly options: ParseOptions;
-}
-
-export type Segments = readonly (string | number)[];
 
 export function checkAcross(check: CrossCheck): void {
   checkSecrets(check);
@@ -32,28 +20,6 @@ export function checkAcross(check: CrossCheck): void {
   checkOutside(check);
   checkCodes(check);
   checkDestinations(check, checkMeanings(check));
-}
-
-export function complain(check: CrossCheck, segments: Segments, complaint: Complaint): void {
-  const path = segments
-    .map((part, i) => (typeof part === "number" ? `[${part + 1}]` : i === 0 ? part : `.${part}`))
-    .join("");
-  check.faults.add(offsetOf(check.root, segments), path, complaint);
-}
-
-/** `name` must be one of `known`; "" had its fault already. */
-export function mustExist(
-  check: CrossCheck,
-  segments: Segments,
-  name: string,
-  known: readonly string[],
-  noun: string,
-): void {
-  if (name === "" || known.includes(name)) return;
-  const some = known.slice(0, 12).join(", ");
-  const allowed =
-    known.length === 0 ? `${noun}, and there is none` : known.length > 12 ? `${noun}: ${some}, …` : `${noun}: ${some}`;
-  complain(check, segments, { found: JSON.stringify(name), allowed, hint: didYouMean(name, known) });
 }
 
 function checkSecrets(check: CrossCheck): void {
@@ -69,8 +35,6 @@ function secretComplaint(key: string, secret: string | undefined): string | unde
   if (secret === undefined) return "nothing";
   return isSealed(secret) ? SEALED_ELSEWHERE : secretWeakness(secret, key);
 }
-
-export const SEALED_ELSEWHERE = "a sealed secret that this data directory's secret.key does not open";
 
 function secretHint(check: CrossCheck): string {
   const fresh = check.options.suggestSecret?.();
@@ -98,16 +62,6 @@ function checkAgents(check: CrossCheck): void {
 function checkTiersAndRegions(check: CrossCheck): void {
   refuseTwice(check, ["tiers"], check.written.tiers);
   for (const [region, places] of check.written.regions) refuseTwice(check, ["regions", region], places);
-}
-
-export function refuseTwice(check: CrossCheck, segments: Segments, names: readonly string[]): void {
-  const seen = new Set<string>();
-  names.forEach((name, i) => {
-    if (name !== "" && seen.has(name)) {
-      complain(check, [...segments, i], { found: `${JSON.stringify(name)} a second time`, allowed: "each name once" });
-    }
-    seen.add(name);
-  });
 }
 
 function checkQueues(check: CrossCheck): void {

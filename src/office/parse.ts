@@ -6,18 +6,12 @@ import { assembleOffice } from "./assemble.ts";
 import { checkAcross } from "./cross-check.ts";
 import type { OfficeFault } from "./fault.ts";
 import type { Office } from "./office.ts";
+import type { ParseOptions } from "./parse-options.ts";
 import { officeShape, type RawOffice } from "./schema.ts";
 import { isSealed } from "./secret.ts";
 import { readTree } from "./tree.ts";
 
-export interface ParseOptions {
-  /** Opens what `office export` sealed; undefined: not sealed with this data directory's key. */
-  readonly open?: (sealed: string) => string | undefined;
-  /** Names of the audio files there are, to check `waiting` and `music` against; left out: any name will do. */
-  readonly audio?: readonly string[];
-  /** A fresh secret to suggest where one is missing or weak. */
-  readonly suggestSecret?: () => string;
-}
+export type { ParseOptions } from "./parse-options.ts";
 
 /** Never throws; all faults of the file, in its order. */
 export function parseOffice(text: string, options: ParseOptions = {}): Result<Office, readonly OfficeFault[]> {
