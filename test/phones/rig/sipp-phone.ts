@@ -11,6 +11,16 @@ import type { RealSwitch } from "./switch.ts";
 
 const LIMIT_S = 25;
 
+type Transport = "udp" | "tcp" | "tls";
+
+/** Where the phone and its switch are, if not at 127.0.0.1 and the usual port. */
+interface Place {
+  readonly host?: string;
+  readonly port?: number;
+  /** The phone's own address, where it is not the switch's. */
+  readonly own?: string;
+}
+
 const playing = new Set<Program>();
 
 /** Phones whose script is not through lose their power: after a test that failed. */
@@ -30,11 +40,13 @@ type Script = CallerScript | CalleeScript;
 export class SippPhone {
   readonly who: Who;
   readonly port: number;
-  readonly transport: "udp" | "tcp";
+  readonly transport: Transport;
   readonly #office: RealSwitch;
+  readonly #place: Place;
 
-  private constructor(office: RealSwitch, who: Who, transport: "udp" | "tcp", port: number) {
+  private constructor(office: RealSwitch, who: Who, transport: Transport, port: number, place: Place) {
     this.#office = office;
+    this.#place = place;
     this.who = who;
     this.transport = transport;
     this.port = port;
@@ -43,13 +55,14 @@ export class SippPhone {
   static async make(
     office: RealSwitch,
     user: string,
-    transport: "udp" | "tcp" = "udp",
+    transport: Transport = "udp",
     secret = secretOf(user),
+    place: Place = {},
   ): Promise<SippPhone> {
-    return new SippPhone(office, { user, secret }, transport, await freePort());
+    return new SippPhone(office, { user, secret }, transport, await freePort(), place);
   }
 
-  static async registered(office: RealSwitch, user: string, transport: "udp" | "tcp" = "udp"): Promise<SippPhone> {
+  static async registered(office: RealSwitch, user: string, transport: Transport = "udp"): Promise<SippPhone> {
     const phone = await SippPhone.make(office, user, transport);
     await phone.plays(phone.caller().registers(600));
     return phone;
@@ -88,23 +101,29 @@ export class SippPhone {
     });
     done.catch(() => {}); // whoever awaits `done` sees it; nobody may be awaiting it yet
     if (!script.begins) {
-      const isThere = (): boolean => program.hasEnded() || isBound(this.port, this.transport);
+      const table = `${this.transport === "udp" ? "udp" : "tcp"}${this.#place.host?.includes(":") ? "6" : ""}` as const;
+      const isThere = (): boolean => program.hasEnded() || isBound(this.port, table);
       await eventually(`the phone of ${this.who.user} is there`, isThere, (there) => there);
     }
     return { done, messages: () => done.then(() => readFileSync(join(folder, "messages.log"), "utf8")) };
   }
 
   async #arguments(): Promise<readonly string[]> {
-    const own = ["-i", LOOPBACK, "-p", `${this.port}`, "-mi", LOOPBACK, "-mp", `${await freeMediaPort()}`];
+    const { host = LOOPBACK, port = this.#office.port } = this.#place;
+    const { own: ours = host } = this.#place;
+    const own = ["-i", ours, "-p", `${this.port}`, "-mi", ours, "-mp", `${await freeMediaPort()}`];
+    // SIPp forgets the brackets of an IPv6 address in its credentials
+    const credentials = host.includes(":") ? ["-auth_uri", `[${host}]:${port}`] : [];
     const control = ["-cp", `${await freePort()}`, "-nostdin", "-m", "1", "-deadcall_wait", "0"];
     const limits = ["-timeout", `${LIMIT_S}`, "-timeout_error", "-recv_timeout", "15000"];
     const traces = ["-trace_err", "-trace_msg", "-message_file", "messages.log", "-error_file", "errors.log"];
-    const transport = ["-t", this.transport === "udp" ? "u1" : "t1"];
+    const transport = ["-t", { udp: "u1", tcp: "t1", tls: "l1" }[this.transport]];
     return [
-      `${LOOPBACK}:${this.#office.port}`,
+      `${host.includes(":") ? `[${host}]` : host}:${port}`,
       "-sf",
       "scenario.xml",
       ...own,
+      ...credentials,
       ...control,
       ...limits,
       ...traces,
