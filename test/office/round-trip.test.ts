@@ -8,7 +8,7 @@ import { faultText } from "../../src/office/fault.ts";
 import { officeJsonSchema } from "../../src/office/json-schema.ts";
 import type { Office } from "../../src/office/office.ts";
 import { type ParseOptions, parseOffice } from "../../src/office/parse.ts";
-import { isSealed, secretWeakness } from "../../src/office/secret.ts";
+import { isSealed, makeSecret, secretWeakness } from "../../src/office/secret.ts";
 import { writeOffice } from "../../src/office/write.ts";
 import { anyOffice, sampleFile } from "./sample.ts";
 
@@ -139,5 +139,12 @@ describe("the demo office", () => {
 
   const example = (name: string): string => readFileSync(new URL(`../../examples/${name}`, import.meta.url), "utf8");
   test("examples/demo-office.yaml is the template", () => expect(example("demo-office.yaml")).toBe(demoOfficeTemplate));
+  test("examples/office-with-trunk.yaml is an office once its secrets are filled in", () => {
+    const rng = seededRng(7);
+    const text = example("office-with-trunk.yaml").replaceAll(/(?<=")\$\{secret\}(?=")/g, () => makeSecret(rng));
+    const office = officeOf(text);
+    expect(office.routes.map(({ via }) => via.map((step) => step.length))).toEqual([[1], [1, 1], [2]]);
+    expect(inOrder(officeOf(writeOffice(office, { secrets: "plain" })))).toEqual(inOrder(office));
+  });
   test("examples/office.schema.json is current", () => expect(example("office.schema.json")).toBe(officeJsonSchema()));
 });
