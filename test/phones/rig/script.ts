@@ -403,7 +403,8 @@ export class CalleeScript extends Script {
   }
 
   #answerRows(cseq: string): readonly string[] {
-    return ["[last_Via:]", "[last_From:]", `To:[$local];tag=${TAG}`, "[last_Call-ID:]", cseq, this.contactRow()];
+    const routes = "[last_Record-Route:]"; // behind a proxy; SIPp leaves the row out where there is none
+    return ["[last_Via:]", routes, "[last_From:]", `To:[$local];tag=${TAG}`, "[last_Call-ID:]", cseq, this.contactRow()];
   }
 }
 
