@@ -41,7 +41,7 @@ import { LocalDay } from "./local-day.ts";
 import type { NightSwitches } from "./night-switches.ts";
 import { WayOut } from "./outside.ts";
 import { ParkingLot } from "./parking-lot.ts";
-import { phoneFeatures } from "./phone-features.ts";
+import { type PhoneFeatures, phoneFeatures } from "./phone-features.ts";
 import { connectProjections } from "./projections.ts";
 import { Prompts } from "./prompts.ts";
 import { QueueFigures } from "./queue-figures.ts";
@@ -118,19 +118,61 @@ export class Switch {
   #opened = false;
 
   constructor(deps: SwitchDeps) {
-    const { clock, log, rng, crypto, media, database } = deps;
+    const { clock, log, rng, media, database, stir } = deps;
+    const office = (): Office => this.#office;
     this.clock = clock;
     this.media = media;
     this.ladders = new Ladders(clock);
-    const { stir } = deps;
-    this.stir = stir === undefined ? undefined : new StirCalls({ clock, stir, office: () => this.#office });
+    this.stir = stir === undefined ? undefined : new StirCalls({ clock, stir, office });
     this.#log = log;
     this.#office = deps.office;
     this.#numbers = this.#planFor(deps.office);
     this.facts = new FactLog((error, fact) => log.error("bug.listener", { fact: fact.kind, error: String(error) }));
     const day = new LocalDay(clock, () => this.#office.timezone);
     this.floor = new Floor({ clock, desk: new Desk({ rng }), facts: (fact) => this.facts.append(fact) });
-    this.bindings = new Bindings({
+    this.bindings = this.#makeBindings(deps);
+    this.#prompts = new Prompts(clock);
+    this.#returning = new ReturningPhones({
+      clock,
+      moveDialogs: (broken, to) => void this.#userAgent.moveDialogs(broken, to),
+    });
+    this.records = new RecordKeeper({ clock, store: recordWriter({ database, log, clock }) });
+    this.figures = new QueueFigures({
+      today: () => day.compact(),
+      serviceLevelMs: (queue) => this.#office.queues.get(queue)?.serviceLevelMs ?? 0,
+      onNewDay: () => this.floor.desk.startDay(clock.now()),
+    });
+    const features = phoneFeatures({ ...deps, office, numbers: () => this.#numbers, floor: this.floor });
+    this.lines = features.lines;
+    this.nights = features.nights;
+    this.#keypad = features.keypad;
+    connectProjections({ ...deps, ...this.#folds() });
+    this.trunks = makeTrunks(deps, { facts: this.facts, office, userAgent: () => this.#userAgent });
+    this.guards = makeGuards({
+      ...deps,
+      day,
+      realm: REALM,
+      office,
+      bindings: this.bindings,
+      trunkOf: (request, seen) => this.trunks.trunkOf(request, seen),
+    });
+    this.#userAgent = this.#makeUserAgent(deps);
+    this.beside = this.#makeBeside(deps);
+    this.facts.subscribe((fact) => this.beside.fold(fact)); // behind `lines`: it reads them
+    this.calls = this.#makeCalls(deps, day);
+    this.#wayOut = this.#makeWayOut(deps);
+    this.#site = this.#makeSite(deps, day, features);
+    this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
+    this.lines.officeChanged();
+  }
+
+  #folds() {
+    const { ladders, facts, records, figures, lines } = this;
+    return { ladders, facts, records, figures, lines };
+  }
+
+  #makeBindings({ clock, database, log }: SwitchDeps): Bindings {
+    return new Bindings({
       clock,
       onReachable: (extension, reachable) => {
         this.#reachable(extension, reachable);
@@ -142,56 +184,13 @@ export class Switch {
           .catch((error: unknown) => log.error("store.binding-lost", { extension, cause: String(error) }));
       },
     });
-    this.#prompts = new Prompts(clock);
-    this.#returning = new ReturningPhones({
-      clock,
-      moveDialogs: (broken, to) => {
-        this.#userAgent.moveDialogs(broken, to);
-      },
-    });
-    this.records = new RecordKeeper({ clock, store: recordWriter({ database, log, clock }) });
-    this.figures = new QueueFigures({
-      today: () => day.compact(),
-      serviceLevelMs: (queue) => this.#office.queues.get(queue)?.serviceLevelMs ?? 0,
-      onNewDay: () => this.floor.desk.startDay(clock.now()),
-    });
-    const { lines, nights, keypad, ...features } = phoneFeatures({
-      clock,
-      database,
-      log,
-      office: () => this.#office,
-      numbers: () => this.#numbers,
-      floor: this.floor,
-    });
-    this.lines = lines;
-    this.nights = nights;
-    this.#keypad = keypad;
-    connectProjections({
-      ...deps,
-      ladders: this.ladders,
-      facts: this.facts,
-      records: this.records,
-      figures: this.figures,
-      lines,
-    });
+  }
 
-    this.trunks = makeTrunks(deps, { facts: this.facts, office: () => this.#office, userAgent: () => this.#userAgent });
-    this.guards = makeGuards({
+  #makeUserAgent(deps: SwitchDeps): UserAgent {
+    return new UserAgent({
       ...deps,
-      day,
-      realm: REALM,
-      office: () => this.#office,
-      bindings: this.bindings,
-      trunkOf: (request, seen) => this.trunks.trunkOf(request, seen),
-    });
-    this.#userAgent = new UserAgent({
-      clock,
-      rng,
-      crypto,
-      log,
       network: this.#tapped(deps.sip),
       gate: this.guards.gate,
-      product: deps.product,
       limits: { transactions: limits.sip.transactions, retryAfterS: limits.sip.retryAfterS },
       listener: {
         invite: (session, identity) => this.calls.arrive(session, identity),
@@ -201,36 +200,33 @@ export class Switch {
             {
               beside: this.beside,
               bindings: this.bindings,
-              clock,
+              clock: deps.clock,
               closing: () => this.#closing,
-              onRegistered: (extension) => {
-                this.#reachable(extension, true);
-                this.#returning.registered(this.bindings.all(extension));
-                this.beside.registered(extension);
-              },
+              onRegistered: (extension) => this.#registered(extension),
               edgeOf: (register, way) => this.guards.edgeOf(register, way, deps.serviceRoute ?? []),
             },
           ),
         ...(deps.trace === undefined ? {} : { trace: deps.trace }),
       },
     });
-    this.beside = new BesideCalls({
+  }
+
+  #makeBeside(deps: SwitchDeps): BesideCalls {
+    return new BesideCalls({
       ...deps,
       office: () => this.#office,
       bindings: this.bindings,
-      lines,
-      nights,
+      lines: this.lines,
+      nights: this.nights,
       findCall: (call) => this.calls.find(call),
       userAgent: this.#userAgent,
     });
-    this.facts.subscribe((fact) => this.beside.fold(fact)); // behind `lines`: it reads them
-    this.calls = new CallTable({
-      clock,
-      rng,
-      log,
-      media,
+  }
+
+  #makeCalls(deps: SwitchDeps, day: LocalDay): CallTable {
+    return new CallTable({
+      ...deps,
       day,
-      audioHost: deps.audioHost,
       ownHost: (flow) => deps.sip.advertised(flow.transport, flow.remote).host,
       invite: (init) => this.#userAgent.invite(init),
       replaced: (dialog) => this.#userAgent.replaced(dialog),
@@ -239,46 +235,54 @@ export class Switch {
       facts: (fact) => this.facts.append(fact),
       site: () => this.#site,
     });
-    this.#wayOut = new WayOut({
-      clock,
-      rng,
-      log,
+  }
+
+  #makeWayOut(deps: SwitchDeps): WayOut {
+    return new WayOut({
+      ...deps,
       office: () => this.#office,
       trunks: this.trunks,
       ringing: (call) => this.calls.ringing(call),
       giveWay: (call) => this.calls.find(call)?.stop("gave-way"),
       tolls: this.guards.tolls,
+      sign: this.stir?.sign.bind(this.stir),
       notify: (extension, text) => void this.beside.sendMessage(extension, text),
-      calledForHelp: (extension) => lines.calledForHelp(extension),
+      calledForHelp: (extension) => this.lines.calledForHelp(extension),
     });
-    this.#site = {
+  }
+
+  #makeSite(deps: SwitchDeps, day: LocalDay, features: PhoneFeatures): Site {
+    const { clock, media, dataDirectory, recordingTrouble } = deps;
+    const office = (): Office => this.#office;
+    return {
       clock,
       media,
       floor: this.floor,
-      agentCodes: new AgentCodes({ clock, floor: this.floor, office: () => this.#office }),
-      office: () => this.#office,
+      agentCodes: new AgentCodes({ clock, floor: this.floor, office }),
+      office,
       numbers: () => this.#numbers,
       contacts: (extension) => this.bindings.all(extension).map(contactOf),
       ringing: (call) => this.calls.ringing(call),
       ringOutside: (...rung) => this.#wayOut.ring(...rung),
       ringForHelp: (...rung) => this.#wayOut.ringForHelp(...rung),
       play: (leg, name, signal) => this.#prompts.play(leg, name, signal),
-      lines,
-      nights,
-      keypad,
       ...features,
       recordingPlace: (recording) => {
         const path = `recordings/${day.path()}/${recording}.wav`;
-        return { path, file: deps.dataDirectory === undefined ? path : `${deps.dataDirectory}/${path}` };
+        return { path, file: dataDirectory === undefined ? path : `${dataDirectory}/${path}` };
       },
-      recordingTrouble: deps.recordingTrouble,
+      recordingTrouble,
       checkCaller: (call, invite) => this.stir?.check(call, invite),
       holdMusic: HOLD_MUSIC,
       calls: this.calls,
       parking: this.#parking,
     };
-    this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
-    lines.officeChanged();
+  }
+
+  #registered(extension: string): void {
+    this.#reachable(extension, true);
+    this.#returning.registered(this.bindings.all(extension));
+    this.beside.registered(extension);
   }
 
   /** From now on messages arrive: carriers are registered with. Until then nothing is sent of our own accord. */
