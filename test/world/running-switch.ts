@@ -3,6 +3,7 @@
 
 import { SELECT_AGENT_STATES } from "../../src/app/core/agent-events.ts";
 import { bindingOf, SELECT_BINDINGS } from "../../src/app/core/binding-tables.ts";
+import { banOf, SELECT_BANS, SELECT_TOLL, tollUseOf } from "../../src/app/core/guard-tables.ts";
 import { SELECT_LINE_SETTINGS } from "../../src/app/core/line-settings.ts";
 import { SELECT_NIGHT_SWITCHES } from "../../src/app/core/night-switches.ts";
 import { createSwitch, type Switch } from "../../src/app/core/switch.ts";
@@ -114,6 +115,10 @@ export class RunningSwitch {
     const rows = await database.query(SELECT_BINDINGS, [clock.wall()]);
     const running = new RunningSwitch(init);
     running.core.restoreBindings(rows.map(bindingOf));
+    running.core.guards.guard.bans.restore((await database.query(SELECT_BANS, [0])).map(banOf));
+    running.core.guards.tolls.restore(
+      (await database.query(SELECT_TOLL, [running.core.guards.today()])).map(tollUseOf),
+    );
     running.core.restoreAgents(await database.query(SELECT_AGENT_STATES));
     running.core.lines.restore(await database.query(SELECT_LINE_SETTINGS));
     running.core.nights.restore(await database.query(SELECT_NIGHT_SWITCHES));
