@@ -72,6 +72,8 @@ async function go(next: Exclude<Next, { kind: "hang-up" }>, way: Way, site: Site
   const { call } = way;
   const { anchor } = call;
   assert(anchor !== undefined, "a call in progress stays with somebody");
+  // Whoever turned it was slower than the anchor's hanging up, or than a command.
+  if (call.signal.aborted) return afterLeg(call, anchor, way.wasReached ? "completed" : "cancelled");
   switch (next.kind) {
     case "visit":
       way.destination = next.destination;

@@ -47,7 +47,7 @@ class PlaceInLine implements Line {
   readonly #site: Site;
   /** Agents who are rung; aborting stops the ringing. An offer that is not in here any more was taken back. */
   readonly #offers = new Map<AgentKey, Abort>();
-  readonly #forget: () => void;
+  #forget: () => void = () => {}; // the caller may be gone before it is there
   #resolve: (outcome: WaitOutcome) => void = () => {};
   #reject: (bug: unknown) => void = () => {};
   #over = false;
