@@ -26,13 +26,19 @@ export interface UsableOffer {
 export function readOffer(text: string): Result<UsableOffer, AudioFault> {
   const sdp = parseSdp(text);
   if (!sdp.ok) return fail({ code: 399, text: `unreadable SDP: ${sdp.fault.detail}` });
-  const anywhere = { host: "0.0.0.0", port: 9 };
+  const anywhere = { host: isIpv6(sdp.value) ? "::" : "0.0.0.0", port: 9 };
   const probe = acceptOffer(sdp.value, {
     origin: { id: 0, version: 0, host: anywhere.host },
     address: anywhere,
     codecs: ALL_CODECS,
   });
   return probe.ok ? ok({ sdp: sdp.value, codecs: probe.value.offered }) : probe;
+}
+
+/** The family of the caller's sound; whether we have an address of it is seen when the leg opens. */
+function isIpv6(sdp: Sdp): boolean {
+  const connection = sdp.media.find(({ kind }) => kind === "audio")?.connection ?? sdp.connection;
+  return connection?.family === 6;
 }
 
 /** `first`, then the others we can speak. */

@@ -18,7 +18,9 @@ const TONE_S = 60; // longer than any test talks
 export interface BaresipInit {
   /** What it says, as a tone. */
   readonly hz: number;
-  readonly transport?: "udp" | "tcp";
+  readonly transport?: "udp" | "tcp" | "tls";
+  /** Over TLS: where, and the only authority it believes (PEM). */
+  readonly secure?: { readonly port: number; readonly authority: string };
   /** It knows no other. */
   readonly codec?: "PCMU" | "PCMA";
   /** Picks up by itself. */
@@ -51,8 +53,10 @@ export class BaresipPhone {
     const controlPort = await freePort();
     mkdirSync(join(folder, "heard"));
     writeFileSync(join(folder, "says.wav"), toneWav(init.hz, TONE_S));
-    writeFileSync(join(folder, "config"), await configText(folder, controlPort));
-    writeFileSync(join(folder, "accounts"), accountText(office.port, user, init));
+    const { secure } = init;
+    const trust = secure === undefined ? "" : trustText(folder, secure.authority);
+    writeFileSync(join(folder, "config"), `${await configText(folder, controlPort)}${trust}`);
+    writeFileSync(join(folder, "accounts"), accountText(secure?.port ?? office.port, user, init));
     writeFileSync(join(folder, "contacts"), "");
     const program = startProgram({ command: "baresip", args: ["-f", folder], folder, limitMs: LIFE_MS });
     const control = await Control.open(controlPort, program);
@@ -226,6 +230,12 @@ module_app account.so
 module_app menu.so
 module_app ctrl_tcp.so
 `;
+}
+
+function trustText(folder: string, authority: string): string {
+  const file = join(folder, "authority.pem");
+  writeFileSync(file, authority);
+  return `sip_cafile ${file}\nsip_verify_server yes\n`;
 }
 
 function accountText(port: number, user: string, init: BaresipInit): string {

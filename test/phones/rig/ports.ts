@@ -45,10 +45,10 @@ async function findRange(count: number, isFree: (port: number) => Promise<boolea
 }
 
 /** Has a program bound this port by now? Looked up, not tried: a try would be a packet at somebody's phone. */
-export function isBound(port: number, transport: "udp" | "tcp"): boolean {
+export function isBound(port: number, table: "udp" | "tcp" | "udp6" | "tcp6"): boolean {
   const local = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
-  const listening = transport === "udp" ? "07" : "0A";
-  return readFileSync(`/proc/net/${transport}`, "utf8")
+  const listening = table.startsWith("udp") ? "07" : "0A";
+  return readFileSync(`/proc/net/${table}`, "utf8")
     .split("\n")
     .some((line) => {
       const [, address, , state] = line.trim().split(/\s+/);

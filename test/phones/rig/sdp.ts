@@ -8,9 +8,9 @@ export type Direction = "sendrecv" | "sendonly" | "recvonly" | "inactive";
 export function sdp(of: { readonly version: number; readonly direction: Direction; readonly address: string }): string {
   return [
     "v=0",
-    `o=- 1[call_number] ${of.version} IN IP4 [local_ip]`,
+    `o=- 1[call_number] ${of.version} IN IP[media_ip_type] [media_ip]`,
     "s=-",
-    `c=IN IP4 ${of.address}`,
+    `c=IN IP[media_ip_type] ${of.address}`,
     "t=0 0",
     "m=audio [media_port] RTP/AVP 0 8 101",
     "a=rtpmap:0 PCMU/8000",
