@@ -155,6 +155,8 @@ export const limits = {
     /** Wrong PINs dialled from one phone; beyond it every PIN is wrong there for wrongPinLockMs. The CLI still signs in. */
     wrongPins: 5,
     wrongPinLockMs: 600_000,
+    /** Written forms of incoming numbers remembered with what they met; beyond it they are read anew. */
+    numbersRead: 2_000,
     /** A call is forwarded so often; then its caller gets 482, as at once where it would come round to the same line again. */
     forwards: 5,
     /** Whoever called for help can be called back from outside for so long, whatever their line is set to. */

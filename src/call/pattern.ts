@@ -2,24 +2,21 @@
 // with one that cannot be read has been refused by then, and here such a pattern fits nothing.
 
 import type { Rewrite } from "../office/office.ts";
-import { DIALLABLE, readPattern } from "../office/pattern.ts";
+import { readPattern } from "../office/pattern.ts";
 
 export interface Pattern {
   readonly text: string;
   fits(number: string): boolean;
-  /** What a number that fits may begin with: every character, or those of the first place. */
-  readonly starts: string;
 }
 
 export function compilePattern(text: string): Pattern {
   const read = readPattern(text);
-  if (read === undefined) return { text, fits: () => false, starts: "" };
+  if (read === undefined) return { text, fits: () => false };
   const { places, tail } = read;
   const shortest = places.length + (tail === "some" ? 1 : 0);
   const longest = tail === "end" ? places.length : LONGEST_NUMBER;
   return {
     text,
-    starts: places[0] ?? DIALLABLE,
     fits(number) {
       if (number.length < shortest || number.length > longest) return false;
       for (let i = 0; i < places.length; i++) if (!places[i]?.includes(number.charAt(i))) return false;

@@ -1,7 +1,7 @@
 // The tables a number plan looks numbers up in, made once for each office that is applied. Part of the number plan (`route.ts`).
 
 import type { Office, Route } from "../office/office.ts";
-import { DIALLABLE, literalStart, readPattern } from "../office/pattern.ts";
+import { literalStart, readPattern } from "../office/pattern.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
 import type { Destination, QueueEntry } from "./route.ts";
 
@@ -47,13 +47,21 @@ export interface RouteTable {
   near(number: string, all: boolean): readonly CompiledRoute[];
 }
 
-/** With a thousand routes only those that begin alike are tried. */
+/** With a thousand routes only those are tried whose pattern begins like the number as far as it is literal. */
 export function routeTable(routes: readonly Route[]): RouteTable {
   const compiled = routes.map((route, index) => ({ index, route, pattern: compilePattern(route.match) }));
   const starting = new Map<string, CompiledRoute[]>();
-  for (const start of DIALLABLE) {
-    const some = compiled.filter(({ pattern }) => pattern.starts.includes(start));
-    if (some.length > 0) starting.set(start, some);
+  for (const one of compiled) {
+    const read = readPattern(one.route.match);
+    const start = read === undefined ? "" : literalStart(read);
+    starting.set(start, [...(starting.get(start) ?? []), one]);
   }
-  return { near: (number, all) => (all ? compiled : (starting.get(number.charAt(0)) ?? [])) };
+  const lengths = [...new Set([...starting.keys()].map((start) => start.length))];
+  return {
+    near: (number, all) => {
+      if (all) return compiled;
+      const found = lengths.flatMap((length) => starting.get(number.slice(0, length)) ?? []);
+      return found.sort((a, b) => a.index - b.index);
+    },
+  };
 }

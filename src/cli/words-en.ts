@@ -294,6 +294,7 @@ export const en = {
   weight: "Weight",
   sentAs: "Sent as",
   shownAs: "Caller shown",
+  outcome: "Outcome",
   lookedAt: "Looked at",
   route: "route",
   nightSwitch: "night switch",

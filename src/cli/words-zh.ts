@@ -296,6 +296,7 @@ export const zh: Words = {
   weight: "权重",
   sentAs: "发送号码",
   shownAs: "主叫显示",
+  outcome: "结果",
   lookedAt: "查看",
   route: "路由",
   nightSwitch: "夜间开关",

@@ -7,9 +7,10 @@ import { isSealed } from "./secret.ts";
 
 export function checkOutside(check: CrossCheck): void {
   checkTrunks(check);
-  check.written.routes.forEach((_, i) => {
+  const patterns = check.written.routes.map(({ match }) => readPattern(match));
+  patterns.forEach((_, i) => {
     checkVia(check, i);
-    checkReachable(check, i);
+    checkReachable(check, patterns, i);
   });
   const { via } = check.written.emergency;
   const trunks = [...check.written.trunks.keys()];
@@ -79,16 +80,15 @@ function checkVia(check: CrossCheck, index: number): void {
 }
 
 /** An earlier route that is always open, a feature code or an extension may take every number of a route. */
-function checkReachable(check: CrossCheck, index: number): void {
+function checkReachable(check: CrossCheck, patterns: readonly (NumberPattern | undefined)[], index: number): void {
   const { extensions, features, routes } = check.written;
   const route = routes[index];
-  const pattern = route === undefined ? undefined : readPattern(route.match);
+  const pattern = patterns[index];
   if (route === undefined || pattern === undefined) return;
   checkStrip(check, ["routes", index, "strip"], pattern, route.strip);
   const at = ["routes", index, "match"];
-  const wider = routes.slice(0, index).findIndex((earlier) => {
-    const other = earlier.hours === undefined ? readPattern(earlier.match) : undefined;
-    return other !== undefined && covers(other, pattern);
+  const wider = patterns.findIndex((other, i) => {
+    return i < index && other !== undefined && routes[i]?.hours === undefined && covers(other, pattern);
   });
   const start = literalStart(pattern);
   const code = Object.entries(features).find(([, prefix]) => prefix !== "" && start.startsWith(prefix));

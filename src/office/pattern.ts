@@ -68,7 +68,9 @@ export function covers(wide: NumberPattern, narrow: NumberPattern): boolean {
   if (wide.tail === "end" && (narrow.tail !== "end" || least > needed)) return false;
   return wide.places.every((allowed, i) => {
     const drawn = narrow.places[i] ?? DIALLABLE; // the tail's
-    return [...drawn].every((sign) => allowed.includes(sign));
+    if (drawn.length > allowed.length) return false;
+    for (const sign of drawn) if (!allowed.includes(sign)) return false;
+    return true;
   });
 }
 

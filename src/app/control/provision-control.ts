@@ -10,7 +10,7 @@ import type {
 } from "../../api/provision-control.ts";
 import type { StatusView } from "../../api/views.ts";
 import type { ExtensionKey } from "../../base/ids.ts";
-import { type Logger, pii } from "../../base/log.ts";
+import type { Logger } from "../../base/log.ts";
 import { Networks } from "../../base/networks.ts";
 import { type Clock, isoTime } from "../../base/time.ts";
 import { type PhoneAccount, phoneAccount, type SipServer } from "../../call/provision/account.ts";
@@ -167,7 +167,7 @@ function fetchFile(asked: ProvisionFetch, deps: ProvisionDeps): { type: string; 
   deps.log.info("phone.provisioned", {
     extension: extension.key,
     maker,
-    file: pii(asked.name),
+    what: found.isSecret ? "settings" : "no secret",
     source: asked.source,
     secure: asked.secure,
     once: once !== undefined,

@@ -1,6 +1,6 @@
 // phone provision: where a desk phone fetches its settings, or the settings as a file.
 
-import { writeFileSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { PhoneProvisionView } from "../../api/provision-control.ts";
 import { type Context, contextOf, refusal, segment, show, textOption, unwrap } from "../context.ts";
@@ -46,7 +46,9 @@ async function provision(context: Context, extension: string): Promise<void> {
 /** The one with the account; readable by its owner alone, since it holds the password. */
 function write(context: Context, to: string, { files }: PhoneProvisionView): void {
   try {
-    writeFileSync(to, files.at(-1)?.text ?? "", { mode: 0o600 });
+    writeFileSync(to, "", { mode: 0o600 });
+    chmodSync(to, 0o600); // also where the file was there and open to all
+    writeFileSync(to, files.at(-1)?.text ?? "");
   } catch (error) {
     throw refusal(`${to} ${context.words.cannotWrite}`, error instanceof Error ? error.message : String(error));
   }

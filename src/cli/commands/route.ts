@@ -89,7 +89,7 @@ function testText(context: Context, view: RouteTestView): string {
   ]);
   const steps = rowsOf(context, view.steps, [
     { title: words.lookedAt, cell: (step) => placeText(words, step) },
-    { title: words.found, cell: (step) => verdictText(words, step) },
+    { title: words.outcome, cell: (step) => verdictText(words, step) },
   ]);
   return `${fields}\n${view.attempts.length === 0 ? "" : `${attempts}\n`}${steps}`;
 }
