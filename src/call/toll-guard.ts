@@ -52,6 +52,8 @@ interface PaidCall {
   readonly extension: ExtensionKey;
   readonly cut: () => void;
   answered: boolean;
+  /** It was told to end after it was answered, and takes its time. */
+  ending: boolean;
 }
 
 interface Account {
@@ -97,7 +99,7 @@ export class TollGuard {
   started(id: string, extension: ExtensionKey, route: { readonly paid: boolean }, cut: () => void): void {
     const account = route.paid && !this.#calls.has(id) ? this.#account(extension) : undefined;
     if (account === undefined) return;
-    const call = { extension, cut, answered: false };
+    const call = { extension, cut, answered: false, ending: false };
     this.#calls.set(id, call);
     account.calls.set(id, call);
     this.#watchNight(extension);
@@ -201,7 +203,8 @@ export class TollGuard {
     if (talking === 0) return;
     const { settleMs } = limits.toll;
     const leftMs = this.#ceilingMs(extension) - account.usedMs;
-    const afterMs = leftMs <= 0 ? settleMs : Math.min(Math.ceil(leftMs / talking), settleMs);
+    const isEnding = [...account.calls.values()].every((call) => call.ending || !call.answered);
+    const afterMs = isEnding ? settleMs : Math.min(Math.ceil(Math.max(0, leftMs) / talking), settleMs);
     const look = (): void => this.#look(extension, account);
     account.timer = this.#deps.clock.after(afterMs, `toll guard: ${extension} pays`, look);
   }
@@ -220,7 +223,10 @@ export class TollGuard {
       calls: account.calls.size,
       minutes: Math.round(account.usedMs / MINUTE_MS),
     });
-    for (const call of [...account.calls.values()]) call.cut();
+    for (const call of [...account.calls.values()]) {
+      call.ending = call.answered; // one that only rings is told again when somebody answers it
+      call.cut();
+    }
     this.#arm(extension, account);
   }
 

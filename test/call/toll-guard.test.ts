@@ -96,6 +96,21 @@ describe("SIP-11 what an extension's calls may cost", () => {
     expect(cut.toSorted()).toEqual(["a", "b"]);
   });
 
+  test("a call that was ringing when the minutes ran out, and does not end by itself, is cut when it is answered", async () => {
+    start("a");
+    tolls.answered("a");
+    tolls.started("deaf", ANNA, PAID, () => cut.push("deaf"));
+    await clock.advance(10 * MINUTE);
+    expect(cut).toEqual(["a", "deaf"]);
+    tolls.answered("deaf");
+    await clock.advance(1);
+    expect(cut).toEqual(["a", "deaf", "deaf"]);
+    await clock.advance(limits.toll.settleMs);
+    expect(cut, "and told again, not for ever at once").toHaveLength(4);
+    tolls.ended("deaf");
+    expect(clock.pendingWhy()).toEqual([]);
+  });
+
   test("a killed process forgets a minute at most", async () => {
     start("a");
     tolls.answered("a");
