@@ -91,7 +91,8 @@ export class CallerSession implements Session {
     const isRequired = namesReliability(this.invite.headers, "Require");
     // RFC 3261 §13.2.1: the first reliable message would have to carry the offer that their INVITE lacks; ours comes with the 200.
     if (this.offer === undefined && isRequired) return;
-    const sdp = this.offer === undefined ? undefined : init.sdp;
+    // What was answered reliably is the answer (RFC 3262 §5); it is not said twice.
+    const sdp = this.offer === undefined || this.#earlyAnswer !== undefined ? undefined : init.sdp;
     const supports = isRequired || (sdp !== undefined && namesReliability(this.invite.headers, "Supported"));
     const rows = [...this.#dialogRows(), ...(init.headers ?? [])];
     this.#ringNow({ status: init.status, rows: [...rows, ...sdpRows(sdp)], body: sdp }, supports);

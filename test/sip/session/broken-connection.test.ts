@@ -54,7 +54,7 @@ function talking(flow = WS, contact = CONTACT): { session: Session; to: string }
 
 const heard = (): string[] => rig.kinds().filter((kind) => kind.startsWith("flow-"));
 
-describe("a phone that nobody can call back", () => {
+describe("SIP-01 a phone that nobody can call back", () => {
   test("nothing comes for 20 s: the call is lost", async () => {
     const { session } = talking();
     rig.agent.flowFailed(WS);
@@ -172,7 +172,7 @@ describe("a phone that nobody can call back", () => {
 });
 
 // A carrier that closes connections it does not use: the call goes on over the next one.
-describe("a peer that can be called back", () => {
+describe("SIP-01 a peer that can be called back", () => {
   const contact = `<sip:carrier@${PHONE.host}:5070;transport=tcp>`;
   const CALL_BACK = { transport: "tcp", local: US, remote: { host: PHONE.host, port: 5070 } };
 

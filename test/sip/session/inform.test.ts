@@ -33,7 +33,7 @@ function talking(answer = {}) {
   return talkingCallOut(rig, answer);
 }
 
-describe("in a call", () => {
+describe("SIP-05 news in a call", () => {
   test("UPDATE without a description where they know it", () => {
     const { session } = talking(UPDATES);
     session.inform(NEWS);
@@ -115,7 +115,7 @@ describe("in a call", () => {
   });
 });
 
-describe("before the answer", () => {
+describe("SIP-05 news before the answer", () => {
   function calledBy(rows: readonly (readonly [string, string])[]) {
     rig = new Rig();
     rig.receive(requestText({ sdp: THEIR_SDP, rows }));

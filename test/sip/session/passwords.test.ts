@@ -50,7 +50,7 @@ function isRight(request: Sent, value: string): boolean {
 
 const number = (message: Sent): number => Number.parseInt(header(message, "cseq"), 10);
 
-describe("a call", () => {
+describe("SIP-08 a call", () => {
   test.each([
     [401, "authorization"],
     [407, "proxy-authorization"],
@@ -174,7 +174,7 @@ describe("a call", () => {
   });
 });
 
-describe("in a call", () => {
+describe("SIP-08 in a call", () => {
   test("a re-INVITE that is asked for a password goes out again; its offer has one outcome", () => {
     const session = fresh().call({ credentials });
     const invite = rig.takeOne();
@@ -209,7 +209,7 @@ describe("in a call", () => {
   });
 });
 
-describe("outside of calls", () => {
+describe("SIP-08 outside of calls", () => {
   const init: RequestInit = {
     flow: UDP,
     method: "REGISTER",

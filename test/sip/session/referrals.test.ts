@@ -50,7 +50,7 @@ function answerAll(status = 200): Sent[] {
   return notifies;
 }
 
-describe("what is asked", () => {
+describe("SIP-06 what is asked", () => {
   test("a blind transfer", () => {
     const { referral } = asked('"Li" <sip:1003@192.0.2.1;user=phone?Subject=hi>');
     expect(referral).toMatchObject({
@@ -128,7 +128,7 @@ describe("what is asked", () => {
   });
 });
 
-describe("what they are told", () => {
+describe("SIP-06 what they are told", () => {
   // RFC 3515 §2.4.4, §2.4.5: 202, then a NOTIFY at once; body of type message/sipfrag
   test("202 and 100 Trying, then each step, then the end", () => {
     const { referral } = asked();
@@ -239,7 +239,7 @@ describe("what they are told", () => {
 });
 
 // RFC 5057 §4.1: each usage of a dialog ends by itself
-describe("the call ends before the transfer does", () => {
+describe("SIP-06 the call ends before the transfer does", () => {
   test("by their BYE: the outcome is still told, then the dialog is gone", () => {
     const { call, referral } = asked();
     referral.accept();

@@ -40,12 +40,21 @@ function called(init: RequestText = {}): Session {
   return session;
 }
 
+function calledWithoutOffer(): Session {
+  rig = new Rig();
+  rig.receive(requestText({ rows: REQUIRES }));
+  rig.take();
+  const session = rig.sessions[0];
+  if (session === undefined) throw new Error("no session");
+  return session;
+}
+
 function prack(ring: Sent, init: RequestText = {}): string {
   const rack = `${header(ring, "rseq")} 1 INVITE`;
   return requestText({ method: "PRACK", to: header(ring, "to"), cseq: 2, rows: [["RAck", rack]], ...init });
 }
 
-describe("they call", () => {
+describe("SIP-04 early answers: they call", () => {
   // RFC 3262 §3: "It MUST contain a Require header field with the option tag 100rel and MUST include an RSeq header field"
   test("a 183 with a description goes out reliably, and again until its PRACK", async () => {
     const session = called();
@@ -93,6 +102,17 @@ describe("they call", () => {
     expect(Number(next && header(next, "rseq"))).toBe(Number(header(first, "rseq")) + 1);
     if (next !== undefined) rig.receive(prack(next, { cseq: 3 }));
     expect(rig.takeOne().status).toBe(200);
+  });
+
+  // RFC 3262 §5, RFC 6337 §3.1.1: an answer is given once
+  test("a second early description is not said: the first is the answer", () => {
+    const session = called();
+    session.ring({ status: 183, sdp: OUR_SDP });
+    rig.receive(prack(rig.takeOne()));
+    rig.take();
+    session.ring({ status: 180, sdp: OUR_NEXT_SDP });
+    const ring = rig.takeOne();
+    expect([ring.status, ring.body, headersOf(ring, "rseq")]).toEqual([180, "", []]);
   });
 
   test("the 200 waits for the PRACK of a description", () => {
@@ -166,7 +186,7 @@ describe("they call", () => {
 
   // RFC 3261 §13.2.1: the first reliable message carries the offer that the INVITE lacks
   test("whoever requires it and sends no offer hears nothing before the 200 with ours", () => {
-    const session = called({ rows: REQUIRES, sdp: undefined } as RequestText);
+    const session = calledWithoutOffer();
     session.ring({ status: 180 });
     expect(rig.take()).toEqual([]);
     session.answer({ sdp: OUR_SDP });
@@ -226,7 +246,7 @@ describe("they call", () => {
   });
 });
 
-describe("we call", () => {
+describe("SIP-04 early answers: we call", () => {
   const RELIABLE = (rseq: number) =>
     [
       ["Require", "100rel"],
