@@ -63,6 +63,8 @@ export interface PlanOptions {
   readonly wall?: () => number;
 }
 
+/** RFC 3966 §5.1.1: written for the eye. */
+const SEPARATORS = /[-.() ]/g;
 const UNKNOWN: Destination = { kind: "unknown" };
 /** What the office file says itself (`dial`, `night`, a trunk's `to`) needs no right: whoever wrote it gave it. */
 type Asker = { readonly rights: readonly string[] | "all"; readonly codes: boolean; readonly wayOut: boolean };
@@ -138,7 +140,8 @@ export class NumberPlan {
   #incoming(dialled: string, key: TrunkKey, look: Look): Destination {
     const trunk = this.#office.trunks.get(key);
     if (trunk === undefined) return UNKNOWN;
-    const number = this.#rewriteIn.get(key)?.apply(dialled).number ?? dialled;
+    const bare = dialled.replace(SEPARATORS, "");
+    const number = this.#rewriteIn.get(key)?.apply(bare).number ?? bare;
     if (number !== dialled) look.trail?.push({ kind: "rewritten", trunk: key, before: dialled, after: number });
     const entry = this.#entryFor(number);
     look.trail?.push({ kind: "table", table: "numbers", fits: entry !== undefined });

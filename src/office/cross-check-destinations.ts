@@ -21,10 +21,16 @@ interface Place {
   readonly patterns: readonly NumberPattern[];
 }
 
-function mustReach({ check, meanings, patterns }: Place, segments: Segments, number: string | undefined): void {
+/** `codes`: a feature code will do, since a person dials it or presses it. */
+function mustReach(
+  { check, meanings, patterns }: Place,
+  segments: Segments,
+  number: string | undefined,
+  { codes = false }: { readonly codes?: boolean } = {},
+): void {
   if (number === undefined || number === "" || meanings.has(number)) return;
   if (patterns.some((pattern) => fits(pattern, number))) return;
-  if (Object.values(check.written.features).some((code) => code !== "" && number.startsWith(code))) return;
+  if (codes && Object.values(check.written.features).some((code) => code !== "" && number.startsWith(code))) return;
   const hint = didYouMean(number, [...meanings.keys()]);
   complain(check, segments, {
     found: JSON.stringify(number),
@@ -46,9 +52,10 @@ function checkExtensionTargets(place: Place): void {
         complain(place.check, at, { found: `${key} itself`, allowed: "another number: the extension rings anyway" });
       else mustReach(place, at, number);
     });
-    for (const [short, number] of phone.speedDials) mustReach(place, ["extensions", key, "speedDials", short], number);
+    for (const [short, number] of phone.speedDials)
+      mustReach(place, ["extensions", key, "speedDials", short], number, { codes: true });
     phone.phone?.keys.forEach((number, i) => {
-      mustReach(place, ["extensions", key, "phone", "keys", i], number);
+      mustReach(place, ["extensions", key, "phone", "keys", i], number, { codes: true });
     });
   }
 }
@@ -70,9 +77,9 @@ function checkGroupTargets(place: Place): void {
 
 function checkOtherTargets(place: Place): void {
   const { numbers, speedDials, trunks } = place.check.written;
-  for (const [short, number] of speedDials) mustReach(place, ["speedDials", short], number);
+  for (const [short, number] of speedDials) mustReach(place, ["speedDials", short], number, { codes: true });
   for (const [number, target] of numbers) {
-    if (target.kind === "dial") mustReach(place, ["numbers", number, "dial"], target.dial);
+    if (target.kind === "dial") mustReach(place, ["numbers", number, "dial"], target.dial, { codes: true });
     mustReach(place, ["numbers", number, "night", "to"], target.night?.to);
   }
   for (const [key, { to }] of trunks) mustReach(place, ["trunks", key, "to"], to);

@@ -138,7 +138,14 @@ describe("SIP-12 emergency numbers come first", () => {
 
 describe("SIP-08 a call from outside", () => {
   test("any written form of our number meets it", () => {
-    for (const number of ["+8657188880000", "8657188880000", "057188880000", "008657188880000", "9057188880000"]) {
+    for (const number of [
+      "+8657188880000",
+      "8657188880000",
+      "057188880000",
+      "008657188880000",
+      "9057188880000",
+      "+86-571-8888-0000",
+    ]) {
       expect(plan.route(number, over("carrier"))).toMatchObject({ kind: "queue", queue: { key: "support" } });
     }
   });

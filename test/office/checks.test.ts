@@ -69,6 +69,7 @@ describe("names that lead nowhere", () => {
     ["emergency: { via: [thrid] }", "emergency.via[1]", '"thrid"'],
     ['emergency: { tell: ["1003"] }', "emergency.tell[1]", '"1003"'],
     ['speedDials: { "1": "99" }', "speedDials.1", '"99"'],
+    ['groups: { a: { number: "60", members: ["1001"], overflow: "*22" } }', "groups.a.overflow", '"*22"'],
     ['parking: { number: "700" }', "parking.number", "no slots"],
     ["office: { rights: [nationl] }", "office.rights[1]", '"nationl"'],
   ])("%s", (more, path, what) => {
@@ -163,6 +164,10 @@ routes: [ { match: "0.", via: [a, { trunk: b, weight: 2 }] } ]`);
     const result = parseOffice(`office: { country: ${country} }\ntrunks: { a: { host: a.example.net } }`);
     expect(result.ok && result.value.emergency.numbers).toContain(number);
   });
+});
+
+test("a code may stand behind a speed dial: its person could dial it as well", () => {
+  expect(found('speedDials: { "1": "*78" }')).toEqual([]);
 });
 
 test.each(["x1001x1001x", "my-1001-phone", "aabbaabbaabb", "qwertz-12345", "Letmein99", "1a1a1a1a1b"])(
