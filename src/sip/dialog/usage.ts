@@ -123,6 +123,6 @@ class DialogUsage implements Usage, DialogUser {
   onCancel(): void {}
 
   #contactRow(): readonly [string, string] {
-    return contactRow(this.#deps.network, this.dialog.nextHop, undefined);
+    return contactRow(this.#deps.network, this.dialog.nextHop, undefined, this.dialog.remoteTarget);
   }
 }

@@ -342,7 +342,7 @@ export class CalleeSession implements Session, ClientUser {
     for (const value of routed.routes) rows.push(["Route", value]);
     rows.push(this.#fromRow, partyRow("To", to, hostPortOf(uri)));
     rows.push(["Call-ID", this.#callId], ["CSeq", `${this.#cseq} INVITE`]);
-    rows.push(contactRow(this.#deps.network, flow, from.user), ...CAPABILITY_ROWS);
+    rows.push(contactRow(this.#deps.network, flow, from.user, uri), ...CAPABILITY_ROWS);
     // RFC 4028 §7.1: we offer to be the refresher, so that it does not depend on the phone.
     rows.push(["Session-Expires", `${this.#sessionExpiresS};refresher=uac`]);
     if (this.#sessionExpiresS > SESSION_EXPIRES_S) rows.push(["Min-SE", String(this.#sessionExpiresS)]);

@@ -230,7 +230,8 @@ export class Conversation implements DialogUser {
 
   /** Contact and what we can do: in target refreshes and their answers. */
   targetRows(): (readonly [string, string])[] {
-    return [contactRow(this.deps.network, this.dialog.nextHop, this.#contactUser), ...CAPABILITY_ROWS];
+    const { nextHop, remoteTarget } = this.dialog;
+    return [contactRow(this.deps.network, nextHop, this.#contactUser, remoteTarget), ...CAPABILITY_ROWS];
   }
 
   requestRows(): (readonly [string, string])[] {

@@ -22,9 +22,16 @@ const SDP_ROW: HeaderRows = [["Content-Type", "application/sdp"]];
 const decoder = new TextDecoder("utf-8");
 
 /** Where the peer reaches us in this dialog. */
-export function contactRow(network: SipNetwork, flow: Flow, user: string | undefined): readonly [string, string] {
+export function contactRow(
+  network: SipNetwork,
+  flow: Flow,
+  user: string | undefined,
+  /** Where the dialog's other side is: RFC 3261 §8.1.1.8, §12.1.1: who is reached by a `sips` URI is given one. */
+  target = "",
+): readonly [string, string] {
   const address = addressText(network.advertised(flow.transport, flow.remote));
   const who = user === undefined || user === "" ? "" : `${escapeUser(user)}@`;
+  if (/^sips:/i.test(target)) return ["Contact", `<sips:${who}${address}${SIPS_PARAM[flow.transport]}>`];
   return ["Contact", `<sip:${who}${address}${TRANSPORT_PARAM[flow.transport]}>`];
 }
 
@@ -33,6 +40,15 @@ const TRANSPORT_PARAM: Readonly<Record<TransportKind, string>> = {
   udp: "",
   tcp: ";transport=tcp",
   tls: ";transport=tls",
+  ws: ";transport=ws",
+  wss: ";transport=ws",
+};
+
+/** RFC 5630 §3.1.3: with `sips` the TLS goes without saying. */
+const SIPS_PARAM: Readonly<Record<TransportKind, string>> = {
+  udp: "",
+  tcp: "",
+  tls: "",
   ws: ";transport=ws",
   wss: ";transport=ws",
 };
