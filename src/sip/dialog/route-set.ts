@@ -34,6 +34,8 @@ export function routeRequest(remoteTarget: string, routes: readonly string[]): R
 export function nextHop(flow: Flow, routes: readonly string[]): Flow {
   const first = routes[0];
   if (first === undefined) return flow;
+  // An address has no name to prove over TLS, and nobody can be called by WebSocket: the connection that we have is the way.
+  if (flow.transport !== "udp" && flow.transport !== "tcp") return flow;
   const uri = routeUri(first);
   if (uri === undefined || !isIpAddress(uri.host)) return flow;
   const port = uri.port ?? 5060;

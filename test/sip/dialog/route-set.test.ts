@@ -43,6 +43,11 @@ describe("where it is sent", () => {
     expect(nextHop(UDP, ["<sip:proxy.example.com;lr>"])).toBe(UDP);
   });
 
+  test.each(["tls", "ws", "wss"] as const)("over %s the connection that there is leads there", (transport) => {
+    const flow = { ...TCP, transport };
+    expect(nextHop(flow, ["<sip:203.0.113.1:5070;lr>"])).toBe(flow);
+  });
+
   test("a proxy's connection is used again", () => {
     expect(nextHop(TCP, ["<sip:198.51.100.7:5060;transport=tcp;lr>"])).toBe(TCP);
   });
