@@ -59,11 +59,17 @@ export class PhoneCall {
   readonly statuses: number[] = [];
   /** Early media was offered in a 1xx. */
   earlyMedia = false;
+  /** Reliable responses that the other side knows we heard (RFC 3262). */
+  pracked = 0;
   onHold = false;
   /** The network in between broke down during this call: what it lived through need not fit what the switch knows. */
   disturbed = false;
   /** The other side put us on hold. */
   heldByPeer = false;
+  /** What became of its REFER: the answer's status, then those of each NOTIFY's sipfrag (RFC 3515 §2.4.5). */
+  readonly told: number[] = [];
+  /** Number and name that P-Asserted-Identity gave last: what its display shows. */
+  display = "";
 
   #audio: PhoneAudio | undefined;
   #options: DialOptions;
@@ -83,6 +89,7 @@ export class PhoneCall {
   #cancelWanted = false;
   #cancelSent = false;
   #reinviting = false;
+  #rseq: number | undefined; // of the last reliable response
   #ackSent = new Map<number, SipText>(); // by CSeq: sent again for each repeated 2xx
   #sdpId: string;
   #sdpVersion = 1;
@@ -220,6 +227,30 @@ export class PhoneCall {
     });
   }
 
+  /** Sends the other party on (RFC 3515); with `instead`, to whom it talks in that other call of its own (RFC 3891). */
+  refer(number: string, instead?: PhoneCall): void {
+    if (this.state !== "talking") return;
+    this.phone.tell(`sends the other on to ${number}`, this);
+    const host = this.#target.slice(this.#target.indexOf("@") + 1).replace(/[;>].*$/, "");
+    const replaces = instead === undefined ? "" : `?Replaces=${encodeURIComponent(instead.named)}`;
+    this.phone.ask({
+      ...this.#place("REFER"),
+      rows: [
+        ["Contact", this.phone.contact()],
+        ["Refer-To", `<sip:${number}@${host}${replaces}>`],
+        ["Referred-By", this.#localName],
+      ],
+      body: "",
+      onResponse: (response) => this.told.push(statusOf(response)),
+      onTimeout: () => this.phone.complain("REFER was never answered", this),
+    });
+  }
+
+  /** Its dialog, as whoever is asked to replace it must know it (RFC 3891 §3). */
+  get named(): string {
+    return `${this.callId};to-tag=${this.#remoteTag};from-tag=${this.#localTag}`;
+  }
+
   press(digits: string): void {
     this.phone.tell(`presses ${digits}`, this);
     this.#audio?.press(digits);
@@ -326,6 +357,7 @@ export class PhoneCall {
   #inviteAnswered(response: SipText): void {
     const status = statusOf(response);
     const isNews = this.statuses.at(-1) !== status || status < 200;
+    this.#shows(response);
     if (isNews) this.statuses.push(status);
     if (status < 200) this.#progress(response, status);
     else if (status < 300) this.#accepted(response);
@@ -345,12 +377,37 @@ export class PhoneCall {
     if (this.#cancelWanted && !this.#cancelSent) this.#sendCancel();
     if (status === 100 || this.state === "talking" || this.state === "ended") return;
     if (paramOf(header(response, "to"), "tag") === undefined) this.phone.complain(`${status} without a To tag`, this);
+    if (header(response, "rseq") !== "" && !this.#acknowledgesEarly(response)) return;
     if (response.body !== "") {
       this.earlyMedia = true;
       const sdp = this.#read(response.body);
       if (sdp !== undefined) this.#learn(sdp);
     }
     if (this.state === "calling") this.#become("ringing");
+  }
+
+  /** RFC 3262 §4: PRACK for each reliable response in its order; false: one that came before. */
+  #acknowledgesEarly(response: SipText): boolean {
+    const rseq = Number(header(response, "rseq"));
+    if (header(response, "require") !== "100rel") this.phone.complain("RSeq without Require: 100rel", this);
+    if (this.#rseq !== undefined && rseq <= this.#rseq) return false;
+    if (this.#rseq !== undefined && rseq !== this.#rseq + 1) this.phone.complain("a number was left out in RSeq", this);
+    this.#rseq = rseq;
+    this.#joinDialog(response);
+    const invite = cseqOf(response);
+    this.phone.ask({
+      ...this.#place("PRACK"),
+      rows: [["RAck", `${rseq} ${invite} INVITE`]],
+      body: "",
+      onResponse: (answer) => {
+        const status = statusOf(answer);
+        // 481: the INVITE was refused or taken back meanwhile, and its dialog with it.
+        if (status === 200) this.pracked++;
+        else if (status !== 481 || this.state === "talking") this.phone.complain(`PRACK answered with ${status}`, this);
+      },
+      onTimeout: () => this.phone.complain("PRACK was never answered", this),
+    });
+    return true;
   }
 
   #accepted(response: SipText): void {
@@ -573,12 +630,29 @@ export class PhoneCall {
     this.#remoteCseq = cseq;
     const reply = (status: number, rows: readonly Row[] = [], body = ""): void =>
       this.phone.respond(request, from, { status, rows, body });
-    if (this.state === "ended") reply(481);
+    if (method === "NOTIFY" && header(request, "event").startsWith("refer")) {
+      this.#referred(request); // RFC 5057 §4.1: also when the call is over
+      reply(200);
+    } else if (this.state === "ended") reply(481);
     else if (method === "BYE") this.#endedByPeer(reply);
     else if (method === "INVITE") this.#reinvited(request, from, reply);
     else if (method === "UPDATE") this.#updated(request, reply);
     else if (method === "INFO" || method === "OPTIONS" || method === "NOTIFY") reply(200);
     else reply(501);
+  }
+
+  #referred(notify: SipText): void {
+    const status = Number(/^SIP\/2\.0 (\d{3})/.exec(notify.body)?.[1]);
+    if (Number.isNaN(status)) this.phone.complain("NOTIFY of a transfer without a status line", this);
+    const isLast = header(notify, "subscription-state").startsWith("terminated");
+    if (isLast !== status >= 200)
+      this.phone.complain(`NOTIFY of ${status}: ${header(notify, "subscription-state")}`, this);
+    this.told.push(status);
+  }
+
+  #shows(message: SipText): void {
+    const asserted = header(message, "p-asserted-identity");
+    if (asserted !== "") this.display = userOf(uriOf(asserted));
   }
 
   #acknowledged(ack: SipText): void {
@@ -621,12 +695,14 @@ export class PhoneCall {
     const offer = request.body === "" ? undefined : this.#read(request.body);
     const sdp = offer === undefined ? this.#describe(this.#direction) : this.#answerTo(offer);
     this.#offersInAnswer = offer === undefined;
+    this.#shows(request);
     this.#agreeOnRefresh(request);
     this.#respondRepeating(request, 200, sdp, () => this.phone.complain("no ACK for its 200 to a re-INVITE", this));
   }
 
   #updated(request: SipText, reply: (status: number, rows?: readonly Row[], body?: string) => void): void {
     const offer = request.body === "" ? undefined : this.#read(request.body);
+    this.#shows(request);
     this.#agreeOnRefresh(request);
     if (offer === undefined) reply(200, this.#dialogRows());
     else reply(200, [...this.#dialogRows(), ["Content-Type", "application/sdp"]], this.#answerTo(offer));
