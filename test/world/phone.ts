@@ -59,6 +59,8 @@ export interface PhoneInit {
   readonly codecs?: readonly Law[];
   /** Calls it takes at once; a further one is refused with 486. */
   readonly lines?: number;
+  /** A carrier's: called under every number. */
+  readonly takesAnyNumber?: boolean;
   readonly expiresS?: number;
   /** What happened, for the story of a seed. */
   readonly onHappening?: (who: string, what: string) => void;
@@ -626,7 +628,8 @@ export class Phone implements CallPhone {
     if (!branchOf(request).startsWith("z9hG4bK")) this.complain(`${method} without a branch of RFC 3261`);
     if (header(request, "cseq").split(" ")[1] !== method)
       this.complain(`${method} with CSeq ${header(request, "cseq")}`);
-    if (userOf(requestUri(request)) !== this.user) this.complain(`${method} for ${requestUri(request)}`);
+    if (userOf(requestUri(request)) !== this.user && this.#init.takesAnyNumber !== true)
+      this.complain(`${method} for ${requestUri(request)}`);
     if (request.body !== "" && header(request, "content-type") === "")
       this.complain(`${method} with a body of no type`);
   }

@@ -45,6 +45,8 @@ export interface WorldPhoneInit extends ExtensionOptions {
   /** false: neither speaks nor listens, as most phones of a large simulation. */
   readonly speaks?: boolean;
   readonly lines?: number;
+  /** A carrier's phone: called under every number. */
+  readonly takesAnyNumber?: boolean;
   readonly codecs?: readonly ("pcmu" | "pcma")[];
   readonly expiresS?: number;
   readonly register?: boolean;
@@ -157,6 +159,7 @@ export class World {
       voice,
       voices: () => this.#voices,
       ...(init.lines === undefined ? {} : { lines: init.lines }),
+      ...(init.takesAnyNumber === undefined ? {} : { takesAnyNumber: init.takesAnyNumber }),
       ...(init.codecs === undefined ? {} : { codecs: init.codecs }),
       ...(init.expiresS === undefined ? {} : { expiresS: init.expiresS }),
       onHappening: (who, what) => this.line(who, what),

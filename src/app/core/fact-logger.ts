@@ -28,7 +28,7 @@ export function logFact(log: Logger, fact: SwitchFact): void {
     case "trunk.state": {
       const fields = { trunk: fact.trunk, state: fact.state, cause: fact.cause };
       return fact.state === "down" || fact.state === "refused"
-        ? log.error(fact.kind, fields)
+        ? log.warn(fact.kind, fields)
         : log.info(fact.kind, fields);
     }
     case "recording-failed":
