@@ -20,6 +20,7 @@ const PROMPTS = [
     "not-signed-in",
   ],
   "unknown-number",
+  "parked-at",
   ...["dnd-on", "dnd-off", "forward-always", "forward-busy", "forward-no-answer", "forward-off"],
   ...["call-waiting-on", "call-waiting-off", "night-on", "night-off", "press-1-to-take", "press-1-to-call"],
   ...["directory-spell", "directory-more", "directory-nobody", "directory-extension", "directory-end"],

@@ -184,6 +184,7 @@ function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
       record.notes.push(`left ${fact.slot}${fact.by === undefined ? "" : `, taken by ${fact.by}`}`);
       return;
     case "call.consulting":
+      closeTalk(record, at, "asking back");
       record.notes.push(`${fact.by} asks back in ${fact.with}`);
       return;
     case "call.joined":
@@ -312,6 +313,7 @@ function endHold(record: CallRecord, leg: LegRecord, at: WallMillis): void {
 function foldConnected(record: CallRecord, fact: Extract<CallFact, { kind: "call.connected" }>, at: WallMillis): void {
   record.answeredAt ??= at;
   record.agent = fact.agent ?? record.agent;
+  closeTalk(record, at, "transferred"); // of three, one has left
   record.segments.push(newSegment({ kind: "talk", queue: fact.queue, agent: fact.agent, at, explanation: undefined }));
 }
 

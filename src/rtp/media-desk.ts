@@ -95,8 +95,9 @@ export class MediaDesk implements MediaPlane {
     readonly left: LegId;
     readonly right: LegId | undefined;
   }): MediaRecording {
-    const { recording, call } = init;
-    const bench = this.#calls.get(call)?.bench;
+    const { recording, call, left } = init;
+    // The left leg may have come over from another call, with its port.
+    const bench = this.#benches.find((one) => one.legs.has(left)) ?? this.#calls.get(call)?.bench;
     if (bench === undefined || !bench.alive) {
       // As a fact of its own, later: the caller has not even got its recording yet.
       const cause = "no media worker holds this call";

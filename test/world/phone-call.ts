@@ -75,6 +75,7 @@ export class PhoneCall {
   #options: DialOptions;
   #localTag: string;
   #remoteTag = "";
+  #earlyTag = ""; // theirs, of a 1xx
   #localName: string; // From of our requests, without tag
   #remoteName: string;
   #target: string; // Request-URI of our next request in the dialog
@@ -248,7 +249,7 @@ export class PhoneCall {
 
   /** Its dialog, as whoever is asked to replace it must know it (RFC 3891 §3). */
   get named(): string {
-    return `${this.callId};to-tag=${this.#remoteTag};from-tag=${this.#localTag}`;
+    return `${this.callId};to-tag=${this.#remoteTag || this.#earlyTag};from-tag=${this.#localTag}`;
   }
 
   press(digits: string): void {
@@ -376,7 +377,9 @@ export class PhoneCall {
   #progress(response: SipText, status: number): void {
     if (this.#cancelWanted && !this.#cancelSent) this.#sendCancel();
     if (status === 100 || this.state === "talking" || this.state === "ended") return;
-    if (paramOf(header(response, "to"), "tag") === undefined) this.phone.complain(`${status} without a To tag`, this);
+    const tag = paramOf(header(response, "to"), "tag");
+    if (tag === undefined) this.phone.complain(`${status} without a To tag`, this);
+    this.#earlyTag = tag ?? "";
     if (header(response, "rseq") !== "" && !this.#acknowledgesEarly(response)) return;
     if (response.body !== "") {
       this.earlyMedia = true;

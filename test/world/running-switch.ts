@@ -92,14 +92,16 @@ export class RunningSwitch {
     });
     this.core.facts.subscribe((fact) => {
       if (clock.dead) return;
-      if (fact.kind === "call.arrived") this.sipCallIds.set(fact.call, this.#receiving);
+      // A call that the switch itself begins, for somebody who asks back by keys, came of no INVITE.
+      if (fact.kind === "call.arrived" && this.#receiving !== "") this.sipCallIds.set(fact.call, this.#receiving);
       init.onFact(fact);
     });
     this.sip.handler = {
       receive: (flow, bytes) => {
         if (clock.dead) return;
-        this.#receiving = callIdOf(bytes) ?? this.#receiving;
+        this.#receiving = callIdOf(bytes) ?? "";
         this.core.receive(flow, bytes);
+        this.#receiving = "";
       },
       flowFailed: (flow) => {
         if (!clock.dead) this.core.flowFailed(flow);

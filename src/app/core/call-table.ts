@@ -109,6 +109,13 @@ export class CallTable {
     return this.#legsOf.get(extension) ?? [];
   }
 
+  /** Calls with a leg that the media plane knows under one of these. */
+  heardBy(calls: readonly CallId[]): readonly Call[] {
+    const known = new Set(calls);
+    const all = [...this.#ways.values()].map(({ call }) => call);
+    return all.filter(({ id, legs }) => known.has(id) || legs.some(({ mediaCall }) => known.has(mediaCall)));
+  }
+
   get extensionsInCalls(): Iterable<ExtensionKey> {
     return this.#legsOf.keys();
   }

@@ -342,7 +342,7 @@ export class Switch {
     this.#prompts.heard(fact);
     this.#keypad.heard(fact);
     if (fact.kind !== "worker-died") return;
-    for (const id of fact.calls) this.#guard("bug.media", () => this.calls.find(id)?.stop("failed"));
+    for (const call of this.calls.heardBy(fact.calls)) this.#guard("bug.media", () => call.stop("failed"));
   }
 
   /** What fails in here is our own mistake, and never the end of the process: the message is lost, its sender will repeat it or give up. */
