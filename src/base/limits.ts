@@ -356,6 +356,8 @@ export const limits = {
     failuresToDown: 2,
     /** An address that did not answer an INVITE rests so long where no OPTIONS finds out more. */
     restMs: 60_000,
+    /** Source addresses remembered with the trunks they may be; beyond it all are forgotten and looked up again. */
+    sourcesKnown: 10_000,
     /** Characters of an emergency notice to an extension; the rest is cut off. */
     noticeCharacters: 400,
   },

@@ -16,8 +16,8 @@ import type { NameService } from "../../sip/locate/name-service.ts";
 import type { SipRequest } from "../../sip/message/message.ts";
 import type { Flow, SipNetwork, TransportKind } from "../../sip/ports.ts";
 import type { TrunkFact, TrunkState } from "../../sip/trunk/facts.ts";
-import { TrunkLink } from "../../sip/trunk/link.ts";
-import { recogniseTrunk } from "../../sip/trunk/recognise.ts";
+import { LOOK_AGAIN_MS, TrunkLink } from "../../sip/trunk/link.ts";
+import { TrunkRecogniser } from "../../sip/trunk/recognise.ts";
 import type { SendRequest } from "../../sip/trunk/registration.ts";
 import { TrunkLines } from "./trunk-lines.ts";
 
@@ -39,6 +39,8 @@ export class Trunks {
   readonly #deps: TrunksDeps;
   readonly #names: CachedNames;
   readonly #links = new Map<TrunkKey, TrunkLink>();
+  readonly #recogniser: TrunkRecogniser;
+  #lookedAt = Number.NEGATIVE_INFINITY;
   #settings: ReadonlyMap<TrunkKey, Trunk> = new Map();
   /** Links that say goodbye to their carriers. */
   #leaving = 0;
@@ -46,6 +48,7 @@ export class Trunks {
   constructor(deps: TrunksDeps) {
     this.#deps = deps;
     this.#names = new CachedNames(deps.names, deps.clock);
+    this.#recogniser = new TrunkRecogniser(deps.isExtension);
   }
 
   /** The trunks of the office in force; those whose account stays as it is are left alone, and calls in progress anyway. */
@@ -61,6 +64,7 @@ export class Trunks {
     const before = new Map(this.#links);
     this.#links.clear();
     for (const trunk of office.trunks.values()) this.#links.set(trunk.key, before.get(trunk.key) ?? this.#begin(trunk));
+    this.#relearn();
   }
 
   settings(key: TrunkKey): Trunk | undefined {
@@ -81,8 +85,16 @@ export class Trunks {
   /** Which trunk sent this request; undefined: none that we know without a password. Asked for each new request. */
   trunkOf(request: SipRequest, flow: Flow): TrunkKey | undefined {
     if (this.#links.size === 0) return undefined;
-    const known = [...this.#links.values()].map((link) => link.known());
-    return recogniseTrunk(request, flow, known, this.#deps.isExtension) as TrunkKey | undefined;
+    const now = this.#deps.clock.now();
+    if (now - this.#lookedAt > LOOK_AGAIN_MS) {
+      this.#lookedAt = now;
+      for (const link of this.#links.values()) link.lookAgain();
+    }
+    return this.#recogniser.of(request, flow) as TrunkKey | undefined;
+  }
+
+  #relearn(): void {
+    this.#recogniser.set([...this.#links.values()].map(({ known }) => known));
   }
 
   flowTo(place: Place): Flow {
@@ -117,6 +129,7 @@ export class Trunks {
       request,
       flowTo: (place) => this.flowTo(place),
       ourAddress: (flow) => addressText(advertised(flow.transport, flow.remote)),
+      onKnown: () => this.#relearn(),
       onState: (state: TrunkState, cause: string) => facts({ kind: "trunk.state", trunk: trunk.key, state, cause }),
     });
     link.start();

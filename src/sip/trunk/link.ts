@@ -29,10 +29,12 @@ export interface TrunkLinkDeps {
   readonly flowTo: (place: Place) => Flow;
   readonly ourAddress: (flow: Flow) => string;
   readonly onState: (state: TrunkState, cause: string) => void;
+  /** `known` is another. */
+  readonly onKnown: () => void;
 }
 
 /** Where `host` leads is looked up so often for recognising who calls; the name service remembers longer or shorter as it likes. */
-const LOOK_AGAIN_MS = 60_000;
+export const LOOK_AGAIN_MS = 60_000;
 
 export class TrunkLink {
   readonly settings: TrunkSettings;
@@ -149,9 +151,13 @@ export class TrunkLink {
     };
   }
 
-  /** For whoever asks who sent a request; looks up again in the background what has grown old. */
-  known(): KnownTrunk {
+  /** Looks up again in the background where that has grown old. */
+  lookAgain(): void {
     if (this.#deps.clock.now() - this.#lookedAt > LOOK_AGAIN_MS) this.#look();
+  }
+
+  /** For whoever asks who sent a request. */
+  get known(): KnownTrunk {
     const { key, user, certificate, transport } = this.settings;
     return {
       key,
@@ -183,7 +189,9 @@ export class TrunkLink {
     this.#lookCause = found.kind === "nowhere" ? found.cause : "";
     if (found.kind === "found") {
       this.health.know(found.places);
-      this.#known = portsByHost(found.places, this.#known);
+      const before = this.#known;
+      this.#known = portsByHost(found.places, before);
+      if (this.#known !== before) this.#deps.onKnown();
     }
     return found;
   }

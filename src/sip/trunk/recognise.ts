@@ -6,6 +6,7 @@
 //
 // Where several carriers share an address, the one whose account is named in the Request-URI or in To is meant; else the first of the file.
 
+import { limits } from "../../base/limits.ts";
 import type { Networks } from "../../base/networks.ts";
 import type { SipRequest } from "../message/message.ts";
 import { userOf } from "../message/uri.ts";
@@ -21,6 +22,54 @@ export interface KnownTrunk {
   readonly networks: Networks;
   /** Ports by address that `host` leads to now. */
   readonly places: ReadonlyMap<string, ReadonlySet<number>>;
+}
+
+/** The trunks of the office, ready to be asked for each request that comes in: for a phone's it costs two look-ups and nothing is made. */
+export class TrunkRecogniser {
+  readonly #isExtension: (user: string) => boolean;
+  #trunks: readonly KnownTrunk[] = [];
+  #contacts: ReadonlyMap<string, string> = new Map();
+  #hasCertificates = false;
+  /** By source address: the trunks it may be, without a certificate. */
+  readonly #byHost = new Map<string, readonly KnownTrunk[]>();
+
+  constructor(isExtension: (user: string) => boolean) {
+    this.#isExtension = isExtension;
+  }
+
+  /** In the order of the office file. */
+  set(trunks: readonly KnownTrunk[]): void {
+    this.#trunks = trunks;
+    this.#hasCertificates = trunks.some(({ certificate }) => certificate !== undefined);
+    this.#contacts = new Map(
+      trunks.flatMap(({ contactUser, key }) => (contactUser === undefined ? [] : [[contactUser, key] as const])),
+    );
+    this.#byHost.clear();
+  }
+
+  of(request: SipRequest, flow: Flow): string | undefined {
+    if (this.#trunks.length === 0) return undefined;
+    const mayShow = this.#hasCertificates && flow.verifiedNames !== undefined;
+    const candidates = mayShow ? this.#trunks : this.#at(flow.remote.host);
+    if (candidates.length > 0)
+      return recogniseTrunk(request, flow, candidates, this.#isExtension) ?? this.#named(request);
+    return this.#named(request);
+  }
+
+  #named(request: SipRequest): string | undefined {
+    if (this.#contacts.size === 0 || request.method === "REGISTER") return undefined;
+    return this.#contacts.get(userOf(request.uri) ?? "");
+  }
+
+  #at(host: string): readonly KnownTrunk[] {
+    let fitting = this.#byHost.get(host);
+    if (fitting === undefined) {
+      if (this.#byHost.size >= limits.trunk.sourcesKnown) this.#byHost.clear();
+      fitting = this.#trunks.filter(({ places, networks }) => places.has(host) || networks.has(host));
+      this.#byHost.set(host, fitting);
+    }
+    return fitting;
+  }
 }
 
 /**

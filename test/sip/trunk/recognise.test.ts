@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { Networks } from "../../../src/base/networks.ts";
 import { parseMessage } from "../../../src/sip/message/parse.ts";
 import type { Flow } from "../../../src/sip/ports.ts";
-import { type KnownTrunk, recogniseTrunk } from "../../../src/sip/trunk/recognise.ts";
+import { type KnownTrunk, recogniseTrunk, TrunkRecogniser } from "../../../src/sip/trunk/recognise.ts";
 
 function trunk(key: string, init: Partial<KnownTrunk> = {}): KnownTrunk {
   const none: KnownTrunk = {
@@ -47,10 +47,16 @@ const flow = (host: string, init: Partial<Flow> & { port?: number } = {}): Flow 
   return { transport: "udp", local: { host: "10.0.0.1", port: 5060 }, remote: { host, port }, ...rest };
 };
 const at = (host: string, port = 5060) => new Map([[host, new Set([port])]]);
-const known =
-  (...trunks: KnownTrunk[]) =>
-  (asked: ReturnType<typeof request>, way: Flow) =>
-    recogniseTrunk(asked, way, trunks, (user) => user === "1001");
+/** Both ways of asking must say the same, also the second time. */
+const known = (...trunks: KnownTrunk[]) => {
+  const recogniser = new TrunkRecogniser((user) => user === "1001");
+  recogniser.set(trunks);
+  return (asked: ReturnType<typeof request>, way: Flow) => {
+    const answer = recogniseTrunk(asked, way, trunks, (user) => user === "1001");
+    expect([recogniser.of(asked, way), recogniser.of(asked, way)]).toEqual([answer, answer]);
+    return answer;
+  };
+};
 
 describe("SIP-08 carriers without a password", () => {
   test("by the addresses its host leads to, from whatever port, and by its networks", () => {
