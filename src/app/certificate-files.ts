@@ -94,7 +94,8 @@ export class OpenCertificates {
   /** For `zongji doctor`: how long each is good for. */
   checks(): readonly CheckView[] {
     const now = this.#clock.wall();
-    return this.inForce.leaves.map((leaf, i) => expiryCheck(leaf, this.#files.pairs[i]?.cert ?? "", now));
+    const { key, pairs } = this.#files;
+    return this.inForce.leaves.map((leaf, i) => expiryCheck(leaf, { file: pairs[i]?.cert ?? "", key }, now));
   }
 
   close(): void {
@@ -111,10 +112,14 @@ export class OpenCertificates {
   }
 }
 
-function expiryCheck(leaf: X509Certificate, file: string, now: number): CheckView {
+function expiryCheck(
+  leaf: X509Certificate,
+  { file, key }: { readonly file: string; readonly key: string },
+  now: number,
+): CheckView {
   const leftDays = Math.floor((Date.parse(leaf.validTo) - now) / DAY_MS);
   const found = `${leaf.subject.replace(/\n/g, ", ")} until ${leaf.validTo}`;
-  const name = `certificate ${file}`;
+  const name = `certificate ${file} (${key})`;
   if (Date.parse(leaf.validFrom) > now) {
     return {
       name,

@@ -181,7 +181,7 @@ describe.skipIf(withoutOpenssl !== "")(`OPS-07 certificate files${withoutOpenssl
       const check = await verdict(days, laterMs);
       expect(check?.verdict).toBe(expected);
       expect(check?.advice).toContain(advice);
-      expect(check?.name).toBe("certificate cert.pem");
+      expect(check?.name).toBe("certificate cert.pem (sip.tls)");
     });
   });
 

@@ -58,12 +58,12 @@ export class Certificates {
     return (made ?? this.#shown[0])?.context;
   }
 
-  /** For connections of ours. Made at the first one: some hundred authorities take tens of milliseconds to read. */
+  /** For connections of ours. Made at the first one: some hundred authorities take 30 to 60 ms to read, which most switches never need. */
   get outgoing(): SecureContext {
     const { pairs, ca } = this.#material;
     this.#outgoing ??= createSecureContext({
       ...pairs[0],
-      ca: [...rootCertificates, ...systemAuthorities(), ...(ca === undefined ? [] : [ca])],
+      ca: [...systemAuthorities(), ...(ca === undefined ? [] : [ca])],
       minVersion: "TLSv1.2",
     });
     return this.#outgoing;
@@ -101,13 +101,14 @@ function optionsOf(pair: KeyPair | undefined, ca: string | undefined): SecureCon
   };
 }
 
+/** Node's own list where the system has none; both together would only be read twice. */
 function systemAuthorities(): readonly string[] {
   for (const path of SYSTEM_AUTHORITIES) {
     try {
       return [readFileSync(path, "utf8")];
     } catch {
-      // not here: the next, and Node's own list counts in any case
+      // not here: perhaps at the next place
     }
   }
-  return [];
+  return rootCertificates;
 }
