@@ -7,6 +7,7 @@ import { type Finding, isFigure } from "./figures.ts";
 import { openForeign } from "./load/foreign-switch.ts";
 import { OwnSwitch, type SwitchProgram } from "./load/own-switch.ts";
 import { callSetUp } from "./measures/call-set-up.ts";
+import { guardFlood } from "./measures/guard-flood.ts";
 import type { Bench, Measurement } from "./measures/measure.ts";
 import { media } from "./measures/media.ts";
 import { memory } from "./measures/memory.ts";
@@ -18,7 +19,16 @@ import { benchOffice } from "./office-file.ts";
 import { type Options, readOptions, USAGE } from "./options.ts";
 import { findingJson, findingTable } from "./table.ts";
 
-const MEASUREMENTS: readonly Measurement[] = [micro, startUp, callSetUp, routing, nextCaller, media, memory];
+const MEASUREMENTS: readonly Measurement[] = [
+  micro,
+  startUp,
+  callSetUp,
+  routing,
+  nextCaller,
+  guardFlood,
+  media,
+  memory,
+];
 const NEEDS_SWITCH = MEASUREMENTS.filter((measurement) => measurement !== micro);
 /** Whatever hangs, the bench ends. */
 const AT_MOST_MS = 20 * 60_000;

@@ -35,9 +35,10 @@ export function agentKey(phone: string): string {
 
 export function officeText(office: BenchOffice): string {
   const phone = (record: string) => (account: Account) =>
-    `  "${account.user}": { secret: "${account.secret}"${record} }`;
+    `  "${account.user}": { secret: "${account.secret}", calls: 100${record} }`;
   return [
     "office: { name: Bench, language: en, country: CN, timezone: Asia/Shanghai }",
+    "limits: { callsPerMinute: 10000 }", // a bench is a phone run wild
     "extensions:",
     ...[...office.callers, ...office.callees, ...office.agents].map(phone("")),
     ...office.recorded.map(phone(", record: always")),
