@@ -107,6 +107,11 @@ export class BaresipPhone {
     await this.#control.command("resume");
   }
 
+  /** Sends the other party on (REFER). */
+  async transfers(number: string): Promise<void> {
+    await this.#control.command("transfer", number);
+  }
+
   /** Keys, as telephone-events (RFC 4733). */
   async presses(digits: string): Promise<void> {
     await this.#control.command("sndcode", digits);
