@@ -19,6 +19,8 @@ interface CallSeen {
   endedAt: number | undefined;
   ending: string | undefined;
   connected: boolean;
+  /** By a transfer, a key or out of a parking slot. */
+  sentOn: boolean;
   /** Legs not ended yet. */
   readonly legs: Set<string>;
   /** Its process was killed while it was up. */
@@ -30,8 +32,12 @@ export class FactChecker {
   readonly calls = new Map<string, CallSeen>();
   readonly #report: (what: string) => void;
   #agents = new Map<string, AgentState>();
-  #agentLegs = new Map<string, Set<string>>();
+  /** Legs of each agent, with the calls they are in. */
+  #agentLegs = new Map<string, Map<string, string>>();
   #legAgents = new Map<string, string>();
+  #parked = new Map<string, string>(); // call by slot
+  /** Calls in which somebody asked for three together. */
+  readonly #threes = new Set<string>();
 
   constructor(report: (what: string) => void) {
     this.#report = report;
@@ -47,16 +53,42 @@ export class FactChecker {
           endedAt: undefined,
           ending: undefined,
           connected: false,
+          sentOn: false,
           legs: new Set(),
           killed: false,
         });
         return;
       case "leg.started":
         this.#known(fact.call, fact.kind)?.legs.add(fact.leg);
-        if (fact.agent !== undefined) this.#agentRung(fact.agent, fact.leg);
+        if (fact.agent !== undefined) this.#agentRung(fact.agent, fact.leg, fact.call);
         return;
       case "leg.ended":
         this.#legEnded(fact.call, fact.leg);
+        return;
+      case "leg.moved":
+        this.#known(fact.to, fact.kind);
+        if (this.calls.get(fact.call)?.legs.has(fact.leg) !== true)
+          this.#report(`${fact.leg} moved to ${fact.to}, but was not in ${fact.call}`);
+        return;
+      case "call.transferred":
+        this.#sentOn(fact.call, fact.kind);
+        if (fact.how === "three-way") this.#threes.add(fact.call);
+        return;
+      case "call.parked":
+        this.#known(fact.call, fact.kind);
+        this.#parks(fact);
+        return;
+      case "call.unparked":
+        this.#sentOn(fact.call, fact.kind);
+        this.#unparked(fact);
+        return;
+      case "call.consulting":
+        this.#known(fact.with, fact.kind);
+        this.#sentOn(fact.call, fact.kind);
+        return;
+      case "call.joined":
+        this.#known(fact.into, fact.kind);
+        this.#known(fact.call, fact.kind);
         return;
       case "call.connected":
         this.#connected(fact.call);
@@ -76,6 +108,8 @@ export class FactChecker {
       case "leg.held":
       case "leg.resumed":
       case "call.noted":
+      case "call.verified":
+      case "transfer.failed":
       case "caller.queued":
       case "offer.failed":
       case "caller.connected":
@@ -102,6 +136,17 @@ export class FactChecker {
     this.#agents.clear();
     this.#agentLegs.clear();
     this.#legAgents.clear();
+    this.#parked.clear();
+  }
+
+  /** Somebody asked for it. */
+  mayBeThree(call: string): boolean {
+    return this.#threes.has(call);
+  }
+
+  /** Who is where, by slot. */
+  get parked(): ReadonlyMap<string, string> {
+    return this.#parked;
   }
 
   /** The desk's own view and the fold of its facts must be the same. */
@@ -130,13 +175,13 @@ export class FactChecker {
     return seen;
   }
 
-  #agentRung(agent: string, leg: string): void {
-    const legs = this.#agentLegs.get(agent) ?? new Set();
-    legs.add(leg);
+  #agentRung(agent: string, leg: string, call: string): void {
+    const legs = this.#agentLegs.get(agent) ?? new Map();
+    legs.set(leg, call);
     this.#agentLegs.set(agent, legs);
     this.#legAgents.set(leg, agent);
-    const calls = new Set([...legs].map((one) => one.slice(0, one.lastIndexOf("."))));
-    if (calls.size > 1) this.#report(`agent ${agent} is in ${calls.size} calls: ${[...legs].join(", ")}`);
+    const calls = new Set(legs.values());
+    if (calls.size > 1) this.#report(`agent ${agent} is in ${calls.size} calls: ${[...legs.keys()].join(", ")}`);
   }
 
   #legEnded(call: CallId, leg: string): void {
@@ -147,11 +192,30 @@ export class FactChecker {
     if (agent !== undefined) this.#agentLegs.get(agent)?.delete(leg);
   }
 
+  #parks({ call, slot }: Extract<SwitchFact, { kind: "call.parked" }>): void {
+    const there = this.#parked.get(slot);
+    if (there !== undefined) this.#report(`${call} is parked in ${slot}, where ${there} is`);
+    for (const [other, parked] of this.#parked)
+      if (parked === call) this.#report(`${call} is parked in ${slot} and ${other}`);
+    this.#parked.set(slot, call);
+  }
+
+  #unparked({ call, slot }: Extract<SwitchFact, { kind: "call.unparked" }>): void {
+    if (this.#parked.get(slot) !== call) this.#report(`${call} left ${slot}, where it was not`);
+    this.#parked.delete(slot);
+  }
+
   #connected(call: CallId): void {
     const seen = this.#known(call, "call.connected");
     if (seen === undefined) return;
-    if (seen.connected) this.#report(`${call} was connected twice`);
+    if (seen.connected && !seen.sentOn) this.#report(`${call} was connected twice`);
     seen.connected = true;
+  }
+
+  /** From now on it may meet somebody else. */
+  #sentOn(call: CallId, kind: string): void {
+    const seen = this.#known(call, kind);
+    if (seen !== undefined) seen.sentOn = true;
   }
 
   #ended(call: CallId, ending: string, at: number): void {
@@ -159,6 +223,8 @@ export class FactChecker {
     if (seen === undefined) return;
     seen.endedAt = at;
     seen.ending = ending;
+    for (const [slot, parked] of this.#parked)
+      if (parked === call) this.#report(`${call} ended and is still parked in ${slot}`);
     if (ending === "completed" && !seen.connected) this.#report(`${call} completed without having been connected`);
   }
 
@@ -203,6 +269,43 @@ export function checkWaiting(core: Switch, report: (what: string) => void): void
           report(`${waiting.call}: no reason why not ${agent.agent}`);
       }
     }
+  }
+}
+
+/** What people hear is what the office arranged: three together only where somebody asked for it, a parked call in its slot and nowhere else. */
+export function checkTalks(core: Switch, facts: FactChecker, report: (what: string) => void): void {
+  for (const { call, talk } of core.calls.ways) {
+    if ((talk?.parties.length ?? 0) > 2 && !facts.mayBeThree(call.id))
+      report(`${call.id} has ${talk?.parties.length} parties, and nobody asked for that`);
+    if (talk !== undefined && [...facts.parked.values()].includes(call.id)) report(`${call.id} talks and is parked`);
+  }
+  for (const [slot, call] of facts.parked)
+    if (core.calls.find(call) === undefined) report(`${call}, parked in ${slot}, is no call of the switch`);
+}
+
+/** What calls cost is counted upwards, within its day. */
+export function checkTolls(core: Switch, report: (what: string) => void): void {
+  for (const { extension, usedMs, calls, paidCalls } of core.guards.tolls.use()) {
+    if (!(usedMs >= 0)) report(`${extension} has talked ${usedMs} ms at its cost`);
+    if (calls > paidCalls) report(`${extension} has ${calls} paid calls at once, ${paidCalls} allowed`);
+  }
+}
+
+/** A finished record adds up: what happened in it happened within it, and everything ended. */
+export function checkSegments(record: SqlRow, segments: readonly SqlRow[], report: (what: string) => void): void {
+  const [id, from, to] = [String(record["id"]), Number(record["started_at"]), Number(record["ended_at"])];
+  if (to < from) report(`${id} ended before it began`);
+  if (Number(record["wait_ms"]) < 0 || Number(record["hold_ms"]) < 0) report(`${id} waited or held less than nothing`);
+  if (Number(record["hold_ms"]) > to - from) report(`${id} was held for longer than it lasted`);
+  let talkedUntil = 0;
+  for (const segment of segments) {
+    const [began, ended] = [Number(segment["started_at"]), segment["ended_at"]];
+    const what = `${String(segment["kind"])} ${Number(segment["ordinal"])} of ${id}`;
+    if (ended === null) report(`${what} has no end`);
+    else if (began < from || Number(ended) > to || Number(ended) < began) report(`${what} is not within it`);
+    if (segment["kind"] !== "talk" || ended === null) continue;
+    if (began < talkedUntil) report(`${what} began before the talk in front of it was over`);
+    talkedUntil = Number(ended);
   }
 }
 
@@ -253,7 +356,14 @@ export function compareWithRecord(phone: PhoneCall, record: SqlRow, report: (wha
   }
 }
 
-/** A queue answers its callers before an agent does. */
-const ENDED_WHILE_WAITING = ["abandoned", "timed-out", "cancelled", "switch-stopped", "hung-up-by-command"];
+/** A queue answers its callers before an agent does, and whoever takes a call from a slot is answered in that one. */
+const ENDED_WHILE_WAITING = [
+  "transferred",
+  "abandoned",
+  "timed-out",
+  "cancelled",
+  "switch-stopped",
+  "hung-up-by-command",
+];
 /** The other side's refusal and the CANCEL crossed on the way. */
 const GAVE_UP_TOO = ["busy", "no-answer", "rejected", "unreachable"];

@@ -92,6 +92,8 @@ export class PhoneCall {
   #reinviting = false;
   #rseq: number | undefined; // of the last reliable response
   #ackSent = new Map<number, SipText>(); // by CSeq: sent again for each repeated 2xx
+  #reliable: RepeatedAnswer | undefined; // our 180, until its PRACK
+  #updating = false;
   #sdpId: string;
   #sdpVersion = 1;
   #sdpText = "";
@@ -252,9 +254,37 @@ export class PhoneCall {
     return `${this.callId};to-tag=${this.#remoteTag || this.#earlyTag};from-tag=${this.#localTag}`;
   }
 
+  /** The same description again, without an INVITE (RFC 3311). */
+  update(): void {
+    this.#whenFree(() => {
+      this.phone.tell("updates", this);
+      this.#updating = true;
+      const rows: Row[] = [
+        ["Contact", this.phone.contact()],
+        ["Content-Type", "application/sdp"],
+      ];
+      this.#ask("UPDATE", rows, this.#sdpText, (answer) => {
+        const status = statusOf(answer);
+        this.#updating = false;
+        const sdp = status === 200 && answer.body !== "" ? this.#read(answer.body) : undefined;
+        if (sdp !== undefined) this.#learnAnswer(sdp);
+        else if (![408, 481, 491, 500].includes(status) && this.state === "talking")
+          this.phone.complain(`its UPDATE with an offer got ${status} without an answer`, this);
+      });
+    });
+  }
+
+  /** Phones without a mouth send their keys by INFO. */
   press(digits: string): void {
     this.phone.tell(`presses ${digits}`, this);
-    this.#audio?.press(digits);
+    if (this.#audio !== undefined) return this.#audio.press(digits);
+    [...digits].forEach((digit, i) => {
+      this.phone.clock.after(i * 200, "phone: presses a key", () => {
+        if (this.state !== "talking") return;
+        const body = `Signal=${digit}\r\nDuration=160\r\n`;
+        this.#ask("INFO", [["Content-Type", "application/dtmf-relay"]], body, () => {});
+      });
+    });
   }
 
   /** Resolves when the call is in `state` or past it. */
@@ -413,6 +443,19 @@ export class PhoneCall {
     return true;
   }
 
+  /** A request within the dialog whose final answer is all that counts; silence counts as 408. */
+  #ask(method: string, rows: readonly Row[], body: string, done: (answer: SipText) => void): void {
+    this.phone.ask({
+      ...this.#place(method),
+      rows,
+      body,
+      onResponse: (response) => {
+        if (statusOf(response) >= 200) done(response);
+      },
+      onTimeout: () => done({ start: "SIP/2.0 408 Request Timeout", rows: [], body: "" }),
+    });
+  }
+
   #accepted(response: SipText): void {
     const cseq = cseqOf(response);
     const repeated = this.#ackSent.get(cseq);
@@ -529,7 +572,7 @@ export class PhoneCall {
   /** RFC 3261 §14.1: one INVITE at a time in either direction; a person who presses the key meanwhile waits a moment. */
   #whenFree(run: () => void): void {
     if (this.state !== "talking") return;
-    if (!this.#reinviting && this.#answer === undefined) run();
+    if (!this.#reinviting && !this.#updating && this.#answer === undefined) run();
     else this.phone.clock.after(100, "phone: an INVITE is in progress", () => this.#whenFree(run));
   }
 
@@ -606,7 +649,27 @@ export class PhoneCall {
     if (this.#remoteTag === "") this.phone.complain("INVITE without a From tag", this);
     this.phone.tell(`rings for ${userOf(uriOf(header(invite, "from")))}`, this);
     this.statuses.push(180);
+    const takes = `${header(invite, "supported")},${header(invite, "require")}`;
+    if (this.phone.ringsReliably && /\b100rel\b/i.test(takes)) return this.#ringReliably(invite, from);
     this.phone.respond(invite, from, { status: 180, rows: this.#dialogRows(), body: "" });
+  }
+
+  /** RFC 3262 §3: repeated until the PRACK; without one the call is refused. */
+  #ringReliably(invite: SipText, from: Address): void {
+    const rseq = 1 + (this.phone.rng.uint32() % 1_000);
+    const rows: Row[] = [...this.#dialogRows(), ["Require", "100rel"], ["RSeq", String(rseq)]];
+    this.#reliable = new RepeatedAnswer({
+      clock: this.phone.clock,
+      repeat: true,
+      send: () => {
+        if (this.state === "ringing") this.phone.respond(invite, from, { status: 180, rows, body: "" });
+      },
+      onTimeout: () => {
+        if (this.state !== "ringing") return;
+        this.phone.complain("no PRACK for its 180", this);
+        this.reject(504);
+      },
+    });
   }
 
   isDialogOf(request: SipText): boolean {
@@ -635,6 +698,9 @@ export class PhoneCall {
       this.phone.respond(request, from, { status, rows, body });
     if (method === "NOTIFY" && header(request, "event").startsWith("refer")) {
       this.#referred(request); // RFC 5057 §4.1: also when the call is over
+      reply(200);
+    } else if (method === "PRACK") {
+      this.#reliable?.stop();
       reply(200);
     } else if (this.state === "ended") reply(481);
     else if (method === "BYE") this.#endedByPeer(reply);
@@ -686,7 +752,7 @@ export class PhoneCall {
   }
 
   #reinvited(request: SipText, from: Address, reply: (status: number, rows?: readonly Row[]) => void): void {
-    if (this.#reinviting) {
+    if (this.#reinviting || this.#updating) {
       reply(491);
       return;
     }
@@ -704,6 +770,7 @@ export class PhoneCall {
   }
 
   #updated(request: SipText, reply: (status: number, rows?: readonly Row[], body?: string) => void): void {
+    if (request.body !== "" && (this.#reinviting || this.#updating)) return reply(491); // RFC 3311 §5.2
     const offer = request.body === "" ? undefined : this.#read(request.body);
     this.#shows(request);
     this.#agreeOnRefresh(request);
@@ -715,6 +782,7 @@ export class PhoneCall {
     const from = this.#inviteFrom;
     if (from === undefined) return;
     this.#answer?.stop();
+    this.#reliable?.stop();
     const rows =
       sdp === "" ? this.#dialogRows() : [...this.#dialogRows(), ["Content-Type", "application/sdp"] as const];
     this.statuses.push(status);
@@ -869,6 +937,7 @@ export class PhoneCall {
     this.#unplugged = ending.how === "unplugged";
     this.#refreshTimer?.cancel();
     if (ending.how === "unplugged") this.#answer?.stop();
+    this.#reliable?.stop();
     this.#become("ended");
     this.#audio?.close();
     this.phone.ended(this);

@@ -99,6 +99,8 @@ export interface CallPhone {
   readonly line: Line;
   readonly codecs: readonly Law[];
   readonly mutePort: number;
+  /** Makes sure that its ringing is heard (RFC 3262) by whoever can. */
+  readonly ringsReliably: boolean;
   contact(): string;
   newVia(): string;
   token(length: number): string;
@@ -145,6 +147,13 @@ export class Phone implements CallPhone {
   onRing: ((call: PhoneCall) => void) | undefined;
   /** Hears of each request outside of its calls (NOTIFY, MESSAGE …) and says the status; undefined: as if it were not there. */
   onOther: ((request: SipText) => number | undefined) | undefined;
+  ringsReliably = false;
+  /** Answers by itself when the switch asks for it (Call-Info, Alert-Info, Answer-Mode), as for intercom and paging. */
+  answersByItself = false;
+  /** How long it takes until it connects again after its stream was reset. */
+  reconnectAfterMs = 1_000;
+  /** Asked before an INVITE rings: the answer that is sent instead. */
+  onInvite: ((invite: SipText) => { readonly status: number; readonly rows: readonly Row[] } | undefined) | undefined;
   /** Every call it had, oldest first. */
   readonly calls: PhoneCall[] = [];
   readonly complaints: Complaint[] = [];
@@ -261,7 +270,7 @@ export class Phone implements CallPhone {
     this.#registerCallId = `${this.token(16)}@${this.host.address}`;
     this.#registerCseq = 0;
     this.line = this.#openLine();
-    return this.register();
+    return this.#init.takesAnyNumber === true ? Promise.resolve(200) : this.register();
   }
 
   get isUnplugged(): boolean {
@@ -526,7 +535,7 @@ export class Phone implements CallPhone {
     for (const call of this.calls) if ((call.endedAt ?? recently) >= recently) call.lineLost();
     if (!this.registered) return;
     this.registered = false;
-    this.#refreshIn(1);
+    this.#refreshIn(this.reconnectAfterMs / 1_000);
   }
 
   #receive(message: SipText, from: Address): void {
@@ -582,8 +591,15 @@ export class Phone implements CallPhone {
   }
 
   #ring(invite: SipText, from: Address): void {
-    const habit = this.habits?.() ?? this.habit;
+    const asked = this.habits?.() ?? this.habit;
+    const habit: Habit = this.answersByItself && asksForAnswer(invite) ? { kind: "answer", afterMs: 100 } : asked;
     if (habit.kind === "dead") return;
+    const instead = this.onInvite?.(invite);
+    if (instead !== undefined) {
+      const { status, rows } = instead;
+      this.respond(invite, from, { status, rows: [["To tag", this.token(8)], ...rows], body: "" });
+      return;
+    }
     const busy = this.calls.filter((call) => call.state !== "ended").length >= (this.#init.lines ?? 1);
     if (busy) {
       this.tell("is busy");
@@ -649,4 +665,13 @@ export class Phone implements CallPhone {
   #me(): string {
     return `"${this.name}" <sip:${this.user}@${this.#server.host}:${this.#server.port}>`;
   }
+}
+
+/** The three ways in which phones are asked to answer by themselves. */
+function asksForAnswer(invite: SipText): boolean {
+  return (
+    /answer-after=/i.test(header(invite, "call-info")) ||
+    /alert-autoanswer/i.test(header(invite, "alert-info")) ||
+    /^auto/i.test(header(invite, "answer-mode"))
+  );
 }
