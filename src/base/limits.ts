@@ -62,6 +62,8 @@ export const limits = {
     connectionBacklogBytes: 1_048_576,
     /** A connection that could not be opened in this time, TLS handshake included, is given up: its messages count as undeliverable. */
     connectMs: 10_000,
+    /** TLS handshakes that may begin in one second, of one source at most connectionsPerSource; further connections are closed at once and come again. */
+    handshakesPerSecond: 200,
     /** A larger request to a peer that is reached by datagrams leaves over TCP where the peer takes it (RFC 3261 §18.1.1). */
     datagramRequestBytes: 1_300,
     /** A peer that takes no TCP within this time gets its large request by datagram after all … */

@@ -10,6 +10,7 @@ import type { Flow } from "../ports.ts";
 import { certificateNames } from "./certificate-names.ts";
 import type { Certificates } from "./certificates.ts";
 import type { Connection } from "./connections.ts";
+import { HandshakeRate } from "./handshake-rate.ts";
 import { pipeOf, readStream, type StreamDeps } from "./stream.ts";
 import { endsOf, listenStream, type StreamListener, watchEnd } from "./tcp.ts";
 
@@ -51,7 +52,13 @@ export async function listenTls(
     socket.on("error", (error: NodeJS.ErrnoException) => log.debug("sip.tls.lost", { code: error.code }));
     readStream(deps, connection, socket);
   });
+  const rate = new HandshakeRate();
   const listener = await listenStream(bind, "tls", deps, (socket, { local, remote }) => {
+    if (!rate.mayBegin(remote.host, deps.clock.now())) {
+      log.debug("sip.tls.too-fast", { source: remote.host });
+      socket.destroy();
+      return;
+    }
     const ends = { transport: "tls", local, remote, isTheirs: true, state: "connecting" } as const;
     const connection = connections.add({ ...ends, pipe: pipeOf(socket) });
     const key = addressText(remote);

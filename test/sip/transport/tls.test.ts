@@ -15,6 +15,7 @@ import { limits } from "../../../src/base/limits.ts";
 import type { Flow } from "../../../src/sip/ports.ts";
 import { certificateNames } from "../../../src/sip/transport/certificate-names.ts";
 import { Certificates, type KeyPair } from "../../../src/sip/transport/certificates.ts";
+import { HandshakeRate } from "../../../src/sip/transport/handshake-rate.ts";
 import type { TlsInit } from "../../../src/sip/transport/sockets.ts";
 import { Authority, withoutOpenssl } from "./openssl.ts";
 import {
@@ -27,6 +28,7 @@ import {
   open,
   place,
   type Rig,
+  tcpPhone,
   tcpPhoneOn,
   until,
 } from "./rig.ts";
@@ -381,6 +383,38 @@ describe.skipIf(withoutOpenssl !== "")(`SIP-01 SIP over TLS${withoutOpenssl}`, (
       await sbc.accepted.next();
       await until(() => sbc.said === "one");
     });
+  });
+});
+
+describe("TLS handshakes in one second", () => {
+  test("one source begins so many and no more, all together so many; the next second is a new one", () => {
+    const rate = new HandshakeRate();
+    const { handshakesPerSecond, connectionsPerSource } = limits.sip;
+    const begun = (source: string, times: number, now: number): number =>
+      Array.from({ length: times }, () => rate.mayBegin(source, now)).filter(Boolean).length;
+    expect(begun("192.0.2.1", 1_000, 5)).toBe(connectionsPerSource);
+    expect(begun("192.0.2.2", 1, 900)).toBe(1);
+    let others = 0;
+    for (let i = 0; i < 1_000; i++) others += begun(`10.0.${i >> 8}.${i & 255}`, 1, 950);
+    expect(connectionsPerSource + 1 + others).toBe(handshakesPerSecond);
+    expect(begun("192.0.2.1", 1, 1_006)).toBe(1);
+  });
+
+  test.skipIf(withoutOpenssl !== "")(`whoever is turned away takes no place${withoutOpenssl}`, async () => {
+    const authority = new Authority();
+    closers.push(() => authority.close());
+    const certificates = new Certificates({ pairs: [authority.issue({ names: "DNS:pbx.example" })], ca: undefined });
+    const bounds = { connectionsPerSource: 1_000 };
+    const rig = await open({ tls: { bind: LOOPBACK, certificates, clients: "none" }, bounds });
+    const { port } = place(rig, "tls");
+    const phones: { readonly closed: Promise<unknown> }[] = [];
+    for (let i = 0; i < limits.sip.connectionsPerSource; i++) phones.push(await tcpPhone({ host: "127.0.0.1", port }));
+    await until(() => rig.sockets.connections === phones.length);
+    await (await tcpPhone({ host: "127.0.0.1", port })).closed;
+    expect(rig.sockets.connections).toBe(phones.length);
+    await rig.clock.advance(1_000);
+    await tcpPhone({ host: "127.0.0.1", port });
+    await until(() => rig.sockets.connections === phones.length + 1);
   });
 });
 
