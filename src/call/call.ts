@@ -49,6 +49,8 @@ export class Call {
   #sentBy: ExtensionKey | undefined;
   #legs = 0;
   #recordings = 0;
+  /** What was recorded ended with its anchor; the next talk begins another. */
+  #isToRecord = false;
   #recording: { readonly left: Leg; readonly running: MediaRecording } | undefined;
   #ended = false;
   #forced: Ending | undefined;
@@ -146,6 +148,7 @@ export class Call {
   /** From now on the call stays with `leg`, one of its own, and phones that ring show it. What was recorded so far ends here. */
   anchorOn(leg: Leg): void {
     if (leg === this.#anchor) return;
+    this.#isToRecord = this.isRecorded;
     this.stopRecording();
     this.#anchor = leg;
     this.#from = leg.shown.number;
@@ -213,7 +216,7 @@ export class Call {
 
   /** The anchor is being recorded; whoever it meets next is too. */
   get isRecorded(): boolean {
-    return this.#recording !== undefined;
+    return this.#recording !== undefined || this.#isToRecord;
   }
 
   /** Nobody is on the right side until `record` says who. */

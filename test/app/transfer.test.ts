@@ -253,7 +253,7 @@ describe("SIP-06 blind transfer", () => {
     const house = new House(TRANSFERS.replace('secret: "kx83-vnq2-77"', 'secret: "kx83-vnq2-77", record: always'));
     const { caller, callee } = await talking(house, "1002", "1001");
     expect(house.media.recordings.size).toBe(1);
-    callee.phoneRefers("1003");
+    callee.phoneRefers("1004");
     await house.settle();
     const third = house.last;
     third.phoneAnswers();

@@ -160,6 +160,7 @@ export class CallTable {
       session.end({ status });
     };
     if (this.#closing) return refuse(503);
+    if (extension === undefined) return refuse(403); // whoever is no phone of ours need not learn which calls there are
     const leg = this.named(replaces);
     if (leg === undefined) return refuse(481); // RFC 3891 §3
     const no = mayReplace(leg, extension, replaces, this.#deps.site());
