@@ -3,6 +3,7 @@
 
 import { between, fraction, pick, type Rng, seededRng } from "../../src/base/rng.ts";
 import type { AgentDesk } from "./agent-desk.ts";
+import { BusyOffice } from "./busy-office.ts";
 import type { Violation } from "./checkers.ts";
 import type { Nat } from "./network.ts";
 import type { Habit, Phone } from "./phone.ts";
@@ -77,6 +78,7 @@ class Day {
   #open = true;
   #stranger: Stranger | undefined;
   #nat: Nat | undefined;
+  #busy: BusyOffice | undefined;
 
   constructor(world: World, init: DayInit) {
     this.#world = world;
@@ -110,6 +112,14 @@ class Day {
     for (let i = 0; i < AGENTS; i++) this.#agents.push(await this.#hire(i));
     for (let i = 0; i < PHONES; i++) this.#callers.push(this.#install(i, nat));
     for (const phone of this.#callers.slice(1)) void phone.register(); // the first is in a drawer
+    const busy = new BusyOffice({
+      world,
+      rng: seededRng(this.#rng.uint32()),
+      phones: [...this.#agents.map((agent) => agent.phone), ...this.#callers],
+      later: (ms, run) => this.#later(ms, run),
+    });
+    await busy.open();
+    this.#busy = busy;
     await world.run(3_000);
     for (const agent of this.#agents) this.#startShift(agent);
     await world.run(1_000);
@@ -136,7 +146,7 @@ class Day {
 
   #install(i: number, nat: Nat): Phone {
     const phone = this.#world.addPhone(`phone${i}`, {
-      speaks: i === 2,
+      speaks: i === 2 || i === 11,
       transport: i % 5 === 4 ? "tcp" : "udp",
       ring: "9s",
       ...(i === 7 || i === 9 ? { nat } : {}), // 9 is on TCP: behind NAT the phone's own connection is the only way in
@@ -151,6 +161,7 @@ class Day {
   #live(phone: Phone): void {
     phone.habits = () => this.#drawHabit(phone);
     phone.onRing = (call) => {
+      this.#busy?.rings(phone);
       void call.reached("talking").then(() => this.#talk(call, 1_500, 18_000));
     };
   }
@@ -219,6 +230,7 @@ class Day {
       if (made === crashAt) await this.#crash();
       if (fraction(this.#rng) < 0.03) this.#changeOffice();
       if (fraction(this.#rng) < 0.02) this.#breakSomething();
+      if (this.#world.isUp) this.#busy?.step();
       const caller = pick(
         this.#rng,
         this.#callers.filter((phone) => phone.registered && phone.state === "idle"),
@@ -238,6 +250,7 @@ class Day {
 
   #drawNumber(caller: Phone): string {
     const rng = this.#rng;
+    if (fraction(rng) < 0.3 && this.#busy !== undefined) return this.#busy.drawNumber(caller);
     const chance = fraction(rng);
     if (chance < 0.48) return pick(rng, QUEUES) ?? "";
     if (chance < 0.86) return pick(rng, [...this.#callers, ...this.#agents.map((agent) => agent.phone)])?.user ?? "";
@@ -255,6 +268,8 @@ class Day {
     if (chance < 0.1) return { delayedOffer: true };
     if (chance < 0.2) return { sessionExpiresS: 90 };
     if (chance < 0.25) return { codecs: ["pcmu"] };
+    if (chance < 0.31) return { headers: [["Supported", "100rel"]] };
+    if (chance < 0.35) return { headers: [["Require", "100rel"]] };
     return {};
   }
 
@@ -262,6 +277,7 @@ class Day {
   #talk(call: PhoneCall, shortestMs: number, longestMs: number): void {
     if (call.state !== "talking") return;
     const rng = this.#rng;
+    this.#busy?.talk(call);
     const lengthMs = between(rng, shortestMs, longestMs);
     this.#later(lengthMs, () => call.hangUp());
     const chance = fraction(rng);
@@ -285,8 +301,7 @@ class Day {
   #breakSomething(): void {
     const phone = pick(this.#rng, this.#world.phones);
     if (phone === undefined || phone.isUnplugged) return;
-    this.#world.line(phone.name, "has its streams reset");
-    phone.host.resetStreams();
+    this.#busy?.breakStream(phone);
     if (this.#nat !== undefined && fraction(this.#rng) < 0.3) this.#world.rebootNat(this.#nat);
   }
 
@@ -330,6 +345,11 @@ class Day {
     this.#open = false;
     this.#stranger?.stop();
     for (const phone of this.#world.phones) phone.habits = () => ({ kind: "reject", afterMs: 100, status: 480 });
+    for (const phone of this.#world.phones) for (const call of phone.calls) call.hangUp();
+    await this.#world.run(20_000);
+    for (const phone of this.#world.phones) for (const call of phone.calls) call.hangUp();
+    await this.#world.run(20_000);
+    await this.#busy?.close();
     await this.#world.finish();
   }
 

@@ -37,6 +37,7 @@ export interface RunningSwitchInit {
   readonly onFact: (fact: SwitchFact) => void;
   /** What an operator would have to look into: errors in the log. */
   readonly onBug: (event: string, detail: string) => void;
+  readonly askPhonesEveryMs?: number | undefined;
   readonly rtpPorts: { readonly first: number; readonly count: number };
 }
 
@@ -89,6 +90,7 @@ export class RunningSwitch {
       product: "Zongji/world",
       audioHost: () => init.host.address,
       recordingTrouble: () => init.disk.trouble,
+      ...(init.askPhonesEveryMs !== undefined && { askPhonesEveryMs: init.askPhonesEveryMs }),
     });
     this.core.facts.subscribe((fact) => {
       if (clock.dead) return;

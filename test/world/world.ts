@@ -15,7 +15,16 @@ import type { SwitchFact } from "../../src/call/record-keeper.ts";
 import type { FeatureCodes } from "../../src/office/office.ts";
 import { MemoryDatabase } from "../../src/store/memory-database.ts";
 import { AgentDesk, type AgentView } from "./agent-desk.ts";
-import { checkLeaks, checkWaiting, compareWithRecord, FactChecker, type Violation } from "./checkers.ts";
+import {
+  checkLeaks,
+  checkSegments,
+  checkTalks,
+  checkTolls,
+  checkWaiting,
+  compareWithRecord,
+  FactChecker,
+  type Violation,
+} from "./checkers.ts";
 import { VirtualClock } from "./clock.ts";
 import { SimulatedDisk } from "./disk.ts";
 import { type Voice, voiceOf } from "./ears.ts";
@@ -295,7 +304,10 @@ export class World {
   check(): void {
     if (this.#running === undefined) return;
     this.checker.compareAgents(this.#running.core);
-    checkWaiting(this.#running.core, (what) => this.violate(what));
+    const report = (what: string): void => this.violate(what);
+    checkWaiting(this.#running.core, report);
+    checkTalks(this.#running.core, this.checker, report);
+    checkTolls(this.#running.core, report);
   }
 
   /** The box forgets who is behind it; the calls of those phones are disturbed. */
@@ -337,6 +349,11 @@ export class World {
   async #compareRecords(): Promise<void> {
     const records = await this.records();
     const byId = new Map(records.map((record) => [String(record["id"]), record]));
+    const segments = new Map<string, SqlRow[]>();
+    for (const row of await this.rows("SELECT * FROM segment ORDER BY call_id, ordinal")) {
+      const call = String(row["call_id"]);
+      segments.set(call, [...(segments.get(call) ?? []), row]);
+    }
     const phoneCalls = new Map(this.phones.flatMap((phone) => phone.calls.map((call) => [call.callId, call] as const)));
     for (const [call, sip] of this.pbx.sipCallIds) this.sipCallIds.set(call, sip);
     for (const [id, seen] of this.checker.calls) {
@@ -347,6 +364,7 @@ export class World {
         continue;
       }
       if (record["ended_at"] === null) this.violate(`${id} has no end in its record`);
+      else if (!seen.killed) checkSegments(record, segments.get(id) ?? [], (what) => this.violate(what));
       const phoneCall = this.#callerOf(id, phoneCalls);
       if (phoneCall !== undefined) compareWithRecord(phoneCall, record, (what) => this.violate(what));
     }
