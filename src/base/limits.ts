@@ -74,6 +74,10 @@ export const limits = {
     datagramOnlyPeers: 10_000,
     /** A WebSocket is pinged so often; one that has not answered by the next time is closed. */
     webSocketPingMs: 30_000,
+    /** Registered phones are asked whether they live, at most so many a second; of more phones than fit each is asked less often. */
+    phonesAskedPerSecond: 400,
+    /** Phones that have been asked and have not answered yet, at once; the others wait for their turn. */
+    phonesAskedAtOnce: 4_000,
     /** Retry-After of every 503, seconds. */
     retryAfterS: 5,
   },
@@ -99,6 +103,11 @@ export const limits = {
     knownMs: 2 * 3_600_000,
     /** Sources whose requests are counted; those not heard of for longest are forgotten, which lets them start afresh. */
     sources: 20_000,
+    /** Requests of one kind (REGISTER, others, not INVITE) that one name may send with its right password; so many come free each second. Further ones: 503 with Retry-After. */
+    ownRequests: 300,
+    ownRequestsPerSecond: 10,
+    /** Names whose requests are counted. */
+    names: 20_000,
     /** Different names a source may be wrong for before it is banned. */
     wrongNames: 8,
     /** Wrong passwords and tries that should have waited, of one source, before it is banned; so many come free each second. */

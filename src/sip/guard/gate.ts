@@ -4,6 +4,7 @@
 //   source (stated by a trusted proxy?) ─► denied, banned ─► trunk ─► only, scanner ─► rates ─► digest ─► name
 
 import { unreachable } from "../../base/assert.ts";
+import { limits } from "../../base/limits.ts";
 import type { Logger } from "../../base/log.ts";
 import { pii } from "../../base/log.ts";
 import type { Authenticator, Verdict } from "../auth/authenticator.ts";
@@ -27,6 +28,8 @@ export interface GateDeps {
 }
 
 const DROP: Admission = { kind: "drop" };
+/** RFC 3261 §21.5.4: come back later. */
+const TOO_MANY: Admission = { kind: "reply", status: 503, headers: [["Retry-After", String(limits.sip.retryAfterS)]] };
 
 export function makeGate(deps: GateDeps): Gate {
   const { authenticator, guard, trunkOf } = deps;
@@ -61,7 +64,7 @@ function answer(verdict: Verdict, about: About): Admission {
   const { guard, log } = deps;
   switch (verdict.kind) {
     case "admitted":
-      guard.right(request, host, verdict.user);
+      if (!guard.right(request, host, verdict.user)) return TOO_MANY;
       return admitAs(verdict.user, about);
     case "challenge":
       if (verdict.user !== undefined) {

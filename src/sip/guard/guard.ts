@@ -68,7 +68,10 @@ type Class = "deny" | "allow" | "proxy" | "neutral";
 export class Guard {
   readonly bans: Bans;
   readonly #deps: GuardDeps;
+  /** Of sources, for requests without a right password. */
   readonly #rates: Rates;
+  /** Of names, for requests with it. */
+  readonly #own: Rates;
   readonly #suspects: Suspects;
   /** Sources somebody said the right password from lately: more generous rates. */
   readonly #known: Recent<number>;
@@ -84,7 +87,9 @@ export class Guard {
     this.#deps = deps;
     const { clock, onBan } = deps;
     this.bans = new Bans({ clock, ...(onBan !== undefined && { onChange: onBan }) });
-    this.#rates = new Rates(clock);
+    const { requests, requestsPerSecond, sources, ownRequests, ownRequestsPerSecond, names } = limits.guard;
+    this.#rates = new Rates(clock, { requests, requestsPerSecond, capacity: sources });
+    this.#own = new Rates(clock, { requests: ownRequests, requestsPerSecond: ownRequestsPerSecond, capacity: names });
     this.#suspects = new Suspects(clock);
     this.#known = new Recent(limits.guard.sources);
     this.#lists = compile(deps.lists);
@@ -102,7 +107,7 @@ export class Guard {
       wrongPasswords: this.#wrong,
       banned: this.#banned,
       bansNow: this.bans.size === 0 ? 0 : this.bans.list().length,
-      sources: this.#rates.size + this.#suspects.size + this.#known.size + this.#classes.size,
+      sources: this.#rates.size + this.#own.size + this.#suspects.size + this.#known.size + this.#classes.size,
     };
   }
 
@@ -139,13 +144,14 @@ export class Guard {
     return false;
   }
 
-  /** The right password for `user`. */
-  right(request: SipRequest, host: string, user: string): void {
+  /** The right password for `user`. False: too many requests even so. Calls have bounds of their own (call/call-rate.ts). */
+  right(request: SipRequest, host: string, user: string): boolean {
     const source = sourceOf(host);
     const kind = this.#classOf(host);
     this.#rates.giveBack(source, kindOf(request), this.#generosity(kind, source));
     this.#known.set(source, this.#deps.clock.now());
     this.#suspects.forgive(source, user);
+    return request.method === "INVITE" || this.#own.take(user, kindOf(request));
   }
 
   /** A wrong password behind a nonce of ours, or (`isUnread`) one that had to wait. True: leave it without an answer. */

@@ -1,12 +1,19 @@
-// How many requests one source may make us answer before it has shown who it is: a bucket of tokens for each kind of request, filled
-// again little by little. Whoever then says the right password gets back what it took, so an office behind one address pays nothing.
-// The guard is the caller.
+// Buckets of tokens, one for each kind of request, filled again little by little. The guard keeps two sets: for sources that have not shown who
+// they are, and for names that have. Of the former, whoever then says the right password gets back what it took, so an office behind one
+// address pays nothing.
 
-import { limits } from "../../base/limits.ts";
 import { Recent } from "../../base/recent.ts";
 import type { Clock } from "../../base/time.ts";
 
 export type RequestKind = "register" | "invite" | "other";
+
+export interface RateLimits {
+  /** A full bucket. */
+  readonly requests: number;
+  readonly requestsPerSecond: number;
+  /** Keys remembered. */
+  readonly capacity: number;
+}
 
 interface Buckets {
   at: number;
@@ -15,11 +22,13 @@ interface Buckets {
 
 export class Rates {
   readonly #clock: Clock;
+  readonly #limits: RateLimits;
   readonly #sources: Recent<Buckets>;
 
-  constructor(clock: Clock, capacity: number = limits.guard.sources) {
+  constructor(clock: Clock, rateLimits: RateLimits) {
     this.#clock = clock;
-    this.#sources = new Recent(capacity);
+    this.#limits = rateLimits;
+    this.#sources = new Recent(rateLimits.capacity);
   }
 
   get size(): number {
@@ -27,7 +36,7 @@ export class Rates {
   }
 
   /** False: there is nothing left. `times`: how much more generous than usual. */
-  take(source: string, kind: RequestKind, times: number): boolean {
+  take(source: string, kind: RequestKind, times = 1): boolean {
     const { left } = this.#of(source, times);
     if (left[kind] < 1) return false;
     left[kind]--;
@@ -37,11 +46,11 @@ export class Rates {
   /** The right password came: the challenge before it, and whatever it cost to send it again, was well spent. */
   giveBack(source: string, kind: RequestKind, times: number): void {
     const buckets = this.#sources.get(source);
-    if (buckets !== undefined) buckets.left[kind] = Math.min(buckets.left[kind] + 2, limits.guard.requests * times);
+    if (buckets !== undefined) buckets.left[kind] = Math.min(buckets.left[kind] + 2, this.#limits.requests * times);
   }
 
   left(source: string, kind: RequestKind): number {
-    return Math.floor(this.#sources.get(source)?.left[kind] ?? limits.guard.requests);
+    return Math.floor(this.#sources.get(source)?.left[kind] ?? this.#limits.requests);
   }
 
   forget(source: string): void {
@@ -55,13 +64,13 @@ export class Rates {
   #of(source: string, times: number): Buckets {
     const now = this.#clock.now();
     const known = this.#sources.get(source);
-    const full = limits.guard.requests * times;
+    const full = this.#limits.requests * times;
     if (known === undefined) {
       const fresh: Buckets = { at: now, left: { register: full, invite: full, other: full } };
       this.#sources.set(source, fresh);
       return fresh;
     }
-    const more = ((now - known.at) / 1_000) * limits.guard.requestsPerSecond * times;
+    const more = ((now - known.at) / 1_000) * this.#limits.requestsPerSecond * times;
     known.at = now;
     for (const kind of ["register", "invite", "other"] as const)
       known.left[kind] = Math.min(known.left[kind] + more, full);

@@ -2,7 +2,6 @@
 // learns not even that somebody is here. It is no proof of anything: who hides the name meets the rest of the guard.
 
 import type { SipRequest } from "../message/message.ts";
-import { parseUri } from "../message/uri.ts";
 
 /** User-Agent of what reaches any public address, as those who watch such addresses list them. */
 const AGENTS =
@@ -23,6 +22,5 @@ function namesScanner(party: { readonly display?: string | undefined; readonly u
 
 /** What nobody who knows our address would ask for: nmap's `sip:nm`, svmap's `sip:100@1.1.1.1`. */
 function isProbe(uri: string): boolean {
-  if (uri === "sip:nm") return true;
-  return parseUri(uri)?.host === "1.1.1.1";
+  return uri === "sip:nm" || uri.endsWith("@1.1.1.1");
 }

@@ -360,6 +360,15 @@ describe("SIP-13 behind a proxy that is trusted", () => {
   });
 });
 
+test("SIP-11 a phone run wild that knows its password registers no more often than the disk can bear", async () => {
+  const heard = Array.from({ length: limits.guard.ownRequests + 50 }, () => login(OFFICE_HOST, "1001"));
+  expect(heard.slice(0, limits.guard.ownRequests)).toEqual(Array(limits.guard.ownRequests).fill("in"));
+  expect(heard.at(-1)).toBe("503");
+  expect(login(OFFICE_HOST, "1002")).toBe("in");
+  await clock.advance(1_000);
+  expect(login(OFFICE_HOST, "1001")).toBe("in");
+});
+
 test("the ban table is bounded: the ban that ends first makes room", () => {
   for (let i = 0; i < limits.guard.bans + 5; i++) guard.ban(`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`, 1_000 + i);
   expect(guard.bans.size).toBe(limits.guard.bans);
