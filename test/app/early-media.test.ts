@@ -118,7 +118,7 @@ describe("offers that come late or fit badly", () => {
   test("an INVITE without an offer rings plainly, gets our offer in the 200, and is connected by the ACK", async () => {
     const caller = house.dial("1001", { sdp: undefined });
     house.last.phoneProgress(183, sdpOf());
-    expect(caller.rings).toEqual([{ status: 180 }]);
+    expect(caller.rings).toEqual([{ status: 180, headers: [["P-Asserted-Identity", '"1001" <sip:1001@10.0.0.1>']] }]);
     house.last.phoneAnswers(sdpOf({ codecs: ["pcma"] }));
     await house.settle();
     expect(caller.answers[0]).toMatch(/m=audio \d+ RTP\/AVP 8 0/);
