@@ -66,9 +66,11 @@ export function ensureBuilt() {
   return compile({ project: "tsconfig.build.json", from: [["src", "dist"]], out: "dist" });
 }
 
-/** build/ from src/, bench/, test/world/ and test/fuzz/: what `npm run bench` and `npm run world` run. */
+/** build/ from src/, bench/ and the tests that are programs: what `npm run bench`, `world`, `fuzz` and `soak` run. */
 export function ensureBenchBuilt() {
-  const folders = ["src", "bench", "test/world", "test/fuzz"].filter((folder) => existsSync(join(root, folder)));
+  const folders = ["src", "bench", "test/world", "test/fuzz", "test/soak"].filter((folder) =>
+    existsSync(join(root, folder)),
+  );
   return compile({
     project: "tsconfig.bench.json",
     from: folders.map((folder) => [folder, join("build", folder)]),

@@ -61,9 +61,14 @@ export class OwnSwitch {
   }
 
   /** Over the command line, as a person would. */
-  async applyOffice(office: BenchOffice): Promise<void> {
+  applyOffice(office: BenchOffice): Promise<void> {
+    return this.applyText(officeText(office));
+  }
+
+  /** An office file. */
+  async applyText(text: string): Promise<void> {
     const file = join(this.#dir, "office.yaml");
-    writeFileSync(file, officeText(office));
+    writeFileSync(file, text);
     const args = [this.#program.program, "office", "apply", file, "--data", this.#data];
     const { child, exited } = await start(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
     let said = "";
@@ -71,6 +76,12 @@ export class OwnSwitch {
       said += text;
     });
     if ((await exited) !== 0) throw new Error(`office apply failed: ${said.trim()}`);
+  }
+
+  /** Where it is reached, without an office of the bench. */
+  exchangeless(): { readonly sip: Exchange["sip"]; readonly dir: string; readonly pid: number } {
+    if (this.#started === undefined) throw new Error("the switch is not running");
+    return { sip: { host: HOST, port: this.#port }, dir: this.#dir, pid: this.#started.pid };
   }
 
   exchange(office: BenchOffice): Exchange {
@@ -83,11 +94,11 @@ export class OwnSwitch {
       queue: { number: office.queue, agents: office.agents },
       pid: this.#started?.pid,
       dir: this.#dir,
-      liveKib: () => this.#liveKib(),
+      liveKib: () => this.liveKib(),
       agentsReady: async (count) => {
         for (const { user } of office.agents.slice(0, count)) {
-          await this.#post(`/api/agents/${agentKey(user)}/sign-in`);
-          await this.#post(`/api/agents/${agentKey(user)}/ready`);
+          await this.ask("POST", `/api/agents/${agentKey(user)}/sign-in`);
+          await this.ask("POST", `/api/agents/${agentKey(user)}/ready`);
         }
       },
       close: () => this.close(),
@@ -101,19 +112,20 @@ export class OwnSwitch {
     if (started !== undefined) await stop(started, "SIGTERM", STOP_MS);
   }
 
+  /** Its files stay: somebody wants to look at them. */
+  keep(): string {
+    process.off("exit", this.#remove);
+    return this.#dir;
+  }
+
   async close(): Promise<void> {
     await this.stop();
     this.#remove();
     process.off("exit", this.#remove);
   }
 
-  get #data(): string {
-    return join(this.#dir, "data");
-  }
-
-  readonly #remove = (): void => rmSync(this.#dir, { recursive: true, force: true });
-
-  async #liveKib(): Promise<number | undefined> {
+  /** What lives in the main thread's heap once all garbage is gone, KiB; needs `COLLECTING`. */
+  async liveKib(): Promise<number | undefined> {
     const file = join(this.#dir, "heap");
     if (!this.#program.nodeOptions.includes("--expose-gc") || this.#started === undefined) return undefined;
     rmSync(file, { force: true });
@@ -122,26 +134,30 @@ export class OwnSwitch {
     return existsSync(file) ? Number(readFileSync(file, "utf8")) / 1_024 : undefined;
   }
 
-  #post(path: string): Promise<void> {
+  /** The control interface, as the command line uses it. */
+  ask(method: "GET" | "POST", path: string): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const headers = { "content-type": "application/json" };
-      const ask = request(
-        { method: "POST", path, socketPath: join(this.#data, dataFiles.socket), headers },
-        (answer) => {
-          let text = "";
-          answer.setEncoding("utf8").on("data", (part: string) => {
-            text += part;
-          });
-          answer.on("end", () => {
-            if ((answer.statusCode ?? 500) < 300) resolve();
-            else reject(new Error(`${path}: ${answer.statusCode} ${text}`));
-          });
-        },
-      );
-      ask.on("error", reject);
-      ask.end("{}");
+      const asked = request({ method, path, socketPath: join(this.#data, dataFiles.socket), headers }, (answer) => {
+        let text = "";
+        answer.setEncoding("utf8").on("data", (part: string) => {
+          text += part;
+        });
+        answer.on("end", () => {
+          if ((answer.statusCode ?? 500) < 300) resolve(text === "" ? undefined : JSON.parse(text));
+          else reject(new Error(`${path}: ${answer.statusCode} ${text}`));
+        });
+      });
+      asked.on("error", reject);
+      asked.end(method === "GET" ? undefined : "{}");
     });
   }
+
+  get #data(): string {
+    return join(this.#dir, "data");
+  }
+
+  readonly #remove = (): void => rmSync(this.#dir, { recursive: true, force: true });
 }
 
 function configText(sip: number, http: number): string {

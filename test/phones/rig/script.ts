@@ -7,6 +7,8 @@ import { type Direction, sdp } from "./sdp.ts";
 export interface Who {
   readonly user: string;
   readonly secret: string;
+  /** Where many phones play one scenario: the row of the injection file that holds the credentials of each. */
+  readonly credentialsRow?: string;
 }
 
 export interface DialOptions {
@@ -404,7 +406,15 @@ export class CalleeScript extends Script {
 
   #answerRows(cseq: string): readonly string[] {
     const routes = "[last_Record-Route:]"; // behind a proxy; SIPp leaves the row out where there is none
-    return ["[last_Via:]", routes, "[last_From:]", `To:[$local];tag=${TAG}`, "[last_Call-ID:]", cseq, this.contactRow()];
+    return [
+      "[last_Via:]",
+      routes,
+      "[last_From:]",
+      `To:[$local];tag=${TAG}`,
+      "[last_Call-ID:]",
+      cseq,
+      this.contactRow(),
+    ];
   }
 }
 
@@ -416,8 +426,8 @@ function actions(...each: readonly string[]): string {
   return `<action>${each.join("")}</action>`;
 }
 
-function credentials({ user, secret }: Who): string {
-  return `[authentication username=${user} password=${secret}]`;
+function credentials({ user, secret, credentialsRow }: Who): string {
+  return credentialsRow ?? `[authentication username=${user} password=${secret}]`;
 }
 
 /**
