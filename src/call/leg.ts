@@ -3,89 +3,34 @@
 // Whom it is connected with is not its business: `talk.ts` decides what it hears. When its person goes on in another call, `moveTo` makes a
 // new leg there of the same dialog, and this one has ended.
 
-import type { AgentKey, CallId, ExtensionKey, LegId, TrunkKey } from "../base/ids.ts";
+import type { CallId, LegId } from "../base/ids.ts";
 import type { Address } from "../base/net.ts";
 import { fail, ok, type Result } from "../base/result.ts";
-import type { Hearing, MediaLeg, MediaPlane } from "../rtp/media.ts";
+import type { Hearing, MediaLeg } from "../rtp/media.ts";
 import type { AudioCodec } from "../rtp/plan.ts";
 import type { SipRequest } from "../sip/message/message.ts";
-import { writeNameAddr } from "../sip/message/name-addr.ts";
-import { escapeUser } from "../sip/message/uri.ts";
 import type { Flow, HeaderRows } from "../sip/ports.ts";
 import { parseSdp } from "../sip/sdp/parse.ts";
-import { type T38, t38Of } from "../sip/sdp/t38.ts";
-import type { InviteInit, Referral, Session, SessionEnd, SessionFact } from "../sip/session/session.ts";
-import type { CallFact, LegSide } from "./facts.ts";
+import { t38Of } from "../sip/sdp/t38.ts";
+import type { InviteInit, Session, SessionEnd, SessionFact } from "../sip/session/session.ts";
+import type { LegSide } from "./facts.ts";
+import { digitInInfo } from "./info-digit.ts";
 import { codecsFrom, LegAudio, readOffer, type UsableOffer } from "./leg-audio.ts";
-import { isConnected, type LegState, legStep } from "./leg-state.ts";
-import { LegFax } from "./t38.ts";
+import type { LegDeps, LegEvent, LegFault, LegParty, Shown } from "./leg-contract.ts";
+import { LegDisplay } from "./leg-display.ts";
+import { type Before, LegLife } from "./leg-life.ts";
+import type { LegState } from "./leg-state.ts";
+import { Reoffer } from "./reoffer.ts";
+import { faxOf, type LegFax } from "./t38.ts";
 
-/** What a phone said before its answer. */
-export interface Progress {
-  /** It rings (180, or a bare 183). */
-  readonly rings: boolean;
-  /** There is something to hear from it. */
-  readonly sounds: boolean;
-}
-
-export type LegEvent =
-  | { readonly kind: "progress"; readonly progress: Progress }
-  | { readonly kind: "answered" }
-  | { readonly kind: "held" }
-  | { readonly kind: "resumed" }
-  /** The way to the peer broke, or is found again: nothing is heard from it meanwhile. */
-  | { readonly kind: "broken" | "mended" }
-  /** They offer a fax: `passFax` takes it up, else it is refused. Sound again: the other party's fax is over too. */
-  | { readonly kind: "t38-offered" | "t38-ended" }
-  /** Always the last. */
-  | { readonly kind: "ended"; readonly how: SessionEnd };
-
-export interface LegParty {
-  readonly extension: ExtensionKey | undefined;
-  readonly agent: AgentKey | undefined;
-  readonly trunk?: TrunkKey | undefined;
-}
-
-/** Who is at the other end, as a phone's display shows it. */
-export interface Shown {
-  readonly number: string;
-  readonly name: string | undefined;
-}
-
-export interface LegDeps {
-  readonly call: CallId;
-  readonly leg: LegId;
-  readonly media: MediaPlane;
-  /** The address to put into SDP for a peer behind this flow. */
-  readonly audioHost: (flow: Flow) => string;
-  /** o= session id, unique per leg. */
-  readonly sdpId: number;
-  readonly facts: (fact: CallFact) => void;
-  /** The peer asks to be replaced by somebody (REFER); accepts or refuses it. */
-  readonly referred: (leg: Leg, referral: Referral) => void;
-  /** Keys that a phone sends as INFO. */
-  readonly pressed: (leg: Leg, digit: string) => void;
-  /** Our name in SIP for whoever is behind this flow. */
-  readonly ownHost: (flow: Flow) => string;
-  /** Counts the legs of the switch, oldest first. */
-  readonly ordinal: number;
-  /** A call on whose media worker the leg shall live; undefined: where its own call does. */
-  readonly near?: CallId | undefined;
-}
-
-export type LegFault =
-  | { readonly kind: "no-port" }
-  | { readonly kind: "no-common-audio"; readonly code: number; readonly text: string };
+export type { LegDeps, LegEvent, LegFault, LegParty, Progress, Shown } from "./leg-contract.ts";
 
 /** What a leg takes along when its person goes on in another call. */
 interface Luggage {
-  readonly state: LegState;
+  readonly before: Before;
   readonly earlyAnswer: string | undefined;
-  readonly rang: boolean;
-  readonly wasAnswered: boolean;
   readonly isBroken: boolean;
-  readonly told: string | undefined;
-  readonly onGone: (() => void)[];
+  readonly reoffer: Reoffer["state"];
 }
 
 interface LegInit {
@@ -98,8 +43,7 @@ interface LegInit {
   readonly audio: LegAudio;
   readonly offer?: UsableOffer | undefined;
   readonly deps: LegDeps;
-  /** Whom its display shows already. */
-  readonly told?: string | undefined;
+  readonly display: LegDisplay;
   readonly from?: Luggage;
 }
 
@@ -117,25 +61,15 @@ export class Leg {
   /** What the caller's INVITE offered; undefined on our own INVITEs and on delayed offers. */
   readonly #offer: UsableOffer | undefined;
   readonly #deps: LegDeps;
-  #state: LegState = "new";
+  readonly #display: LegDisplay;
+  readonly #life: LegLife;
+  readonly #reoffer: Reoffer;
   /** Caller's leg: the answer they were given before the 200. */
   #earlyAnswer: string | undefined;
-  #rang = false;
-  #wasAnswered = false;
   #unusable = false;
   #broken = false;
-  /** Our re-INVITE is under way, or another must follow it. */
-  #reoffer: "idle" | "asked" | "again" = "idle";
   /** Made when the first fax is offered. */
   #fax: LegFax | undefined;
-  #end: SessionEnd | undefined;
-  #listener: ((event: LegEvent) => void) | undefined;
-  #onRinging: (() => void) | undefined;
-  /** Whom its display shows; undefined: a place, not a person. */
-  #told: string | undefined;
-  #onEnd: ((how: SessionEnd) => void)[] = [];
-  /** Hung on the dialog, not on the leg: they go along to another call. */
-  #onGone: (() => void)[] = [];
 
   private constructor(init: LegInit) {
     const { deps, from } = init;
@@ -150,19 +84,14 @@ export class Leg {
     this.#audio = init.audio;
     this.#offer = init.offer;
     this.#deps = deps;
-    this.#told = init.told;
-    if (from !== undefined) {
-      this.#state = from.state;
-      this.#earlyAnswer = from.earlyAnswer;
-      this.#rang = from.rang;
-      this.#wasAnswered = from.wasAnswered;
-      this.#broken = from.isBroken;
-      this.#told = from.told;
-      this.#onGone = from.onGone;
-    }
+    this.#display = init.display;
+    this.#life = new LegLife({ call: this.call, leg: this.id }, deps.facts, from?.before);
+    this.#reoffer = new Reoffer(() => this.#session.reoffer(this.#audio.offer(this.codecs)), from?.reoffer);
+    this.#earlyAnswer = from?.earlyAnswer;
+    this.#broken = from?.isBroken ?? false;
     const sipCallId = init.session.dialogId.callId;
     deps.facts({ kind: "leg.started", call: this.call, leg: this.id, side: this.side, ...this.party, sipCallId });
-    if (from !== undefined) this.#factsSoFar();
+    this.#life.tellSoFar();
     this.#session.listen((fact) => this.#onSession(fact));
   }
 
@@ -176,7 +105,8 @@ export class Leg {
     if (offer?.ok === false) return fail({ kind: "no-common-audio", ...offer.fault });
     const opened = openAudio(session.flow, deps);
     if (opened === undefined) return fail({ kind: "no-port" });
-    return ok(new Leg({ side: "caller", session, ...caller, deps, offer: offer?.value, ...opened }));
+    const display = displayOf(caller.party, session.flow, undefined, deps);
+    return ok(new Leg({ side: "caller", session, ...caller, deps, offer: offer?.value, display, ...opened }));
   }
 
   /** Sends an INVITE that offers `codecs`. Events come from the next message on. */
@@ -194,7 +124,8 @@ export class Leg {
     const { codecs, party, shown, ...rest } = init;
     try {
       const session = invite({ ...rest, sdp: opened.audio.offer(codecs) });
-      return ok(new Leg({ side: "callee", session, party, shown, deps, told: init.from.user, ...opened }));
+      const display = displayOf(party, init.flow, init.from.user, deps);
+      return ok(new Leg({ side: "callee", session, party, shown, deps, display, ...opened }));
     } catch (bug) {
       opened.media.close(); // whatever went wrong, the port comes back
       throw bug;
@@ -202,7 +133,7 @@ export class Leg {
   }
 
   get state(): LegState {
-    return this.#state;
+    return this.#life.state;
   }
 
   get flow(): Flow {
@@ -219,11 +150,6 @@ export class Leg {
     return this.#session.invite;
   }
 
-  /** Where the peer asked to be called, in its INVITE; of our own INVITE: where we sent it. */
-  get invitedTo(): string {
-    return this.#session.invite.uri;
-  }
-
   /** Legs made later have higher ones; a leg that moves keeps its own. */
   get ordinal(): number {
     return this.#deps.ordinal;
@@ -231,7 +157,7 @@ export class Leg {
 
   /** Is this the leg of that dialog? */
   isOf(session: Session): boolean {
-    return this.#end === undefined && this.#session === session;
+    return this.#life.end === undefined && this.#session === session;
   }
 
   /** The way to the peer is broken at the moment. */
@@ -241,12 +167,12 @@ export class Leg {
 
   /** How it ended; undefined while it lives. */
   get end(): SessionEnd | undefined {
-    return this.#end;
+    return this.#life.end;
   }
 
   /** 200 was said, by us or by them. */
   get wasAnswered(): boolean {
-    return this.#wasAnswered;
+    return this.#life.wasAnswered;
   }
 
   /** Our INVITE had some answer, if only 100 Trying. */
@@ -270,28 +196,30 @@ export class Leg {
 
   /** One listener at a time; an end that came earlier is told at once. */
   listen(listener: ((event: LegEvent) => void) | undefined): void {
-    this.#listener = listener;
-    if (this.#end !== undefined) listener?.({ kind: "ended", how: this.#end });
+    this.#life.listen(listener);
   }
 
   /** Beside the listener: closes what hangs on this leg. At once if it has ended. */
   onEnd(run: (how: SessionEnd) => void): void {
-    if (this.#end !== undefined) run(this.#end);
-    else this.#onEnd.push(run);
+    this.#life.onEnd(run);
   }
 
   /** Beside the listener: the person is gone for good, from whatever call the leg had moved to. At once if it has ended here. */
   onGone(run: () => void): void {
-    if (this.#end !== undefined) run();
-    else this.#onGone.push(run);
+    this.#life.onGone(run);
+  }
+
+  /** Somebody else hears of the first ringing too; at once if it rings already. */
+  whenRinging(run: () => void): void {
+    this.#life.whenRinging(run);
   }
 
   /** Caller's leg: 180 without sound; the phone makes its own ringback. */
   ring(reached?: Shown): void {
-    if (this.#state !== "new" && this.#state !== "early") return;
-    this.#session.ring({ status: 180, ...this.#identityOf(reached) });
-    this.#turn("ringing");
-    this.#noticeRinging();
+    if (this.#life.state !== "new" && this.#life.state !== "early") return;
+    this.#session.ring({ status: 180, ...this.#display.of(reached) });
+    this.#life.turn("ringing");
+    this.#life.rings();
   }
 
   /**
@@ -299,58 +227,41 @@ export class Leg {
    * is covered by the ringback of the caller's own phone (RFC 3960 §3.2). Without an offer to answer: plain 180.
    */
   ringWithSound(status: 180 | 183, prefer: AudioCodec | undefined, reached?: Shown): void {
-    if (this.#state !== "new" && this.#state !== "ringing") return;
+    if (this.#life.state !== "new" && this.#life.state !== "ringing") return;
     if (this.#earlyAnswer !== undefined) return;
     if (this.#offer === undefined) return this.ring(reached);
     const sdp = this.#audio.accept(this.#offer.sdp, prefer);
     if (!sdp.ok) return;
     this.#earlyAnswer = sdp.value;
-    this.#session.ring({ status, sdp: sdp.value, ...this.#identityOf(reached) });
+    this.#session.ring({ status, sdp: sdp.value, ...this.#display.of(reached) });
     this.#configure();
-    this.#turn("early");
-    if (status === 180) this.#noticeRinging();
+    this.#life.turn("early");
+    if (status === 180) this.#life.rings();
   }
 
   /** Caller's leg: 200, which says who was reached. False: their offer and ours have nothing in common, nothing was sent. */
   answer(prefer: AudioCodec | undefined, reached?: Shown): boolean {
-    if (isConnected(this.#state) || this.#state === "ended") return this.#state !== "ended";
+    if (this.#life.isConnected || this.#life.state === "ended") return this.#life.state !== "ended";
     const sdp = this.#answerSdp(prefer);
     if (sdp === undefined) return false;
-    this.#told = reached?.number;
-    this.#session.answer({ sdp, ...this.#identityOf(reached) });
+    this.#session.answer({ sdp, ...this.#display.connected(reached) });
     this.#noticeAnswer();
     return true;
   }
 
   hear(what: Hearing): void {
-    if (this.#state !== "ended") this.#media.hear(what);
+    if (this.#life.state !== "ended") this.#media.hear(what);
   }
 
   /** Tells a phone of ours whom it talks to now, unless its display shows that already. */
   inform(other: Shown): void {
-    const before = this.#told;
-    this.#told = other.number;
-    if (before === undefined || before === other.number || !isConnected(this.#state)) return;
-    const { headers } = this.#identityOf(other);
+    const headers = this.#life.isConnected ? this.#display.change(other) : undefined;
     if (headers !== undefined) this.#session.inform(headers);
-  }
-
-  /** Somebody else hears of the first ringing too; at once if it rings already. */
-  whenRinging(run: () => void): void {
-    if (this.#rang) run();
-    else this.#onRinging = run;
-  }
-
-  /** RFC 3325 §9.1: only towards peers we trust, which are the phones of the office; trunks have their own ways. */
-  #identityOf(who: Shown | undefined): { readonly headers?: HeaderRows } {
-    if (who === undefined || this.party.extension === undefined) return {};
-    const uri = `sip:${escapeUser(who.number)}@${hostText(this.#deps.ownHost(this.#session.flow))}`;
-    return { headers: [["P-Asserted-Identity", writeNameAddr({ display: who.name, uri })]] };
   }
 
   /** Ends the leg the right way for its state (see Session.end). */
   hangUp(init?: { readonly status?: number; readonly reason?: string; readonly headers?: HeaderRows }): void {
-    if (this.#end === undefined) this.#session.end(init); // one that has moved says no goodbye for its successor
+    if (this.#life.end === undefined) this.#session.end(init); // one that has moved says no goodbye for its successor
   }
 
   /**
@@ -359,118 +270,66 @@ export class Leg {
    * undefined: no port is free, or its audio was promised to the peer and nobody can tell it better now; then nothing has changed.
    */
   moveTo(deps: LegDeps, stays: boolean): Leg | undefined {
-    if (this.#end !== undefined) return undefined;
-    const connected = isConnected(this.#state);
+    if (this.#life.end !== undefined) return undefined;
+    const connected = this.#life.isConnected;
     const isPromised = this.side === "callee" || this.#earlyAnswer !== undefined;
     if (!stays && !connected && isPromised) return undefined;
     const opened = stays ? { media: this.#media, audio: this.#audio, mediaCall: this.mediaCall } : this.#reopen(deps);
     if (opened === undefined) return undefined;
     const leg = stays ? this.id : deps.leg;
-    const from = this.#leave(leg, deps.call);
+    const wasFax = this.#fax?.leave() === true;
+    const { state: reoffer } = this.#reoffer;
+    const before = this.#life.movedTo(deps.call, leg);
+    const from = { before, earlyAnswer: this.#earlyAnswer, isBroken: this.#broken, reoffer };
     const moved = new Leg({ ...this.#constants, deps: { ...deps, leg, ordinal: this.ordinal }, from, ...opened });
     if (!stays) this.#media.close();
     if (!stays && connected) moved.#tellNewAddress();
-    if (stays && this.#fax?.isOn === true) moved.#leaveFax();
+    if (stays && wasFax && connected) moved.#reoffer.want();
     return moved;
   }
 
-  /** For those who hear of this leg for the first time: what happened before it moved here. */
-  #factsSoFar(): void {
-    const { facts } = this.#deps;
-    const of = { call: this.call, leg: this.id };
-    if (this.#rang) facts({ kind: "leg.ringing", ...of });
-    if (this.#wasAnswered) facts({ kind: "leg.answered", ...of });
-    if (this.#state === "held") facts({ kind: "leg.held", ...of });
-  }
-
-  get #constants(): Pick<LegInit, "side" | "session" | "party" | "shown" | "offer"> {
-    return { side: this.side, session: this.#session, party: this.party, shown: this.shown, offer: this.#offer };
+  get #constants(): Pick<LegInit, "side" | "session" | "party" | "shown" | "offer" | "display"> {
+    const { side, party, shown } = this;
+    return { side, party, shown, session: this.#session, offer: this.#offer, display: this.#display };
   }
 
   #reopen(deps: LegDeps): Opened | undefined {
-    const media = deps.media.openLeg(deps.call, deps.leg, deps.near);
-    if (media === undefined) return undefined;
-    const address: Address = { host: deps.audioHost(this.#session.flow), port: media.port };
-    return { media, audio: this.#audio.movedTo(address), mediaCall: deps.call };
-  }
-
-  #leave(as: LegId, to: CallId): Luggage {
-    const luggage: Luggage = {
-      state: this.#state,
-      earlyAnswer: this.#earlyAnswer,
-      rang: this.#rang,
-      wasAnswered: this.#wasAnswered,
-      isBroken: this.#broken,
-      told: this.#told,
-      onGone: this.#onGone.splice(0),
-    };
-    const how: SessionEnd = { by: "us", why: "bye" };
-    this.#turn("ended");
-    this.#end = how;
-    this.#listener = undefined;
-    this.#deps.facts({ kind: "leg.moved", call: this.call, leg: this.id, to, as });
-    this.#deps.facts({ kind: "leg.ended", call: this.call, leg: this.id, why: "moved", by: "us", status: undefined });
-    for (const run of this.#onEnd.splice(0)) run(how);
-    return luggage;
+    return openAudio(this.#session.flow, deps, (address) => this.#audio.movedTo(address));
   }
 
   #tellNewAddress(): void {
     this.#configure();
-    this.#offerAgain();
-  }
-
-  /** Who comes from a fax talks in the next call. */
-  #leaveFax(): void {
-    this.#media.pass(undefined);
-    this.#offerAgain();
-  }
-
-  #offerAgain(): void {
-    if (this.#reoffer !== "idle") this.#reoffer = "again";
-    else {
-      this.#reoffer = "asked";
-      this.#session.reoffer(this.#audio.offer(this.codecs));
-    }
+    this.#reoffer.want();
   }
 
   /** What our re-INVITE came to. */
   #reoffered(status: number): void {
-    const again = this.#reoffer === "again";
-    const asked = this.#reoffer !== "idle";
-    this.#reoffer = "idle";
-    if (again) return this.#offerAgain();
     // The peer still sends to the address we gave up: nobody would ever hear it.
-    if (asked && status >= 300) this.#session.end({ reason: `SIP;cause=${status};text="No new address taken"` });
+    if (this.#reoffer.over() && status >= 300)
+      this.#session.end({ reason: `SIP;cause=${status};text="No new address taken"` });
   }
 
   /** A re-INVITE of ours would not get in the way of another. */
   get canReoffer(): boolean {
-    return isConnected(this.#state) && this.#reoffer === "idle";
+    return this.#life.isConnected && this.#reoffer.state === "idle";
   }
 
-  /** The fax they offer, for `passFax` to answer or to refuse. */
-  takeFax(): T38 | undefined {
-    return this.#fax?.take();
-  }
-
-  answerFax(t38: T38, from: Leg): void {
-    this.#fax?.answer(t38, from);
-  }
-
-  refuseFax(): void {
-    this.#fax?.refuse();
-  }
-
-  /** Offers them the fax of `from`; `outcome` hears their half, undefined: they want none. */
-  offerFax(t38: T38, from: Leg, outcome: (answer: T38 | undefined) => void): void {
-    this.#faxOf().offer(t38, from, outcome);
+  /** Faxes within the call; made when the first is offered. */
+  get fax(): LegFax {
+    this.#fax ??= faxOf({
+      session: this.#session,
+      media: this.#media,
+      audio: this.#audio,
+      onOffer: () => this.#reoffer.asked(),
+    });
+    return this.#fax;
   }
 
   /** The fax is over: they are offered sound. Nothing where there was none. */
   voiceAgain(): void {
-    if (this.#fax?.isOn !== true || !isConnected(this.#state)) return;
+    if (this.#fax?.isOn !== true || !this.#life.isConnected) return;
     this.#fax.endFax();
-    this.#offerAgain();
+    this.#reoffer.want();
   }
 
   #answerSdp(prefer: AudioCodec | undefined): string | undefined {
@@ -517,10 +376,10 @@ export class Leg {
     const rings = status === 180 || (status === 183 && sdp === undefined);
     if (sounds) {
       this.#configure();
-      this.#turn("early");
-    } else if (rings && this.#state === "new") this.#turn("ringing");
-    if (rings) this.#noticeRinging();
-    if (rings || sounds) this.#tell({ kind: "progress", progress: { rings, sounds } });
+      this.#life.turn("early");
+    } else if (rings && this.#life.state === "new") this.#life.turn("ringing");
+    if (rings) this.#life.rings();
+    if (rings || sounds) this.#life.tell({ kind: "progress", progress: { rings, sounds } });
   }
 
   #onAnswered(sdp: string | undefined): void {
@@ -528,7 +387,7 @@ export class Leg {
     // RFC 3261 §13.2.2.4: an answer nobody can use ends the dialog after its ACK.
     if (isBad || this.#audio.plan === undefined) return this.#endAsUnusable();
     this.#noticeAnswer();
-    this.#tell({ kind: "answered" });
+    this.#life.tell({ kind: "answered" });
   }
 
   #takeAnswer(sdp: string): void {
@@ -560,12 +419,12 @@ export class Leg {
     this.#noticeHold();
     if (this.#fax?.isOn !== true) return;
     this.#fax.endFax();
-    this.#tell({ kind: "t38-ended" });
+    this.#life.tell({ kind: "t38-ended" });
   }
 
   #onOfferAnswered(sdp: string): void {
     const of = this.#fax?.onAnswer(sdp) ?? "not-fax";
-    if (of === "refused") this.#reoffer = "again"; // they took the re-INVITE without the fax: now they have nothing
+    if (of === "refused") this.#reoffer.want(); // they took the re-INVITE without the fax: now they have nothing
     if (of === "not-fax") {
       this.#takeAnswer(sdp);
       this.#fax?.endFax();
@@ -576,60 +435,15 @@ export class Leg {
   /** false: the description is about sound. */
   #onFaxOffer(text: string): boolean {
     const sdp = parseSdp(text);
-    const t38 = sdp.ok && isConnected(this.#state) ? t38Of(sdp.value) : undefined;
+    const t38 = sdp.ok && this.#life.isConnected ? t38Of(sdp.value) : undefined;
     if (!sdp.ok || t38 === undefined) return false;
-    this.#faxOf().onOffer(sdp.value, t38, () => this.#tell({ kind: "t38-offered" }));
+    this.fax.onOffer(sdp.value, t38, () => this.#life.tell({ kind: "t38-offered" }));
     return true;
-  }
-
-  #faxOf(): LegFax {
-    this.#fax ??= new LegFax({
-      answer: (offer, t38) => this.#session.answerOffer(this.#audio.answerT38(offer, t38)),
-      refuse: (status) => this.#session.refuseOffer(status),
-      offer: (t38) => {
-        this.#reoffer = "asked";
-        this.#session.reoffer(this.#audio.offerT38(t38));
-      },
-      pass: (t38, from) => {
-        if (t38 === undefined || from === undefined) return this.#media.pass(undefined);
-        this.#media.pass({ remote: t38.address, signalledFrom: this.#session.flow.remote.host, from: from.id });
-      },
-    });
-    return this.#fax;
   }
 
   #configure(): void {
     const plan = this.#audio.plan;
     if (plan !== undefined) this.#media.configure({ ...plan, signalledFrom: this.#session.flow.remote.host });
-  }
-
-  #noticeRinging(): void {
-    if (this.#rang) return;
-    this.#rang = true;
-    this.#onRinging?.();
-    this.#onRinging = undefined;
-    this.#deps.facts({ kind: "leg.ringing", call: this.call, leg: this.id });
-  }
-
-  #noticeAnswer(): void {
-    this.#wasAnswered = true;
-    this.#configure();
-    this.#turn("answered");
-    this.#deps.facts({ kind: "leg.answered", call: this.call, leg: this.id });
-    this.#noticeHold(); // they may begin on hold
-  }
-
-  #noticeHold(): void {
-    const held = this.#audio.plan?.weSend === false;
-    if (this.#state === "answered" && held) {
-      this.#turn("held");
-      this.#deps.facts({ kind: "leg.held", call: this.call, leg: this.id });
-      this.#tell({ kind: "held" });
-    } else if (this.#state === "held" && !held) {
-      this.#turn("answered");
-      this.#deps.facts({ kind: "leg.resumed", call: this.call, leg: this.id });
-      this.#tell({ kind: "resumed" });
-    }
   }
 
   #onInfo(contentType: string, body: string): void {
@@ -641,48 +455,31 @@ export class Leg {
     const was = this.#broken;
     this.#broken = broken;
     if (!broken) this.#configure(); // what it sends now comes from elsewhere
-    if (was !== broken) this.#tell({ kind: broken ? "broken" : "mended" });
+    if (was !== broken) this.#life.tell({ kind: broken ? "broken" : "mended" });
+  }
+
+  #noticeAnswer(): void {
+    this.#configure();
+    this.#life.answered(this.#isHeld);
+  }
+
+  #noticeHold(): void {
+    this.#life.holds(this.#isHeld);
+  }
+
+  /** They asked us not to send. */
+  get #isHeld(): boolean {
+    return this.#audio.plan?.weSend === false;
   }
 
   #onEnded(how: SessionEnd): void {
-    this.#turn("ended");
-    this.#end = how;
     this.#media.close();
-    this.#deps.facts({
-      kind: "leg.ended",
-      call: this.call,
-      leg: this.id,
-      why: how.why,
-      by: how.by,
-      status: how.why === "refused" && how.by === "peer" ? how.status : undefined,
-    });
-    const listener = this.#listener;
-    this.#listener = undefined;
-    for (const run of this.#onEnd.splice(0)) run(how);
-    for (const run of this.#onGone.splice(0)) run();
-    listener?.({ kind: "ended", how });
-  }
-
-  #turn(to: LegState): void {
-    this.#state = legStep(this.#state, to);
-  }
-
-  #tell(event: LegEvent): void {
-    this.#listener?.(event);
+    this.#life.ended(how);
   }
 }
 
-/** What phones set to "DTMF by INFO" send: `Signal=5` (application/dtmf-relay) or the key alone (application/dtmf). */
-function digitInInfo(contentType: string, body: string): string | undefined {
-  const type = contentType.split(";", 1)[0]?.trim().toLowerCase();
-  if (type !== "application/dtmf-relay" && type !== "application/dtmf") return undefined;
-  const text = type === "application/dtmf" ? body.trim() : /^\s*Signal\s*=\s*(\S+)/im.exec(body)?.[1];
-  if (text === "10" || text === "11") return text === "10" ? "*" : "#";
-  return text !== undefined && /^[0-9*#A-D]$/.test(text) ? text : undefined;
-}
-
-function hostText(host: string): string {
-  return host.includes(":") ? `[${host}]` : host;
+function displayOf(party: LegParty, flow: Flow, shows: string | undefined, deps: LegDeps): LegDisplay {
+  return new LegDisplay({ isTrusted: party.extension !== undefined, ownHost: () => deps.ownHost(flow), shows });
 }
 
 interface Opened {
@@ -691,9 +488,12 @@ interface Opened {
   readonly mediaCall: CallId;
 }
 
-function openAudio(flow: Flow, deps: LegDeps): Opened | undefined {
+function openAudio(
+  flow: Flow,
+  deps: LegDeps,
+  audioAt: (address: Address) => LegAudio = (address) => new LegAudio({ address, id: deps.sdpId }),
+): Opened | undefined {
   const media = deps.media.openLeg(deps.call, deps.leg, deps.near);
   if (media === undefined) return undefined;
-  const address: Address = { host: deps.audioHost(flow), port: media.port };
-  return { media, audio: new LegAudio({ address, id: deps.sdpId }), mediaCall: deps.call };
+  return { media, audio: audioAt({ host: deps.audioHost(flow), port: media.port }), mediaCall: deps.call };
 }

@@ -9,10 +9,13 @@
 //
 // `Leg` makes one when the first such offer comes; `passFax` joins the two legs of a talk.
 
+import type { MediaLeg } from "../rtp/media.ts";
 import { parseSdp } from "../sip/sdp/parse.ts";
 import type { Sdp } from "../sip/sdp/sdp.ts";
 import { type T38, t38Of } from "../sip/sdp/t38.ts";
+import type { Session } from "../sip/session/session.ts";
 import type { Leg } from "./leg.ts";
+import type { LegAudio } from "./leg-audio.ts";
 
 /** What a fax needs of its leg. */
 export interface FaxPorts {
@@ -105,6 +108,18 @@ export class LegFax {
     return true;
   }
 
+  /** Its leg goes to another call: whoever waits for this fax hears that there will be none. True: the party has to be offered sound. */
+  leave(): boolean {
+    const outcome = this.#outcome;
+    const isSound = this.#state === "voice" || this.#state === "asked";
+    this.refuse();
+    this.#outcome = undefined;
+    if (this.#state === "fax") this.#ports.pass(undefined, undefined);
+    this.#state = "voice";
+    outcome?.(undefined);
+    return !isSound;
+  }
+
   /** Sound was agreed again. */
   endFax(): void {
     if (this.#state === "fax") this.#ports.pass(undefined, undefined);
@@ -112,12 +127,34 @@ export class LegFax {
   }
 }
 
+/** `onOffer`: a re-INVITE of ours goes out. */
+export function faxOf(of: {
+  readonly session: Session;
+  readonly media: MediaLeg;
+  readonly audio: LegAudio;
+  readonly onOffer: () => void;
+}): LegFax {
+  const { session, media, audio, onOffer } = of;
+  return new LegFax({
+    answer: (offer, t38) => session.answerOffer(audio.answerT38(offer, t38)),
+    refuse: (status) => session.refuseOffer(status),
+    offer: (t38) => {
+      onOffer();
+      session.reoffer(audio.offerT38(t38));
+    },
+    pass: (t38, from) => {
+      if (t38 === undefined || from === undefined) return media.pass(undefined);
+      media.pass({ remote: t38.address, signalledFrom: session.flow.remote.host, from: from.id });
+    },
+  });
+}
+
 /** The fax that `asking` offers goes to `other`, and the answer back. Without another party, or one that wants none: 488. */
 export function passFax(asking: Leg, other: Leg | undefined): void {
-  const t38 = asking.takeFax();
-  if (t38 === undefined || other === undefined || !other.canReoffer) return asking.refuseFax();
-  other.offerFax(t38, asking, (answer) => {
-    if (answer === undefined) asking.refuseFax();
-    else asking.answerFax(answer, other);
+  const t38 = asking.fax.take();
+  if (t38 === undefined || other === undefined || !other.canReoffer) return asking.fax.refuse();
+  other.fax.offer(t38, asking, (answer) => {
+    if (answer === undefined) asking.fax.refuse();
+    else asking.fax.answer(answer, other);
   });
 }

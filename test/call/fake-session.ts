@@ -104,6 +104,7 @@ export class FakeSession implements Session {
   ending: EndInit | undefined;
   #listener: ((fact: SessionFact) => void) | undefined;
   #waiting: SessionFact[] = [];
+  #offering = false;
 
   constructor(side: "caller" | "callee", invite: SipRequest, offer: string | undefined) {
     this.side = side;
@@ -140,6 +141,8 @@ export class FakeSession implements Session {
 
   reoffer(sdp: string): void {
     if (this.state === "ended") return;
+    if (this.#offering) throw new Error("an offer waits for the one before");
+    this.#offering = true;
     this.reoffers.push(sdp);
   }
 
@@ -225,6 +228,7 @@ export class FakeSession implements Session {
   }
 
   phoneRefusesOffer(status: number): void {
+    this.#offering = false;
     this.#tell({ kind: "offer-refused", status });
   }
 
@@ -233,6 +237,7 @@ export class FakeSession implements Session {
   }
 
   phoneAnswersOffer(sdp: string): void {
+    this.#offering = false;
     this.#tell({ kind: "offer-answered", sdp });
   }
 

@@ -67,7 +67,7 @@ export class Way {
   }
 
   takeOver(uri: string): Leg | undefined {
-    const at = this.#ringing?.findIndex((leg) => leg.invitedTo === uri && leg.end === undefined) ?? -1;
+    const at = this.#ringing?.findIndex((leg) => leg.invite.uri === uri && leg.end === undefined) ?? -1;
     return at < 0 ? undefined : this.#ringing?.splice(at, 1)[0];
   }
 
