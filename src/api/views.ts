@@ -65,6 +65,8 @@ export interface ContactView {
   /** Where its packets come from, `host:port`. */
   readonly source: string;
   readonly userAgent: string | null;
+  /** Whether it answers OPTIONS; a silent one is not called. unknown: it has not been asked yet, or never answers. */
+  readonly answering: "unknown" | "answers" | "silent";
   readonly expiresAt: IsoTime;
 }
 

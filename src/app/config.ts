@@ -35,6 +35,8 @@ export interface Config {
     readonly tls: TlsKeys;
     /** At the HTTP and HTTPS ports. */
     readonly websocket: boolean;
+    /** OPTIONS to registered phones this often; 0: never. */
+    readonly qualifyMs: number;
     /** Told to phones that register through a trusted proxy (RFC 3608). */
     readonly serviceRoute: readonly string[];
   };
@@ -102,6 +104,11 @@ const sip = record({
   tcp: optional(tcp, tcp.placeholder, "SIP over TCP"),
   tls: optional(tls, tls.placeholder, "SIP over TLS; off without cert and key"),
   websocket: optional(yesOrNo, true, "SIP over WebSocket at the HTTP and HTTPS ports, for phones in browsers"),
+  qualify: optional(
+    duration(0, 3_600_000),
+    30_000,
+    "How often registered phones are asked whether they live, which keeps their NAT open; 0s: never",
+  ),
   serviceRoute: optional(
     list(ROUTE),
     [],
@@ -180,7 +187,8 @@ export function parseConfig(source: string): Result<Config, readonly OfficeFault
   if (!("root" in document)) return fail(document);
   const { root, faults } = document;
   const { drain, ...read } = configShape.read(root, "", faults);
-  return faults.size > 0 ? fail(faults.list()) : ok({ ...read, drainMs: drain });
+  const { qualify, ...lines } = read.sip;
+  return faults.size > 0 ? fail(faults.list()) : ok({ ...read, sip: { ...lines, qualifyMs: qualify }, drainMs: drain });
 }
 
 /** `file` undefined: zongji.yaml of the working directory where there is one, else the defaults. */
@@ -214,6 +222,7 @@ function rows(config: Config): readonly (readonly [key: string, value: string | 
     ["sip.tcp.port", config.sip.tcp.port, "Port of SIP over TCP"],
     ...sipTlsRows(config.sip.tls),
     ["sip.websocket", config.sip.websocket ? "true" : "false", "SIP over WebSocket at the HTTP and HTTPS ports"],
+    ["sip.qualify", `${config.sip.qualifyMs / 1000}s`, "How often registered phones are asked whether they live"],
     ["sip.serviceRoute", config.sip.serviceRoute.join(", ") || "none", "Way out, told to phones behind a proxy"],
     ["http.host", config.http.host, "Address of the HTTP interface"],
     ["http.port", config.http.port, "Port of the HTTP interface and /healthz"],

@@ -142,6 +142,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
     dataDirectory: ground.data,
     recordingTrouble: () => stored.disk.trouble(),
     serviceRoute: ground.config.sip.serviceRoute,
+    askPhonesEveryMs: ground.config.sip.qualifyMs,
     names: nodeNames(ground.config.dns),
     stir: openStir({
       config: stirFrom(ground.config.stir, ground.configDirectory),

@@ -7,7 +7,7 @@ export function exclusionText(exclusion: Exclusion): string {
     case "state":
       return `state ${exclusion.state}`;
     case "phone-unreachable":
-      return "phone not registered";
+      return "phone not registered, or it does not answer";
     case "phone-engaged":
       return "phone in another call";
     case "phone-dnd":

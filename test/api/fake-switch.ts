@@ -371,6 +371,7 @@ const extension1001 = {
       transport: "udp",
       source: "192.0.2.7:5062",
       userAgent: "Desk Phone",
+      answering: "answers" as const,
       expiresAt: "2026-11-22T09:00:00.000Z",
     },
   ],

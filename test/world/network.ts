@@ -55,8 +55,13 @@ export interface Network {
 /** Address-and-port dependent filtering: only who was spoken to may speak back (RFC 4787 §5, the strictest kind). */
 export class Nat {
   readonly publicHost: string;
+  /** A mapping that nothing left through for so long is gone (RFC 4787 §4.3); undefined: none ever is. */
+  forgets: { readonly clock: Clock; readonly afterMs: number } | undefined;
   #ports = new Map<string, number>(); // private host:port -> public port
-  #inside = new Map<number, { readonly host: Host; readonly port: number; readonly spokenTo: Set<string> }>();
+  #inside = new Map<
+    number,
+    { readonly host: Host; readonly port: number; readonly spokenTo: Set<string>; usedAt: number }
+  >();
   #nextPort = 40_000;
 
   constructor(publicHost: string) {
@@ -66,18 +71,27 @@ export class Nat {
   outbound(host: Host, port: number, to: Address): Address {
     const key = `${host.address}:${port}`;
     let publicPort = this.#ports.get(key);
+    if (publicPort !== undefined && this.#isForgotten(publicPort)) publicPort = undefined;
     if (publicPort === undefined) {
       publicPort = this.#nextPort++;
       this.#ports.set(key, publicPort);
-      this.#inside.set(publicPort, { host, port, spokenTo: new Set() });
+      this.#inside.set(publicPort, { host, port, spokenTo: new Set(), usedAt: 0 });
     }
-    this.#inside.get(publicPort)?.spokenTo.add(addressText(to));
+    const inside = this.#inside.get(publicPort);
+    inside?.spokenTo.add(addressText(to));
+    if (inside !== undefined) inside.usedAt = this.forgets?.clock.now() ?? 0;
     return { host: this.publicHost, port: publicPort };
   }
 
   inbound(port: number, from: Address): { readonly host: Host; readonly port: number } | undefined {
-    const inside = this.#inside.get(port);
+    const inside = this.#isForgotten(port) ? undefined : this.#inside.get(port);
     return inside?.spokenTo.has(addressText(from)) ? inside : undefined;
+  }
+
+  #isForgotten(publicPort: number): boolean {
+    const { forgets } = this;
+    const inside = this.#inside.get(publicPort);
+    return forgets !== undefined && inside !== undefined && forgets.clock.now() - inside.usedAt > forgets.afterMs;
   }
 
   /** The box was switched off and on: every mapping is gone and the next packet gets a new public port. */

@@ -45,6 +45,8 @@ export interface WorldInit {
   /** Each SIP datagram is a line too. */
   readonly showSip?: boolean;
   readonly rtpPorts?: number;
+  /** The switch asks registered phones whether they live this often; left out: never. */
+  readonly askPhonesEveryMs?: number;
 }
 
 export interface WorldPhoneInit extends ExtensionOptions {
@@ -123,6 +125,7 @@ export class World {
         if (!expected) this.violate(`the switch logged ${event}: ${detail}`);
       },
       rtpPorts: { first: 16_384, count: this.#init.rtpPorts ?? 400 },
+      askPhonesEveryMs: this.#init.askPhonesEveryMs,
     }).then((value) => {
       running = value;
     });

@@ -129,6 +129,7 @@ function extensionControl(pbx: Switch): Pick<SwitchControl, "extensions" | "exte
       transport: binding.flow.transport,
       source: addressText(binding.flow.remote),
       userAgent: binding.userAgent ?? null,
+      answering: pbx.bindings.answering(binding),
       expiresAt: isoTime((pbx.clock.wall() + binding.expiresAt - pbx.clock.now()) as WallMillis),
     })),
     agent: pbx.floor.desk.agentAt(extension.key) ?? null,

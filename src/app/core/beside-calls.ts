@@ -69,7 +69,7 @@ export class BesideCalls {
     this.messages = new Messages({
       ...deps,
       contacts: (extension) =>
-        bindings.all(extension).map(({ contact, flow, path }) => ({ uri: contact, flow, route: path })),
+        bindings.callable(extension).map(({ contact, flow, path }) => ({ uri: contact, flow, route: path })),
       request: (init, done) => userAgent.request(init, done),
     });
     this.notifier = new Notifier({

@@ -23,6 +23,7 @@ import type { NameService } from "../../sip/locate/name-service.ts";
 import type { SipMessage } from "../../sip/message/message.ts";
 import type { Flow, SipNetwork } from "../../sip/ports.ts";
 import { type Binding, type BindingRow, Bindings } from "../../sip/registrar/bindings.ts";
+import { PhoneQualifier } from "../../sip/registrar/phone-qualifier.ts";
 import type { Stir } from "../../sip/stir/contract.ts";
 import { Ladders } from "../../sip/trace/ladders.ts";
 import { UserAgent } from "../../sip/user-agent.ts";
@@ -75,6 +76,8 @@ export interface SwitchDeps {
   readonly stir?: Stir;
   /** Finds carriers by name; undefined: only those whose address the office file says are found. */
   readonly names?: NameService;
+  /** Registered phones are asked whether they live this often; 0 or left out: never. */
+  readonly askPhonesEveryMs?: number;
   /** Every SIP message in and out, where somebody wants them. */
   readonly trace?: (direction: "in" | "out", message: SipMessage, flow: Flow) => void;
 }
@@ -107,6 +110,7 @@ export class Switch {
   readonly beside: BesideCalls;
   readonly #userAgent: UserAgent;
   readonly #prompts: Prompts;
+  readonly #qualifier: PhoneQualifier | undefined;
   readonly #returning: ReturningPhones;
   readonly #parking = new ParkingLot();
   readonly #keypad: Keypad;
@@ -130,6 +134,7 @@ export class Switch {
     this.facts = new FactLog((error, fact) => log.error("bug.listener", { fact: fact.kind, error: String(error) }));
     const day = new LocalDay(clock, () => this.#office.timezone);
     this.floor = new Floor({ clock, desk: new Desk({ rng }), facts: (fact) => this.facts.append(fact) });
+    this.#qualifier = this.#makeQualifier(deps);
     this.bindings = this.#makeBindings(deps);
     this.#prompts = new Prompts(clock);
     this.#returning = new ReturningPhones({
@@ -178,10 +183,30 @@ export class Switch {
         this.#reachable(extension, reachable);
         this.beside.reachabilityChanged(extension);
       },
+      ...(this.#qualifier !== undefined && {
+        onContact: (kind: "came" | "went", binding: Binding) => this.#qualifier?.[kind](binding),
+      }),
       onChange: (extension, rows) => {
         database
           .write(bindingWrites(extension, rows))
           .catch((error: unknown) => log.error("store.binding-lost", { extension, cause: String(error) }));
+      },
+    });
+  }
+
+  #makeQualifier({ clock, rng, askPhonesEveryMs: everyMs = 0 }: SwitchDeps): PhoneQualifier | undefined {
+    if (everyMs === 0) return undefined;
+    return new PhoneQualifier({
+      clock,
+      rng,
+      everyMs,
+      request: (init, done) => this.#userAgent.request(init, done),
+      leaveOut: (callId) => this.ladders.leaveOut(callId),
+      learnt: (binding, answered) => {
+        const { extension } = binding;
+        const wasReachable = this.bindings.isReachable(extension);
+        this.bindings.asked(binding, answered);
+        if (!wasReachable && this.bindings.isReachable(extension)) this.beside.registered(extension);
       },
     });
   }
@@ -261,7 +286,7 @@ export class Switch {
       agentCodes: new AgentCodes({ clock, floor: this.floor, office }),
       office,
       numbers: () => this.#numbers,
-      contacts: (extension) => this.bindings.all(extension).map(contactOf),
+      contacts: (extension) => this.bindings.callable(extension).map(contactOf),
       ringing: (call) => this.calls.ringing(call),
       ringOutside: (...rung) => this.#wayOut.ring(...rung),
       ringForHelp: (...rung) => this.#wayOut.ringForHelp(...rung),
@@ -395,6 +420,7 @@ export class Switch {
       records: this.records.size,
       lines: this.floor.lines,
       parked: this.#parking.size,
+      phonesAsked: this.#qualifier?.size ?? 0,
       phonesAwaited: this.#returning.size,
       prompts: this.#prompts.size,
       linesInUse: this.lines.size,
@@ -428,6 +454,7 @@ export class Switch {
     this.floor.close();
     this.nights.close();
     this.bindings.close();
+    this.#qualifier?.close();
     this.guards.tolls.close();
   }
 }

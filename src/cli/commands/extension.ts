@@ -6,7 +6,7 @@ import { type Context, contextOf, rowsOf, segment, show, unwrap } from "../conte
 import { localTime, orDash } from "../format.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
-import type { Words } from "../words.ts";
+import { type Words, word } from "../words.ts";
 import { addExtensionSet, lineText } from "./line.ts";
 import { addExtensionLamp } from "./message.ts";
 
@@ -57,6 +57,7 @@ function oneText(context: Context, extension: ExtensionView): string {
   const phones = rowsOf(context, extension.contacts, [
     { title: words.source, cell: ({ source }) => source },
     { title: words.transport, cell: ({ transport }) => transport },
+    { title: words.answering, cell: ({ answering }) => word(words, `phone-${answering}`) },
     { title: words.expires, cell: ({ expiresAt }) => localTime(expiresAt) },
     { title: words.phone, cell: ({ userAgent }) => orDash(userAgent) },
     { title: words.contact, cell: ({ uri }) => uri },

@@ -1,6 +1,6 @@
 // Where each extension can be reached: its registered contacts (RFC 3261 §10), each with the flow it registered from, which is
-// the way back through its NAT. `register.ts` changes them, calls read them, `app` keeps the rows and tells the ACD who became
-// reachable. One timer per contact, all gone with the contacts.
+// the way back through its NAT. `register.ts` changes them, `phone-qualifier.ts` finds out which have fallen silent, calls read them, `app` keeps
+// the rows and tells the ACD who became reachable. One timer per contact, all gone with the contacts.
 
 import type { Address } from "../../base/net.ts";
 import type { Clock, Timer } from "../../base/time.ts";
@@ -47,10 +47,18 @@ export type BindingChange =
   | { readonly kind: "put"; readonly init: ContactInit; readonly expiresS: number }
   | { readonly kind: "remove"; readonly binding: Binding };
 
+/**
+ * Whether a contact answers OPTIONS. unknown: it has not been asked, or has never answered, as those do that know no OPTIONS; nothing is held
+ * against it. silent: it used to answer and does not any more, so it is not called until it answers or registers again.
+ */
+export type Answering = "unknown" | "answers" | "silent";
+
 export interface BindingsDeps {
   readonly clock: Clock;
-  /** The first contact of an extension came, or its last one went. */
+  /** The first contact of an extension that can be called came, or the last one went. */
   readonly onReachable: (extension: string, reachable: boolean) => void;
+  /** A contact came, as new or once more, or went. */
+  readonly onContact?: (kind: "came" | "went", binding: Binding) => void;
   /** All contacts of an extension after a change, to be kept; none: it has no contact any more. */
   readonly onChange?: (extension: string, rows: readonly BindingRow[]) => void;
 }
@@ -58,6 +66,7 @@ export interface BindingsDeps {
 interface Entry {
   readonly binding: Binding;
   readonly timer: Timer;
+  answering: Answering;
 }
 
 export class Bindings {
@@ -85,8 +94,28 @@ export class Bindings {
     return newestFirst.sort((a, b) => b.q - a.q);
   }
 
+  /** As `all`, without those that fell silent: whom calls ring. */
+  callable(extension: string): readonly Binding[] {
+    return this.all(extension).filter((binding) => this.answering(binding) !== "silent");
+  }
+
   isReachable(extension: string): boolean {
-    return this.#byExtension.has(extension);
+    return this.#byExtension.get(extension)?.some(({ answering }) => answering !== "silent") ?? false;
+  }
+
+  answering(binding: Binding): Answering {
+    return this.#entryOf(binding)?.answering ?? "unknown";
+  }
+
+  /** What became of asking this contact. It may have registered anew since, which is an answer too. */
+  asked(binding: Binding, answered: boolean): void {
+    const entry = this.#entryOf(binding);
+    if (entry === undefined || (!answered && entry.answering === "unknown")) return;
+    const { extension } = binding;
+    const wasReachable = this.isReachable(extension);
+    entry.answering = answered ? "answers" : "silent";
+    const reachable = this.isReachable(extension);
+    if (reachable !== wasReachable) this.#deps.onReachable(extension, reachable);
   }
 
   /** Extensions with at least one contact. */
@@ -141,7 +170,8 @@ export class Bindings {
       const leftMs = expiresAtWall - wall;
       if (leftMs <= 0 || transport !== "udp") continue;
       const wasReachable = this.isReachable(extension);
-      this.#put(extension, { ...init, flow: { transport, local, remote } }, leftMs);
+      // Nobody knows how long the process was away: whoever does not answer now is not there.
+      this.#put(extension, { ...init, flow: { transport, local, remote } }, leftMs, "answers");
       if (!wasReachable) this.#deps.onReachable(extension, true);
     }
   }
@@ -154,18 +184,22 @@ export class Bindings {
     this.#size = 0;
   }
 
-  #put(extension: string, init: ContactInit, forMs: number): void {
+  #put(extension: string, init: ContactInit, forMs: number, first: Answering = "unknown"): void {
     const before = this.find(extension, init);
+    // Who registers is there, but whether it answers OPTIONS is not learnt from that.
+    const answering = before === undefined || this.answering(before) === "unknown" ? first : "answers";
     if (before !== undefined) this.#remove(before);
     const binding: Binding = { ...init, extension, expiresAt: this.#deps.clock.now() + forMs };
     const timer = this.#deps.clock.after(forMs, "registration expires", () => {
       this.apply(extension, [{ kind: "remove", binding }]);
     });
     const entries = this.#byExtension.get(extension);
-    if (entries === undefined) this.#byExtension.set(extension, [{ binding, timer }]);
-    else entries.push({ binding, timer });
+    const entry = { binding, timer, answering };
+    if (entries === undefined) this.#byExtension.set(extension, [entry]);
+    else entries.push(entry);
     this.#size++;
     this.#noteConnection(extension, init.flow.connection);
+    this.#deps.onContact?.("came", binding);
   }
 
   #remove(binding: Binding): void {
@@ -176,6 +210,11 @@ export class Bindings {
     this.#size--;
     if (entries.length === 0) this.#byExtension.delete(binding.extension);
     this.#forgetConnection(binding);
+    this.#deps.onContact?.("went", binding);
+  }
+
+  #entryOf(binding: Binding): Entry | undefined {
+    return this.#byExtension.get(binding.extension)?.find((entry) => entry.binding === binding);
   }
 
   #noteConnection(extension: string, connection: number | undefined): void {

@@ -32,6 +32,8 @@ export class Ladders {
   readonly #calls = new Map<CallId, CallThreads>();
   /** Calls that are over, oldest first. */
   readonly #ended = new Set<CallId>();
+  /** Call-IDs that nobody will look up. */
+  readonly #unkept = new Set<string>();
   readonly #watchers = new Set<(message: WireMessage) => void>();
   #bytes = 0;
 
@@ -48,7 +50,7 @@ export class Ladders {
     const callId = callIdOf(bytes);
     const message = wireMessage(direction, flow, { bytes, callId, at: this.#clock.wall() });
     for (const watcher of this.#watchers) watcher(message);
-    if (callId === undefined) return; // keep-alives, rubbish
+    if (callId === undefined || this.#unkept.has(callId)) return; // keep-alives, rubbish
     const thread = this.#threads.get(callId) ?? this.#looseThread(callId);
     thread.messages.push(message);
     thread.bytes += message.bytes.length;
@@ -86,6 +88,12 @@ export class Ladders {
   watch(onMessage: (message: WireMessage) => void): () => void {
     this.#watchers.add(onMessage);
     return () => this.#watchers.delete(onMessage);
+  }
+
+  /** Nothing of this dialog is kept, watchers hear it all the same: what happens all day would push out what happened once. Returns how to stop. */
+  leaveOut(callId: string): () => void {
+    this.#unkept.add(callId);
+    return () => this.#unkept.delete(callId);
   }
 
   callOf(callId: string): CallId | undefined {

@@ -234,7 +234,7 @@ export class RealSwitch {
 
 function configText(port: number, [low, high]: readonly [number, number], drain: string): string {
   return `
-sip: { udp: { host: ${LOOPBACK}, port: ${port} }, tcp: { host: ${LOOPBACK}, port: ${port} } }
+sip: { udp: { host: ${LOOPBACK}, port: ${port} }, tcp: { host: ${LOOPBACK}, port: ${port} }, qualify: 0s }
 http: { host: ${LOOPBACK}, port: 0 }
 rtp: { host: ${LOOPBACK}, ports: [${low}, ${high}] }
 media: { workers: 1 }

@@ -94,6 +94,18 @@ describe("SIP-14 a call's ladder", () => {
     expect(kept.at(-1)).toBe("INFO sip:999@x");
   });
 
+  test("what happens all day is left out, but for those who watch", () => {
+    const ladders = new Ladders(new VirtualClock());
+    const seen: (string | undefined)[] = [];
+    ladders.watch(({ callId }) => seen.push(callId));
+    const keepAgain = ladders.leaveOut("is-it-alive");
+    ladders.wire("out", FLOW, message("is-it-alive"));
+    expect([seen, ladders.sizes.loose]).toEqual([["is-it-alive"], 0]);
+    keepAgain();
+    ladders.wire("in", FLOW, message("is-it-alive"));
+    expect(ladders.sizes.loose).toBe(1);
+  });
+
   test("strangers without end push out strangers, never a call in progress", () => {
     const ladders = new Ladders(new VirtualClock());
     ladders.attach(CALL, "mine");
