@@ -70,6 +70,7 @@ class Line {
   #queue: Entry[] = [];
   #head = 0;
   #live = 0;
+  #firing = false;
   #timer: Timer | undefined;
 
   constructor(clock: Clock, delayMs: number) {
@@ -81,7 +82,8 @@ class Line {
     const entry = new Entry(this, this.#clock.now() + this.#delayMs, why, run);
     this.#queue.push(entry);
     this.#live++;
-    if (this.#timer === undefined) this.#arm(entry);
+    // One that is set as another runs may not be the head: `#fire` looks afterwards.
+    if (this.#timer === undefined && !this.#firing) this.#arm(entry);
     return entry;
   }
 
@@ -102,6 +104,7 @@ class Line {
 
   #fire(): void {
     this.#timer = undefined;
+    this.#firing = true;
     try {
       for (let entry = this.#first(); entry !== undefined && entry.at <= this.#clock.now(); entry = this.#first()) {
         this.#head++;
@@ -111,8 +114,9 @@ class Line {
         run?.();
       }
     } finally {
+      this.#firing = false;
       const next = this.#first();
-      if (next !== undefined && this.#timer === undefined) this.#arm(next);
+      if (next !== undefined) this.#arm(next);
     }
   }
 

@@ -56,3 +56,22 @@ test("a deadline that throws does not keep the others from running", async () =>
   await clock.advance(0);
   expect(ran).toEqual(["one", "two"]);
 });
+
+test("a deadline that sets the next one as it runs makes no other wait for that", async () => {
+  const clock = new VirtualClock();
+  const deadlines = new Deadlines(clock, RFC_TIMERS);
+  const ran: [string, number][] = [];
+  deadlines.after(32_000, "no ACK", () => {
+    ran.push(["first", clock.now()]);
+    deadlines.after(32_000, "timer F of the BYE", () => ran.push(["its BYE", clock.now()]));
+  });
+  await clock.advance(1_000);
+  deadlines.after(32_000, "no ACK", () => ran.push(["second", clock.now()]));
+  await clock.advance(100_000);
+  expect(ran).toEqual([
+    ["first", 32_000],
+    ["second", 33_000],
+    ["its BYE", 64_000],
+  ]);
+  expect(clock.pending).toBe(0);
+});
