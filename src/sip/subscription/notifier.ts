@@ -238,7 +238,9 @@ export class Notifier {
     const near = ({ flow }: Way): boolean => flow.remote.host === dialog.flow.remote.host;
     const way =
       same ?? (subscription.isLost ? (ways.find(near) ?? (ways.length === 1 ? ways[0] : undefined)) : undefined);
-    if (way !== undefined && !isSameWay(way.flow, dialog.flow)) subscription.moveTo(way.flow);
+    if (way === undefined) return;
+    // A lost one may have been moved already, with all dialogs of its phone, and has not been told so.
+    if (subscription.isLost || !isSameWay(way.flow, dialog.flow)) subscription.moveTo(way.flow);
   }
 
   /** So many at a time that the network is not flooded by a start. */

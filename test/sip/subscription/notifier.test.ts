@@ -297,6 +297,21 @@ describe("SIP-07 phones that come over a connection", () => {
     expect(rig.last.flow).toEqual(back);
   });
 
+  test("all dialogs of the phone were moved to its new connection already: what it missed is told there", async () => {
+    rig.subscribe({ flow: TCP });
+    await rig.clock.advance(2_000);
+    rig.answer = 0;
+    rig.change("ringing");
+    await rig.clock.advance(2_000);
+    rig.answer = 200;
+    const back = { ...TCP, remote: { ...TCP.remote, port: 41_000 }, connection: 9 };
+    rig.agent.moveDialogs(TCP.connection, back);
+    rig.ways = [{ contact: "sip:1001@198.51.100.7:41000;transport=tcp", flow: back }];
+    rig.notifier.reachable("1001");
+    expect(rig.words()).toEqual(["idle", "ringing", "ringing"]);
+    expect(rig.last.flow).toEqual(back);
+  });
+
   test("a lost one ends when its time is over, without a word", async () => {
     rig.answer = 0;
     rig.subscribe({ flow: TCP, expires: 60 });
