@@ -91,8 +91,11 @@ export class Carriers {
     if (this.#moods.get(carrier) === mood) return;
     this.#world.line(carrier.name, `is ${mood}`);
     this.#moods.set(carrier, mood);
-    if (mood === "silent") carrier.vanish();
-    else if (carrier.isUnplugged) void carrier.comeBack();
+    if (mood === "silent") {
+      // Nobody would tell the office of the end of these calls but its session timers; one power cut after another is for the phones.
+      for (const call of carrier.calls) call.hangUp();
+      this.#world.clock.after(1_000, "carrier: falls silent", () => carrier.vanish());
+    } else if (carrier.isUnplugged) void carrier.comeBack();
   }
 
   #drawHabit(): Habit {

@@ -348,9 +348,15 @@ class Day {
     for (const phone of this.#world.phones) for (const call of phone.calls) call.hangUp();
     await this.#world.run(20_000);
     for (const phone of this.#world.phones) for (const call of phone.calls) call.hangUp();
-    await this.#world.run(20_000);
+    await this.#untilNobodyTalks();
     await this.#busy?.close();
     await this.#world.finish();
+  }
+
+  /** Where both ends of a call lost power nobody says goodbye: the session timers find out (RFC 4028). */
+  async #untilNobodyTalks(): Promise<void> {
+    await this.#world.run(20_000);
+    for (let minutes = 0; minutes < 45 && this.#world.pbx.core.calls.size > 0; minutes++) await this.#world.run(60_000);
   }
 
   #later(ms: number, run: () => void): void {

@@ -217,6 +217,11 @@ export class Stream {
     return this.#open;
   }
 
+  /** Its handshake was completed at some time. */
+  get isConnected(): boolean {
+    return this.#connected;
+  }
+
   /** The handshake is over. */
   join(peer: Stream): void {
     this.#peer = peer;
@@ -255,6 +260,7 @@ export class Stream {
   }
 
   #transmit(bytes: Uint8Array): void {
+    this.#net.onStreamData?.(this.local, this.remote, bytes);
     const rng = this.#net.rng;
     let from = 0;
     while (from < bytes.length) {
@@ -285,6 +291,8 @@ export class SimulatedNetwork implements Network {
   readonly counts: NetworkCounts = { sent: 0, lost: 0, doubled: 0, nobodyThere: 0 };
   /** Hears of every datagram when it is sent; for the story of a seed. */
   onDatagram: ((from: Address, to: Address, bytes: Uint8Array, fate: "sent" | "lost") => void) | undefined;
+  /** The same of what goes into streams. */
+  onStreamData: ((from: Address, to: Address, bytes: Uint8Array) => void) | undefined;
   #quality: LinkQuality;
   #hosts = new Map<string, Host>();
   #nats = new Map<string, Nat>();

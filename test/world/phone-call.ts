@@ -692,7 +692,10 @@ export class PhoneCall {
       return;
     }
     const cseq = cseqOf(request);
-    if (cseq <= this.#remoteCseq) this.phone.complain(`${method} with CSeq ${cseq} after ${this.#remoteCseq}`, this);
+    const isLate = cseq < this.#remoteCseq && !this.phone.line.reliable; // overtaken on its way
+    if (cseq <= this.#remoteCseq && !isLate)
+      this.phone.complain(`${method} with CSeq ${cseq} after ${this.#remoteCseq}`, this);
+    if (isLate) return this.phone.respond(request, from, { status: 500, rows: [], body: "" }); // RFC 3261 §12.2.2
     this.#remoteCseq = cseq;
     const reply = (status: number, rows: readonly Row[] = [], body = ""): void =>
       this.phone.respond(request, from, { status, rows, body });

@@ -14,13 +14,20 @@ export interface SipHandler {
 
 export const SIP_PORT = 5_060;
 
+interface Connection {
+  readonly stream: Stream;
+  readonly flow: Flow;
+  /** Flows whose messages wait for it to open: where it does not, each of them has failed (as in src/sip/transport/connections.ts). */
+  readonly waiting: Set<Flow>;
+}
+
 export class SimulatedSip implements SipNetwork {
   /** Set before anything arrives. */
   handler: SipHandler | undefined;
   #host: Host;
   #local: Address;
   #send: (bytes: Uint8Array, to: Address) => void;
-  #streams = new Map<number, { readonly stream: Stream; readonly flow: Flow }>();
+  #streams = new Map<number, Connection>();
   #nextConnection = 1;
 
   constructor(host: Host) {
@@ -39,29 +46,36 @@ export class SimulatedSip implements SipNetwork {
 
   send(flow: Flow, bytes: Uint8Array): void {
     if (flow.transport === "udp") this.#send(bytes, flow.remote);
-    else this.#streamFor(flow).send(bytes);
+    else {
+      const connection = this.#connectionFor(flow);
+      if (!connection.stream.isConnected) connection.waiting.add(flow);
+      connection.stream.send(bytes);
+    }
   }
 
   advertised(): Address {
     return this.#local;
   }
 
-  #streamFor(flow: Flow): Stream {
+  #connectionFor(flow: Flow): Connection {
     const own = flow.connection === undefined ? undefined : this.#streams.get(flow.connection);
-    if (own !== undefined) return own.stream;
-    for (const { stream, flow: other } of this.#streams.values()) {
-      if (sameAddress(other.remote, flow.remote)) return stream;
+    if (own !== undefined) return own;
+    for (const other of this.#streams.values()) {
+      if (sameAddress(other.flow.remote, flow.remote)) return other;
     }
     return this.#adopt(this.#host.connect(flow.remote), flow.remote);
   }
 
-  #adopt(stream: Stream, remote: Address): Stream {
+  #adopt(stream: Stream, remote: Address): Connection {
     const connection = this.#nextConnection++;
     const flow: Flow = { transport: "tcp", local: this.#local, remote, connection };
     const framer = new StreamFramer();
-    this.#streams.set(connection, { stream, flow });
+    const made: Connection = { stream, flow, waiting: new Set() };
+    this.#streams.set(connection, made);
     const gone = (): void => {
-      if (this.#streams.delete(connection)) this.handler?.flowFailed(flow);
+      if (!this.#streams.delete(connection)) return;
+      if (!stream.isConnected) for (const other of made.waiting) this.handler?.flowFailed(other);
+      this.handler?.flowFailed(flow);
     };
     stream.onClose = gone;
     stream.onData = (bytes) => {
@@ -73,7 +87,7 @@ export class SimulatedSip implements SipNetwork {
       }
       for (const item of framed.value) if (item.kind === "message") this.handler?.receive(flow, item.bytes);
     };
-    return stream;
+    return made;
   }
 }
 

@@ -394,6 +394,8 @@ export class World {
       const arrow = fate === "lost" ? "-x->" : "--->";
       this.line("sip", `${from.host} ${arrow} ${to.host} ${text.slice(0, text.indexOf("\r\n"))} (${cseq}) [${callId}]`);
     };
+    const { onDatagram } = this.network;
+    this.network.onStreamData = (from, to, bytes) => onDatagram?.(from, to, bytes, "sent");
   }
 
   #see(fact: SwitchFact): void {
