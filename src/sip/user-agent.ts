@@ -138,7 +138,8 @@ export class UserAgent implements UserAgentApi {
     if (this.#layer.absorb(request, flow)) return;
     if (request.method === "ACK") {
       // Without a dialog it is late, or for an answer given without a transaction: nobody answers an ACK (RFC 3261 §17.1.1.3).
-      this.#dialogs.find(request)?.onAck(request, flow);
+      const user = this.#dialogs.find(request);
+      if (user?.dialog.isElsewhere(flow) === false) user.onAck(request, flow);
     } else if (request.method === "CANCEL") this.#onCancel(request, flow);
     else if (request.to.params.has("tag")) this.#onDialogRequest(request, flow);
     else this.#onNewRequest(request, flow);
@@ -161,9 +162,25 @@ export class UserAgent implements UserAgentApi {
     if (user === undefined) return this.#layer.respondStateless(request, flow, { status: 481 });
     // Calls in progress have room of their own beyond the bound for new ones; no dialog can ask for more than its share.
     if (this.#layer.unfinished >= 2 * this.#deps.limits.transactions) return this.#overloaded(request, flow);
+    if (user.dialog.isElsewhere(flow) && !this.#provesItself(request, flow, user.dialog.phoneOf)) return;
     const unsupported = requiredButUnknown(request);
     if (unsupported === undefined) return user.onRequest(request, flow);
     this.#layer.serve(request, flow, user.dialog.localTag).respond(badExtension(unsupported));
+  }
+
+  /** False: it was answered with a challenge, or with silence. RFC 3261 §22.1: any request may be asked for a password. */
+  #provesItself(request: SipRequest, flow: Flow, phoneOf: string | undefined): boolean {
+    const admission = this.#deps.gate(request, flow);
+    if (admission.kind === "drop") return false;
+    if (admission.kind === "reply") {
+      const { status, reason, headers } = admission;
+      this.#layer.respondStateless(request, flow, { status, reason, rows: headers });
+      return false;
+    }
+    const { identity } = admission;
+    if (identity?.kind === "extension" && identity.extension === phoneOf) return true;
+    this.#layer.respondStateless(request, flow, { status: 403 });
+    return false;
   }
 
   #onNewRequest(request: SipRequest, flow: Flow): void {
@@ -203,7 +220,10 @@ export class UserAgent implements UserAgentApi {
       return this.#layer.serve(request, flow).respond(refusal ?? { status: 400 });
     }
     const tx = this.#layer.serve(request, flow);
-    const session = new CallerSession(this.#sessionDeps, tx, request, target);
+    const session = new CallerSession(this.#sessionDeps, tx, request, {
+      remoteTarget: target,
+      phoneOf: identity?.kind === "extension" ? identity.extension : undefined,
+    });
     this.#sessions.add(session);
     this.#unanswered.set(tx, session);
     try {

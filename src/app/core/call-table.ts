@@ -315,6 +315,7 @@ export class CallTable {
         route: contact.route,
         from: outside?.from ?? { display: init.shown.name, user: init.shown.number },
         to,
+        phoneOf: outside === undefined ? init.extension : undefined,
         ...(outside?.credentials === undefined ? {} : { credentials: outside.credentials }),
         headers,
         maxForwards: init.maxForwards,

@@ -22,6 +22,8 @@ export interface DialogInit {
   readonly flow: Flow;
   /** We sent the INVITE, so the Call-ID is ours (RFC 3261 §14.1). */
   readonly ownsCallId: boolean;
+  /** The extension whose phone the peer is; left out: a carrier, which may send from machines of its own choice. */
+  readonly phoneOf?: string | undefined;
 }
 
 export class Dialog {
@@ -32,6 +34,7 @@ export class Dialog {
   readonly remote: string;
   readonly ownsCallId: boolean;
   readonly key: string;
+  readonly phoneOf: string | undefined;
   localSeq: number;
   remoteSeq: number | undefined;
   remoteTarget: string;
@@ -52,10 +55,20 @@ export class Dialog {
     this.remoteTarget = init.remoteTarget;
     this.routes = init.routes;
     this.flow = init.flow;
+    this.phoneOf = init.phoneOf;
   }
 
   /** RFC 3261 §12.1.1: we are called. `remoteTarget` is their Contact. */
-  static fromRequest(invite: SipRequest, localTag: string, flow: Flow, remoteTarget: string): Dialog {
+  static fromRequest(
+    invite: SipRequest,
+    init: {
+      readonly localTag: string;
+      readonly flow: Flow;
+      readonly remoteTarget: string;
+      readonly phoneOf: string | undefined;
+    },
+  ): Dialog {
+    const { localTag, flow, remoteTarget, phoneOf } = init;
     return new Dialog({
       callId: invite.callId,
       localTag,
@@ -68,13 +81,14 @@ export class Dialog {
       routes: invite.headers.list("Record-Route"),
       flow,
       ownsCallId: false,
+      phoneOf,
     });
   }
 
   /** RFC 3261 §12.1.2: we called. `from` is the From row we sent; a response without Contact leaves the URI we called. */
   static fromResponse(
     response: SipResponse,
-    init: { from: string; localTag: string; uri: string; flow: Flow },
+    init: { from: string; localTag: string; uri: string; flow: Flow; phoneOf: string | undefined },
   ): Dialog {
     return new Dialog({
       callId: response.callId,
@@ -88,6 +102,7 @@ export class Dialog {
       routes: response.headers.list("Record-Route").toReversed(),
       flow: init.flow,
       ownsCallId: true,
+      phoneOf: init.phoneOf,
     });
   }
 
@@ -125,9 +140,18 @@ export class Dialog {
     return this.#plan("ACK", cseq, rows, undefined);
   }
 
-  /** Where the next request of ours goes. */
+  /** Where the next request of ours goes. A phone that names another host's address as its way would make us a reflector. */
   get nextHop(): Flow {
-    return nextHop(this.flow, this.routes);
+    const next = nextHop(this.flow, this.routes);
+    return this.isElsewhere(next) ? this.flow : next;
+  }
+
+  /**
+   * The tags of a dialog are no password: colleagues' lamps show them, and a datagram's source is easily made up. What comes in the name of a phone
+   * from another address has to prove itself; a new port is its NAT's doing.
+   */
+  isElsewhere({ remote }: Flow): boolean {
+    return this.phoneOf !== undefined && remote.host !== this.flow.remote.host;
   }
 
   #plan(method: string, cseq: number, extra: HeaderRows, body: string | undefined): RequestPlan {

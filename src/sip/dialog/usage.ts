@@ -33,12 +33,19 @@ export interface Usage {
   close(): void;
 }
 
+export interface AcceptInit {
+  readonly flow: Flow;
+  readonly localTag: string;
+  /** The extension that asked. */
+  readonly phoneOf: string;
+}
+
 export interface Usages {
   /**
    * The dialog that `request`, just now given to the listener, makes. `localTag` is the one the listener was given: `reply` puts it into To.
    * undefined: its Contact is missing or malformed; answer 400. Bounding how many there are is the user's business.
    */
-  accept(request: SipRequest, flow: Flow, localTag: string, user: UsageUser): Usage | undefined;
+  accept(request: SipRequest, init: AcceptInit, user: UsageUser): Usage | undefined;
   /** One from before a restart; `init` as its `dialog` was, but for numbers that must not be used again. */
   restore(init: DialogInit, user: UsageUser): Usage;
 }
@@ -58,11 +65,11 @@ export class DialogUsages implements Usages {
     this.#deps = deps;
   }
 
-  accept(request: SipRequest, flow: Flow, localTag: string, user: UsageUser): Usage | undefined {
-    const target = contactUri(request);
-    if (target === undefined) return undefined;
+  accept(request: SipRequest, init: AcceptInit, user: UsageUser): Usage | undefined {
+    const remoteTarget = contactUri(request);
+    if (remoteTarget === undefined) return undefined;
     const recordRoutes = request.headers.getAll("Record-Route");
-    return this.#add(Dialog.fromRequest(request, localTag, flow, target), recordRoutes, user);
+    return this.#add(Dialog.fromRequest(request, { ...init, remoteTarget }), recordRoutes, user);
   }
 
   restore(init: DialogInit, user: UsageUser): Usage {

@@ -323,8 +323,14 @@ export class CalleeSession implements Session, ClientUser {
   }
 
   #makeTalk(response: SipResponse): Conversation {
-    const { flow, uri, from } = this.#init;
-    const dialog = Dialog.fromResponse(response, { from: this.#fromRow[1], localTag: this.#localTag, uri, flow });
+    const { flow, uri, from, phoneOf } = this.#init;
+    const dialog = Dialog.fromResponse(response, {
+      from: this.#fromRow[1],
+      localTag: this.#localTag,
+      uri,
+      flow,
+      phoneOf,
+    });
     return new Conversation({
       dialog,
       deps: this.#deps,

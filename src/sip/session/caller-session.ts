@@ -44,13 +44,19 @@ export class CallerSession implements Session {
   #held: AnswerInit | undefined;
 
   /** `tx` serves `invite`; `remoteTarget` is its Contact. */
-  constructor(deps: SessionDeps, tx: ServerTransaction, invite: SipRequest, remoteTarget: string) {
+  /** `phoneOf`: the extension that calls; undefined: a carrier. */
+  constructor(
+    deps: SessionDeps,
+    tx: ServerTransaction,
+    invite: SipRequest,
+    peer: { readonly remoteTarget: string; readonly phoneOf: string | undefined },
+  ) {
     this.#deps = deps;
     this.transaction = tx;
     this.invite = invite;
     this.offer = sdpOf(invite);
     this.#talk = new Conversation({
-      dialog: Dialog.fromRequest(invite, tx.localTag, tx.flow, remoteTarget),
+      dialog: Dialog.fromRequest(invite, { localTag: tx.localTag, flow: tx.flow, ...peer }),
       deps,
       facts: this.#facts,
       contactUser: userOf(invite.uri),

@@ -139,4 +139,6 @@ export interface InviteInit {
   readonly headers?: HeaderRows;
   /** Of the INVITE we send; what remains of the caller's (RFC 3261 §16.6 step 3). */
   readonly maxForwards: number;
+  /** The extension whose phone this is; left out: a carrier. */
+  readonly phoneOf?: string | undefined;
 }

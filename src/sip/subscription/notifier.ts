@@ -100,7 +100,9 @@ export class Notifier {
     if (this.#size >= limits.lamps.subscriptions) return reply(503, [["Retry-After", String(limits.sip.retryAfterS)]]);
     if (!this.#hasRoom(watcher, wish.value, request)) return reply(403, TOO_MANY);
     const about = { package: pack, eventId, watcher, resource, entity };
-    const made = this.#make(about, (user) => this.#deps.usages.accept(request, flow, localTag, user));
+    const made = this.#make(about, (user) =>
+      this.#deps.usages.accept(request, { flow, localTag, phoneOf: watcher }, user),
+    );
     if (made === undefined) return reply(400); // RFC 6665 §4.1.2.1: without a Contact there is nowhere to notify
     this.#answer(made, wish.value, reply);
   }
@@ -281,6 +283,7 @@ function dialogOf(row: SubscriptionRow) {
     routes: row.routes,
     flow: { transport: row.transport, local: row.localAddress, remote: row.remoteAddress },
     ownsCallId: false,
+    phoneOf: row.watcher,
   };
 }
 
