@@ -104,7 +104,7 @@ class Soak {
   async run(): Promise<SoakOutcome> {
     const { calls, warmUp } = this.#options;
     await sleep(1_000);
-    const before = await this.#look(true);
+    const before = await this.#look(warmUp > 0); // without a warm-up the heap is not judged: much of it is code
     let warm = before;
     if (warmUp > 0) {
       this.#say(`${warmUp} calls to warm up`);
