@@ -108,6 +108,18 @@ describe("SIP-12 a phone fetches its settings", () => {
     expect(await secure(fileUrl)).toBeUndefined();
   });
 
+  // The word follows from the phone's password: without a pause the door would tell who guesses it, out of the guard's sight.
+  test("whoever guesses one phone's word has to wait there, even with the right one; elsewhere the phone goes on", async () => {
+    openHttps();
+    const { fileUrl } = await prepared();
+    const guessed = (fileUrl ?? "").replace(/-[\w-]{43}\//, `-${"A".repeat(43)}/`);
+    for (let i = 0; i < limits.sip.wrongPasswords; i++) expect(await secure(guessed)).toBeUndefined();
+    expect(await secure(fileUrl)).toBeUndefined();
+    expect(await secure(fileUrl, { source: "203.0.113.10" })).toBeDefined();
+    fake.provisioning.now += limits.sip.wrongPasswordPauseMs;
+    expect(await secure(fileUrl)).toBeDefined();
+  });
+
   test("Basic authentication carries the word as well", async () => {
     const { url } = await prepared({ once: true });
     const token = new URL(url ?? "").pathname.split("/")[2];

@@ -17,6 +17,7 @@ import { type PhoneAccount, phoneAccount, type SipServer } from "../../call/prov
 import { fileNamed, phoneBookName, settingsFiles } from "../../call/provision/makers.ts";
 import type { Extension, Office, PhoneMaker } from "../../office/office.ts";
 import { PHONE_MAKERS } from "../../office/schema-phones.ts";
+import { WrongPasswords } from "../../sip/auth/wrong-passwords.ts";
 import { isSameToken, type OncePhone, type ProvisionTokens, standingToken } from "./provision-tokens.ts";
 
 export interface ProvisionDeps {
@@ -49,9 +50,10 @@ interface Phone {
 }
 
 export function provisionControl(deps: ProvisionDeps): ProvisionControl {
+  const wrong = new WrongPasswords(deps);
   return {
     prepare: async (asked) => prepare(asked, deps),
-    fetch: async (asked) => fetchFile(asked, deps),
+    fetch: async (asked) => fetchFile(asked, wrong, deps),
   };
 }
 
@@ -150,9 +152,13 @@ function bracketed(host: string): string {
   return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
 }
 
-function fetchFile(asked: ProvisionFetch, deps: ProvisionDeps): { type: string; text: string } | undefined {
+function fetchFile(
+  asked: ProvisionFetch,
+  wrong: WrongPasswords,
+  deps: ProvisionDeps,
+): { type: string; text: string } | undefined {
   const once = deps.tokens.find(asked.token);
-  const phone = once === undefined ? standingPhone(asked, deps.office()) : oncePhone(once, asked, deps.office());
+  const phone = once === undefined ? provenPhone(asked, wrong, deps.office()) : oncePhone(once, asked, deps.office());
   const account =
     phone === undefined
       ? undefined
@@ -184,6 +190,16 @@ function oncePhone(once: OncePhone, asked: ProvisionFetch, office: Office): Phon
 
 const MAC_DIGITS = 12;
 const NOBODY = { key: "" as ExtensionKey, secret: "nobody's secret, so that there is one to compare with" };
+
+/** The standing word follows from the phone's password: whoever guesses it here has to wait as at the SIP door. */
+function provenPhone(asked: ProvisionFetch, wrong: WrongPasswords, office: Office): Phone | undefined {
+  const name = asked.token.slice(0, MAC_DIGITS).toLowerCase();
+  if (wrong.isPaused(asked.source, name)) return undefined;
+  const phone = standingPhone(asked, office);
+  if (phone === undefined) wrong.count(asked.source, name);
+  else wrong.forgive(asked.source, name);
+  return phone;
+}
 
 /** The word begins with the phone's MAC address. */
 function standingPhone(asked: ProvisionFetch, office: Office): Phone | undefined {
