@@ -1,19 +1,26 @@
-// What do callers notice while a stranger guesses passwords? The delay of calls, as `routing` measures it, first in peace, then with 500 wrong
-// REGISTERs a second from one other address, which the guard is to silence.
+// What do callers notice while a stranger guesses passwords? 2 000 phones refresh their registration every minute and calls go on; their delay, as
+// `routing` measures it, first in peace, then with 500 wrong REGISTERs a second from one other address, which the guard is to silence.
 
 import { join } from "node:path";
 import { delayFigures, type Finding, rounded } from "../figures.ts";
 import { routingDelays } from "../latency.ts";
 import { CaptureError, capture } from "../load/capture.ts";
-import type { Exchange } from "../load/exchange.ts";
+import { type Exchange, targetOf } from "../load/exchange.ts";
 import { Flood, type FloodTold } from "../load/flood.ts";
-import { answer, steadyCalls, usersOf } from "../load/phones.ts";
+import { answer, register, steadyCalls, usersOf } from "../load/phones.ts";
+import { freePort } from "../load/ports.ts";
 import { type ProcessTimes, Watch } from "../load/process-times.ts";
+import { registerRow, Sipp } from "../load/sipp.ts";
 import { sightingOf } from "../sip-sighting.ts";
 import { type Bench, type Measurement, withExchange } from "./measure.ts";
 
 const HOLD_MS = 1_000;
 const FLOOD_PER_SECOND = 500;
+const CALLS_PER_SECOND = 50;
+const PHONES = 2_000;
+const REFRESH_S = 60;
+/** The refreshing ends when the calls do, at the latest then. */
+const MOST_S = 120;
 
 export const guardFlood: Measurement = {
   name: "guard-flood",
@@ -25,7 +32,8 @@ async function both(exchange: Exchange, bench: Bench): Promise<readonly Finding[
   const phones = exchange.callees.slice(0, bench.toy ? 10 : 500);
   const dialled = usersOf(phones);
   const callees = await answer(exchange, phones, { timeoutS: 120 });
-  const load = bench.toy ? { rate: 10, seconds: 2 } : { rate: 100, seconds: 12 };
+  const load = bench.toy ? { rate: 10, seconds: 2 } : { rate: CALLS_PER_SECOND, seconds: 20 };
+  const refreshing = await refresh(exchange, bench);
   try {
     if (!bench.toy) await steadyCalls(exchange, { dialled, rate: 100, seconds: 4, holdMs: HOLD_MS });
     bench.progress("calls in peace");
@@ -35,8 +43,27 @@ async function both(exchange: Exchange, bench: Bench): Promise<readonly Finding[
     const flooded = await calls(exchange, dialled, load);
     return [...findings("in peace", peace), ...findings("in a flood", flooded, flood.stop())];
   } finally {
+    await refreshing.stop();
     await callees.stop();
   }
+}
+
+/** The phones that are not called register, and then again every minute. */
+async function refresh(exchange: Exchange, bench: Bench): Promise<Sipp> {
+  const called = bench.toy ? 10 : 500;
+  const others = [...(exchange.queue?.agents ?? []), ...exchange.callers, ...exchange.callees.slice(called)];
+  const phones = others.slice(0, (bench.toy ? 40 : PHONES) - called);
+  bench.progress(`${phones.length + called} phones register`);
+  const localPort = await freePort(exchange.localHost);
+  await register(exchange, phones, localPort);
+  const rate = Math.ceil((phones.length + called) / REFRESH_S);
+  const { localHost, dir } = exchange;
+  const load = { rate, calls: rate * MOST_S, atOnce: 1_000 };
+  const rows = phones.map(registerRow);
+  return Sipp.start(
+    { scenario: "register", target: targetOf(exchange), localHost, localPort, rows, load, timeoutS: MOST_S },
+    dir,
+  );
 }
 
 interface Outcome {
@@ -77,7 +104,7 @@ async function calls(
 function findings(when: string, outcome: Outcome, told?: FloodTold): readonly Finding[] {
   const { ms, busy, times, failed, carried } = outcome;
   const guessed = told === undefined ? "" : `${told.sent} sent, ${told.challenged} challenged, ${told.refused} refused`;
-  const name = `INVITE to INVITE, 100/s, ${when}`;
+  const name = `INVITE to INVITE, ${CALLS_PER_SECOND}/s, ${when}`;
   return [
     ...(ms === undefined
       ? [{ name, why: "needs tcpdump and the right to capture" }]
@@ -87,7 +114,7 @@ function findings(when: string, outcome: Outcome, told?: FloodTold): readonly Fi
       ? []
       : [
           {
-            name: `main-thread CPU per call ${when}`,
+            name: `main-thread CPU per call ${when}`, // with the registrations
             unit: "ms",
             value: rounded(times.mainMs / carried),
             budget: null,
