@@ -84,11 +84,13 @@ export const limits = {
   trace: {
     /** Messages of one dialog kept for its ladder; of a longer one the first twenty and the newest. */
     messagesPerDialog: 200,
+    /** Bytes of one dialog kept for its ladder, likewise: whoever pads their messages shortens their own. */
+    dialogBytes: 262_144,
     /** Calls that are over whose ladders are kept; the oldest go first. */
     endedCalls: 1_000,
     /** Dialogs that belong to no call (registrations, strangers); the oldest go first. */
     looseDialogs: 2_000,
-    /** Of all kept messages together; strangers' go first, then those of ended calls. */
+    /** Of all kept messages together; strangers' go first, then those of ended calls, then of the dialog that speaks. */
     bytes: 64 * 1_024 * 1_024,
     /** HEP packets that wait for their socket; further ones are left out. */
     hepBacklog: 1_000,

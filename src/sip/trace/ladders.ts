@@ -55,8 +55,10 @@ export class Ladders {
     thread.messages.push(message);
     thread.bytes += message.bytes.length;
     this.#bytes += message.bytes.length;
-    if (thread.messages.length > limits.trace.messagesPerDialog) this.#shorten(thread);
-    if (this.#bytes > limits.trace.bytes) this.#makeRoom();
+    const { messagesPerDialog, dialogBytes } = limits.trace;
+    if (thread.messages.length > messagesPerDialog) this.#shorten(thread);
+    while (thread.bytes > dialogBytes && thread.messages.length > 1) this.#shorten(thread);
+    if (this.#bytes > limits.trace.bytes) this.#makeRoom(thread);
   }
 
   /** A leg of `call` speaks under this Call-ID: its messages, those before included, are the call's. */
@@ -110,16 +112,25 @@ export class Ladders {
   }
 
   #shorten(thread: Thread): void {
-    const [dropped] = thread.messages.splice(KEPT_BEGINNING, 1);
+    const [dropped] = thread.messages.splice(Math.max(0, Math.min(KEPT_BEGINNING, thread.messages.length - 2)), 1);
     const length = dropped?.bytes.length ?? 0;
     thread.bytes -= length;
     this.#bytes -= length;
   }
 
-  /** Strangers first, then calls that are over; calls in progress keep theirs, bounded by their number. */
-  #makeRoom(): void {
+  /** It may be the one that speaks, and must not be counted off twice. */
+  #empty(thread: Thread): void {
+    this.#bytes -= thread.bytes;
+    thread.bytes = 0;
+    thread.messages.length = 0;
+  }
+
+  /** Strangers first, then calls that are over; where calls in progress fill it all, the dialog that speaks. */
+  #makeRoom(speaking: Thread): void {
     while (this.#bytes > limits.trace.bytes) {
-      if (!this.#forgetOldestLoose() && !this.#forgetOldestCall()) return;
+      if (this.#forgetOldestLoose() || this.#forgetOldestCall()) continue;
+      if (speaking.messages.length === 0) return;
+      this.#shorten(speaking);
     }
   }
 
@@ -127,7 +138,7 @@ export class Ladders {
     const [oldest] = this.#loose;
     if (oldest === undefined) return false;
     this.#loose.delete(oldest[0]);
-    this.#bytes -= oldest[1].bytes;
+    this.#empty(oldest[1]);
     return true;
   }
 
@@ -139,7 +150,7 @@ export class Ladders {
       const thread = this.#threads.get(callId);
       if (thread === undefined || thread.call !== oldest) continue; // a transfer took it into another call
       this.#threads.delete(callId);
-      this.#bytes -= thread.bytes;
+      this.#empty(thread);
     }
     this.#calls.delete(oldest);
     return true;

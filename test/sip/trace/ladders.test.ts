@@ -129,6 +129,33 @@ describe("SIP-14 a call's ladder", () => {
     expect(ladders.of(calls[899] as CallId)).toHaveLength(12);
   });
 
+  test("calls in progress too: a phone that pads its messages shortens its own ladder, not those of ended calls", () => {
+    const ladders = new Ladders(new VirtualClock());
+    const padding = Array.from({ length: 7 }, () => `X: ${"y".repeat(8_000)}\r\n`).join("");
+    const before = "c-before" as CallId;
+    ladders.attach(before, "before");
+    ladders.wire("in", FLOW, message("before"));
+    ladders.ended(before);
+    ladders.attach(CALL, "padded");
+    for (let i = 0; i < limits.trace.messagesPerDialog; i++)
+      ladders.wire("in", FLOW, message("padded", `INFO sip:${i}@x SIP/2.0`, padding));
+    expect(ladders.sizes.bytes).toBeLessThanOrEqual(limits.trace.dialogBytes + 1_000);
+    expect(ladders.of(CALL)?.map(summaryOf).at(-1)).toBe(`INFO sip:${limits.trace.messagesPerDialog - 1}@x`);
+    expect(ladders.of(before)).toHaveLength(1);
+  });
+
+  test("where calls in progress alone fill the bytes, theirs get shorter", () => {
+    const ladders = new Ladders(new VirtualClock());
+    const padding = Array.from({ length: 7 }, () => `X: ${"y".repeat(8_000)}\r\n`).join("");
+    for (let c = 0; c < 400; c++) {
+      ladders.attach(`c-${c}` as CallId, `d-${c}`);
+      for (let i = 0; i < 4; i++) ladders.wire("in", FLOW, message(`d-${c}`, undefined, padding));
+    }
+    expect(ladders.sizes.bytes).toBeLessThanOrEqual(limits.trace.bytes);
+    expect(ladders.of("c-0" as CallId)).toHaveLength(4);
+    expect(ladders.of("c-399" as CallId)?.length).toBeLessThan(4);
+  });
+
   test("only so many ended calls are kept, and nothing of the others remains", () => {
     const ladders = new Ladders(new VirtualClock());
     for (let i = 0; i < 2 * limits.trace.endedCalls; i++) {
