@@ -68,3 +68,24 @@ test("documents name only scripts and files that exist", () => {
   });
   expect(faults).toEqual([]);
 });
+
+test("links to a heading lead to one", () => {
+  const pages = ["README.md", ...filesBelow("docs").filter((path) => path.endsWith(".md"))];
+  const faults = pages.flatMap((page) =>
+    [...read(page).matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g)].flatMap(([, to = "", heading = ""]) => {
+      const target = to === "" ? page : join(page, "..", to);
+      return anchorsOf(read(target)).includes(decodeURIComponent(heading)) ? [] : [`${page}: ${to}#${heading}`];
+    }),
+  );
+  expect(faults).toEqual([]);
+});
+
+/** As code hosts make them: small letters, blanks to dashes, no other signs. */
+function anchorsOf(text: string): readonly string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
