@@ -49,8 +49,6 @@ function readValue(bytes: Uint8Array, from: number, end: number): string | undef
   while (stop < end && bytes[stop] !== CR && bytes[stop] !== LF) stop++;
   while (stop > start && (bytes[stop - 1] === 32 || bytes[stop - 1] === 9)) stop--;
   if (stop === start) return undefined;
-  let text = "";
-  const last = Math.min(stop, start + LONGEST);
-  for (let i = start; i < last; i++) text += String.fromCharCode(bytes[i] as number);
-  return text;
+  // Not letter by letter: a text put together so is taken apart again by the first map that is asked for it.
+  return String.fromCharCode(...bytes.subarray(start, Math.min(stop, start + LONGEST)));
 }
