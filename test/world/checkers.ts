@@ -27,6 +27,16 @@ interface CallSeen {
   killed: boolean;
 }
 
+/** Who had part in which call, a little longer than they did: sound takes its time. */
+interface Presence {
+  readonly call: string;
+  readonly extension: string;
+  until: number;
+}
+
+/** What was heard may be so old: the window that is listened to, the jitter buffer, the way. */
+const SOUND_LASTS_MS = 1_500;
+
 /** One process's facts, folded apart from the product's own folds. */
 export class FactChecker {
   readonly calls = new Map<string, CallSeen>();
@@ -36,6 +46,7 @@ export class FactChecker {
   #agentLegs = new Map<string, Map<string, string>>();
   #legAgents = new Map<string, string>();
   #parked = new Map<string, string>(); // call by slot
+  #presences = new Map<string, Presence>(); // by call and leg
   /** Calls in which somebody asked for three together. */
   readonly #threes = new Set<string>();
 
@@ -61,9 +72,11 @@ export class FactChecker {
       case "leg.started":
         this.#known(fact.call, fact.kind)?.legs.add(fact.leg);
         if (fact.agent !== undefined) this.#agentRung(fact.agent, fact.leg, fact.call);
+        if (fact.extension !== undefined) this.#takesPart(fact.call, fact.leg, fact.extension);
         return;
       case "leg.ended":
         this.#legEnded(fact.call, fact.leg);
+        this.#leaves(fact.call, fact.leg, at);
         return;
       case "leg.moved":
         this.#known(fact.to, fact.kind);
@@ -137,6 +150,14 @@ export class FactChecker {
     this.#agentLegs.clear();
     this.#legAgents.clear();
     this.#parked.clear();
+    this.#presences.clear();
+  }
+
+  /** They are in one call, or were a moment ago. */
+  mayHear(listener: string, speaker: string, at: number): boolean {
+    const there = [...this.#presences.values()].filter(({ until }) => until >= at - SOUND_LASTS_MS);
+    const calls = new Set(there.filter(({ extension }) => extension === speaker).map(({ call }) => call));
+    return there.some(({ extension, call }) => extension === listener && calls.has(call));
   }
 
   /** Somebody asked for it. */
@@ -173,6 +194,16 @@ export class FactChecker {
     if (seen === undefined) this.#report(`${kind} of ${call}, which never arrived`);
     else if (seen.endedAt !== undefined && kind !== "leg.ended") this.#report(`${kind} of ${call}, which has ended`);
     return seen;
+  }
+
+  #takesPart(call: string, leg: string, extension: string): void {
+    this.#presences.set(`${call} ${leg}`, { call, extension, until: Number.POSITIVE_INFINITY });
+  }
+
+  #leaves(call: string, leg: string, at: number): void {
+    const presence = this.#presences.get(`${call} ${leg}`);
+    if (presence !== undefined) presence.until = at;
+    for (const [key, { until }] of this.#presences) if (until < at - SOUND_LASTS_MS) this.#presences.delete(key);
   }
 
   #agentRung(agent: string, leg: string, call: string): void {
@@ -281,6 +312,21 @@ export function checkTalks(core: Switch, facts: FactChecker, report: (what: stri
   }
   for (const [slot, call] of facts.parked)
     if (core.calls.find(call) === undefined) report(`${call}, parked in ${slot}, is no call of the switch`);
+}
+
+/** With the ears of a phone: whoever it hears is in a call with it. */
+export function checkEars(
+  call: PhoneCall,
+  userOf: (name: string) => string | undefined,
+  { facts, at, report }: { readonly facts: FactChecker; readonly at: number; readonly report: (what: string) => void },
+): void {
+  const heard = call.hears(300);
+  const name = heard.startsWith("voice:") ? heard.slice("voice:".length) : undefined;
+  if (name === undefined || name === call.phone.name) return; // an echo gives one's own
+  const speaker = userOf(name);
+  const listener = userOf(call.phone.name);
+  if (speaker === undefined || listener === undefined || facts.mayHear(listener, speaker, at)) return;
+  report(`${call.phone.name} hears ${name}, with whom it is in no call [${call.callId.slice(0, 4)}]`);
 }
 
 /** What calls cost is counted upwards, within its day. */

@@ -9,7 +9,7 @@ import type { Nat } from "./network.ts";
 import type { Habit, Phone } from "./phone.ts";
 import type { DialOptions, PhoneCall } from "./phone-call.ts";
 import { SIP_PORT } from "./simulated-sockets.ts";
-import { Stranger } from "./stranger.ts";
+import { Scanner, Stranger } from "./stranger.ts";
 import { createWorld, SWITCH_ADDRESS, type World } from "./world.ts";
 
 export interface DayInit {
@@ -77,6 +77,7 @@ class Day {
   #agents: AgentDesk[] = [];
   #open = true;
   #stranger: Stranger | undefined;
+  #scanner: Scanner | undefined;
   #nat: Nat | undefined;
   #busy: BusyOffice | undefined;
 
@@ -132,6 +133,9 @@ class Day {
     const host = network.host("10.0.66.6");
     this.#stranger = new Stranger({ network, clock, rng: seededRng(this.#rng.uint32()), host, target });
     this.#stranger.begin(70);
+    const scanners = network.host("10.0.66.7");
+    this.#scanner = new Scanner({ clock, rng: seededRng(this.#rng.uint32()), host: scanners, target });
+    this.#scanner.begin();
   }
 
   async #hire(i: number): Promise<AgentDesk> {
@@ -344,6 +348,7 @@ class Day {
     await this.#world.run(20_000);
     this.#open = false;
     this.#stranger?.stop();
+    this.#scanner?.stop();
     for (const phone of this.#world.phones) phone.habits = () => ({ kind: "reject", afterMs: 100, status: 480 });
     for (const phone of this.#world.phones) for (const call of phone.calls) call.hangUp();
     await this.#world.run(20_000);

@@ -73,3 +73,59 @@ export class Stranger {
     return spoilt;
   }
 }
+
+/** Tries numbers and passwords as fast as it can, as programs do that look for switches to steal calls from. */
+export class Scanner {
+  #rng: Rng;
+  #clock: Clock;
+  #socket: DatagramSocket;
+  #target: Address;
+  #stopped = false;
+  #tries = 0;
+
+  constructor(init: { readonly clock: Clock; readonly rng: Rng; readonly host: Host; readonly target: Address }) {
+    this.#rng = init.rng;
+    this.#clock = init.clock;
+    this.#target = init.target;
+    this.#socket = init.host.udp(5_060, () => {});
+  }
+
+  /** A burst each second until `stop`. */
+  begin(): void {
+    for (let n = between(this.#rng, 1, 20); n > 0; n--) this.#try();
+    this.#clock.after(1_000, "a scanner goes on", () => {
+      if (!this.#stopped) this.begin();
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#socket.close();
+  }
+
+  #try(): void {
+    const method = pick(this.#rng, ["REGISTER", "INVITE", "OPTIONS", "SUBSCRIBE", "MESSAGE"]) ?? "INVITE";
+    const user = between(this.#rng, 100, 2_000);
+    const { host, port } = this.#socket.local;
+    const text = [
+      `${method} sip:${method === "INVITE" ? `000972${user}` : user}@${this.#target.host} SIP/2.0`,
+      `Via: SIP/2.0/UDP ${host}:${port};branch=z9hG4bK${this.#rng.uint32()};rport`,
+      "Max-Forwards: 70",
+      `From: <sip:${SCANNER}@${this.#target.host}>;tag=${this.#rng.uint32()}`,
+      `To: <sip:${user}@${this.#target.host}>`,
+      `Call-ID: ${this.#rng.uint32()}`,
+      `CSeq: ${++this.#tries} ${method}`,
+      `Contact: <sip:${user}@${host}:${port}>`,
+      "Event: dialog",
+      "User-Agent: friendly-scanner",
+      `Authorization: Digest username="${user}", realm="zongji", nonce="guess", uri="sip:x", response="0123456789abcdef0123456789abcdef"`,
+      "Content-Length: 0",
+      "",
+      "",
+    ].join("\r\n");
+    this.#socket.send(new TextEncoder().encode(text), this.#target);
+  }
+}
+
+/** Nothing of it may become a call. */
+export const SCANNER = "sipvicious";

@@ -16,6 +16,7 @@ import type { FeatureCodes } from "../../src/office/office.ts";
 import { MemoryDatabase } from "../../src/store/memory-database.ts";
 import { AgentDesk, type AgentView } from "./agent-desk.ts";
 import {
+  checkEars,
   checkLeaks,
   checkSegments,
   checkTalks,
@@ -34,6 +35,7 @@ import { type Complaint, Phone } from "./phone.ts";
 import type { PhoneCall } from "./phone-call.ts";
 import { RunningSwitch } from "./running-switch.ts";
 import { SIP_PORT } from "./simulated-sockets.ts";
+import { SCANNER } from "./stranger.ts";
 
 export interface WorldInit {
   readonly seed: number;
@@ -311,6 +313,17 @@ export class World {
     checkWaiting(this.#running.core, report);
     checkTalks(this.#running.core, this.checker, report);
     checkTolls(this.#running.core, report);
+    this.#listen(report);
+  }
+
+  /** Those with ears, in calls of this process: one that was killed may have left ports to others. */
+  #listen(report: (what: string) => void): void {
+    const at = this.clock.now();
+    const userOf = (name: string): string | undefined => this.phones.find((phone) => phone.name === name)?.user;
+    for (const { call } of this.phones) {
+      if (call?.state !== "talking" || call.disturbed || call.startedAt < (this.crashes.at(-1) ?? 0)) continue;
+      checkEars(call, userOf, { facts: this.checker, at, report });
+    }
   }
 
   /** The box forgets who is behind it; the calls of those phones are disturbed. */
@@ -404,6 +417,7 @@ export class World {
     if (fact.kind === "call.ended" && fact.ending === "failed" && !this.#mediaJustDied())
       this.violate(`${fact.call} failed`);
     if (fact.kind === "call.arrived") this.#arrivedOnce(fact.call);
+    if (fact.kind === "call.arrived" && fact.from === SCANNER) this.violate(`${fact.call} is a scanner's`);
     if (this.#init.onLine !== undefined && fact.kind !== "leg-closed") this.line("switch", factText(fact));
   }
 

@@ -133,7 +133,7 @@ export class TheirOffers {
     if (method === "INVITE" && talk.unacknowledged !== undefined) talk.impliedAck();
     if (this.#pending !== pending) return; // the one who heard of the ACK hung up
     // RFC 3264 §8: the same description once more (its o= version included) asks for nothing.
-    if (sdp !== undefined && sdp === talk.remoteSdp && talk.localSdp !== undefined) {
+    if (sdp !== undefined && sdp === talk.remoteSdp && talk.localSdp !== undefined && fits(talk.localSdp, sdp)) {
       this.#pending = undefined;
       return this.#accept(pending, talk.localSdp);
     }
@@ -177,4 +177,20 @@ export class TheirOffers {
     pending?.guard?.cancel();
     return pending;
   }
+}
+
+/** What an answer to each of these says (RFC 3264 §6.1). */
+const ANSWERS: Readonly<Record<string, RegExp>> = {
+  sendonly: /^a=(recvonly|inactive)\r?$/m,
+  recvonly: /^a=(sendonly|inactive)\r?$/m,
+  inactive: /^a=inactive\r?$/m,
+};
+
+/**
+ * Where our last description was an offer, theirs its answer: ours may promise what an answer to theirs may not (RFC 3264 §6.1), such as to send
+ * to somebody who holds.
+ */
+function fits(ours: string, theirs: string): boolean {
+  const oneWay = /^a=(sendonly|recvonly|inactive)\r?$/m.exec(theirs)?.[1];
+  return oneWay === undefined || ANSWERS[oneWay]?.test(ours) === true;
 }

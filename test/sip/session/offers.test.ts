@@ -53,6 +53,21 @@ describe("they offer", () => {
     expect(rig.kinds()).toEqual(["acknowledged"]);
   });
 
+  // RFC 3264 §6.1: "If a stream is offered as sendonly, the corresponding stream MUST be marked as recvonly or inactive in the answer."
+  test("who answered our offer holding and offers the same once more is not told that we send", () => {
+    rig = new Rig();
+    const { session, to } = talkingCall(rig);
+    const holding = THEIR_NEXT_SDP.replace(/(a=sendrecv\r\n)?$/, "a=sendonly\r\n");
+    rig.receive(requestText({ to, cseq: 2 }));
+    session.answerOffer(OUR_NEXT_SDP);
+    rig.receive(requestText({ method: "ACK", to, cseq: 2, sdp: holding }));
+    rig.take();
+    rig.receive(requestText({ to, cseq: 3, sdp: holding }));
+    expect(rig.facts.at(-1)).toEqual({ kind: "offered", sdp: holding });
+    session.answerOffer(OUR_SDP);
+    rig.receive(requestText({ method: "ACK", to, cseq: 3 }));
+  });
+
   test("an INVITE without an offer asks for ours; their answer comes with the ACK", () => {
     rig = new Rig();
     const { session, to } = talkingCall(rig);
