@@ -18,12 +18,11 @@ import { parseContacts } from "../message/name-addr.ts";
 import type { NameAddr } from "../message/values.ts";
 import { makeRequest } from "../message/write.ts";
 import type { Flow, HeaderRows } from "../ports.ts";
-import { type ClientTransaction, type ClientUser, NOBODY, type RequestPlan } from "../transaction/transaction.ts";
+import type { ClientTransaction, ClientUser, RequestPlan } from "../transaction/transaction.ts";
 import { Conversation, type SentAck } from "./conversation.ts";
 import type { SessionDeps } from "./deps.ts";
-import { DialogRequest } from "./dialog-request.ts";
 import { FactQueue } from "./fact-queue.ts";
-import { reliableNumber } from "./reliable-ringing.ts";
+import { Pracks, reliableNumber } from "./pracks.ts";
 import { CAPABILITY_ROWS, contactRow, hostPortOf, partyRow, reasonRows, sdpOf, sdpRows } from "./rows.ts";
 import type { InviteInit, Session, SessionEnd, SessionFact, SessionState } from "./session.ts";
 
@@ -33,8 +32,7 @@ interface Fork {
   readonly talk: Conversation;
   /** Description of its last provisional response that had one. */
   sdp: string | undefined;
-  /** Number of its last reliable response (RFC 3262 §4). */
-  rseq: number | undefined;
+  readonly pracks: Pracks;
 }
 
 export class CalleeSession implements Session, ClientUser {
@@ -178,26 +176,14 @@ export class CalleeSession implements Session, ClientUser {
   /** False: a reliable response that came before, or out of its turn; the peer sends it again (RFC 3262 §4). */
   #takeProvisional(fork: Fork, response: SipResponse, sdp: string | undefined): boolean {
     const { talk } = fork;
-    const rseq = reliableNumber(response);
-    if (rseq !== undefined) {
-      if (fork.rseq !== undefined && rseq !== fork.rseq + 1) return false;
-      fork.rseq = rseq;
-    }
+    if (!fork.pracks.takes(response)) return false;
     fork.sdp = sdp ?? fork.sdp;
     talk.note(response);
-    if (rseq === undefined) return true;
-    if (sdp !== undefined && !talk.exchanged) {
+    if (sdp !== undefined && !talk.exchanged && reliableNumber(response) !== undefined) {
       talk.localSdp = this.offer;
       talk.remoteSdp = sdp;
       talk.exchanged = true;
     }
-    // RFC 3262 §4: no offer ever waits here for an answer in the PRACK, since our INVITEs offer.
-    const rack = `${rseq} ${response.cseq.number} INVITE`;
-    const rows = (): HeaderRows => [
-      ["RAck", rack],
-      ["User-Agent", this.#deps.product],
-    ];
-    new DialogRequest(talk, { method: "PRACK", rows }, NOBODY).start();
     return true;
   }
 
@@ -207,7 +193,7 @@ export class CalleeSession implements Session, ClientUser {
     // RFC 3261 §13.2.2.4: an ACK for each 2xx that comes.
     if (sent !== undefined) return this.#deps.layer.resend(sent.bytes, sent.flow);
     if (this.#acks.size >= limits.sip.forksPerInvite) return;
-    const fork = this.#forks.get(tag) ?? { talk: this.#makeTalk(response), sdp: undefined, rseq: undefined };
+    const fork = this.#forks.get(tag) ?? this.#makeFork(response);
     const { talk } = fork;
     this.#forks.delete(tag);
     talk.dialog.confirm(response);
@@ -317,9 +303,14 @@ export class CalleeSession implements Session, ClientUser {
     const tag = response.to.params.get("tag") ?? "";
     let fork = this.#forks.get(tag);
     if (fork !== undefined || this.#forks.size >= limits.sip.forksPerInvite) return fork;
-    fork = { talk: this.#makeTalk(response), sdp: undefined, rseq: undefined };
+    fork = this.#makeFork(response);
     this.#forks.set(tag, fork);
     return fork;
+  }
+
+  #makeFork(response: SipResponse): Fork {
+    const talk = this.#makeTalk(response);
+    return { talk, sdp: undefined, pracks: new Pracks(talk) };
   }
 
   #makeTalk(response: SipResponse): Conversation {

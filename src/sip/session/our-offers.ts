@@ -15,6 +15,7 @@ import type { HeaderRows } from "../ports.ts";
 import type { ClientUser } from "../transaction/transaction.ts";
 import type { Conversation, SentAck } from "./conversation.ts";
 import { DialogRequest } from "./dialog-request.ts";
+import { Pracks } from "./pracks.ts";
 import { sdpOf, sdpRows } from "./rows.ts";
 
 interface Wanted {
@@ -121,7 +122,7 @@ export class OurOffers {
     talk.note(response);
     talk.refresher.agreed(agreeAsClient(response.headers));
     const { sdp, why } = reinvite.wanted;
-    const theirs = sdpOf(response);
+    const theirs = sdpOf(response) ?? reinvite.earlyAnswer;
     talk.localSdp = sdp;
     const isNew = theirs !== undefined && theirs !== talk.remoteSdp;
     if (isNew) talk.remoteSdp = theirs;
@@ -280,13 +281,17 @@ class Reinvite implements ClientUser {
   readonly wanted: Wanted;
   readonly news: HeaderRows;
   readonly request: DialogRequest;
+  /** Came with a provisional response; the 2xx need not say it again (RFC 3262 §5). */
+  earlyAnswer: string | undefined;
   #ours: OurOffers;
   #talk: Conversation;
+  #pracks: Pracks;
   #ack: SentAck | undefined;
 
   constructor(ours: OurOffers, talk: Conversation, wanted: Wanted, news: HeaderRows) {
     this.#ours = ours;
     this.#talk = talk;
+    this.#pracks = new Pracks(talk);
     this.wanted = wanted;
     this.news = news;
     const rows = (): HeaderRows => ours.rowsFor(wanted, news);
@@ -294,7 +299,10 @@ class Reinvite implements ClientUser {
   }
 
   onResponse(response: SipResponse): void {
-    if (response.status < 200) return;
+    if (response.status < 200) {
+      if (this.#pracks.takes(response)) this.earlyAnswer = sdpOf(response) ?? this.earlyAnswer;
+      return;
+    }
     if (response.status >= 300) return this.#ours.refused(this, response);
     // RFC 3261 §13.2.2.4: an ACK for each 2xx that comes.
     if (this.#ack !== undefined) return this.#talk.deps.layer.resend(this.#ack.bytes, this.#ack.flow);

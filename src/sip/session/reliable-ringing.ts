@@ -5,9 +5,8 @@
 
 import { between } from "../../base/rng.ts";
 import type { Timer } from "../../base/time.ts";
-import { parseNumber } from "../message/chars.ts";
 import type { Headers } from "../message/headers.ts";
-import type { SipRequest, SipResponse } from "../message/message.ts";
+import type { SipRequest } from "../message/message.ts";
 import { patienceMs } from "../transaction/timers.ts";
 import type { ResponsePlan, ServerTransaction } from "../transaction/transaction.ts";
 import type { SessionDeps } from "./deps.ts";
@@ -110,13 +109,6 @@ export class ReliableRinging {
 }
 
 const SDP_TYPE = ["Content-Type", "application/sdp"] as const;
-
-/** undefined: the response is not reliable (RFC 3262 §4). */
-export function reliableNumber(response: SipResponse): number | undefined {
-  if (!response.headers.has("RSeq") || !namesReliability(response.headers, "Require")) return undefined;
-  const rseq = parseNumber(response.headers.get("RSeq")?.trim() ?? "", 0xffff_ffff);
-  return rseq > 0 ? rseq : undefined;
-}
 
 export function namesReliability(headers: Headers, row: "Require" | "Supported"): boolean {
   return headers.list(row).some((tag) => tag.toLowerCase() === OPTION);

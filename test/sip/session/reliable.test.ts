@@ -18,6 +18,7 @@ import {
   THEIR_NEXT_SDP,
   THEIR_SDP,
   tagOf,
+  talkingCallOut,
 } from "../rig.ts";
 
 let rig: Rig;
@@ -357,3 +358,47 @@ test("early sound and answer arrive in their order whatever the network does", a
     { numRuns: 150 },
   );
 }, 60_000);
+
+describe("SIP-04 reliable answers to an offer in the middle of a call", () => {
+  const reliable = (rseq: number) =>
+    [
+      ["Require", "100rel"],
+      ["RSeq", String(rseq)],
+    ] as const;
+
+  // RFC 3262 §4: whoever says Supported: 100rel acknowledges; without a PRACK the peer refuses the re-INVITE after 64*T1 (§3)
+  test("a 1xx that must arrive is acknowledged, each once", () => {
+    rig = new Rig();
+    const { session } = talkingCallOut(rig);
+    session.reoffer(OUR_NEXT_SDP);
+    const reinvite = rig.takeOne();
+    const ringing = responseText(reinvite, 180, { rows: reliable(7) });
+    rig.receive(ringing);
+    const first = rig.takeOne();
+    expect([first.method, header(first, "rack")]).toEqual(["PRACK", `7 ${header(reinvite, "cseq")}`]);
+    rig.receive(responseText(first, 200));
+    rig.receive(ringing); // it comes twice
+    rig.receive(responseText(reinvite, 183, { rows: reliable(9) })); // 8 is missing
+    expect(rig.take()).toEqual([]);
+    rig.receive(responseText(reinvite, 183, { rows: reliable(8) }));
+    const second = rig.takeOne();
+    expect(header(second, "rack")).toBe(`8 ${header(reinvite, "cseq")}`);
+    rig.receive(responseText(second, 200));
+    rig.receive(responseText(reinvite, 200, { sdp: THEIR_NEXT_SDP }));
+    expect(rig.takeOne().method).toBe("ACK");
+    expect(rig.kinds().at(-1)).toBe("offer-answered");
+  });
+
+  // RFC 3262 §5: the answer may come in the reliable 1xx; the 2xx then need not repeat it
+  test("an answer that came with it is the answer", () => {
+    rig = new Rig();
+    const { session } = talkingCallOut(rig);
+    session.reoffer(OUR_NEXT_SDP);
+    const reinvite = rig.takeOne();
+    rig.receive(responseText(reinvite, 183, { rows: reliable(1), sdp: THEIR_NEXT_SDP }));
+    rig.receive(responseText(rig.takeOne(), 200));
+    rig.receive(responseText(reinvite, 200));
+    expect(rig.takeOne().method).toBe("ACK");
+    expect(rig.facts.at(-1)).toEqual({ kind: "offer-answered", sdp: THEIR_NEXT_SDP });
+  });
+});
