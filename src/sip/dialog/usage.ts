@@ -29,6 +29,8 @@ export interface Usage {
   readonly answerRows: HeaderRows;
   /** `done` hears the final status (408 for silence, 503 for a failed transport) and the response where one came. Several may be under way. */
   send(init: UsageRequest, done: (status: number, response: SipResponse | undefined) => void): void;
+  /** The peer is at the other end of this flow now. */
+  moveTo(flow: Flow): void;
   /** Out of the table: later requests of the peer are answered 481. Once closed, harmless. */
   close(): void;
 }
@@ -108,6 +110,10 @@ class DialogUsage implements Usage, DialogUser {
       },
       onFailure: (status) => done(status, undefined),
     });
+  }
+
+  moveTo(flow: Flow): void {
+    this.#deps.dialogs.heard(this, flow);
   }
 
   close(): void {

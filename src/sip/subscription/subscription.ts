@@ -138,7 +138,7 @@ export class Subscription {
   /** The phone is at the other end of this flow now. */
   moveTo(flow: Flow): void {
     if (this.#state === "gone") return;
-    this.usage.dialog.heardOn(flow);
+    this.usage.moveTo(flow);
     if (!this.#isLost) return;
     this.#isLost = false;
     this.notifyNow();

@@ -305,11 +305,24 @@ describe("SIP-07 phones that come over a connection", () => {
     await rig.clock.advance(2_000);
     rig.answer = 200;
     const back = { ...TCP, remote: { ...TCP.remote, port: 41_000 }, connection: 9 };
-    rig.agent.moveDialogs(TCP.connection, back);
+    rig.agent.moveDialogs(1, back);
     rig.ways = [{ contact: "sip:1001@198.51.100.7:41000;transport=tcp", flow: back }];
     rig.notifier.reachable("1001");
     expect(rig.words()).toEqual(["idle", "ringing", "ringing"]);
     expect(rig.last.flow).toEqual(back);
+  });
+
+  test("a phone that came back over another connection leaves nothing behind at the old one", async () => {
+    rig.subscribe({ flow: TCP });
+    await rig.clock.advance(2_000);
+    const back = { ...TCP, remote: { ...TCP.remote, port: 41_000 }, connection: 9 };
+    rig.ways = [{ contact: "sip:1001@198.51.100.7:5062", flow: back }];
+    rig.notifier.reachable("1001");
+    const dialogsAt = (connection: number): number => rig.agent.moveDialogs(connection, back);
+    expect([dialogsAt(1), dialogsAt(9)]).toEqual([0, 1]);
+    rig.notifier.endAllOf("1001");
+    await rig.clock.advance(40_000);
+    expect([dialogsAt(1), dialogsAt(9)]).toEqual([0, 0]);
   });
 
   test("a lost one ends when its time is over, without a word", async () => {
