@@ -6,6 +6,9 @@ import { limits } from "../../base/limits.ts";
 import type { Clock } from "../../base/time.ts";
 import type { Lookup, NameService } from "./name-service.ts";
 
+/** RFC 8767 §5: how soon servers that did not answer are asked again. */
+const STALE_AGAIN_MS = 30_000;
+
 interface Kept {
   readonly answer: Lookup<unknown>;
   readonly until: number;
@@ -51,7 +54,7 @@ export class CachedNames implements NameService {
     if (under !== undefined) return under as Promise<Lookup<Row>>;
     const asked = this.#inTime(key, look).then((answer) => {
       this.#asked.delete(key);
-      if (answer.kind === "failed") return kept === undefined ? answer : (kept.answer as Lookup<Row>);
+      if (answer.kind === "failed") return kept === undefined ? answer : this.#believeLonger<Row>(key, kept);
       this.#keep(key, answer);
       return answer;
     });
@@ -70,6 +73,12 @@ export class CachedNames implements NameService {
       };
       look().then(finish, (error: unknown) => finish({ kind: "failed", cause: String(error) }));
     });
+  }
+
+  /** So that each call does not wait for servers that are down. */
+  #believeLonger<Row>(key: string, { answer }: Kept): Lookup<Row> {
+    this.#kept.set(key, { answer, until: this.#clock.now() + STALE_AGAIN_MS });
+    return answer as Lookup<Row>;
   }
 
   #keep(key: string, answer: Exclude<Lookup<unknown>, { kind: "failed" }>): void {

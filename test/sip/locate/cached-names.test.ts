@@ -53,6 +53,22 @@ describe("SIP-08 names are remembered", () => {
     expect(await names.addresses("other.example.net")).toMatchObject({ kind: "failed" });
   });
 
+  // RFC 8767 §5: a failure recheck timer of 30 s
+  test("while no server answers, the calls do not each wait for one again", async () => {
+    const { clock, zone, names } = cache();
+    await names.addresses("sip.example.net");
+    zone.isDead = true;
+    await clock.advance(3_600_000);
+    await names.addresses("sip.example.net");
+    const asked = zone.asked.length;
+    await names.addresses("sip.example.net");
+    expect(zone.asked).toHaveLength(asked);
+    zone.isDead = false;
+    await clock.advance(30_001);
+    await names.addresses("sip.example.net");
+    expect(zone.asked).toHaveLength(asked + 1);
+  });
+
   test("ten calls at once ask once, and none waits for ever", async () => {
     const clock = new VirtualClock();
     let asked = 0;
