@@ -2,7 +2,7 @@
 // with one that cannot be read has been refused by then, and here such a pattern fits nothing.
 
 import type { Rewrite } from "../office/office.ts";
-import { readPattern } from "../office/pattern.ts";
+import { isDiallable, readPattern } from "../office/pattern.ts";
 
 export interface Pattern {
   readonly text: string;
@@ -20,7 +20,7 @@ export function compilePattern(text: string): Pattern {
     fits(number) {
       if (number.length < shortest || number.length > longest) return false;
       for (let i = 0; i < places.length; i++) if (!places[i]?.includes(number.charAt(i))) return false;
-      return true;
+      return isDiallable(number);
     },
   };
 }

@@ -133,7 +133,9 @@ export class NumberPlan {
     const target = this.#office.numbers.get(number);
     look.trail?.push({ kind: "table", table: "numbers", fits: target !== undefined });
     if (target !== undefined) return this.#resolve(number, target, asker, look);
-    return this.#outside(number, asker, look);
+    // A carrier drops such marks: `00-1…` must not slip past the route, and the right, of `001…`.
+    const bare = number.replace(SEPARATORS, "");
+    return bare === number ? this.#outside(number, asker, look) : this.#dialled(bare, asker, look);
   }
 
   /** Over a trunk: any written form of a number of `numbers` meets it. */

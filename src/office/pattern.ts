@@ -53,11 +53,17 @@ function readClass(text: string): string | undefined {
   return members.size === 0 ? undefined : [...members].sort().join("");
 }
 
+/** Nothing but what a keypad has: a tail stands for characters of a number, not for whatever somebody writes into a URI. */
+export function isDiallable(number: string): boolean {
+  for (let i = 0; i < number.length; i++) if (!DIALLABLE.includes(number.charAt(i))) return false;
+  return true;
+}
+
 /** The slow way, for the checks of a file. */
 export function fits({ places, tail }: NumberPattern, number: string): boolean {
   const further = number.length - places.length;
   if (further < 0 || (tail === "end" && further > 0) || (tail === "some" && further === 0)) return false;
-  return places.every((signs, i) => signs.includes(number.charAt(i)));
+  return places.every((signs, i) => signs.includes(number.charAt(i))) && isDiallable(number);
 }
 
 /** Does every number that fits `narrow` fit `wide`, too? */

@@ -96,6 +96,17 @@ describe("SIP-08 what leads outside", () => {
     expect(plan.route("005718888", by("1002"))).toEqual({ kind: "forbidden", number: "005718888", right: "national" });
   });
 
+  test("marks between the digits are no way around a right: what is dialled is what would be called", () => {
+    for (const number of ["00-01415", "00.01415", "0 0 0 1415", "00(0)1415"]) {
+      expect(plan.route(number, by("1001"))).toEqual({ kind: "forbidden", number: "0001415", right: "international" });
+    }
+    expect(plan.route("0-571-8888", by("1002"))).toMatchObject({ kind: "outside", number: "05718888" });
+    expect(kindOf(plan.route("1-1-0", by("1001")))).toBe("emergency");
+    for (const number of ["00a01415", "00;01415", "00%01415", "00/01415", "00\u00a001415", "00\r\n1415", "-", ". ."]) {
+      expect([number, kindOf(plan.route(number, by("1001")))]).toEqual([number, "unknown"]);
+    }
+  });
+
   test("a closed route is passed over; where nothing else is open the number is forbidden, not unknown", () => {
     expect(plan.route("005718888", by("1001"), EVENING)).toMatchObject({
       kind: "outside",
@@ -208,7 +219,7 @@ describe("patterns", () => {
     ["+86.", ["+861"], ["861", "+86"]],
     ["[169]", ["1", "6", "9"], ["2", "16"]],
     ["*5x", ["*51"], ["*5", "51"]],
-    ["!", ["1", "+86"], []],
+    ["!", ["1", "+86"], ["a", "1 ", "1-2"]],
   ])("%s", (text, fits, others) => {
     const pattern = compilePattern(text);
     for (const number of fits) expect([number, pattern.fits(number)]).toEqual([number, true]);
