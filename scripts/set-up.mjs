@@ -19,7 +19,7 @@ import { fileURLToPath } from "node:url";
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const MINIMUM_NODE = [20, 19];
 const TOOLCHAIN = ["gcc", "g++", "make", "python3"];
-const INSTALL_STAMP = join(root, "node_modules", ".zongji-installed");
+const INSTALL_STAMP = join(root, "node_modules", ".zongji-packages");
 
 /** Ends the script with a sentence a person can act on. */
 export class SetUpError extends Error {}
@@ -53,11 +53,10 @@ export function ensureInstalled() {
   return true;
 }
 
-/** Changes with the lock file and with whatever native packages are compiled for. */
+/** Changes with the packages of the lock file, not with our own version, and with whatever native packages are compiled for. */
 function installSignature() {
-  const lock = createHash("sha256")
-    .update(readFileSync(join(root, "package-lock.json")))
-    .digest("hex");
+  const { "": _ours, ...packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
+  const lock = createHash("sha256").update(JSON.stringify(packages)).digest("hex");
   return `${lock} abi ${process.versions.modules} ${process.platform} ${process.arch}\n`;
 }
 

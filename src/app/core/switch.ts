@@ -62,7 +62,7 @@ export interface SwitchDeps {
   readonly media: MediaPlane;
   readonly database: Database;
   readonly office: Office;
-  /** Server and User-Agent, e.g. "Zongji/0.1.0". */
+  /** Server and User-Agent, e.g. "Zongji/0.2.0". */
   readonly product: string;
   /** The address in SDP for a peer behind this flow. */
   readonly audioHost: (flow: Flow) => string;
