@@ -21,6 +21,8 @@ const ROUNDS = 12;
 const WARM_ROUNDS = 4;
 /** Virtual time between two calls: 500 calls a second. */
 const APART_MS = 2;
+/** Lamps answer before they are told again. */
+const STEP_MS = 100;
 
 const OFFICE: BenchOffice = {
   ...benchOffice,
@@ -58,9 +60,12 @@ async function roundUs(bench: WholeCalls): Promise<number> {
   return ((user + system) * share) / CALLS;
 }
 
-class WholeCalls {
+/** Phones and calls in the pure switch. */
+export class WholeCalls {
   /** Inside the switch so far. */
   spentMs = 0;
+  /** NOTIFYs so far. */
+  news = 0;
   readonly #clock = new VirtualClock();
   readonly #switch: Switch;
   #sent: { readonly port: number; readonly text: string }[] = [];
@@ -103,7 +108,42 @@ class WholeCalls {
     }
   }
 
-  async call(i: number): Promise<void> {
+  /** So many lamps watch the extension called in call `i`. */
+  async watch(i: number, lamps: number): Promise<void> {
+    const { user } = pick(OFFICE.callees, i);
+    const start = `SUBSCRIBE sip:${user}@${HERE.host}`;
+    for (let lamp = 0; lamp < lamps; lamp++) {
+      const watcher = pick(OFFICE.callers, lamp);
+      const about = { from: watcher.user, to: user, id: `w${user}-${lamp}`, rows: ["Event: dialog", "Expires: 3600"] };
+      const [challenge] = await this.#hear(CALLEE, request(CALLEE, start, about));
+      const authorization = credentials(watcher, start, challenge);
+      const said = await this.#hear(CALLEE, request(CALLEE, start, { ...about, cseq: 2, authorization }));
+      if (!said[0]?.startsWith("SIP/2.0 200")) throw new Error(`no lamp: ${said[0]}`);
+      await this.#answerNews(said);
+    }
+  }
+
+  /** Virtual time goes by, and lamps are told. */
+  async #goesBy(ms: number): Promise<void> {
+    for (let left = ms; left > 0; left -= STEP_MS) {
+      this.#sent = [];
+      const before = performance.now();
+      await this.#clock.advance(Math.min(left, STEP_MS));
+      this.spentMs += performance.now() - before;
+      await this.#answerNews(this.#sent.map((sent) => sent.text));
+    }
+  }
+
+  async #answerNews(texts: readonly string[]): Promise<void> {
+    for (const text of texts) {
+      if (!text.startsWith("NOTIFY")) continue;
+      this.news++;
+      await this.#hear(CALLEE, response(text, "200 OK"));
+    }
+  }
+
+  /** `longMs`: how long it rings and how long they talk; otherwise everything happens at one moment. */
+  async call(i: number, longMs = 0): Promise<void> {
     const caller = pick(OFFICE.callers, i);
     const callee = pick(OFFICE.callees, i);
     const id = `call-${++this.#count}`;
@@ -119,19 +159,19 @@ class WholeCalls {
     const invite = invited.find((text) => text.startsWith("INVITE"));
     if (invite === undefined) throw new Error(`nobody was called: ${invited.join("\n")}`);
     await this.#hear(CALLEE, response(invite, "180 Ringing"));
+    if (longMs > 0) await this.#goesBy(longMs);
     const answered = await this.#hear(CALLEE, response(invite, "200 OK", true));
     const ok = answered.find((text) => text.startsWith("SIP/2.0 200"));
     const target = /^Contact: *<([^>]*)>/im.exec(ok ?? "")?.[1];
     if (target === undefined) throw new Error(`the caller got no answer: ${answered.join("\n")}`);
     const dialog = { ...about, toTag: tagOf(ok, "To") };
     await this.#hear(CALLER, request(CALLER, `ACK ${target}`, { ...dialog, cseq: 2 }));
+    if (longMs > 0) await this.#goesBy(longMs);
     const ended = await this.#hear(CALLER, request(CALLER, `BYE ${target}`, { ...dialog, cseq: 3 }));
     const bye = ended.find((text) => text.startsWith("BYE"));
     if (bye === undefined) throw new Error(`the callee was not told: ${ended.join("\n")}`);
     await this.#hear(CALLEE, response(bye, "200 OK"));
-    const before = performance.now();
-    await this.#clock.advance(APART_MS);
-    this.spentMs += performance.now() - before;
+    await this.#goesBy(longMs > 0 ? longMs : APART_MS);
   }
 
   /** What the switch sends on hearing this. */
@@ -167,10 +207,11 @@ interface Parts {
   readonly cseq?: number;
   readonly sdp?: true;
   readonly authorization?: string;
+  readonly rows?: readonly string[];
 }
 
 function request(flow: Flow, start: string, parts: Parts): string {
-  const { from, to, id, toTag, cseq = 1, sdp, authorization } = parts;
+  const { from, to, id, toTag, cseq = 1, sdp, authorization, rows = [] } = parts;
   const [method] = start.split(" ");
   const { host, port } = flow.remote;
   const body = sdp ? offer(host) : "";
@@ -183,6 +224,7 @@ function request(flow: Flow, start: string, parts: Parts): string {
     `CSeq: ${cseq} ${method}`,
     `Contact: <sip:${from}@${host}:${port}>`,
     "Max-Forwards: 70",
+    ...rows,
     ...(authorization ? [`Authorization: ${authorization}`] : []),
     ...(body === "" ? [] : ["Content-Type: application/sdp"]),
     `Content-Length: ${body.length}`,
