@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { SwitchFact } from "../../src/call/record-keeper.ts";
-import { checkLeaks, compareWithRecord, FactChecker } from "./checkers.ts";
+import { checkLeaks, checkSegments, compareWithRecord, FactChecker } from "./checkers.ts";
 import { createWorld } from "./world.ts";
 
 function told(...facts: readonly object[]): string[] {
@@ -59,6 +59,53 @@ describe("what the checkers find", () => {
   test("an agent whose states do not follow from one another", () => {
     const state = { kind: "agent.state", agent: "5001", extension: "1", from: "ready", to: { kind: "break" } };
     expect(told(state)).toEqual(["agent 5001 goes from ready, but was signed-out"]);
+  });
+
+  test("two calls in one parking slot, one that leaves where it was not, one that ends and is still there", () => {
+    const parked = { kind: "call.parked", call: "c1", slot: "701", by: "1001" };
+    const second = { ...arrived, call: "c2" };
+    expect(told(arrived, second, parked, { ...parked, call: "c2" })[0]).toBe("c2 is parked in 701, where c1 is");
+    expect(told(arrived, { ...parked, kind: "call.unparked" })[0]).toBe("c1 left 701, where it was not");
+    expect(told(arrived, parked, ended)).toEqual(["c1 ended and is still parked in 701"]);
+  });
+
+  test("a leg that moves out of a call it was not in, or into one that is none", () => {
+    const moved = { kind: "leg.moved", call: "c1", leg: "c1.1", to: "c2", as: "c1.1" };
+    expect(told(arrived, leg("c1.1"), moved)[0]).toBe("leg.moved of c2, which never arrived");
+    expect(told(arrived, { ...arrived, call: "c2" }, moved)[0]).toBe("c1.1 moved to c2, but was not in c1");
+  });
+
+  test("who may hear whom: those of one call, and a moment longer", () => {
+    const checker = new FactChecker(() => {});
+    const part = (call: string, id: string, extension: string): object => ({ ...leg(id), call, extension });
+    const facts = [
+      arrived,
+      { ...arrived, call: "c2" },
+      part("c1", "c1.1", "1001"),
+      part("c1", "c1.2", "1002"),
+      part("c2", "c2.1", "1003"),
+    ];
+    for (const fact of facts) checker.see(fact as SwitchFact, 0);
+    expect(checker.mayHear("1001", "1002", 10_000)).toBe(true);
+    expect(checker.mayHear("1001", "1003", 10_000)).toBe(false);
+    checker.see(legEnded("c1.2") as SwitchFact, 20_000);
+    expect([checker.mayHear("1001", "1002", 21_000), checker.mayHear("1001", "1002", 22_000)]).toEqual([true, false]);
+  });
+
+  test("a record whose parts do not fit into it", () => {
+    const record = { id: "c1", started_at: 100, ended_at: 200, wait_ms: 0, hold_ms: 0 };
+    const talk = { kind: "talk", ordinal: 1, started_at: 110, ended_at: 150 };
+    const found = (change: object, ...segments: readonly object[]): string[] => {
+      const said: string[] = [];
+      checkSegments({ ...record, ...change }, segments as never, (what) => said.push(what));
+      return said;
+    };
+    expect(found({}, talk, { ...talk, ordinal: 2, started_at: 150, ended_at: 200 })).toEqual([]);
+    expect(found({ ended_at: 90 })[0]).toBe("c1 ended before it began");
+    expect(found({ hold_ms: 101 })).toEqual(["c1 was held for longer than it lasted"]);
+    expect(found({}, { ...talk, ended_at: null })).toEqual(["talk 1 of c1 has no end"]);
+    expect(found({}, { ...talk, ended_at: 201 })).toEqual(["talk 1 of c1 is not within it"]);
+    expect(found({}, talk, { ...talk, ordinal: 2, started_at: 140 })[0]).toContain("before the talk in front of it");
   });
 
   test("an offer that its explanation does not name", () => {

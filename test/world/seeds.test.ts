@@ -8,14 +8,21 @@ const KNOWN: readonly (DayInit & { readonly taught: string })[] = [
   { seed: 117, calls: 200, crash: true, taught: "an INVITE on its way when the switch is killed still rings a phone" },
   { seed: 205, calls: 200, loss: 0.15, taught: "a 200 that comes after timer B finds nobody" },
   { seed: 303, calls: 200, loss: 0.1, stranger: true, taught: "a repeated request is answered where it came from" },
+  { seed: 4, calls: 200, taught: "a lamp that missed something while its phone was away is told when it is back" },
+  {
+    seed: 7,
+    calls: 200,
+    crash: true,
+    taught: "who answered our offer holding, and offers that again, is not answered as if they listened",
+  },
   { seed: 208, calls: 200, loss: 0.15, taught: "a re-INVITE may not overtake the ACK of the first answer" },
 ];
 
-const CALLS = 200;
+const CALLS = 120;
 const DAYS: readonly DayInit[] = [
-  ...Array.from({ length: 12 }, (_, i) => ({ seed: 1_000 + i, calls: CALLS })),
-  ...Array.from({ length: 6 }, (_, i) => ({ seed: 2_000 + i, calls: CALLS, crash: true })),
-  ...Array.from({ length: 4 }, (_, i) => ({ seed: 3_000 + i, calls: CALLS, loss: 0.12 })),
+  ...Array.from({ length: 7 }, (_, i) => ({ seed: 1_000 + i, calls: CALLS })),
+  ...Array.from({ length: 5 }, (_, i) => ({ seed: 2_000 + i, calls: CALLS, crash: true })),
+  ...Array.from({ length: 3 }, (_, i) => ({ seed: 3_000 + i, calls: CALLS, loss: 0.12 })),
   ...Array.from({ length: 3 }, (_, i) => ({ seed: 4_000 + i, calls: CALLS, loss: 0.05, stranger: true })),
 ];
 
