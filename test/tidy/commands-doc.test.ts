@@ -1,5 +1,5 @@
-// What the documents say of the command line and of zongji.yaml is what the program takes. Commands that are shown to be typed are parsed by the
-// real program with its actions taken out.
+// What the documents say of the command line, of zongji.yaml and of the office file is what the program takes. Commands that are shown to be typed are
+// parsed by the real program with its actions taken out.
 
 import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
@@ -150,6 +150,31 @@ describe("docs/configuration.md", () => {
       if (key !== "media.workers") expect(row).toContain(`| ${value} |`); // depends on the machine
     },
   );
+});
+
+test("docs/office.md names every key of the office file", () => {
+  const page = read("docs/office.md");
+  const keys = [...keysOf(JSON.parse(read("examples/office.schema.json")))];
+  expect(keys.length).toBeGreaterThan(80);
+  // in a sentence, in an example, or as a heading
+  expect(keys.filter((key) => !new RegExp(`[\\s\`{(,]${key}[\\s\`:,}]`).test(page))).toEqual([]);
+});
+
+/** Names of properties, wherever they stand in a JSON Schema. */
+function keysOf(schema: unknown): Set<string> {
+  if (typeof schema !== "object" || schema === null) return new Set();
+  return new Set(
+    Object.entries(schema).flatMap(([name, below]) => [
+      ...(name === "properties" ? Object.keys(below) : []),
+      ...keysOf(below),
+    ]),
+  );
+}
+
+test("test/phones/README.md says what each of its files tells", () => {
+  const page = read("test/phones/README.md");
+  const files = filesBelow("test/phones").flatMap((path) => /^test\/phones\/([\w-]+\.test\.ts)$/.exec(path)?.[1] ?? []);
+  expect(files.filter((file) => !page.includes(`| \`${file}\` |`))).toEqual([]);
 });
 
 describe("the rules can say no", () => {
