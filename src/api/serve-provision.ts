@@ -33,7 +33,11 @@ export async function serveProvision(
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
-function askedFile(request: IncomingMessage, path: string): ProvisionFetch | undefined {
+/** undefined: whatever is asked for, it is no file of ours. */
+export function askedFile(
+  request: Pick<IncomingMessage, "headers" | "socket">,
+  path: string,
+): ProvisionFetch | undefined {
   const [first = "", second, ...more] = path.slice(PROVISION_PATH.length).split("/");
   if (more.length > 0) return undefined;
   const token = second === undefined ? basicPassword(request.headers.authorization) : first;

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-export type SeedKind = "sip" | "sdp" | "xml" | "value" | "rtp" | "rtcp" | "stun";
+export type SeedKind = "sip" | "sdp" | "xml" | "value" | "words" | "rtp" | "rtcp" | "stun";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const bytes = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex.replaceAll(" ", ""), "hex"));
@@ -13,6 +13,17 @@ const SDP =
   "a=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\na=sendrecv\r\n";
 const T38 =
   "v=0\r\no=- 1 2 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=image 4002 udptl t38\r\na=T38FaxVersion:0\r\na=T38MaxBitRate:14400\r\n";
+
+const json = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+const X5U = "https://cert.example.org/a.pem";
+/** An Identity header (RFC 8588); nobody's signature. */
+const PASSPORT = `${json({ alg: "ES256", ppt: "shaken", typ: "passport", x5u: X5U })}.${json({
+  attest: "A",
+  dest: { tn: ["8657188880000"] },
+  iat: 1_795_392_000,
+  orig: { tn: "8613800138000" },
+  origid: "x",
+})}.c2lnbmF0dXJl;info=<${X5U}>;alg=ES256;ppt=shaken`;
 
 function request(method: string, rows: readonly string[], body = ""): Uint8Array {
   const head = [
@@ -46,6 +57,15 @@ const OWN: Readonly<Record<SeedKind, readonly Uint8Array[]>> = {
     ]),
     request("MESSAGE", ["Content-Type: text/plain"], "hello"),
     request("PRACK", ["RAck: 1 1 INVITE"]),
+    request("INVITE", [
+      `Identity: ${PASSPORT}`,
+      'P-Asserted-Identity: "李" <sip:+8613800138000@192.0.2.1>, <tel:+8613800138000>',
+      "Diversion: <sip:1002@192.0.2.1>;reason=user-busy;counter=1",
+      "History-Info: <sip:1002@192.0.2.1?Reason=SIP%3Bcause%3D302>;index=1",
+      "Privacy: id",
+      "Session-Expires: 1800;refresher=uas",
+    ]),
+    request("SUBSCRIBE", ["Event: dialog;id=7", "Expires: 0", "Record-Route: <sip:192.0.2.66;lr>"]),
     request("UPDATE", ["Session-Expires: 90;refresher=uac", "Min-SE: 90"]),
     encode(
       "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bKx\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:c@d>;tag=2\r\nCall-ID: x\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n",
@@ -64,6 +84,21 @@ const OWN: Readonly<Record<SeedKind, readonly Uint8Array[]>> = {
     'Digest realm="zongji", nonce="abc", algorithm=SHA-256, qop="auth,auth-int", stale=true',
     "SIP/2.0/TCP [::1]:5060;branch=z9hG4bK1;rport=1;received=192.0.2.1",
     "12345600@192.0.2.1;from-tag=7744;to-tag=11223344;early-only",
+    PASSPORT,
+    "<sip:+8610086@192.0.2.1?Reason=SIP%3Bcause%3D302&Privacy=none>;index=1.1",
+    'Q.850;cause=16;text="a,b", SIP;cause=200',
+  ].map(encode),
+  words: [
+    "mon-fri 08:30-18:00",
+    "sat,sun 09:00-12:00,14:00-17:00",
+    "fri-mon 18:00-08:30",
+    "0[1-9]x.",
+    "+86[169]!",
+    "00-86 (571) 8888.0000",
+    "1001-x",
+    "/provision/001565abcdef-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/001565abcdef.cfg",
+    "/provision/..%2f..%2fapi-token",
+    "[2001:db8::1]:8443",
   ].map(encode),
   rtp: [bytes(`80 00 0001 00000000 12345678 ${"7f".repeat(160)}`), bytes("80 65 0002 00000000 12345678 05 8a 0320")],
   rtcp: [
@@ -81,6 +116,7 @@ const FOLDERS: Readonly<Record<SeedKind, readonly string[]>> = {
   sdp: ["fuzz-seeds/sdp", "fuzz-seeds/sdes-crypto"],
   xml: [],
   value: ["fuzz-seeds/header-values", "fuzz-seeds/uri"],
+  words: [],
   rtp: ["fuzz-seeds/rtp", "fuzz-seeds/srtp"],
   rtcp: ["fuzz-seeds/rtcp"],
   stun: ["fuzz-seeds/stun"],

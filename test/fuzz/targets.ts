@@ -1,12 +1,22 @@
 // What is fed with spoilt bytes, and what must hold whatever they are. A target throws where it does not.
 
+import { askedFile } from "../../src/api/serve-provision.ts";
+import { Networks, sourceOf } from "../../src/base/networks.ts";
 import { fraction, type Rng } from "../../src/base/rng.ts";
+import { compilePattern } from "../../src/call/pattern.ts";
+import { e164Of, spellingsOf, writtenAs } from "../../src/call/phone-number.ts";
+import { covers, fits, readPattern } from "../../src/office/pattern.ts";
+import { readWeekHours, weekHoursText } from "../../src/office/week-hours.ts";
 import { makeRtpView, readRtp } from "../../src/rtp/packet.ts";
 import { readRtcp } from "../../src/rtp/rtcp.ts";
+import { isBadReplaces, parseReplaces, replacesOf, writeReplaces } from "../../src/sip/dialog/replaces.ts";
+import { agreeAsClient, agreeAsServer } from "../../src/sip/dialog/session-timer.ts";
+import { callerOf } from "../../src/sip/identity/caller.ts";
 import { readDiversions } from "../../src/sip/identity/diversion.ts";
 import { readParty } from "../../src/sip/identity/number-uri.ts";
+import { q850CauseOf } from "../../src/sip/identity/reason.ts";
 import { parseAuthParams } from "../../src/sip/message/auth-params.ts";
-import type { SipMessage } from "../../src/sip/message/message.ts";
+import type { SipMessage, SipRequest } from "../../src/sip/message/message.ts";
 import { parseContacts, parseNameAddr } from "../../src/sip/message/name-addr.ts";
 import { parseMessage } from "../../src/sip/message/parse.ts";
 import { StreamFramer } from "../../src/sip/message/stream-framer.ts";
@@ -16,7 +26,11 @@ import { writeMessage } from "../../src/sip/message/write.ts";
 import { readPidf, writePidf } from "../../src/sip/presence/pidf.ts";
 import { acceptOffer, readAnswer } from "../../src/sip/sdp/negotiate.ts";
 import { parseSdp } from "../../src/sip/sdp/parse.ts";
+import { acceptT38, t38Of } from "../../src/sip/sdp/t38.ts";
 import { writeSdp } from "../../src/sip/sdp/write.ts";
+import { readRefer } from "../../src/sip/session/refer.ts";
+import { readIdentity } from "../../src/sip/stir/identity-header.ts";
+import { readSubscribe } from "../../src/sip/subscription/subscribe-request.ts";
 import { callIdOf } from "../../src/sip/trace/call-id-of.ts";
 import { masked } from "../../src/sip/trace/masked.ts";
 import { answerBinding } from "../../src/sip/transport/stun.ts";
@@ -52,6 +66,8 @@ export const TARGETS: readonly Target[] = [
       if (!parsed.ok) return;
       parseContacts(parsed.value.headers);
       readDiversions(parsed.value.headers);
+      agreeAsClient(parsed.value.headers);
+      if (parsed.value.kind === "request") readRequest(parsed.value);
       const again = parseMessage(writeMessage(parsed.value), "datagram");
       must(again.ok, `written back it is not understood: ${again.ok ? "" : again.fault.detail}`);
       if (!again.ok) return;
@@ -87,6 +103,14 @@ export const TARGETS: readonly Target[] = [
       if (!parsed.ok) return;
       acceptOffer(parsed.value, { origin: ours, address: HERE, codecs: ["pcmu", "pcma"] });
       readAnswer(parsed.value, { offered: ["pcmu", "pcma"], telephoneEvent: 101 });
+      const t38 = t38Of(parsed.value);
+      if (t38 !== undefined) {
+        const answer = parseSdp(acceptT38(parsed.value, { origin: ours, address: HERE, t38 }));
+        must(
+          answer.ok && answer.value.media.length === parsed.value.media.length,
+          "the answer to a fax has other lines",
+        );
+      }
       const again = parseSdp(writeSdp(parsed.value));
       must(again.ok, "written back it is not understood");
       must(again.ok && writeSdp(again.value) === writeSdp(parsed.value), "written back it says something else");
@@ -100,10 +124,44 @@ export const TARGETS: readonly Target[] = [
       parseNameAddr(value);
       parseAuthParams(value);
       readParty(value);
+      readIdentity(value);
+      q850CauseOf(value);
+      const replaces = parseReplaces(value);
+      const again = replaces === undefined ? undefined : parseReplaces(writeReplaces(replaces));
+      must(JSON.stringify(again) === JSON.stringify(replaces), "a Replaces written back says something else");
       const via = parseVia(value);
       if (via !== undefined) must(parseVia(writeVia(via)) !== undefined, "a Via written back is none");
       const uri = parseUri(value);
       if (uri !== undefined) must(parseUri(writeUri(uri)) !== undefined, "a URI written back is none");
+    },
+  },
+  {
+    name: "words",
+    seeds: "words",
+    make: () => (bytes) => {
+      const words = text(bytes);
+      const hours = readWeekHours(words);
+      for (const one of hours ?? []) {
+        const again = readWeekHours(weekHoursText(one));
+        must(JSON.stringify(again) === JSON.stringify([one]), "hours written back are others");
+      }
+      const pattern = readPattern(words);
+      if (pattern !== undefined) {
+        must(covers(pattern, pattern), "a pattern does not cover itself");
+        for (const number of ["0", "0571", "+8613800138000", words])
+          must(
+            fits(pattern, number) === compilePattern(words).fits(number) || number.length > 64,
+            "two matchers differ",
+          );
+      }
+      spellingsOf(words, "CN");
+      e164Of(words, "CN");
+      writtenAs(words, "national", "CN");
+      sourceOf(words);
+      new Networks(["10.0.0.0/8", "::1"]).has(words);
+      const request = { headers: { host: words, authorization: words }, socket: {} } as Parameters<typeof askedFile>[0];
+      const asked = askedFile(request, words);
+      must(asked === undefined || /^[A-Za-z0-9._-]+$/.test(asked.name), "a file's name leads elsewhere");
     },
   },
   {
@@ -137,6 +195,25 @@ export const TARGETS: readonly Target[] = [
     },
   },
 ];
+
+const PACKAGES = new Map(
+  ["dialog", "presence"].map((name) => [
+    name,
+    { name, contentType: `application/${name}`, admits: () => "yes" as const, document: () => "" },
+  ]),
+);
+
+/** What is read of a request before anybody decides on it. */
+function readRequest(request: SipRequest): void {
+  const replaces = isBadReplaces(request) ? undefined : replacesOf(request);
+  must(replaces === undefined || replaces.callId !== "", "a Replaces that names nothing");
+  const refer = readRefer(request);
+  must(typeof refer === "number" || !refer.target.includes("?"), "a target with headers");
+  for (const isTrusted of [true, false]) callerOf(request, isTrusted);
+  agreeAsServer(request.headers);
+  const wish = readSubscribe(request, PACKAGES);
+  must(!wish.ok || wish.value.expiresS >= 0, "an expiry in the past");
+}
 
 /** Content-Length is put right when a message is written. */
 function rowsOf(message: SipMessage): string {
