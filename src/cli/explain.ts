@@ -1,23 +1,29 @@
 // A rule that keeps an agent from a call, in one phrase. Used by `agent explain` and `call explain`.
 
 import type { Exclusion } from "../acd/explain.ts";
+import { type Words, word } from "./words.ts";
 
-export function exclusionText(exclusion: Exclusion): string {
+/** Each of them, in one cell; undefined: nothing keeps the agent. */
+export function exclusionsText(exclusions: readonly Exclusion[], words: Words): string | undefined {
+  return exclusions.map((exclusion) => exclusionText(exclusion, words)).join("; ") || undefined;
+}
+
+function exclusionText(exclusion: Exclusion, words: Words): string {
   switch (exclusion.rule) {
     case "state":
-      return `state ${exclusion.state}`;
+      return `${words.ruleState} ${word(words, exclusion.state)}`;
     case "phone-unreachable":
-      return "phone not registered, or it does not answer";
+      return words.ruleUnreachable;
     case "phone-engaged":
-      return "phone in another call";
+      return words.ruleEngaged;
     case "phone-dnd":
-      return "phone set to do not disturb";
+      return words.ruleDnd;
     case "skill":
-      return `skill ${exclusion.skill}: needs ${exclusion.needs}, has ${exclusion.has ?? "none"}`;
+      return `${words.ruleSkill} ${exclusion.skill}: ${words.ruleNeeds} ${exclusion.needs}, ${words.ruleHas} ${exclusion.has ?? words.ruleNone}`;
     case "region":
-      return `region: needs ${exclusion.needs}, serves ${exclusion.serves.join(" ") || "none"}`;
+      return `${words.ruleRegion}: ${words.ruleNeeds} ${exclusion.needs}, ${words.ruleServes} ${exclusion.serves.join(" ") || words.ruleNone}`;
     case "already-tried":
-      return `already tried: ${exclusion.failure}`;
+      return `${words.ruleTried}: ${word(words, exclusion.failure)}`;
     default:
       // A newer switch may know a rule that this command does not.
       return JSON.stringify(exclusion);

@@ -116,6 +116,7 @@ describe("for people", () => {
   test("explanations name agents, numbers and the rule that kept somebody out", async () => {
     expect((await run("call explain c-20261122-aaaaaaaa")).out).toContain("5001 (idleMs 84000)");
     expect((await run("agent explain 5001")).out).toContain("skill vip: needs 6, has 5");
+    expect((await run("agent explain 5001 --lang zh")).out).toContain("技能 vip: 需要 6, 现有 5");
   });
 });
 

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import type { AgentExplanation } from "../../acd/explain.ts";
 import type { AgentView } from "../../api/views.ts";
 import { type Context, contextOf, rowsOf, segment, show, textOption, unwrap } from "../context.ts";
-import { exclusionText } from "../explain.ts";
+import { exclusionsText } from "../explain.ts";
 import { duration, levels, localTime, orDash } from "../format.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -105,13 +105,13 @@ function explainText(context: Context, explanation: AgentExplanation): string {
   const fields = fieldList([
     [words.agent, explanation.agent],
     [words.state, `${word(words, explanation.state)}, ${duration(explanation.sinceMs)}`],
-    [words.excludedBy, orDash(explanation.excludedBy.map(exclusionText).join("; "))],
+    [words.excludedBy, orDash(exclusionsText(explanation.excludedBy, words))],
     [words.nextCall, explanation.next ?? words.nobodyWaits],
   ]);
   const queues = rowsOf(context, explanation.queues, [
     { title: words.queue, cell: ({ queue }) => queue },
     { title: words.waiting, cell: ({ waiting }) => String(waiting), align: "right" },
-    { title: words.excludedBy, cell: ({ excludedBy }) => orDash(excludedBy.map(exclusionText).join("; ")) },
+    { title: words.excludedBy, cell: ({ excludedBy }) => orDash(exclusionsText(excludedBy, words)) },
   ]);
   return `${fields}\n${queues}`;
 }

@@ -3,7 +3,7 @@
 import type { CallExplanation, Explanation } from "../../acd/explain.ts";
 import type { CallExplainView } from "../../api/views.ts";
 import { type Context, rowsOf } from "../context.ts";
-import { exclusionText } from "../explain.ts";
+import { exclusionsText } from "../explain.ts";
 import { duration, levels, localTime, orDash } from "../format.ts";
 import { fieldList } from "../table.ts";
 
@@ -42,7 +42,7 @@ function waitingText(context: Context, waiting: CallExplanation): string {
   const agents = rowsOf(context, waiting.agents, [
     { title: words.agent, cell: ({ agent }) => agent },
     { title: words.eligible, cell: ({ eligible }) => (eligible ? words.yes : words.no) },
-    { title: words.excludedBy, cell: ({ excludedBy }) => orDash(excludedBy.map(exclusionText).join("; ")) },
+    { title: words.excludedBy, cell: ({ excludedBy }) => orDash(exclusionsText(excludedBy, words)) },
   ]);
   return `${fields}\n${agents}`;
 }
