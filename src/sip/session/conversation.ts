@@ -63,6 +63,8 @@ export class Conversation implements DialogUser {
   peerUpdates = false;
   /** The first offer was answered before the 2xx, in a message that surely arrives (RFC 3262 §5): from then on the early dialog may offer anew. */
   exchanged = false;
+  /** PRACKs of ours on their way: in the early dialog nothing else goes out before they are answered. */
+  unansweredPracks = 0;
   /** An offer of theirs in the early dialog was answered: what was said before is past. */
   reoffered = false;
   readonly digest: ClientDigest | undefined;

@@ -161,7 +161,8 @@ export class OurOffers {
 
   /** RFC 3311 §5.1: in an early dialog too, but not before the first offer has its answer. */
   #informEarly(): void {
-    const { exchanged, peerUpdates } = this.#talk;
+    const { exchanged, peerUpdates, unansweredPracks } = this.#talk;
+    if (unansweredPracks > 0) return;
     if (this.#news !== undefined && exchanged && peerUpdates) this.#sendUpdate("inform");
   }
 

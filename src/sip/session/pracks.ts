@@ -4,7 +4,7 @@
 import { parseNumber } from "../message/chars.ts";
 import type { SipResponse } from "../message/message.ts";
 import type { HeaderRows } from "../ports.ts";
-import { NOBODY } from "../transaction/transaction.ts";
+import type { ClientUser } from "../transaction/transaction.ts";
 import type { Conversation } from "./conversation.ts";
 import { DialogRequest } from "./dialog-request.ts";
 import { namesReliability } from "./reliable-ringing.ts";
@@ -30,8 +30,24 @@ export class Pracks {
       ["RAck", rack],
       ["User-Agent", this.#talk.deps.product],
     ];
-    new DialogRequest(this.#talk, { method: "PRACK", rows }, NOBODY).start();
+    new DialogRequest(this.#talk, { method: "PRACK", rows }, this.#follow()).start();
     return true;
+  }
+
+  /** A request that overtook a PRACK would have it refused with 500 (RFC 3261 §12.2.2), and the call with it 32 s later. */
+  #follow(): ClientUser {
+    const talk = this.#talk;
+    talk.unansweredPracks++;
+    const done = (): void => {
+      talk.unansweredPracks--;
+      talk.ours.sendWanted();
+    };
+    return {
+      onResponse({ status }: SipResponse) {
+        if (status >= 200) done();
+      },
+      onFailure: done,
+    };
   }
 }
 

@@ -402,3 +402,24 @@ describe("SIP-04 reliable answers to an offer in the middle of a call", () => {
     expect(rig.facts.at(-1)).toEqual({ kind: "offer-answered", sdp: THEIR_NEXT_SDP });
   });
 });
+
+describe("SIP-04 nothing overtakes a PRACK", () => {
+  // RFC 3261 §12.2.2: a request with a lower number than one that came before is answered 500; an unheard PRACK ends the call
+  test.each([200, 500])("news for a ringing phone wait for its answer to the PRACK (%i)", (status) => {
+    rig = new Rig();
+    const session = rig.call();
+    const rows = [
+      ["Require", "100rel"],
+      ["RSeq", "1"],
+      ["Allow", "INVITE, UPDATE"],
+    ] as const;
+    rig.receive(responseText(rig.takeOne(), 183, { tag: "ph1", rows, sdp: THEIR_SDP }));
+    session.inform([["Subject", "news"]]);
+    const prack = rig.takeOne();
+    expect(prack.method).toBe("PRACK");
+    rig.receive(responseText(prack, status));
+    const update = rig.takeOne();
+    expect([update.method, header(update, "subject")]).toEqual(["UPDATE", "news"]);
+    rig.receive(responseText(update, 200));
+  });
+});
