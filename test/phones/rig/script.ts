@@ -270,6 +270,15 @@ export class CallerScript extends Script {
     return ask(credentials(this.who)).receives(status);
   }
 
+  /** REFER in the call (RFC 3515), and what becomes of it: trying, ringing, answered. */
+  transfersTo(number: string): this {
+    const cseq = this.nextCseq();
+    const rows = [this.branchRow(), ...this.dialogRows(), `CSeq: ${cseq} REFER`, this.contactRow()];
+    const referTo = `Refer-To: <sip:${number}@[remote_ip]:[remote_port]>`;
+    this.add(send("REFER [next_url] SIP/2.0", [...rows, referTo], undefined, true)).receives(202);
+    return this.isTold("SIP/2.0 100").isTold("SIP/2.0 180").isTold("SIP/2.0 200");
+  }
+
   asksOptions(): this {
     const cseq = this.nextCseq();
     const from = `From: <sip:${this.who.user}@[remote_ip]:[remote_port]>;tag=[pid]o[call_number]`;
