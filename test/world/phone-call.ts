@@ -598,6 +598,8 @@ export class PhoneCall {
           this.#reinviteAccepted(response);
         } else if (status === 491 && tries < 5) this.#reinviteLater(sdp, done, tries);
         else if (status === 481 || status === 408) this.#end({ by: "nobody", how: "timeout", status });
+        else if (status === 500 && cseqOf(response) < this.#cseq)
+          return; // RFC 3261 §12.2.2: a later request overtook it
         else if (this.state === "talking") this.phone.complain(`re-INVITE refused with ${status}`, this);
       },
       onTimeout: () => {

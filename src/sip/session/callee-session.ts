@@ -12,7 +12,7 @@ import { addressText } from "../../base/net.ts";
 import { ClientDigest } from "../auth/client-digest.ts";
 import { Dialog } from "../dialog/dialog.ts";
 import { routeRequest } from "../dialog/route-set.ts";
-import { agreeAsClient, readMinSe, SESSION_EXPIRES_S } from "../dialog/session-timer.ts";
+import { agreeAsClient, LONGER_TRIES, readMinSe, SESSION_EXPIRES_S } from "../dialog/session-timer.ts";
 import type { SipRequest, SipResponse } from "../message/message.ts";
 import { parseContacts } from "../message/name-addr.ts";
 import type { NameAddr } from "../message/values.ts";
@@ -45,6 +45,7 @@ export class CalleeSession implements Session, ClientUser {
   #callId: string;
   #cseq = 1;
   #sessionExpiresS = SESSION_EXPIRES_S;
+  #longerTries = 0;
   #tx: ClientTransaction;
   #invite: SipRequest | undefined;
   #facts = new FactQueue();
@@ -230,6 +231,7 @@ export class CalleeSession implements Session, ClientUser {
   #retryLonger(response: SipResponse): boolean {
     const minSe = readMinSe(response.headers);
     if (!response.headers.has("Min-SE") || minSe <= this.#sessionExpiresS) return false;
+    if (++this.#longerTries > LONGER_TRIES) return false;
     this.#sessionExpiresS = minSe;
     this.#inviteAgain();
     return true;

@@ -237,6 +237,21 @@ describe("cancelling", () => {
     expect(rig.kinds()).toEqual(["progress", "ended"]);
   });
 
+  // RFC 3261 §12.2.1.1: "Requests within a dialog MUST contain strictly monotonically increasing and contiguous CSeq sequence numbers"
+  test("the BYE to an answer that crosses the CANCEL counts on behind the PRACK of the ringing", () => {
+    const { session, invite } = ringingCall();
+    const rows = [
+      ["Require", "100rel"],
+      ["RSeq", "1"],
+    ] as const;
+    rig.receive(responseText(invite, 180, { tag: "ph1", rows }));
+    expect(rig.take().map((m) => header(m, "cseq"))).toEqual(["2 PRACK"]);
+    session.end();
+    rig.take();
+    rig.receive(responseText(invite, 200, { tag: "ph1", sdp: THEIR_SDP }));
+    expect(rig.take().map((m) => header(m, "cseq"))).toEqual(["1 ACK", "3 BYE"]);
+  });
+
   // RFC 3261 §9.1: "If there is no final response for the original request in 64*T1 seconds ... the client SHOULD ... destroy the
   // client transaction"
   test("a phone that answers neither CANCEL nor INVITE is forgotten after 32 s", async () => {
