@@ -51,6 +51,8 @@ export class CalleeSession implements Session, ClientUser {
   #facts = new FactQueue();
   #state: SessionState = "new";
   #forks = new Map<string, Fork>();
+  /** The highest CSeq of forks that were dropped: a 2xx that comes after all is of one of their dialogs (RFC 3261 §12.2.1.1). */
+  #seqSpent = 0;
   #winner: Conversation | undefined;
   /** By the tag that answered: for each repetition of its 2xx. */
   #acks = new Map<string, SentAck>();
@@ -297,7 +299,10 @@ export class CalleeSession implements Session, ClientUser {
   }
 
   #dropForks(): void {
-    for (const { talk } of this.#forks.values()) talk.drop();
+    for (const { talk } of this.#forks.values()) {
+      this.#seqSpent = Math.max(this.#seqSpent, talk.dialog.localSeq);
+      talk.drop();
+    }
     this.#forks.clear();
   }
 
@@ -324,6 +329,7 @@ export class CalleeSession implements Session, ClientUser {
       flow,
       phoneOf,
     });
+    dialog.localSeq = Math.max(dialog.localSeq, this.#seqSpent);
     return new Conversation({
       dialog,
       deps: this.#deps,
