@@ -15,6 +15,7 @@ const KNOWN: readonly (DayInit & { readonly taught: string })[] = [
     crash: true,
     taught: "who answered our offer holding, and offers that again, is not answered as if they listened",
   },
+  { seed: 22, calls: 200, loss: 0.12, taught: "a BYE to an answer that crosses the CANCEL counts on behind the PRACK" },
   { seed: 208, calls: 200, loss: 0.15, taught: "a re-INVITE may not overtake the ACK of the first answer" },
 ];
 
