@@ -349,6 +349,8 @@ export const limits = {
     attempts: 8,
     /** A carrier that said nothing at all to an INVITE, not even 100: the next address is tried. */
     silenceMs: 6_000,
+    /** Calls for help of one extension at once that end somebody else's call where no line is free; further ones go out beside the lines in use. */
+    helpClears: 2,
     /** Contacts of a 3xx that are followed for one call, only at the same trunk; further ones: 480. */
     redirects: 3,
     /** Calls of one caller from outside that are on their way to the same number outside at once; a further one goes round in a circle: 482. */

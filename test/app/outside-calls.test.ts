@@ -390,6 +390,21 @@ describe("SIP-12 emergency numbers always get a line", () => {
     await house.expectNothingLeft();
   });
 
+  test("a phone gone wild that calls for help again and again ends only so many of other people's calls", async () => {
+    const house = new House(OFFICE.replace("calls: 2", "calls: 4"));
+    const others = ["1001", "1001", "1002", "1002"].map((from, i) => house.dial(`01380013800${i}`, { from }));
+    await house.settle();
+    for (const { phone } of house.rung) phone.phoneAnswers();
+    await house.settle();
+    for (let i = 0; i < limits.trunk.helpClears + 2; i++) {
+      house.dial("110", { from: "1003" });
+      await house.settle();
+      expect(house.rung.at(-1)?.init.uri).toBe("sip:110@192.0.2.1"); // each is called all the same
+    }
+    expect(others.filter(({ state }) => state === "ended").length).toBe(limits.trunk.helpClears);
+    house.bugs.splice(0);
+  });
+
   test("no toll ceiling, and every trunk is tried, one that asked for a pause too", async () => {
     const house = new House(OFFICE.replace("rights: [national] }", "rights: [national], paidCalls: 0 }"));
     house.dial("110", { from: "1001" });

@@ -33,13 +33,15 @@ const HELP_RINGS_MS = 5 * 60_000;
 export class WayOut {
   readonly #deps: WayOutDeps;
   readonly #circle = new ForwardCircle();
+  /** Calls for help now, by extension. No zeros. */
+  readonly #helping = new Map<ExtensionKey, number>();
 
   constructor(deps: WayOutDeps) {
     this.#deps = deps;
   }
 
   get size(): number {
-    return this.#circle.size;
+    return this.#circle.size + this.#helping.size;
   }
 
   /** As `RingOutside` of site.ts. */
@@ -93,7 +95,21 @@ export class WayOut {
       ringMs: HELP_RINGS_MS,
       maxForwards: call.maxForwards - 1,
     };
-    return dialOutside({ ...init, isEmergency: true }, this.#deps, signal, onProgress);
+    const deps = this.#mayClearLines(call) ? this.#deps : { ...this.#deps, giveWay: () => {} };
+    return dialOutside({ ...init, isEmergency: true }, deps, signal, onProgress);
+  }
+
+  /** A stolen password or a phone run wild must not end everybody's calls by calling for help again and again. */
+  #mayClearLines({ extension, scope }: Call): boolean {
+    if (extension === undefined) return true;
+    const before = this.#helping.get(extension) ?? 0;
+    this.#helping.set(extension, before + 1);
+    scope.own(() => {
+      const now = (this.#helping.get(extension) ?? 1) - 1;
+      if (now > 0) this.#helping.set(extension, now);
+      else this.#helping.delete(extension);
+    });
+    return before < limits.trunk.helpClears;
   }
 
   #tell(call: Call, number: string): void {
