@@ -8,6 +8,10 @@ import type { HeaderRows } from "../ports.ts";
 export const SESSION_EXPIRES_S = 1_800;
 /** RFC 4028 §5: the least anybody may ask for, and the least we accept. */
 export const MIN_SE_S = 90;
+/** Whatever is said beyond means this: a clock's timer counts at most 2^31 ms, and no call lasts for 24 days. */
+const LONGEST_S = 2_147_000;
+/** How often a request is sent again because a 422 asks for a longer interval; each proxy on the way may ask once (RFC 4028 §7.3). */
+export const LONGER_TRIES = 3;
 
 export interface SessionExpires {
   readonly seconds: number;
@@ -22,7 +26,7 @@ export function readSessionExpires(headers: Headers): SessionExpires | undefined
   const semicolon = text.indexOf(";");
   const seconds = parseNumber((semicolon < 0 ? text : text.slice(0, semicolon)).trim(), 0x7fffffff);
   if (seconds < 0) return undefined;
-  return { seconds, refresher: semicolon < 0 ? undefined : readRefresher(text) };
+  return { seconds: Math.min(seconds, LONGEST_S), refresher: semicolon < 0 ? undefined : readRefresher(text) };
 }
 
 function readRefresher(text: string): "uac" | "uas" | undefined {
@@ -30,10 +34,10 @@ function readRefresher(text: string): "uac" | "uas" | undefined {
   return role === "uac" || role === "uas" ? role : undefined;
 }
 
-/** Never below RFC 4028 §5's 90 s. */
+/** From RFC 4028 §5's 90 s on. */
 export function readMinSe(headers: Headers): number {
   const seconds = parseNumber(headers.get("Min-SE")?.split(";")[0]?.trim() ?? "", 0x7fffffff);
-  return Math.max(seconds, MIN_SE_S);
+  return Math.min(Math.max(seconds, MIN_SE_S), LONGEST_S);
 }
 
 export type TimerAgreement =

@@ -8,7 +8,7 @@
 import { assert } from "../../base/assert.ts";
 import { between } from "../../base/rng.ts";
 import { SECOND_MS, type Timer } from "../../base/time.ts";
-import { agreeAsClient, MIN_SE_S, readMinSe } from "../dialog/session-timer.ts";
+import { agreeAsClient, LONGER_TRIES, MIN_SE_S, readMinSe } from "../dialog/session-timer.ts";
 import { parseNumber } from "../message/chars.ts";
 import type { SipResponse } from "../message/message.ts";
 import type { HeaderRows } from "../ports.ts";
@@ -33,6 +33,8 @@ export class OurOffers {
   #update: DialogRequest | undefined;
   #glare: Timer | undefined;
   #minSe: number | undefined;
+  /** Since the last request that was not refused for its interval. */
+  #longerTries = 0;
 
   constructor(talk: Conversation) {
     this.#talk = talk;
@@ -120,6 +122,7 @@ export class OurOffers {
     this.#sent = undefined;
     const talk = this.#talk;
     talk.note(response);
+    this.#longerTries = 0;
     talk.refresher.agreed(agreeAsClient(response.headers));
     const { sdp, why } = reinvite.wanted;
     const theirs = sdpOf(response) ?? reinvite.earlyAnswer;
@@ -206,6 +209,7 @@ export class OurOffers {
   #updatedTalking(why: "refresh" | "inform", news: HeaderRows, status: number, response?: SipResponse): void {
     const talk = this.#talk;
     if (response !== undefined && status < 300) {
+      this.#longerTries = 0;
       talk.dialog.refreshTarget(response);
       return talk.refresher.agreed(agreeAsClient(response.headers));
     }
@@ -252,11 +256,12 @@ export class OurOffers {
     this.sendWanted();
   }
 
-  /** RFC 4028 §7.3. False: the 422 asks for nothing more than we offered. */
+  /** RFC 4028 §7.3. False: the 422 asks for nothing more than we offered, or has asked too often. */
   #learnMinSe(response: SipResponse): boolean {
     const minSe = readMinSe(response.headers);
     const { refresher } = this.#talk;
     if (minSe <= refresher.seconds && this.#minSe === minSe) return false;
+    if (++this.#longerTries > LONGER_TRIES) return false;
     this.#minSe = minSe;
     refresher.seconds = Math.max(refresher.seconds, minSe);
     return true;

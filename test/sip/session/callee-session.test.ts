@@ -192,6 +192,19 @@ describe("answers", () => {
     rig.receive(responseText(second, 422, { tag: "x", rows: [["Min-SE", "3600"]] }));
     expect(rig.ending).toMatchObject({ why: "refused", status: 422 });
   });
+
+  test("a peer that wants it longer each time is asked a few times only", () => {
+    rig = new Rig();
+    rig.call();
+    let asked = 0;
+    for (let invite = rig.take().at(-1); invite?.method === "INVITE"; invite = rig.take().at(-1)) {
+      asked++;
+      const rows = [["Min-SE", String(2_000 + asked)]] as const;
+      if (asked < 50) rig.receive(responseText(invite, 422, { tag: "x", rows }));
+    }
+    expect(asked).toBe(4);
+    expect(rig.ending).toMatchObject({ why: "refused", status: 422 });
+  });
 });
 
 describe("cancelling", () => {

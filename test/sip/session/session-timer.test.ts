@@ -17,6 +17,10 @@ import {
 
 let rig = new Rig();
 
+function raise(): never {
+  throw new Error("nothing was sent");
+}
+
 afterEach(async () => {
   rig.agent.shutDown();
   await rig.settle();
@@ -141,6 +145,45 @@ describe("we refresh", () => {
     rig.receive(responseText(again, 422, { rows: [["Min-SE", "900"]] }));
     expect(rig.take()).toEqual([]); // not for ever
     expect(rig.sessions[0]?.state).toBe("answered");
+  });
+
+  test("a peer that wants it longer each time is asked a few times only", async () => {
+    rig = new Rig();
+    talkingCallOut(rig, { rows: [...agreed, ["Allow", "UPDATE"]] });
+    await rig.clock.advance(299_999);
+    let asked = 0;
+    for (let update = rig.take().at(-1); update?.method === "UPDATE"; update = rig.take().at(-1)) {
+      asked++;
+      if (asked < 50) rig.receive(responseText(update, 422, { rows: [["Min-SE", String(900 + asked)]] }));
+    }
+    expect(asked).toBe(4);
+  });
+
+  // A timer of the machine that is set for longer than 2^31 ms rings at once: the call would end, or be refreshed without a pause.
+  test.each(["2147483647", "4000000"])("an interval of %s s is kept as long as a clock can", async (seconds) => {
+    rig = new Rig();
+    const delays: number[] = [];
+    const { after } = rig.clock;
+    rig.clock.after = (ms, why, run) => {
+      delays.push(ms);
+      return after.call(rig.clock, ms, why, run);
+    };
+    talkingCallOut(rig, { rows: [["Session-Expires", `${seconds};refresher=uas`]] });
+    expect(Math.max(...delays)).toBeGreaterThan(1_000_000_000);
+    expect(Math.max(...delays)).toBeLessThan(2 ** 31);
+    rig.sessions[0]?.end();
+    rig.receive(responseText(rig.take().at(-1) ?? raise(), 200));
+    rig.receive(
+      requestText({
+        sdp: THEIR_SDP,
+        rows: [
+          ["Supported", "timer"],
+          ["Min-SE", seconds],
+        ],
+      }),
+    );
+    rig.sessions[1]?.answer({ sdp: OUR_SDP });
+    expect(Math.max(...delays)).toBeLessThan(2 ** 31);
   });
 
   // RFC 4028 §10: "If ... a 408 or 481 ... the UAC should send a BYE"
