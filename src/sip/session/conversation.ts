@@ -302,7 +302,9 @@ export class Conversation implements DialogUser {
   }
 
   #onInfo(request: SipRequest, tx: ServerTransaction): void {
-    tx.respond({ status: 200 }); // RFC 2976 §2.2: whatever it carries
+    // RFC 6086 §4.2.2: we have asked for no package; what comes without one is as before there were any, and always welcome.
+    if (request.headers.has("Info-Package")) return tx.respond({ status: 469, rows: [["Recv-Info", ""]] });
+    tx.respond({ status: 200 });
     this.facts.tell({ kind: "info", contentType: request.headers.get("Content-Type") ?? "", body: bodyText(request) });
   }
 

@@ -32,7 +32,7 @@ export type SessionFact =
   | { readonly kind: "flow-broken" }
   /** The dialog goes on over another way: a request of the peer's came over it, or its phone registered anew. */
   | { readonly kind: "flow-moved" }
-  /** INFO with its body; already answered 200. */
+  /** INFO of no package (RFC 6086 §4.2.2) with its body; already answered 200. */
   | { readonly kind: "info"; readonly contentType: string; readonly body: string }
   /** The last fact of every session, exactly once. */
   | { readonly kind: "ended"; readonly how: SessionEnd };

@@ -307,6 +307,16 @@ describe("inside the dialog", () => {
     },
   );
 
+  // RFC 6086 §4.2.2: an INFO for a package that was never named in Recv-Info is answered 469, which names what is
+  test("an INFO of a package that nobody asked for is refused", () => {
+    rig = new Rig();
+    const { to } = talkingCall(rig);
+    rig.receive(requestText({ method: "INFO", to, cseq: 2, rows: [["Info-Package", "infoDtmf"]], body: "5" }));
+    const refusal = rig.takeOne();
+    expect([refusal.status, headersOf(refusal, "recv-info")]).toEqual([469, [""]]);
+    expect(rig.kinds()).not.toContain("info");
+  });
+
   test("INFO is answered and told", () => {
     const { to } = talkingCall(fresh());
     const rows = [["Content-Type", "application/dtmf-relay"]] as const;
