@@ -202,8 +202,10 @@ export class TransactionLayer {
 
   /** RFC 3261 §8.1.3.1: what waits for an answer over this flow is told 503. */
   flowFailed(flow: Flow): void {
-    for (const tx of [...this.#clients.values()]) {
-      if (!isSameFlow(tx.flow, flow)) continue;
+    // Chosen before the first is told, since whoever is told may start another. Not a copy of all: thousands may linger when a NAT forgets a floor.
+    const failed: ClientTransaction[] = [];
+    for (const tx of this.#clients.values()) if (isSameFlow(tx.flow, flow)) failed.push(tx);
+    for (const tx of failed) {
       if (tx.spare === undefined) this.#stepClient(tx, { kind: "transport-error" });
       else this.#escapeStream(tx, tx.spare);
     }
