@@ -169,7 +169,7 @@ export function dialogKey(localTag: string, remoteTag: string): string {
   return `${localTag} ${remoteTag}`;
 }
 
-/** The URI of the one Contact; undefined: none, several that cannot be told apart, or malformed. */
+/** The URI of the one Contact; the first where there are several; undefined: none, `*`, or malformed. */
 export function contactUri(message: SipMessage): string | undefined {
   const contacts = parseContacts(message.headers);
   return contacts === undefined || contacts === "*" ? undefined : contacts[0]?.uri;

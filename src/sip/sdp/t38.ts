@@ -1,4 +1,4 @@
-// Fax over T.38 (ITU-T T.38 annex D, RFC 7345's plain `udptl` in SDP): reads the image line of an offer or an answer, and writes ours with the
+// Fax over T.38 (ITU-T T.38 annex D: `udptl` in SDP): reads the image line of an offer or an answer, and writes ours with the
 // attributes of whoever is at the other end, untouched: what two fax machines agree on is theirs to agree. The call layer asks.
 
 import type { Address } from "../../base/net.ts";

@@ -1,5 +1,5 @@
 // Keeps a session's time: refreshes it, or ends it when the peer who should refresh it is silent. RFC 4028 §10. What was agreed is decided in
-// dialog/session-timer.ts; how a refresh is sent, in offers.ts.
+// dialog/session-timer.ts; how a refresh is sent, in our-offers.ts.
 //
 //   agreed, we refresh ── a little before half of the interval ─► onRefresh ── agreed again, or retry later
 //   agreed, they refresh ── interval less min(32 s, a third) ─► onExpired
