@@ -151,6 +151,8 @@ export const limits = {
   call: {
     /** Calls in progress; a further INVITE: 503 with Retry-After. */
     calls: 5_000,
+    /** Calls in progress beyond that, where all further ones are calls for help (and beyond what the office allows): then 503 for them too. */
+    helpCalls: 50,
     /** Characters kept of a dialled number and of a caller's number and name; the rest is cut off before anybody looks. */
     numberCharacters: 128,
     /** An extension rings this long before 480 unless the office says otherwise. */
@@ -379,6 +381,8 @@ export const limits = {
   http: {
     /** Connections to the HTTP interface; further ones are closed at once. */
     connections: 256,
+    /** Of one source address, this machine's own left out; further ones are closed at once. */
+    connectionsPerSource: 64,
     /** A longer JSON body: 413. */
     jsonBytes: 65_536,
     /** A longer office file: 413. */

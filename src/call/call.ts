@@ -183,7 +183,7 @@ export class Call {
   markConnected(who: {
     readonly leg?: LegId;
     readonly extension?: ExtensionKey | undefined;
-    readonly agent?: AgentKey;
+    readonly agent?: AgentKey | undefined;
     readonly queue?: QueueKey;
   }): void {
     this.facts({

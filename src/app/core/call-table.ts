@@ -166,7 +166,7 @@ export class CallTable {
     const no = mayReplace(leg, extension, replaces, this.#deps.site());
     if (no !== undefined) return refuse(no);
     const call = this.find(leg.call);
-    const own = extension === undefined ? undefined : this.#deps.site().office().extensions.get(extension);
+    const own = this.#deps.site().office().extensions.get(extension);
     if (call === undefined || own === undefined) return refuse(481);
     const party: LegParty = { extension, agent: undefined };
     const taken = Leg.fromCaller(
@@ -205,7 +205,7 @@ export class CallTable {
     const { extension, dialled, maxForwards, flow } = asked;
     const id = makeCallId(rng, day.compact());
     const dialler: Dialler = { kind: "extension", extension };
-    const isFull = this.#closing || this.#ways.size >= site().office().limits.calls;
+    const isFull = this.#closing || !this.#hasRoom(dialler, dialled);
     if (isFull || this.#deps.admitCall?.({ call: id, dialler, dialled, flow }) !== undefined) return undefined;
     const fromName = site().office().extensions.get(extension)?.name;
     return new Call({ id, from: extension, fromName, dialled, dialler, maxForwards, facts });
@@ -238,9 +238,17 @@ export class CallTable {
   }
 
   #admission(call: Call, session: Session): NotAdmitted | undefined {
-    if (this.#ways.size >= this.#deps.site().office().limits.calls) return OVERLOADED;
     const { id, dialler, dialled } = call;
+    if (!this.#hasRoom(dialler, dialled)) return OVERLOADED;
     return this.#deps.admitCall?.({ call: id, dialler, dialled, flow: session.flow });
+  }
+
+  /** Somebody of the house who calls for help gets in when it is full. */
+  #hasRoom(dialler: Dialler | undefined, dialled: string): boolean {
+    const { limits: most, emergency } = this.#deps.site().office();
+    const over = this.#ways.size - most.calls;
+    if (over < 0) return true;
+    return over < limits.call.helpCalls && dialler?.kind === "extension" && emergency.numbers.includes(dialled);
   }
 
   #admit(call: Call, session: Session): void {

@@ -3,6 +3,7 @@
 import { statusOf } from "../../call/ending.ts";
 import type { Leg } from "../../call/leg.ts";
 import { isConnected } from "../../call/leg-state.ts";
+import { metAt } from "./met.ts";
 import { hangUp, type Next } from "./next.ts";
 import { ringBack } from "./ring-back.ts";
 import type { Site } from "./site.ts";
@@ -27,5 +28,5 @@ export async function cameBack(failed: Extract<Next, { kind: "hang-up" }>, way: 
 }
 
 function backTo(leg: Leg): Next {
-  return { kind: "meet", legs: [leg], met: { extension: leg.party.extension, recorded: false } };
+  return { kind: "meet", legs: [leg], met: metAt(leg) };
 }

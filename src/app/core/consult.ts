@@ -7,6 +7,7 @@
 
 import type { Leg } from "../../call/leg.ts";
 import { isConnected } from "../../call/leg-state.ts";
+import { metAt } from "./met.ts";
 import type { Next } from "./next.ts";
 import { reach } from "./reach.ts";
 import type { Site } from "./site.ts";
@@ -34,7 +35,7 @@ export function consult(leg: Leg, to: string, site: Site): boolean {
   const asking = site.calls.move(leg, call);
   if (asking === undefined) {
     call.end("failed", "switch");
-    home.turn({ kind: "meet", legs: [leg], met: { extension, recorded: false } });
+    home.turn({ kind: "meet", legs: [leg], met: metAt(leg) });
     return true;
   }
   call.takeCaller(asking);
@@ -59,9 +60,8 @@ export function addThird(way: Way, leg: Leg, site: Site): boolean {
   if (movedThird === undefined) return false;
   announceJoin({ stays: { way: home, leg }, goes: { way } }, "three-way");
   const back = site.calls.move(leg, home.call);
-  const { extension } = movedThird.party;
   const legs = back === undefined ? ([movedThird] as const) : ([back, movedThird] as const);
-  home.turn({ kind: "meet", legs, met: { extension, recorded: false } });
+  home.turn({ kind: "meet", legs, met: metAt(legs[0]) });
   way.turn({ kind: "hang-up", ending: "transferred", by: "caller", status: undefined });
   return true;
 }
@@ -110,7 +110,5 @@ function replace(home: Way, way: Way, asking: Leg, site: Site): boolean {
 }
 
 function meet(home: Way, leg: Leg): void {
-  const { extension, agent } = leg.party;
-  const met = { extension, recorded: false, ...(agent === undefined ? {} : { agent }) };
-  home.turn({ kind: "meet", legs: [leg], met });
+  home.turn({ kind: "meet", legs: [leg], met: metAt(leg) });
 }

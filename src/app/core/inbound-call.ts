@@ -81,6 +81,7 @@ async function go(next: Exclude<Next, { kind: "hang-up" }>, way: Way, site: Site
     case "meet":
       return meet(call, anchor, next, site);
     case "wait":
+      way.destination = undefined;
       return waitInMusic(call, anchor, site);
     default:
       return unreachable(next);

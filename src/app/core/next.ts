@@ -5,7 +5,7 @@ import type { Ending } from "../../call/ending.ts";
 import type { EndedBy } from "../../call/facts.ts";
 import type { Leg } from "../../call/leg.ts";
 import type { Destination } from "../../call/route.ts";
-import type { Met } from "./talk.ts";
+import type { Met } from "./met.ts";
 
 export type Next =
   | { readonly kind: "visit"; readonly destination: Destination }

@@ -6,8 +6,10 @@ import type { Leg } from "../../call/leg.ts";
 import { isConnected } from "../../call/leg-state.ts";
 import { ELSEWHERE } from "../../call/ring-phones.ts";
 import type { ReplacedDialog } from "../../sip/session/session.ts";
+import { metAt } from "./met.ts";
 import type { Next } from "./next.ts";
 import { isRecordedVisit, mayPickUp } from "./pickup-rights.ts";
+import { takesForwarded } from "./reach.ts";
 import type { Site } from "./site.ts";
 
 /** Why not, as a SIP status; undefined: it may. */
@@ -27,7 +29,9 @@ export function mayReplace(
   if (replaces.earlyOnly) return 486;
   if (way.talk?.partnerOf(leg) !== undefined) return undefined;
   if (way.talk !== undefined) return 486; // of three, nobody knows whose place is meant
-  return leg === way.call.anchor && way.destination !== undefined ? undefined : 481;
+  // Whoever waits where a call is sent to goes there anew; whoever is parked, or waits for somebody, would lose their place.
+  const { destination } = way;
+  return leg === way.call.anchor && destination !== undefined && takesForwarded(destination) ? undefined : 481;
 }
 
 /** `taken` is a leg of the same call that was not answered yet. */
@@ -49,5 +53,5 @@ export function takePlace(leg: Leg, taken: Leg, site: Site): void {
 }
 
 function meeting(leg: Leg, recorded: boolean): Next {
-  return { kind: "meet", legs: [leg], met: { extension: leg.party.extension, recorded } };
+  return { kind: "meet", legs: [leg], met: metAt(leg, recorded) };
 }

@@ -5,22 +5,14 @@
 //   three talk ──one hangs up──► two talk
 
 import { unreachable } from "../../base/assert.ts";
-import type { AgentKey, ExtensionKey, QueueKey } from "../../base/ids.ts";
 import type { Call } from "../../call/call.ts";
 import type { Leg, LegEvent } from "../../call/leg.ts";
 import { passFax } from "../../call/t38.ts";
 import type { Hearing } from "../../rtp/media.ts";
 import { InCallKeys } from "./in-call-keys.ts";
+import { type Met, metAt } from "./met.ts";
 import { afterLeg, hangUp, type Next } from "./next.ts";
 import { type Site, startRecording } from "./site.ts";
-
-/** Whom the caller met, for the record. */
-export interface Met {
-  readonly extension: ExtensionKey | undefined;
-  readonly agent?: AgentKey;
-  readonly queue?: QueueKey;
-  readonly recorded: boolean;
-}
 
 /** Answers `caller` where nobody has yet. Resolves when the call goes elsewhere or is over. */
 export function talk(call: Call, caller: Leg, other: Leg, met: Met, site: Site): Promise<Next> {
@@ -69,7 +61,7 @@ function afterTalk(call: Call, table: Talk, met: Met): Next {
   if (first !== undefined && second !== undefined && third === undefined && left !== undefined) {
     if (call.forced !== undefined) return hangUp(call, "completed", "switch");
     call.anchorOn(first); // of three, one has left: the others talk on
-    return { kind: "meet", legs: [second], met: { extension: second.party.extension, recorded: met.recorded } };
+    return { kind: "meet", legs: [second], met: metAt(second, met.recorded) };
   }
   return left === undefined ? hangUp(call, "completed", "switch") : afterLeg(call, left, "completed");
 }

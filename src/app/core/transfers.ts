@@ -11,6 +11,7 @@ import { isConnected } from "../../call/leg-state.ts";
 import type { Destination } from "../../call/route.ts";
 import { userOf } from "../../sip/message/uri.ts";
 import type { Referral } from "../../sip/session/session.ts";
+import { metAt } from "./met.ts";
 import { reach, takesForwarded } from "./reach.ts";
 import type { Site } from "./site.ts";
 import { sayGoodbyeSoon, Transfer } from "./transfer.ts";
@@ -155,9 +156,7 @@ function joinTalks({ stays, goes, referral }: Joined, site: Site): number | unde
   stays.way.transfers++;
   announceJoin({ stays, goes }, "attended");
   call.anchorOn(stays.partner);
-  const { extension, agent } = moved.party;
-  const met = { extension, recorded, ...(agent === undefined ? {} : { agent }) };
-  stays.way.turn({ kind: "meet", legs: [moved], met });
+  stays.way.turn({ kind: "meet", legs: [moved], met: metAt(moved, recorded) });
   goes.way.turn({ kind: "hang-up", ending: "transferred", by: goes.leg.side, status: undefined });
   referral?.progress(200);
   sayGoodbyeSoon(stays.leg, site.clock);

@@ -9,6 +9,7 @@
 import { Abort } from "../../base/abort.ts";
 import type { Call } from "../../call/call.ts";
 import type { Leg } from "../../call/leg.ts";
+import { metAt } from "./met.ts";
 import { afterLeg, hangUp, type Next } from "./next.ts";
 import { ringBack } from "./ring-back.ts";
 import { say, spelled } from "./say.ts";
@@ -54,7 +55,7 @@ async function waitInSlot(
     const name = `parked: ${call.fromName ?? call.from}`;
     const parker = await ringBack(call, by?.party.extension, name, site);
     if (parker === undefined) continue;
-    return { kind: "meet", legs: [parker], met: { extension: parker.party.extension, recorded: false } };
+    return { kind: "meet", legs: [parker], met: metAt(parker) };
   }
   return afterLeg(call, anchor, "abandoned");
 }
@@ -89,6 +90,6 @@ function takeBack(call: Call, taker: Leg, slot: string, site: Site): Next {
   if (moved === undefined) return hangUp(call, "overloaded", "switch");
   unpark(way.call, slot, moved.shown.number, site);
   call.facts({ kind: "call.joined", call: call.id, into: way.call.id });
-  way.turn({ kind: "meet", legs: [moved], met: { extension: by, recorded: false } });
+  way.turn({ kind: "meet", legs: [moved], met: metAt(moved) });
   return { kind: "hang-up", ending: "transferred", by: "caller", status: 200 };
 }

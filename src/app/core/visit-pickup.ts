@@ -7,6 +7,7 @@ import type { Call } from "../../call/call.ts";
 import type { Leg } from "../../call/leg.ts";
 import { isConnected } from "../../call/leg-state.ts";
 import { ELSEWHERE } from "../../call/ring-phones.ts";
+import { metAt } from "./met.ts";
 import { hangUp, type Next } from "./next.ts";
 import { isRecordedVisit, mayPickUp } from "./pickup-rights.ts";
 import type { Site } from "./site.ts";
@@ -23,8 +24,7 @@ export function visitPickup(call: Call, caller: Leg, whose: string, site: Site):
   const to = ringing.shown.number;
   way.call.facts({ kind: "call.transferred", call: way.call.id, by: taker.shown.number, to, how: "picked-up" });
   call.facts({ kind: "call.joined", call: call.id, into: way.call.id });
-  const met = { extension: by, recorded: isRecordedVisit(way, taker, site) };
-  way.turn({ kind: "meet", legs: [taker], met }, ELSEWHERE);
+  way.turn({ kind: "meet", legs: [taker], met: metAt(taker, isRecordedVisit(way, taker, site)) }, ELSEWHERE);
   return { kind: "hang-up", ending: "transferred", by: "caller", status: 200 };
 }
 

@@ -12,7 +12,7 @@ export class Way {
   readonly call: Call;
   /** Calls that began later have higher ones. */
   readonly ordinal: number;
-  /** What is visited at the moment. */
+  /** What is visited, or was before people talked; undefined: somebody is waited for. */
   destination: Destination | undefined;
   /** People of this call talk. */
   talk: Talk | undefined;
