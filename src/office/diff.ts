@@ -15,13 +15,6 @@ export function diffOffices(before: Office, after: Office): readonly OfficeChang
   return [...sections(after)].flatMap(([section, items]) => diffSection(section, old.get(section) ?? new Map(), items));
 }
 
-/** One change a line: `+ extensions.1003: name: 王芳`, `- queues.support`, `~ agents.5001.team: a -> b`. */
-export function changeText(change: OfficeChange): string {
-  if (change.kind === "added") return `+ ${change.path}: ${change.after}`;
-  if (change.kind === "removed") return `- ${change.path}: ${change.before}`;
-  return `~ ${change.path}: ${change.before} -> ${change.after}`;
-}
-
 type Section = Map<string | undefined, WrittenItem>;
 
 function sections(office: Office): Map<string, Section> {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { seededRng } from "../../src/base/rng.ts";
 import { demoOfficeTemplate, makeDemoOffice } from "../../src/office/demo.ts";
-import { changeText, diffOffices } from "../../src/office/diff.ts";
+import { diffOffices, type OfficeChange } from "../../src/office/diff.ts";
 import { faultText } from "../../src/office/fault.ts";
 import { officeJsonSchema } from "../../src/office/json-schema.ts";
 import type { Office } from "../../src/office/office.ts";
@@ -51,6 +51,13 @@ describe("export", () => {
     expect(writeOffice(office, { secrets: "plain" })).toBe('queues:\n  a: { number: "7000" }\n');
   });
 });
+
+/** One change a line: `+ extensions.1003: name: 王芳`, `- queues.support`, `~ agents.5001.team: a -> b`. */
+function changeText(change: OfficeChange): string {
+  if (change.kind === "added") return `+ ${change.path}: ${change.after}`;
+  if (change.kind === "removed") return `- ${change.path}: ${change.before}`;
+  return `~ ${change.path}: ${change.before} -> ${change.after}`;
+}
 
 describe("diff", () => {
   const before = officeOf(sampleFile);
