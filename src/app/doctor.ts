@@ -120,8 +120,10 @@ function audioCheck({ missingAudio }: DoctorDeps): CheckView {
 }
 
 function phonesCheck({ pbx }: DoctorDeps): CheckView {
-  const registered = pbx.bindings.extensions().length;
-  const found = `${registered} of ${pbx.office.extensions.size} extensions registered`;
+  const registered = pbx.bindings.reachable().length;
+  const silent = pbx.bindings.extensions().length - registered;
+  const gone = silent === 0 ? "" : `, ${silent} more do not answer: zongji extension list`;
+  const found = `${registered} of ${pbx.office.extensions.size} extensions registered${gone}`;
   if (registered > 0 || pbx.office.extensions.size === 0) return good("phones", found);
   return {
     name: "phones",

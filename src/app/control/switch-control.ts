@@ -95,7 +95,7 @@ function statusOf(deps: ControlDeps): Omit<StatusView, "loopDelayMs"> {
     },
     extensions: {
       total: pbx.office.extensions.size,
-      registered: pbx.bindings.extensions().length,
+      registered: pbx.bindings.reachable().length,
     },
     agents: {
       total: agents.length,

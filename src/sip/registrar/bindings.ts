@@ -123,6 +123,11 @@ export class Bindings {
     return [...this.#byExtension.keys()];
   }
 
+  /** Those of them that can be called: not all of their contacts fell silent. */
+  reachable(): readonly string[] {
+    return this.extensions().filter((extension) => this.isReachable(extension));
+  }
+
   /** The contact that this one would replace: the same instance and reg-id, else an equal URI (RFC 5626 §6, RFC 3261 §10.3 step 7). */
   find(extension: string, init: Pick<ContactInit, "contact" | "outbound">): Binding | undefined {
     return this.#byExtension.get(extension)?.find((entry) => isSameContact(entry.binding, init))?.binding;

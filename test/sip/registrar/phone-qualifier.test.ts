@@ -153,6 +153,7 @@ describe("ACD-20 a phone that vanished", () => {
     await clock.advance(EVERY_MS + GIVES_UP_MS);
     expect(reachable).toEqual(["1001 in", "1001 out"]);
     expect([state(), bindings.callable("1001")]).toEqual([["silent"], []]);
+    expect([bindings.extensions(), bindings.reachable()]).toEqual([["1001"], []]);
     phones.rule = () => ({ status: 200 });
     await clock.advance(EVERY_MS);
     expect(reachable).toEqual(["1001 in", "1001 out", "1001 in"]);
