@@ -381,6 +381,7 @@ export const en = {
   "word.trunk-failed": "FAILED",
   "word.trunk-off": "not needed",
   "word.no-line": "no line",
+  "word.transferred": "transferred",
   "word.gave-way": "gave way to an emergency call",
   "word.guard-denied": "denied by the office file",
   "word.guard-not-listed": "not in guard.only",

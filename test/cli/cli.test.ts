@@ -89,7 +89,7 @@ describe("for people", () => {
     const columnOf = (line: string, word: string): number => width(line.slice(0, line.indexOf(word)));
     const [head = "", li = "", ann = ""] = lines;
     expect(columnOf(li, "未签入")).toBe(columnOf(head, "状态"));
-    expect(columnOf(ann, "空闲")).toBe(columnOf(head, "状态"));
+    expect(columnOf(ann, "就绪")).toBe(columnOf(head, "状态"));
   });
 
   test("times are local, lengths readable", async () => {

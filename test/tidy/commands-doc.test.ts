@@ -7,6 +7,7 @@ import { answer } from "../../src/api/answer.ts";
 import { configEntries, parseConfig } from "../../src/app/config.ts";
 import { buildProgram } from "../../src/cli/program.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
+import { word, wordsOf as wordsIn } from "../../src/cli/words.ts";
 import { filesBelow, read } from "./source.ts";
 
 const pages = ["README.md", ...filesBelow("docs").filter((path) => path.endsWith(".md"))];
@@ -170,6 +171,14 @@ function keysOf(schema: unknown): Set<string> {
     ]),
   );
 }
+
+test("docs/glossary.md explains every ending, in the words of the commands", () => {
+  const page = read("docs/glossary.md");
+  const endings = [...read("src/call/ending.ts").matchAll(/^ {2}\| "([a-z-]+)"/gm)].map(([, ending = ""]) => ending);
+  expect(endings.length).toBeGreaterThan(15);
+  const words = wordsIn("zh");
+  expect(endings.filter((ending) => !page.includes(`\n| \`${ending}\` | ${word(words, ending)} |`))).toEqual([]);
+});
 
 test("test/phones/README.md says what each of its files tells", () => {
   const page = read("test/phones/README.md");
