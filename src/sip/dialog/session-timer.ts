@@ -13,14 +13,14 @@ const LONGEST_S = 2_147_000;
 /** How often a request is sent again because a 422 asks for a longer interval; each proxy on the way may ask once (RFC 4028 §7.3). */
 export const LONGER_TRIES = 3;
 
-export interface SessionExpires {
+interface SessionExpires {
   readonly seconds: number;
   /** Of the transaction that carries it: `uac` sent the request. */
   readonly refresher: "uac" | "uas" | undefined;
 }
 
 /** undefined: none, or malformed. */
-export function readSessionExpires(headers: Headers): SessionExpires | undefined {
+function readSessionExpires(headers: Headers): SessionExpires | undefined {
   const text = headers.get("Session-Expires");
   if (text === undefined) return undefined;
   const semicolon = text.indexOf(";");

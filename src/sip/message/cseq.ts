@@ -19,7 +19,3 @@ export function parseCSeq(text: string): CSeq | undefined {
   if (at === start || methodAt === at || end === methodAt || skipSpace(text, end) !== text.length) return undefined;
   return { number, method: text.slice(methodAt, end) };
 }
-
-export function writeCSeq(cseq: CSeq): string {
-  return `${cseq.number} ${cseq.method}`;
-}

@@ -15,7 +15,7 @@ export function parseNameAddr(text: string): NameAddr | undefined {
 }
 
 /** All elements of one header; undefined: one of them is malformed. */
-export function parseNameAddrs(headers: Headers, name: string): readonly NameAddr[] | undefined {
+function parseNameAddrs(headers: Headers, name: string): readonly NameAddr[] | undefined {
   const values: NameAddr[] = [];
   for (const element of headers.list(name)) {
     const value = parseNameAddr(element);

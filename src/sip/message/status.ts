@@ -1,4 +1,4 @@
-// Reason phrases (RFC 3261 §21 and the IANA registry) and the way from a SIP status to a telephone network's cause (RFC 3398 §8.2.6.1).
+// Reason phrases (RFC 3261 §21 and the IANA registry).
 
 const REASONS: ReadonlyMap<number, string> = new Map([
   [100, "Trying"],
@@ -81,47 +81,4 @@ const CLASS_REASONS = ["Trying", "OK", "Multiple Choices", "Bad Request", "Serve
 /** The registered phrase; for a status nobody registered, that of its class's x00 (RFC 3261 §8.1.3.2 treats it as such). */
 export function reasonPhrase(status: number): string {
   return REASONS.get(status) ?? CLASS_REASONS[Math.floor(status / 100) - 1] ?? "Unknown";
-}
-
-const CAUSES: ReadonlyMap<number, number> = new Map([
-  [400, 41],
-  [401, 21],
-  [402, 21],
-  [403, 21],
-  [404, 1],
-  [405, 63],
-  [406, 79],
-  [407, 21],
-  [408, 102],
-  [410, 22],
-  [413, 127],
-  [414, 127],
-  [415, 79],
-  [416, 127],
-  [420, 127],
-  [421, 127],
-  [423, 127],
-  [480, 18],
-  [481, 41],
-  [482, 25],
-  [483, 25],
-  [484, 28],
-  [485, 1],
-  [486, 17],
-  [500, 41],
-  [501, 79],
-  [502, 38],
-  [503, 41],
-  [504, 102],
-  [505, 127],
-  [513, 127],
-  [600, 17],
-  [603, 21],
-  [604, 1],
-]);
-
-/** Q.850 cause for a final answer: 16 (normal clearing) for 2xx and for 487, which a caller brings about; 31 (unspecified) where RFC 3398 names none. */
-export function q850Cause(status: number): number {
-  if (status < 300 || status === 487) return 16;
-  return CAUSES.get(status) ?? 31;
 }

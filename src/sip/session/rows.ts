@@ -10,7 +10,7 @@ import type { Flow, HeaderRows, SipNetwork, TransportKind } from "../ports.ts";
 export const ALLOW =
   "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, SUBSCRIBE, NOTIFY, MESSAGE, PUBLISH, REGISTER";
 /** RFC 3261 §20.37: the extensions we understand and everybody may require of us: RFC 4028, RFC 3262, RFC 3891, RFC 4488. */
-export const SUPPORTED = "timer, 100rel, replaces, norefersub";
+const SUPPORTED = "timer, 100rel, replaces, norefersub";
 export const UNDERSTOOD: ReadonlySet<string> = new Set(SUPPORTED.split(", "));
 
 export const CAPABILITY_ROWS: HeaderRows = [

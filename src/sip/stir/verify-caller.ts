@@ -21,9 +21,6 @@ export interface CallerCheck {
   readonly now: number;
 }
 
-/** Words of TS 24.229 §7.2A.20, as carriers write them, and kept so in the record. */
-export type Verstat = "TN-Validation-Passed" | "TN-Validation-Failed" | "No-TN-Validation";
-
 export type CallerVerdict =
   | { readonly kind: "passed"; readonly attest: Attestation | undefined; readonly origid: string | undefined }
   | { readonly kind: "missing"; readonly status: 428; readonly reason: "Use Identity Header" }

@@ -18,7 +18,7 @@ import {
   ACK,
   type ClientInput,
   type Effect,
-  FINISH,
+  finish,
   type Machine,
   SEND,
   STOP_LIFE,
@@ -112,9 +112,4 @@ function stepAccepted(tx: InviteClient, input: ClientInput, out: Effect[]): void
   // RFC 6026 §7.2: each 2xx goes to the user, who acknowledges it; they may come from several forks.
   if (input.kind === "response" && input.status >= 200 && input.status < 300) out.push(TELL_RESPONSE);
   else if (input.kind === "timer" && input.name === "M") finish(tx, out);
-}
-
-function finish(tx: InviteClient, out: Effect[]): void {
-  tx.state = "terminated";
-  out.push(FINISH);
 }

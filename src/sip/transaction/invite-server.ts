@@ -12,7 +12,7 @@
 //          confirmed ── ACK: absorbed;  I ─► terminated
 
 import { unreachable } from "../../base/assert.ts";
-import { type Effect, FINISH, type Machine, SEND, type ServerInput, STOP_REPEATING, setTimer } from "./machine.ts";
+import { type Effect, finish, type Machine, SEND, type ServerInput, STOP_REPEATING, setTimer } from "./machine.ts";
 import { patienceMs, type TimerValues } from "./timers.ts";
 
 export type InviteServerState = "proceeding" | "completed" | "confirmed" | "accepted" | "terminated";
@@ -81,9 +81,4 @@ function stepAccepted(tx: InviteServer, input: ServerInput, out: Effect[]): void
   // RFC 6026 §7.1: retransmitted INVITEs are absorbed; the user's own retransmissions of the 2xx pass.
   if (input.kind === "respond" && input.status >= 200 && input.status < 300) out.push(SEND);
   else if (input.kind === "timer" && input.name === "L") finish(tx, out);
-}
-
-function finish(tx: InviteServer, out: Effect[]): void {
-  tx.state = "terminated";
-  out.push(FINISH);
 }

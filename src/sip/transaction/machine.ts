@@ -22,7 +22,7 @@ export const STOP_LIFE: Effect = { kind: "stop-timer", slot: "life" };
 export const TELL_RESPONSE: Effect = { kind: "tell", what: "response" };
 export const TELL_TIMEOUT: Effect = { kind: "tell", what: "timeout" };
 export const TELL_TRANSPORT_ERROR: Effect = { kind: "tell", what: "transport-error" };
-export const FINISH: Effect = { kind: "finish" };
+const FINISH: Effect = { kind: "finish" };
 
 export function setTimer(name: TimerName, afterMs: number): Effect {
   return { kind: "set-timer", name, afterMs };
@@ -54,4 +54,9 @@ export interface Machine<State extends string> {
   intervalMs: number;
   /** The transport retransmits by itself: TCP and what runs over it. */
   readonly reliable: boolean;
+}
+
+export function finish(tx: Machine<string>, out: Effect[]): void {
+  tx.state = "terminated";
+  out.push(FINISH);
 }

@@ -15,7 +15,7 @@ import { unreachable } from "../../base/assert.ts";
 import {
   type ClientInput,
   type Effect,
-  FINISH,
+  finish,
   type Machine,
   SEND,
   STOP_LIFE,
@@ -88,9 +88,4 @@ function respondedOpen(tx: RequestClient, status: number, timers: TimerValues, o
     finish(tx, out);
   } else out.push(setTimer("K", timers.t4Ms));
   out.push(TELL_RESPONSE);
-}
-
-function finish(tx: RequestClient, out: Effect[]): void {
-  tx.state = "terminated";
-  out.push(FINISH);
 }

@@ -8,7 +8,7 @@
 //                                  completed ── retransmit: response again;  J ─► terminated
 
 import { unreachable } from "../../base/assert.ts";
-import { type Effect, FINISH, type Machine, SEND, type ServerInput, setTimer } from "./machine.ts";
+import { type Effect, finish, type Machine, SEND, type ServerInput, setTimer } from "./machine.ts";
 import { patienceMs, type TimerValues } from "./timers.ts";
 
 export type RequestServerState = "trying" | "proceeding" | "completed" | "terminated";
@@ -39,9 +39,4 @@ function respond(tx: RequestServer, status: number, timers: TimerValues, out: Ef
   // RFC 3261 §17.2.2: timer J is 64*T1 over datagrams, zero over a reliable transport.
   if (tx.reliable) finish(tx, out);
   else out.push(setTimer("J", patienceMs(timers)));
-}
-
-function finish(tx: RequestServer, out: Effect[]): void {
-  tx.state = "terminated";
-  out.push(FINISH);
 }
