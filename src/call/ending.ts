@@ -107,6 +107,8 @@ function reasonOf(ending: Ending): string | undefined {
 export interface Refusal {
   readonly ending: Ending;
   readonly status: number;
+  /** The switch itself says no; left out: whoever was rung. */
+  readonly by?: "switch";
 }
 
 const REFUSALS: ReadonlyMap<number, Refusal> = new Map([

@@ -31,6 +31,7 @@ describe("SIP-11 paid calls", () => {
     const next = house.dial("013800138000", { from: "1001" });
     await house.settle();
     expect(next.ending?.status).toBe(403);
+    expect(house.record, "nobody outside was asked").toMatchObject({ ending: "rejected", endedBy: "switch" });
     expect(house.rung).toHaveLength(1);
     const free = house.dial("8123456", { from: "1001" });
     await house.settle();

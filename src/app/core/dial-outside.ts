@@ -59,7 +59,7 @@ type Step =
   | { readonly kind: "done"; readonly outcome: RingOutcome }
   | { readonly kind: "next-place" | "next-trunk"; readonly why: string };
 
-const NO_LINE: RingOutcome = { kind: "refused", refusal: { ending: "no-line", status: 503 } };
+const NO_LINE: RingOutcome = { kind: "refused", refusal: { ending: "no-line", status: 503, by: "switch" } };
 
 export function dialOutside(
   init: OutsideInit,
@@ -204,7 +204,7 @@ class Dialling {
   #judgeRefusal(outcome: Extract<AttemptOutcome, { kind: "refused" }>, place: Place, link: TrunkLink): Step {
     const { how, progressed, unusable } = outcome;
     if (unusable) return refused({ ending: "no-common-audio", status: 488 });
-    if (how.why !== "refused" || how.by !== "peer") return refused({ ending: "no-line", status: 503 });
+    if (how.why !== "refused" || how.by !== "peer") return { kind: "done", outcome: NO_LINE };
     const { status } = how;
     this.#noteCause(how.reason, status);
     if (!how.heard) setAside(place, link);
@@ -252,7 +252,8 @@ function refused(refusal: Refusal): Step {
 export function outsideRefusal(status: number): Refusal {
   if (status === 404 || status === 410 || status === 604) return { ending: "unknown-number", status: 404 };
   if (status === 484) return { ending: "unknown-number", status: 484 };
-  if (status === 401 || status === 407 || (status >= 500 && status < 600)) return { ending: "no-line", status: 503 };
+  if (status === 401 || status === 407 || (status >= 500 && status < 600))
+    return { ending: "no-line", status: 503, by: "switch" };
   return refusalOf(status);
 }
 

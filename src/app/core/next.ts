@@ -4,6 +4,7 @@ import type { Call } from "../../call/call.ts";
 import type { Ending } from "../../call/ending.ts";
 import type { EndedBy } from "../../call/facts.ts";
 import type { Leg } from "../../call/leg.ts";
+import type { RingOutcome } from "../../call/ring-phones.ts";
 import type { Destination } from "../../call/route.ts";
 import type { Met } from "./met.ts";
 
@@ -25,4 +26,18 @@ export function hangUp(call: Call, ending: Ending, by: EndedBy, status?: number)
 export function afterLeg(call: Call, leg: Leg, ending: Ending): Next {
   if (leg.unusable) return hangUp(call, "no-common-audio", "switch");
   return hangUp(call, ending, leg.end?.by === "peer" ? leg.side : "switch");
+}
+
+/** Whoever was rung for the call did not take it. */
+export function unanswered(call: Call, caller: Leg, outcome: Exclude<RingOutcome, { kind: "answered" }>): Next {
+  switch (outcome.kind) {
+    case "refused":
+      return hangUp(call, outcome.refusal.ending, outcome.refusal.by ?? "callee", outcome.refusal.status);
+    case "no-answer":
+      return hangUp(call, "no-answer", "switch");
+    case "no-port":
+      return hangUp(call, "overloaded", "switch");
+    case "stopped":
+      return afterLeg(call, caller, "cancelled");
+  }
 }

@@ -25,8 +25,8 @@ export interface WayOutDeps extends OutsideDeps {
 }
 
 /** 403: there is no right way to say "your money is used up". */
-const NO_MONEY: RingOutcome = { kind: "refused", refusal: { ending: "rejected", status: 403 } };
-const CIRCLE: RingOutcome = { kind: "refused", refusal: { ending: "forward-loop", status: 482 } };
+const NO_MONEY: RingOutcome = { kind: "refused", refusal: { ending: "rejected", status: 403, by: "switch" } };
+const CIRCLE: RingOutcome = { kind: "refused", refusal: { ending: "forward-loop", status: 482, by: "switch" } };
 /** Somebody who calls for help is given time. */
 const HELP_RINGS_MS = 5 * 60_000;
 

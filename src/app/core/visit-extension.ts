@@ -15,7 +15,7 @@ import type { Extension, Forwards } from "../../office/office.ts";
 import { followMePlaces } from "./follow-me.ts";
 import { forward } from "./forward.ts";
 import { mayNotBeKeptAway } from "./help-call.ts";
-import { afterLeg, hangUp, type Next } from "./next.ts";
+import { hangUp, type Next, unanswered } from "./next.ts";
 import { ringExtension } from "./ring-extension.ts";
 import type { Site } from "./site.ts";
 import { talk } from "./talk.ts";
@@ -34,15 +34,13 @@ export async function visitExtension(call: Call, caller: Leg, extension: Extensi
     const { leg } = outcome;
     return talk(call, caller, leg, { extension: leg.party.extension, recorded }, site);
   }
-  if (outcome.kind === "stopped") return afterLeg(call, caller, "cancelled");
-  if (outcome.kind === "no-port") return hangUp(call, "overloaded", "switch");
+  if (outcome.kind === "stopped" || outcome.kind === "no-port") return unanswered(call, caller, outcome);
   const reason = reasonOf(outcome);
   // Read now: it may have been set while the phone rang.
   const elsewhere = reason === undefined || mustRing ? undefined : sendOn(call, extension, reason, site);
   if (elsewhere !== undefined) return elsewhere;
-  if (outcome.kind === "no-answer") return hangUp(call, "no-answer", "switch");
   if (outcome.kind === "unregistered") return hangUp(call, "unreachable", "switch");
-  return hangUp(call, outcome.refusal.ending, "callee", outcome.refusal.status);
+  return unanswered(call, caller, outcome);
 }
 
 /** What the line says without ringing; undefined: ring. */

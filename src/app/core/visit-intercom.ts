@@ -10,7 +10,7 @@ import type { Leg } from "../../call/leg.ts";
 import type { Extension } from "../../office/office.ts";
 import { announce } from "./announce.ts";
 import { AUTO_ANSWER } from "./auto-answer.ts";
-import { afterLeg, hangUp, type Next } from "./next.ts";
+import { hangUp, type Next, unanswered } from "./next.ts";
 import { ringExtension } from "./ring-extension.ts";
 import type { Site } from "./site.ts";
 import { talk } from "./talk.ts";
@@ -32,21 +32,11 @@ export async function visitIntercom(call: Call, caller: Leg, dialled: string, si
     call.signal,
     (leg, progress) => early.progress(leg, progress),
   );
-  switch (outcome.kind) {
-    case "answered":
-      call.note(`intercom to ${extension.key}`);
-      outcome.leg.hear({ kind: "tone", tone: "beep" });
-      await sleep(site.clock, BEEP_MS, "the beep before an intercom call", call.signal);
-      return talk(call, caller, outcome.leg, { extension: extension.key, recorded: false }, site);
-    case "refused":
-      return hangUp(call, outcome.refusal.ending, "callee", outcome.refusal.status);
-    case "no-answer":
-      return hangUp(call, "no-answer", "switch");
-    case "no-port":
-      return hangUp(call, "overloaded", "switch");
-    case "stopped":
-      return afterLeg(call, caller, "cancelled");
-  }
+  if (outcome.kind !== "answered") return unanswered(call, caller, outcome);
+  call.note(`intercom to ${extension.key}`);
+  outcome.leg.hear({ kind: "tone", tone: "beep" });
+  await sleep(site.clock, BEEP_MS, "the beep before an intercom call", call.signal);
+  return talk(call, caller, outcome.leg, { extension: extension.key, recorded: false }, site);
 }
 
 /** In no call, and nobody who asked not to be disturbed. */

@@ -7,7 +7,7 @@ import type { Leg } from "../../call/leg.ts";
 import type { RingOutcome } from "../../call/ring-phones.ts";
 import type { OnProgress } from "../../call/ring-places.ts";
 import type { Route } from "../../office/office.ts";
-import { afterLeg, hangUp, type Next } from "./next.ts";
+import { hangUp, type Next, unanswered } from "./next.ts";
 import type { Site } from "./site.ts";
 import { talk } from "./talk.ts";
 
@@ -50,20 +50,8 @@ function early(caller: Leg): OnProgress {
 }
 
 function ended(call: Call, caller: Leg, outcome: RingOutcome, site: Site): Promise<Next> | Next {
-  switch (outcome.kind) {
-    case "answered":
-      return talk(call, caller, outcome.leg, { extension: undefined, recorded: isRecorded(call, site) }, site);
-    case "refused": {
-      const { ending, status } = outcome.refusal;
-      return hangUp(call, ending, ending === "no-line" || ending === "forward-loop" ? "switch" : "callee", status);
-    }
-    case "no-answer":
-      return hangUp(call, "no-answer", "switch");
-    case "no-port":
-      return hangUp(call, "overloaded", "switch");
-    case "stopped":
-      return afterLeg(call, caller, "cancelled");
-  }
+  if (outcome.kind !== "answered") return unanswered(call, caller, outcome);
+  return talk(call, caller, outcome.leg, { extension: undefined, recorded: isRecorded(call, site) }, site);
 }
 
 function isRecorded(call: Call, site: Site): boolean {
