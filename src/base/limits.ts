@@ -383,8 +383,6 @@ export const limits = {
     connections: 256,
     /** Of one source address, this machine's own left out; further ones are closed at once. */
     connectionsPerSource: 64,
-    /** Of one source address, this machine's own left out; further ones are closed at once. */
-    connectionsPerSource: 64,
     /** A longer JSON body: 413. */
     jsonBytes: 65_536,
     /** A longer office file: 413. */
