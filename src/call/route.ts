@@ -116,6 +116,11 @@ export class NumberPlan {
     return this.#dialled(dialled, asker, look);
   }
 
+  /** Somebody of the house who dials this calls for help, with the prefix for outside or without. */
+  isForHelp(dialled: string): boolean {
+    return this.#emergency.has(dialled);
+  }
+
   /** A number as somebody in the house dials it, or as the office file says it. */
   #dialled(number: string, asker: Asker, look: Look): Destination {
     const emergency = asker.wayOut ? this.#emergency.get(number) : undefined;

@@ -88,14 +88,15 @@ describe("SIP-12 a full house", () => {
   const FULL = `${OFFICE}
 limits: { calls: 1 }
 trunks: { alpha: { host: 192.0.2.1, register: false, qualify: 0s } }
+routes: [{ match: "0.", via: [alpha], strip: 1 }]
 emergency: { numbers: ["110"] }
 `;
 
-  test("nobody else is let in, but who calls for help is", async () => {
+  test.each(["110", "0110"])("nobody else is let in, but who calls for help with %s is", async (number) => {
     const house = new House(FULL);
     const { caller } = await talking(house);
     expect(house.dial("1001", { from: "1002" }).ending?.status).toBe(503);
-    const help = house.dial("110", { from: "1002" });
+    const help = house.dial(number, { from: "1002" });
     await house.settle();
     expect(help.ending).toBeUndefined();
     expect(house.rung.at(-1)?.init.uri).toBe("sip:110@192.0.2.1");

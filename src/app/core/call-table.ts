@@ -245,10 +245,10 @@ export class CallTable {
 
   /** Somebody of the house who calls for help gets in when it is full. */
   #hasRoom(dialler: Dialler | undefined, dialled: string): boolean {
-    const { limits: most, emergency } = this.#deps.site().office();
-    const over = this.#ways.size - most.calls;
+    const site = this.#deps.site();
+    const over = this.#ways.size - site.office().limits.calls;
     if (over < 0) return true;
-    return over < limits.call.helpCalls && dialler?.kind === "extension" && emergency.numbers.includes(dialled);
+    return over < limits.call.helpCalls && dialler?.kind === "extension" && site.numbers().isForHelp(dialled);
   }
 
   #admit(call: Call, session: Session): void {

@@ -8,6 +8,7 @@ import type { Logger } from "../../base/log.ts";
 import type { Rng } from "../../base/rng.ts";
 import type { Clock } from "../../base/time.ts";
 import { CallRate } from "../../call/call-rate.ts";
+import type { NumberPlan } from "../../call/route.ts";
 import { TollGuard } from "../../call/toll-guard.ts";
 import type { Office } from "../../office/office.ts";
 import { Authenticator } from "../../sip/auth/authenticator.ts";
@@ -33,6 +34,7 @@ export interface GuardsDeps {
   readonly day: LocalDay;
   readonly realm: string;
   readonly office: () => Office;
+  readonly numbers: () => Pick<NumberPlan, "isForHelp">;
   readonly bindings: Bindings;
   /** The trunk a request comes from, by its address or certificate. */
   readonly trunkOf?: (request: SipRequest, seen: Flow) => string | undefined;
@@ -55,7 +57,7 @@ export interface Guards {
 }
 
 export function makeGuards(deps: GuardsDeps): Guards {
-  const { clock, rng, crypto, log, database, day, realm, office, bindings, trunkOf } = deps;
+  const { clock, rng, crypto, log, database, day, realm, office, numbers, bindings, trunkOf } = deps;
   const write = (what: string, writes: readonly Write[]): void => {
     database.write(writes).catch((error: unknown) => log.error(what, { cause: String(error) }));
   };
@@ -100,7 +102,7 @@ export function makeGuards(deps: GuardsDeps): Guards {
       return stated.kind === "proxied" ? { source: stated.host, isProxy, serviceRoute } : undefined;
     },
     admitCall({ dialler, dialled }) {
-      if (dialler?.kind !== "extension" || office().emergency.numbers.includes(dialled)) return undefined;
+      if (dialler?.kind !== "extension" || numbers().isForHelp(dialled)) return undefined;
       return callRate.admits(dialler.extension) ? undefined : { ending: "overloaded", status: 503 };
     },
     today: () => day.compact(),

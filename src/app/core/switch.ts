@@ -158,6 +158,7 @@ export class Switch {
       day,
       realm: REALM,
       office,
+      numbers: () => this.#numbers,
       bindings: this.bindings,
       trunkOf: (request, seen) => this.trunks.trunkOf(request, seen),
     });
