@@ -49,7 +49,7 @@ export type TimerAgreement =
 
 /** A request of theirs (INVITE, re-INVITE or UPDATE): RFC 4028 §9, table 2. */
 export function agreeAsServer(headers: Headers): TimerAgreement {
-  const knows = headers.list("Supported").includes("timer");
+  const knows = headers.hasOption("Supported", "timer");
   const asked = readSessionExpires(headers);
   const minSe = readMinSe(headers);
   if (asked === undefined) {

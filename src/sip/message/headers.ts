@@ -38,6 +38,11 @@ export class Headers {
     return elements;
   }
 
+  /** Whether a list of option tags (Supported, Require) holds `option`, given in lower case; RFC 3261 §7.3.1: case does not matter. */
+  hasOption(name: "Require" | "Supported", option: string): boolean {
+    return this.list(name).some((tag) => tag.toLowerCase() === option);
+  }
+
   has(name: string): boolean {
     return this.#find(name, 0) >= 0;
   }

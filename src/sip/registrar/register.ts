@@ -159,13 +159,13 @@ function accept(init: RegisterInit, changes: readonly BindingChange[]): Register
     .all(extension)
     .map((binding) => ["Contact", contactText(binding, now)] as const);
   const path = request.headers.list("Path");
-  if (path.length > 0 && supports(request, "path")) headers.push(["Path", path.join(", ")]); // RFC 3327 §5.3
+  if (path.length > 0 && request.headers.hasOption("Supported", "path")) headers.push(["Path", path.join(", ")]); // RFC 3327 §5.3
   // RFC 3608 §5: the way into the office for calls out, which is through the proxy.
   if (init.edge !== undefined && init.edge.serviceRoute.length > 0 && bindings.isReachable(extension))
     headers.push(["Service-Route", init.edge.serviceRoute.join(", ")]);
   // RFC 5626 §6: tells the phone that calls will come over this flow. Only where we are its first hop.
   const isOutbound = changes.some((change) => change.kind === "put" && change.init.outbound !== undefined);
-  if (isOutbound && supports(request, "outbound") && request.headers.list("Via").length === 1) {
+  if (isOutbound && request.headers.hasOption("Supported", "outbound") && request.headers.list("Via").length === 1) {
     headers.push(["Require", "outbound"]);
   }
   return { status: 200, reason: undefined, headers };
@@ -177,10 +177,6 @@ function contactText(binding: Binding, now: number): string {
   if (binding.instance !== undefined) params.set("+sip.instance", binding.instance);
   if (binding.outbound !== undefined) params.set("reg-id", String(binding.outbound.regId));
   return writeNameAddr({ uri: binding.contact, params });
-}
-
-function supports(request: SipRequest, option: string): boolean {
-  return request.headers.list("Supported").some((token) => token.toLowerCase() === option);
 }
 
 /** §10.3: 423 with the least we take. */

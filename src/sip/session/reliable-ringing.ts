@@ -111,5 +111,5 @@ export class ReliableRinging {
 const SDP_TYPE = ["Content-Type", "application/sdp"] as const;
 
 export function namesReliability(headers: Headers, row: "Require" | "Supported"): boolean {
-  return headers.list(row).some((tag) => tag.toLowerCase() === OPTION);
+  return headers.hasOption(row, OPTION);
 }

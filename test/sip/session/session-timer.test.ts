@@ -42,6 +42,7 @@ describe("what is agreed when they call: RFC 4028 §9, table 2", () => {
     ["they ask and want to refresh", "timer", "600;refresher=uac", "600;refresher=uac", "timer"],
     ["they ask and want us to refresh", "timer", "600;refresher=uas", "600;refresher=uas", ""],
     ["they ask and leave it open", "timer", "600", "600;refresher=uas", ""],
+    ["they write it with a capital", "Timer", "600;refresher=uac", "600;refresher=uac", "timer"],
     ["a proxy asks for a phone that knows nothing of it", "", "600", "600;refresher=uas", ""],
     ["they can and do not ask", "timer", "", "1800;refresher=uas", ""],
     ["they cannot", "", "", "", ""],
