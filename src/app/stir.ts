@@ -114,9 +114,14 @@ async function certificateText(
 }
 
 async function limitedText(answer: Response): Promise<string> {
-  const text = await answer.text();
-  if (text.length > CERTIFICATE_BYTES) throw new Error("the certificate is too long");
-  return text;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of answer.body ?? []) {
+    size += chunk.length;
+    if (size > CERTIFICATE_BYTES) throw new Error("the certificate is too long"); // leaving the loop ends the transfer
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 function urlOf(info: string): URL | undefined {

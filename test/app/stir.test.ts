@@ -249,6 +249,22 @@ describe("SIP-13 what we check (RFC 8224 §6.2)", () => {
     );
   });
 
+  test("a server that sends a certificate without end is left after so many bytes", async () => {
+    const value = await signed(signer("leaf", "https://cert.example.net/x.pem"));
+    let sent = 0;
+    const endless = new ReadableStream({
+      pull: (stream) => {
+        sent += 16_384;
+        stream.enqueue(new Uint8Array(16_384));
+      },
+    });
+    const fetch = async (): Promise<Response> => new Response(endless);
+    const config = configOf({ fetch: ["cert.example.net"] });
+    const stir = openStir({ config, log: silentLog, now: () => NOW_MS, fetch });
+    expect(await judged([value], {}, stir)).toContain("436");
+    expect(sent).toBeLessThan(200_000);
+  });
+
   test("a certificate that cannot be had: 436, and nothing is fetched unless its host is named", async () => {
     const elsewhere = "https://cert.example.net/x.pem";
     const value = await signed(signer("leaf", elsewhere));
