@@ -9,7 +9,7 @@ export const demoOfficeTemplate = `# 演示办公室 / The demo office. 改完�
 
 office: { name: 演示 Demo, language: zh, country: CN, timezone: Asia/Shanghai }
 
-# 客户等级,最好的在前;地区和它的地点 / Classes of customers, best first; regions and their places
+# 客户等级;地区和它的地点 / Classes of customers; regions and their places
 tiers: [vip, standard]
 regions: { fujian: [fuzhou, xiamen] }
 

@@ -12,7 +12,7 @@ export interface Office {
   readonly timezone: string;
   /** Rights of extensions that name none of their own; each extension's `rights` has them already. */
   readonly rights: readonly string[];
-  /** Best first. */
+  /** Classes of customers. What each is worth is each queue's `tierCreditMs`, not their order. */
   readonly tiers: readonly string[];
   /** Two-level tree: head region -> places; a place is named `fujian/xiamen`. */
   readonly regions: ReadonlyMap<string, readonly string[]>;

@@ -47,7 +47,7 @@ const officeFields = record(
 export const officeShape = record(
   {
     office: optional(officeFields, officeFields.placeholder, "The office itself"),
-    tiers: optional(list(text(KEY)), [], "Classes of customers, best first"),
+    tiers: optional(list(text(KEY)), [], "Classes of customers; the order means nothing, see tierCredit of queues"),
     regions: optional(mapOf(KEY, list(text(KEY))), new Map(), "Regions and their places"),
     extensions: optional(mapOf(PHONE, extension), new Map(), "Phones by their number"),
     agents: optional(mapOf(PHONE, agent), new Map(), "Agents by their number"),
