@@ -2,6 +2,7 @@
 // RFC 5626). All of a request takes effect or nothing does. The user agent's listener is the caller; it adds To tag and Via.
 
 import { limits } from "../../base/limits.ts";
+import { ownText } from "../../base/own-text.ts";
 import { fail, ok, type Result } from "../../base/result.ts";
 import type { SipRequest } from "../message/message.ts";
 import { parseContacts, parseNameAddr, writeNameAddr } from "../message/name-addr.ts";
@@ -94,20 +95,21 @@ function isOutOfOrder(known: Binding, request: SipRequest): boolean {
 function readContact({ request, flow, edge }: RegisterInit, contact: NameAddr): ContactInit | undefined {
   const uri = parseUri(contact.uri);
   if (uri === undefined || uri.scheme === "tel") return undefined;
-  const instance = contact.params.get("+sip.instance");
+  const instance = ownText(contact.params.get("+sip.instance") ?? "");
   const regId = Number(contact.params.get("reg-id") || "0"); // RFC 5626 §6: without an instance it means nothing
-  const isOutbound = instance !== undefined && instance !== "" && Number.isInteger(regId) && regId > 0;
+  const isOutbound = instance !== "" && Number.isInteger(regId) && regId > 0;
+  const userAgent = request.headers.get("User-Agent");
   return {
-    contact: contact.uri,
+    contact: ownText(contact.uri),
     outbound: isOutbound ? { instance, regId } : undefined,
     instance: instance || undefined,
     q: qOf(contact),
     flow: edge === undefined ? wayTo(uri, request, flow) : wayThrough(edge, request, flow),
     source: edge?.source,
-    path: request.headers.list("Path"),
-    callId: request.callId,
+    path: request.headers.list("Path").map(ownText),
+    callId: ownText(request.callId),
     cseq: request.cseq.number,
-    userAgent: request.headers.get("User-Agent")?.slice(0, USER_AGENT_LENGTH),
+    userAgent: userAgent === undefined ? undefined : ownText(userAgent.slice(0, USER_AGENT_LENGTH)),
   };
 }
 
