@@ -50,8 +50,8 @@ export class UserAgent implements UserAgentApi {
   #layer: TransactionLayer;
   #dialogs = new DialogTable();
   #sessions = new Set<CallerSession | CalleeSession>();
-  /** Sessions that wait for an answer of ours, by their INVITE: CANCEL finds them here. */
-  #unanswered = new Map<ServerTransaction, CallerSession>();
+  /** Calls that came in, by their INVITE, until they end: CANCEL finds them here. */
+  #byInvite = new Map<ServerTransaction, CallerSession>();
   #sessionDeps: SessionDeps;
   #shut = false;
 
@@ -151,7 +151,7 @@ export class UserAgent implements UserAgentApi {
     if (invite === undefined) return this.#layer.respondStateless(cancel, flow, { status: 481 });
     // The answer carries the same To tag as the answers to the INVITE.
     this.#layer.serve(cancel, flow, invite.localTag).respond({ status: 200 });
-    const session = this.#unanswered.get(invite);
+    const session = this.#byInvite.get(invite);
     if (session !== undefined) session.cancelled(cancel.headers.get("Reason"));
     else this.#dialogs.find(cancel)?.onCancel(invite);
   }
@@ -225,7 +225,7 @@ export class UserAgent implements UserAgentApi {
       phoneOf: identity?.kind === "extension" ? identity.extension : undefined,
     });
     this.#sessions.add(session);
-    this.#unanswered.set(tx, session);
+    this.#byInvite.set(tx, session);
     try {
       this.#deps.listener.invite(session, identity);
     } catch (bug) {
@@ -268,7 +268,7 @@ export class UserAgent implements UserAgentApi {
   }
 
   #forget(session: object): void {
-    if (session instanceof CallerSession) this.#unanswered.delete(session.transaction);
+    if (session instanceof CallerSession) this.#byInvite.delete(session.transaction);
     this.#sessions.delete(session as CallerSession | CalleeSession);
   }
 }
