@@ -31,7 +31,8 @@ export function boundConnections(server: Server, upgrade: Upgrade | undefined, i
     const host = socket.remoteAddress ?? "";
     const source = sourceOf(host);
     const open = bySource.get(source) ?? 0;
-    const isTooMany = open >= limits.http.connectionsPerSource && !OWN.has(host);
+    const isOwn = host === "" || OWN.has(host); // the Unix socket knows no addresses
+    const isTooMany = open >= limits.http.connectionsPerSource && !isOwn;
     if (isTooMany || plain.size >= limits.http.connections) return void socket.destroy();
     plain.set(socket, source);
     bySource.set(source, open + 1);
