@@ -33,8 +33,9 @@ export class TimerQueue {
       cancel: () => {
         if (entry.cancelled) return;
         entry.cancelled = true;
-        entry.run = nothing; // it stays in the heap until its time, and must not keep alive what it would have touched
+        entry.run = nothing; // it may stay in the heap for a while, and must not keep alive what it would have touched
         this.#live--;
+        if (this.#heap.length > 64 && this.#heap.length > 2 * this.#live) this.#sweep();
       },
     };
   }
@@ -59,6 +60,11 @@ export class TimerQueue {
   /** What is pending, earliest first: for dumps and leak checks. */
   pending(): readonly Deadline[] {
     return this.#heap.filter((entry) => !entry.cancelled).sort(compare);
+  }
+
+  /** Most are cancelled: without them. Sorted is a heap too. */
+  #sweep(): void {
+    this.#heap = this.#heap.filter((entry) => !entry.cancelled).sort(compare);
   }
 
   #dropCancelled(): void {

@@ -76,3 +76,16 @@ test("any mixture of setting, cancelling and taking is what a sorted list would 
     }),
   );
 });
+
+test("deadlines far ahead that are cancelled leave nothing behind, and those between them keep their order", () => {
+  const queue = new TimerQueue();
+  const ran: string[] = [];
+  for (let i = 0; i < 10_000; i++) {
+    const { cancel } = queue.set({ at: 1e9 + i, why: "far ahead", run: () => {} });
+    if (i % 1_000 === 0) queue.set({ at: 5_000 - i, why: String(i), run: () => ran.push(String(i)) });
+    cancel();
+  }
+  expect(queue.size).toBe(10);
+  for (let due = queue.takeDue(1e10); due !== undefined; due = queue.takeDue(1e10)) due.run();
+  expect(ran).toEqual(["9000", "8000", "7000", "6000", "5000", "4000", "3000", "2000", "1000", "0"]);
+});
