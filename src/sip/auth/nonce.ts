@@ -18,6 +18,7 @@ export interface NoncesDeps {
 }
 
 interface Use {
+  readonly issuedAt: number;
   highest: number;
   /** Bit n: counter `highest - n` was seen. */
   seen: number;
@@ -70,7 +71,7 @@ export class Nonces {
   use(nonce: string, count: number): boolean {
     const key = keyOf(nonce);
     const use = this.#uses.get(key);
-    if (use === undefined) return this.#firstUse(key, count);
+    if (use === undefined) return this.#firstUse(key, issueTime(nonce), count);
     const ahead = count - use.highest;
     if (ahead > 0) {
       use.seen = ahead > WINDOW ? 1 : (use.seen << ahead) | 1;
@@ -83,10 +84,10 @@ export class Nonces {
     return true;
   }
 
-  #firstUse(key: number, count: number): boolean {
-    if (issueTimeOf(key) <= this.#forgottenUntil) return false;
+  #firstUse(key: number, issuedAt: number, count: number): boolean {
+    if (issuedAt <= this.#forgottenUntil) return false;
     this.#dropOld();
-    this.#uses.set(key, { highest: count, seen: 1 });
+    this.#uses.set(key, { issuedAt, highest: count, seen: 1 });
     this.#order.push(key);
     return true;
   }
@@ -94,7 +95,7 @@ export class Nonces {
   /** Those past their life, and the oldest at the bound. */
   #dropOld(): void {
     for (let key = this.#order[this.#oldest]; key !== undefined; key = this.#order[this.#oldest]) {
-      const issuedAt = issueTimeOf(key);
+      const issuedAt = this.#uses.get(key)?.issuedAt ?? 0;
       const isExpired = this.#deps.clock.now() - issuedAt > this.#lifeMs;
       if (!isExpired && this.#uses.size < this.#capacity) break;
       this.#uses.delete(key);
@@ -119,19 +120,13 @@ function issueTime(nonce: string): number {
   return Number.parseInt(nonce, 36); // stops at the first dot
 }
 
-const CHANCE = 0x1_0000;
+/** Milliseconds until the time of issue comes round in a number: half an hour, longer than any nonce lives. */
+const ROUND_MS = 0x20_0000;
 
-/**
- * Time of issue and 16 bits of its chance: exact for four years of running. Two nonces of one millisecond share a number once in 65 536 times; the
- * second then asks for one more challenge.
- */
+/** The nonce's 32 bits of chance and, above them, as much of its time as a number holds exactly. */
 function keyOf(nonce: string): number {
   const chance = nonce.indexOf(".") + 1;
-  return issueTime(nonce) * CHANCE + Number.parseInt(nonce.slice(chance, chance + 4), 16);
-}
-
-function issueTimeOf(key: number): number {
-  return Math.floor(key / CHANCE);
+  return (issueTime(nonce) % ROUND_MS) * 0x1_0000_0000 + Number.parseInt(nonce.slice(chance, chance + 8), 16);
 }
 
 function hex32(value: number): string {
