@@ -9,7 +9,7 @@
 
 import type { DeskInput } from "../../src/acd/contract.ts";
 import type { SqlRow } from "../../src/base/db.ts";
-import type { ExtensionKey } from "../../src/base/ids.ts";
+import type { ExtensionKey, TrunkKey } from "../../src/base/ids.ts";
 import { type Rng, seededRng } from "../../src/base/rng.ts";
 import type { SwitchFact } from "../../src/call/record-keeper.ts";
 import type { FeatureCodes } from "../../src/office/office.ts";
@@ -319,7 +319,9 @@ export class World {
   /** Those with ears, in calls of this process: one that was killed may have left ports to others. */
   #listen(report: (what: string) => void): void {
     const at = this.clock.now();
-    const userOf = (name: string): string | undefined => this.phones.find((phone) => phone.name === name)?.user;
+    const { trunks } = this.pbx.core.office; // the facts know carriers by their trunk, not by a number
+    const userOf = (name: string): string | undefined =>
+      trunks.has(name as TrunkKey) ? undefined : this.phones.find((phone) => phone.name === name)?.user;
     for (const { call } of this.phones) {
       if (call?.state !== "talking" || call.disturbed || call.startedAt < (this.crashes.at(-1) ?? 0)) continue;
       checkEars(call, userOf, { facts: this.checker, at, report });
