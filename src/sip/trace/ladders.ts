@@ -66,7 +66,7 @@ export class Ladders {
     const thread = this.#loose.get(callId) ?? this.#threads.get(callId) ?? { messages: [], bytes: 0, call: undefined };
     this.#loose.delete(callId);
     this.#threads.set(callId, thread);
-    thread.call ??= call;
+    thread.call = call; // a leg that moved: whose it is now keeps it
     const known = this.#calls.get(call);
     if (known === undefined) this.#calls.set(call, { callIds: [callId] });
     else if (!known.callIds.includes(callId)) known.callIds.push(callId);

@@ -167,6 +167,21 @@ describe("SIP-14 a call's ladder", () => {
     expect(ladders.sizes.calls).toBe(limits.trace.endedCalls);
   });
 
+  test("a leg that moved into another call stays in that one's ladder when the first is forgotten", () => {
+    const ladders = new Ladders(new VirtualClock());
+    const later = "c-later" as CallId;
+    ladders.attach(CALL, "moved");
+    ladders.wire("in", FLOW, message("moved"));
+    ladders.attach(later, "moved");
+    ladders.ended(CALL);
+    for (let i = 0; i < limits.trace.endedCalls; i++) {
+      ladders.attach(`c-${i}` as CallId, `d-${i}`);
+      ladders.ended(`c-${i}` as CallId);
+    }
+    expect(ladders.of(CALL)).toBeUndefined();
+    expect(ladders.of(later)).toHaveLength(1);
+  });
+
   test("a watcher sees each message until it stops", () => {
     const ladders = new Ladders(new VirtualClock());
     const seen: (string | undefined)[] = [];
