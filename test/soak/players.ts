@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { freePort } from "../../bench/load/ports.ts";
 import { type Started, sleep, start, stop } from "../../bench/load/process.ts";
 import { NO_STATS, readSippStats, type SippStats } from "../../bench/sipp-stats.ts";
+import { freeMediaPort } from "../phones/rig/ports.ts";
 import { habitXml, type Kind, rowsOf } from "./kinds.ts";
 import { extensionsOf, type Habit } from "./soak-office.ts";
 import { rowOf, soakCaller } from "./soak-scripts.ts";
@@ -50,7 +51,7 @@ export class Player {
     if (rows !== undefined) writeFileSync(join(folder, "rows.csv"), ["SEQUENTIAL", ...rows, ""].join("\n"));
     const all = [
       ...[place.target, "-sf", "scenario.xml", ...(rows === undefined ? [] : ["-inf", "rows.csv"])],
-      ...["-i", from, "-p", String(port ?? (await freePort(HOST))), "-mi", from, "-mp", String(await freePort(HOST))],
+      ...["-i", from, "-p", String(port ?? (await freePort(HOST))), "-mi", from, "-mp", String(await freeMediaPort())],
       ...["-t", transport === "udp" ? "u1" : "t1", "-buff_size", "1048576", "-nostdin", "-deadcall_wait", "0"],
       ...["-trace_stat", "-stf", "totals", "-fd", "1", "-trace_err", "-error_file", "errors", "-timer_resol", "10"],
       ...args,
