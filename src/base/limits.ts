@@ -2,6 +2,8 @@
 
 export const limits = {
   sip: {
+    /** Parts of a multipart body; more: 415. */
+    bodyParts: 16,
     /** Larger UDP or TCP messages: 513 where a request's Via could be read, else silence (RFC 3261 §21.5.7). */
     messageBytes: 65_535,
     /** More header fields: 400. */

@@ -17,6 +17,7 @@ import { readParty } from "../../src/sip/identity/number-uri.ts";
 import { q850CauseOf } from "../../src/sip/identity/reason.ts";
 import { parseAuthParams } from "../../src/sip/message/auth-params.ts";
 import type { SipMessage, SipRequest } from "../../src/sip/message/message.ts";
+import { readMultipart } from "../../src/sip/message/multipart.ts";
 import { parseContacts, parseNameAddr } from "../../src/sip/message/name-addr.ts";
 import { parseMessage } from "../../src/sip/message/parse.ts";
 import { StreamFramer } from "../../src/sip/message/stream-framer.ts";
@@ -56,6 +57,22 @@ function must(holds: boolean, what: string): void {
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 export const TARGETS: readonly Target[] = [
+  {
+    name: "multipart",
+    seeds: "sip",
+    make: () => (bytes) => {
+      const spoilt = text(bytes);
+      const wrapped = `--b\r\n${spoilt}\r\n--b--`;
+      for (const [type, body] of [
+        ["multipart/mixed;boundary=b", wrapped],
+        [spoilt, spoilt],
+      ] as const) {
+        const size = readMultipart(type, body)?.reduce((sum, part) => sum + part.text.length, 0) ?? 0;
+        must(size <= body.length, "more text in the parts than in the whole");
+      }
+      return undefined;
+    },
+  },
   {
     name: "message",
     seeds: "sip",

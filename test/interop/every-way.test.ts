@@ -126,8 +126,10 @@ for (const way of WAYS) {
     });
 
     test("SIP-06 sends the other party on to a third", async () => {
-      const transferred = await bob.begins(bob.callee().isCalled().answers().isHungUp());
-      const third = await cy.begins(cy.callee().isCalled().rings().answers().waits(300).hangsUp());
+      // Whom it speaks with now is told to its display (SIP-12).
+      const told = bob.callee().isCalled().answers().isAsked("UPDATE").replies(200);
+      const transferred = await bob.begins(told.isHungUp());
+      const third = await cy.begins(cy.callee().isCalled().rings().waits(400).answers().waits(300).hangsUp());
       const sender = await ada.begins(
         ada.caller().dials("1002").isAnswered().waits(100).transfersTo("1003").isHungUp(),
       );

@@ -2,6 +2,7 @@
 
 import { addressText, hostText } from "../../base/net.ts";
 import type { SipMessage } from "../message/message.ts";
+import { type BodyPart, readMultipart, typeOf } from "../message/multipart.ts";
 import { writeNameAddr } from "../message/name-addr.ts";
 import { escapeUser, parseUri } from "../message/uri.ts";
 import type { Flow, HeaderRows, SipNetwork, TransportKind } from "../ports.ts";
@@ -86,30 +87,54 @@ export function bodyText(message: SipMessage): string {
   return decoder.decode(message.body);
 }
 
-/** The session description in a message; undefined: none that we can read. */
+/** The session description in a message, by itself or as a part (RFC 5621 §3.1); undefined: none that we can read. */
 export function sdpOf(message: SipMessage): string | undefined {
   if (message.body.length === 0) return undefined;
   const type = message.headers.get("Content-Type");
-  return type !== undefined && isSdp(type) ? bodyText(message) : undefined;
+  if (type === undefined) return undefined;
+  if (isSdp(type)) return bodyText(message);
+  const sdp = partsOf(type, message)?.findLast(isSdpPart)?.text;
+  // The line end before a delimiter belongs to the delimiter (RFC 2046 §5.1.1), and some count on it for their last line.
+  return sdp === undefined || sdp.endsWith("\n") ? sdp : `${sdp}\r\n`;
 }
 
 /** RFC 3261 §8.2.3: a body that we cannot read; the answer is 415. */
 export function hasForeignBody(message: SipMessage): boolean {
   if (message.body.length === 0) return false;
   const type = message.headers.get("Content-Type");
-  if (type !== undefined && !isSdp(type))
+  if (type !== undefined && !isSdp(type) && isForeign(type, message))
     return !/handling\s*=\s*optional/i.test(message.headers.get("Content-Disposition") ?? "");
   const encoding = message.headers.get("Content-Encoding");
   return encoding !== undefined && encoding.toLowerCase() !== "identity";
 }
 
+/**
+ * Deviation: RFC 3261 §20.11 takes a part without a handling parameter for required; here only who says so is refused, for a location
+ * or a picture beside the description must not cost the call.
+ */
+function isForeign(type: string, message: SipMessage): boolean {
+  const parts = partsOf(type, message);
+  if (parts === undefined) return true;
+  // RFC 2046 §5.1.4: of alternatives one is enough.
+  if (typeOf(type) === "multipart/alternative") return !parts.some(isSdpPart);
+  return parts.some((part) => !isSdpPart(part) && /handling\s*=\s*"?required/i.test(part.disposition));
+}
+
+function partsOf(type: string, message: SipMessage): readonly BodyPart[] | undefined {
+  const kind = typeOf(type);
+  if (kind !== "multipart/mixed" && kind !== "multipart/alternative") return undefined;
+  return readMultipart(type, bodyText(message));
+}
+
+function isSdpPart({ type, encoding }: BodyPart): boolean {
+  return type === "application/sdp" && /^(7bit|8bit|binary)$/.test(encoding);
+}
+
 export const UNSUPPORTED_BODY_ROWS: HeaderRows = [
-  ["Accept", "application/sdp"],
+  ["Accept", "application/sdp, multipart/mixed, multipart/alternative"],
   ["Accept-Encoding", "identity"],
 ];
 
 function isSdp(contentType: string): boolean {
-  const end = contentType.indexOf(";");
-  const type = end < 0 ? contentType : contentType.slice(0, end);
-  return type === "application/sdp" || type.trim().toLowerCase() === "application/sdp";
+  return contentType === "application/sdp" || typeOf(contentType) === "application/sdp";
 }

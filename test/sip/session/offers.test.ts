@@ -200,7 +200,7 @@ describe("they offer", () => {
     rig.receive(requestText({ to, cseq: 2, rows: [["Content-Type", "text/plain"]], body: "hello" }));
     const refusal = rig.take().at(-1);
     expect(refusal?.status).toBe(415);
-    expect(refusal && header(refusal, "accept")).toBe("application/sdp");
+    expect(refusal && header(refusal, "accept")).toBe("application/sdp, multipart/mixed, multipart/alternative");
   });
 
   // RFC 3261 §12.2.2: a target refresh request replaces the remote target
