@@ -18,6 +18,7 @@ import { fileNamed, phoneBookName, settingsFiles } from "../../call/provision/ma
 import type { Extension, Office, PhoneMaker } from "../../office/office.ts";
 import { PHONE_MAKERS } from "../../office/schema-phones.ts";
 import { WrongPasswords } from "../../sip/auth/wrong-passwords.ts";
+import { noSuch } from "./no-such.ts";
 import { isSameToken, type OncePhone, type ProvisionTokens, standingToken } from "./provision-tokens.ts";
 
 export interface ProvisionDeps {
@@ -90,10 +91,7 @@ const NO_DOOR =
 
 function phoneOf(asked: PhonePrepare, office: Office): Phone | Refused {
   const extension = office.extensions.get(asked.extension as ExtensionKey);
-  if (extension === undefined) {
-    const some = [...office.extensions.keys()].slice(0, 5).join(", ");
-    return refuse(404, "No such extension", `Found no extension ${asked.extension}; e.g. ${some}.`);
-  }
+  if (extension === undefined) return noSuch("extension", asked.extension, office.extensions.keys());
   const maker = asked.maker ?? extension.phone?.maker;
   const mac = asked.mac ?? extension.phone?.mac;
   const known = PHONE_MAKERS.find((one) => one === maker);

@@ -10,6 +10,7 @@ import type { Office, Route } from "../../office/office.ts";
 import { isWithin, weekClock, weekHoursText } from "../../office/week-hours.ts";
 import { explainRoute, reachedKey } from "../core/explain-route.ts";
 import type { Switch } from "../core/switch.ts";
+import { noSuch } from "./no-such.ts";
 
 export function routeControl(pbx: Pick<Switch, "office" | "numbers" | "clock">): RouteControl {
   return {
@@ -74,19 +75,13 @@ function diallerOf({ from, trunk }: RouteTest, office: Office): Dialler | Refuse
   }
   if (trunk !== undefined) {
     if (office.trunks.has(trunk as TrunkKey)) return { kind: "trunk", trunk: trunk as TrunkKey };
-    return missing("trunk", trunk, office.trunks.keys());
+    return noSuch("trunk", trunk, office.trunks.keys());
   }
   const extension = from ?? office.extensions.keys().next().value;
   if (extension === undefined) return undefined;
   if (office.extensions.has(extension as ExtensionKey))
     return { kind: "extension", extension: extension as ExtensionKey };
-  return missing("extension", extension, office.extensions.keys());
-}
-
-function missing(what: string, key: string, known: Iterable<string>): Refused {
-  const some = [...known].slice(0, 5).join(", ");
-  const hint = some === "" ? `the office has no ${what} yet` : `e.g. ${some}`;
-  return refuse(404, `No such ${what}`, `Found no ${what} ${key}; ${hint}.`);
+  return noSuch("extension", extension, office.extensions.keys());
 }
 
 function nameOf(destination: Destination): string | null {

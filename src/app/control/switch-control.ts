@@ -19,6 +19,7 @@ import { callView, decisionsOf, recordingView } from "./call-view.ts";
 import { agentView, queueView, queueViews } from "./desk-view.ts";
 import { guardControl, guardView } from "./guard-control.ts";
 import { lineControl, lineView } from "./line-control.ts";
+import { noSuch } from "./no-such.ts";
 import { routeControl } from "./route-control.ts";
 import { traceControl } from "./trace-control.ts";
 import { trunkControl } from "./trunk-control.ts";
@@ -64,13 +65,13 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     ...queueControl(pbx),
     ...callControl(pbx, database),
     ...recordingControl(deps),
-    beside: besideControl(pbx, missing),
-    guard: guardControl(pbx, missing),
+    beside: besideControl(pbx, noSuch),
+    guard: guardControl(pbx, noSuch),
     office: deps.office,
     routes: routeControl(pbx),
     provision: deps.provision,
     trace: traceControl(pbx.ladders),
-    trunks: trunkControl(pbx, missing),
+    trunks: trunkControl(pbx, noSuch),
     log: deps.log,
   };
 }
@@ -138,12 +139,12 @@ function extensionControl(pbx: Switch): Pick<SwitchControl, "extensions" | "exte
   });
   const one = async (key: string): Promise<Answer<ExtensionView>> => {
     const extension = pbx.office.extensions.get(key as ExtensionKey);
-    return extension === undefined ? missing("extension", key, pbx.office.extensions.keys()) : answer(view(extension));
+    return extension === undefined ? noSuch("extension", key, pbx.office.extensions.keys()) : answer(view(extension));
   };
   return {
     extensions: async () => answer([...pbx.office.extensions.values()].map(view)),
     extension: one,
-    lines: lineControl(pbx, one, missing),
+    lines: lineControl(pbx, one, noSuch),
   };
 }
 
@@ -155,14 +156,14 @@ function agentControl(
     pbx.floor.desk.agents(pbx.clock.now()).map((agent) => agentView(agent, pbx.office.agents.get(agent.key), pbx));
   const one = (key: string): Answer<AgentView> => {
     const found = all().find((agent) => agent.id === key);
-    return found === undefined ? missing("agent", key, pbx.office.agents.keys()) : answer(found);
+    return found === undefined ? noSuch("agent", key, pbx.office.agents.keys()) : answer(found);
   };
   return {
     agents: async () => answer(all()),
     agent: async (key) => one(key),
     agentAction: async (key, action) => {
       const setup = pbx.office.agents.get(key as AgentKey);
-      if (setup === undefined) return missing("agent", key, pbx.office.agents.keys());
+      if (setup === undefined) return noSuch("agent", key, pbx.office.agents.keys());
       const input = inputOf(setup.key, action, setup.extension, pbx);
       if ("ok" in input) return input;
       if (action.kind === "wrap-up") {
@@ -174,7 +175,7 @@ function agentControl(
     },
     explainAgent: async (key) => {
       const explained = pbx.floor.desk.explainAgent(key as AgentKey, pbx.clock.now());
-      return explained === undefined ? missing("agent", key, pbx.office.agents.keys()) : answer(explained);
+      return explained === undefined ? noSuch("agent", key, pbx.office.agents.keys()) : answer(explained);
     },
   };
 }
@@ -205,7 +206,7 @@ function inputOf(
       const extension = (action.extension ?? own) as ExtensionKey | undefined;
       if (extension === undefined)
         return refuse(422, "No phone", `Agent ${agent} has no extension of their own: name the one to sign in at.`);
-      if (!pbx.office.extensions.has(extension)) return missing("extension", extension, pbx.office.extensions.keys());
+      if (!pbx.office.extensions.has(extension)) return noSuch("extension", extension, pbx.office.extensions.keys());
       return { kind: "sign-in", agent, extension };
     }
     case "busy":
@@ -223,7 +224,7 @@ function queueControl(pbx: Switch): Pick<SwitchControl, "queues" | "queue" | "wa
     queue: async (key) => {
       const queue = pbx.office.queues.get(key as QueueKey);
       const desk = pbx.floor.desk.queues(pbx.clock.now()).find((one) => one.key === key);
-      if (queue === undefined || desk === undefined) return missing("queue", key, pbx.office.queues.keys());
+      if (queue === undefined || desk === undefined) return noSuch("queue", key, pbx.office.queues.keys());
       return answer(queueView(desk, queue, pbx, SHOWN_CALLERS));
     },
     watchQueues: (onChange) => {
@@ -306,16 +307,6 @@ function recordingControl(deps: ControlDeps): Pick<SwitchControl, "recordings" |
       return answer({ recording, file: join(deps.dataDirectory, recording.path) });
     },
   };
-}
-
-const NEAR = 5;
-
-function missing(what: string, key: string, known: Iterable<string>): Refused {
-  const all = [...known];
-  const near = all.filter((one) => one.startsWith(key.slice(0, 2))).slice(0, NEAR);
-  const some = near.length > 0 ? near : all.slice(0, NEAR);
-  const hint = some.length === 0 ? `the office has no ${what} yet` : `e.g. ${some.join(", ")}`;
-  return refuse(404, `No such ${what}`, `Found no ${what} ${key}; ${hint}.`);
 }
 
 function faultText(fault: DeskFault): string {

@@ -18,6 +18,7 @@ import { replacesOf } from "../../sip/dialog/replaces.ts";
 import { hopsLeft } from "../../sip/message/max-forwards.ts";
 import { userOf } from "../../sip/message/uri.ts";
 import type { Flow, HeaderRows, Identity } from "../../sip/ports.ts";
+import { warningRow } from "../../sip/sdp/negotiate.ts";
 import type { InviteInit, ReplacedDialog, Session } from "../../sip/session/session.ts";
 import { type Begun, inboundCall } from "./inbound-call.ts";
 import type { LocalDay } from "./local-day.ts";
@@ -397,7 +398,7 @@ export class CallTable {
   #refuseFault(call: Call, session: Session, fault: LegFault): void {
     if (fault.kind === "no-port") return this.#refuse(call, session, OVERLOADED);
     session.listen(() => {});
-    session.end({ status: 488, headers: [["Warning", `${fault.code} zongji "${fault.text.replaceAll('"', "'")}"`]] });
+    session.end({ status: 488, headers: [warningRow(fault, "zongji")] });
     call.end("no-common-audio", "switch");
   }
 }

@@ -169,15 +169,12 @@ export function readAnswer(answer: Sdp, init: ReadAnswerInit): Result<Negotiated
   });
 }
 
-/** Does the peer put us on hold with this description: sendonly, inactive, or RFC 2543's c=0.0.0.0? */
-export function offersHold(sdp: Sdp): boolean {
-  const media = sdp.media.find((line) => line.kind === "audio" && line.port !== 0);
-  return media !== undefined && !receives(peerDirection(sdp, media));
-}
-
 /** `Warning: 305 host "text"`, host being whoever adds it (RFC 3261 §20.43). */
-export function warningRow(fault: NegotiationFault, host: string): readonly [name: string, value: string] {
-  return ["Warning", `${fault.code} ${host} "${fault.text}"`];
+export function warningRow(
+  { code, text }: { readonly code: number; readonly text: string },
+  host: string,
+): readonly [name: string, value: string] {
+  return ["Warning", `${code} ${host} "${text.replaceAll('"', "'")}"`];
 }
 
 interface CodecLine {
