@@ -48,6 +48,8 @@ export function ensureInstalled() {
     );
   }
   say("installing packages (npm ci); the first time this takes a minute or two");
+  // Asks install scripts for no ready-made binaries of elsewhere: what is native is compiled here.
+  process.env.npm_config_build_from_source = "true";
   run("npm", ["ci", "--no-audit", "--no-fund"], "npm ci failed: the lines above say why.");
   writeFileSync(INSTALL_STAMP, installSignature());
   return true;

@@ -84,7 +84,11 @@ export class WholeCalls {
         send: (flow, bytes) => void this.#sent.push({ port: flow.remote.port, text: decoder.decode(bytes) }),
         advertised: () => HERE,
       },
-      media: new MediaDesk([endlessPorts()], { log: silentLog, facts: (fact) => this.#switch.mediaFact(fact) }),
+      media: new MediaDesk([endlessPorts()], {
+        clock: this.#clock,
+        log: silentLog,
+        facts: (fact) => this.#switch.mediaFact(fact),
+      }),
       database: { write: async () => {}, get: () => undefined, query: async () => [] },
       office: office.value,
       product: "Zongji/bench",

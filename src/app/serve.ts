@@ -239,6 +239,7 @@ async function openOutside(ground: Ground, { inForce, disk }: Stored): Promise<O
     mediaDir: MEDIA_DIRECTORY,
     country: inForce.office.country,
     log,
+    clock,
     onFact: (fact) => {
       if (fact.kind === "recording-failed") disk.failed(fact.cause);
       pbx?.mediaFact(fact);

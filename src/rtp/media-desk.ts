@@ -4,8 +4,11 @@
 
 import type { CallId, LegId, RecordingId } from "../base/ids.ts";
 import type { Logger } from "../base/log.ts";
+import type { Clock, Timer } from "../base/time.ts";
 import type {
   Hearing,
+  HearingRow,
+  LegLook,
   MediaCommand,
   MediaFact,
   MediaLeg,
@@ -14,6 +17,7 @@ import type {
   MediaReport,
   MediaSizes,
   PassPlan,
+  ToneName,
 } from "./media.ts";
 import type { MediaPlan } from "./plan.ts";
 
@@ -28,6 +32,17 @@ export interface MediaWorkerLink {
 export interface MediaDeskDeps {
   readonly facts: (fact: MediaFact) => void;
   readonly log: Logger;
+  readonly clock: Clock;
+}
+
+/** A worker that says nothing for so long is busy or dead; whoever asked wants to know now. */
+const LOOK_MS = 500;
+
+/** A question that is under way. */
+interface Looking {
+  readonly bench: Bench;
+  readonly timer: Timer;
+  readonly done: (legs: readonly LegLook[]) => void;
 }
 
 /** One worker as the desk sees it. */
@@ -50,6 +65,8 @@ export class MediaDesk implements MediaPlane {
   readonly #benches: readonly Bench[];
   readonly #deps: MediaDeskDeps;
   readonly #calls = new Map<CallId, Assigned>();
+  readonly #looking = new Map<number, Looking>();
+  #asked = 0;
 
   constructor(workers: readonly MediaWorkerLink[], deps: MediaDeskDeps) {
     this.#deps = deps;
@@ -88,6 +105,43 @@ export class MediaDesk implements MediaPlane {
     return bench !== undefined && bench === this.#calls.get(b)?.bench;
   }
 
+  /** Rows of legs that live no more are left out; all others are posted together. */
+  table(rows: readonly HearingRow[]): void {
+    for (const bench of this.#benches) {
+      const own = rows.filter(({ leg }) => bench.legs.has(leg));
+      if (own.length > 0) bench.link.post({ kind: "table", rows: own });
+    }
+  }
+
+  chime(legs: readonly LegId[], tone: ToneName): void {
+    for (const bench of this.#benches) {
+      const own = legs.filter((leg) => bench.legs.has(leg));
+      if (own.length > 0) bench.link.post({ kind: "chime", legs: own, tone });
+    }
+  }
+
+  async look(call: CallId): Promise<readonly LegLook[]> {
+    const looks = this.#benches.map((bench) => {
+      const legs = [...bench.legs].flatMap(([leg, of]) => (of === call ? [leg] : []));
+      return legs.length === 0 ? [] : this.#ask(bench, legs);
+    });
+    return (await Promise.all(looks)).flat();
+  }
+
+  #ask(bench: Bench, legs: readonly LegId[]): Promise<readonly LegLook[]> {
+    return new Promise((resolve) => {
+      const ask = ++this.#asked;
+      const done = (found: readonly LegLook[]): void => {
+        timer.cancel();
+        this.#looking.delete(ask);
+        resolve(found);
+      };
+      const timer = this.#deps.clock.after(LOOK_MS, "media worker does not say how it sounds", () => done([]));
+      this.#looking.set(ask, { bench, timer, done });
+      bench.link.post({ kind: "look", ask, legs });
+    });
+  }
+
   record(init: {
     readonly recording: RecordingId;
     readonly call: CallId;
@@ -102,7 +156,7 @@ export class MediaDesk implements MediaPlane {
       // As a fact of its own, later: the caller has not even got its recording yet.
       const cause = "no media worker holds this call";
       queueMicrotask(() => this.#deps.facts({ kind: "recording-failed", call, recording, cause }));
-      return { id: recording, setRight() {}, stop() {} };
+      return { id: recording, setRight() {}, pause() {}, stop() {} };
     }
     bench.recordings.set(recording, call);
     const post = (command: MediaCommand): void => {
@@ -112,6 +166,7 @@ export class MediaDesk implements MediaPlane {
     return {
       id: recording,
       setRight: (right) => post({ kind: "record-right", recording, right }),
+      pause: (on) => post({ kind: "record-pause", recording, on }),
       stop: () => post({ kind: "record-stop", recording }),
     };
   }
@@ -133,6 +188,7 @@ export class MediaDesk implements MediaPlane {
       configure: (plan: MediaPlan) => post({ kind: "configure", leg, plan }),
       pass: (plan: PassPlan | undefined) => post({ kind: "pass", leg, plan }),
       hear: (what: Hearing) => post({ kind: "hear", leg, what }),
+      press: (digits: string, durationMs: number) => post({ kind: "press", leg, digits, durationMs }),
       close: () => {
         post({ kind: "close", leg });
         this.#forgetLeg(bench, call, leg);
@@ -173,6 +229,10 @@ export class MediaDesk implements MediaPlane {
       }
       return;
     }
+    if (report.kind === "looked") {
+      this.#looking.get(report.ask)?.done(report.legs);
+      return;
+    }
     if (report.kind === "recording-saved" || report.kind === "recording-failed")
       bench.recordings.delete(report.recording);
     this.#deps.facts(report);
@@ -189,6 +249,7 @@ export class MediaDesk implements MediaPlane {
   #died(bench: Bench, cause: string): void {
     if (!bench.alive) return;
     bench.alive = false;
+    for (const { bench: asked, done } of this.#looking.values()) if (asked === bench) done([]);
     const calls = new Set(bench.legs.values());
     for (const call of bench.recordings.values()) calls.add(call);
     for (const call of calls) this.#calls.delete(call);

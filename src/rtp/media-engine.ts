@@ -96,6 +96,15 @@ export class MediaEngine {
         return this.#legs.get(command.leg)?.configure(command.plan);
       case "hear":
         return this.#hear(command.leg, command.what);
+      case "table":
+        for (const { leg, what } of command.rows) this.#hear(leg, what);
+        return;
+      case "chime":
+      case "press":
+      case "record-pause":
+        return;
+      case "look":
+        return this.#deps.report({ kind: "looked", ask: command.ask, legs: [] });
       case "pass":
         return this.#pass(command.leg, command.plan);
       case "close":

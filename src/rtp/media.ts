@@ -3,7 +3,8 @@
 
 import type { CallId, LegId, RecordingId } from "../base/ids.ts";
 import type { Address } from "../base/net.ts";
-import type { MediaPlan } from "./plan.ts";
+import type { AudioCodec, MediaPlan } from "./plan.ts";
+import type { MediaSecurity } from "./security.ts";
 
 /** Names of tones; frequencies and cadence by the office's country (E.180, national plans). */
 export type ToneName = "ringback" | "busy" | "congestion" | "confirm" | "refuse" | "beep";
@@ -12,7 +13,10 @@ export type ToneName = "ringback" | "busy" | "congestion" | "confirm" | "refuse"
 export type Hearing =
   | { readonly kind: "nothing" }
   | { readonly kind: "leg"; readonly leg: LegId }
-  /** Several legs at once, mixed (three-way calls); never itself. Legs of the same worker: see `openLeg`. */
+  /**
+   * Several legs at once, mixed; never itself, though it may stand in the list: rows of one `table` that share the same list are summed once and
+   * each hears all but itself (N − 1). Legs of the same worker: see `openLeg`.
+   */
   | { readonly kind: "mix"; readonly legs: readonly LegId[] }
   | { readonly kind: "echo" }
   | { readonly kind: "tone"; readonly tone: ToneName }
@@ -27,6 +31,12 @@ export interface MediaPlane {
   openLeg(call: CallId, leg: LegId, near?: CallId): MediaLeg | undefined;
   /** Do the legs of these two calls live on one worker? Only then may they hear each other. */
   together(a: CallId, b: CallId): boolean;
+  /** Rows of the table of who hears whom, changed in one step: conference, listening, whispering, barging in. Legs of one worker. */
+  table(rows: readonly HearingRow[]): void;
+  /** Played once over what these legs hear; those that hear no mix hear nothing of it. */
+  chime(legs: readonly LegId[], tone: ToneName): void;
+  /** How the legs of a call sound now; empty: none lives, or its worker does not answer within half a second. */
+  look(call: CallId): Promise<readonly LegLook[]>;
   /** Left is the caller. Starts at once; undefined `right`: nobody yet (silence). Recordings end with `stop` or with their left leg. */
   record(init: {
     readonly recording: RecordingId;
@@ -36,6 +46,28 @@ export interface MediaPlane {
     readonly right: LegId | undefined;
   }): MediaRecording;
   readonly sizes: MediaSizes;
+}
+
+export interface HearingRow {
+  readonly leg: LegId;
+  readonly what: Hearing;
+}
+
+/** One leg's audio while it goes on. */
+export interface LegLook {
+  readonly leg: LegId;
+  readonly codec: AudioCodec | undefined;
+  readonly ptimeMs: number;
+  readonly security: MediaSecurity["kind"];
+  /** Whom we believe and send to; undefined: nobody yet. */
+  readonly peer: Address | undefined;
+  /** "relay": packets pass undecoded. */
+  readonly way: "nothing" | "relay" | "decoded";
+  readonly report: LegReport;
+  /** ms of the jitter buffer; undefined: nothing is decoded. */
+  readonly bufferMs: number | undefined;
+  /** Since the last packet; undefined: none came yet. */
+  readonly silentMs: number | undefined;
 }
 
 export interface MediaSizes {
@@ -54,6 +86,8 @@ export interface MediaLeg {
   /** Datagrams of the other leg pass untouched, T.38 over UDPTL: from now on neither RTP nor RTCP is looked for on this leg. undefined: sound again. */
   pass(plan: PassPlan | undefined): void;
   hear(what: Hearing): void;
+  /** Presses keys towards the peer: as RFC 4733 events where agreed (with their redundancy), else as tones in the sound. `durationMs` each, with a pause of 50 ms. */
+  press(digits: string, durationMs: number): void;
   /** A leg report follows as a fact; the port comes back after its quarantine. Once closed, harmless. */
   close(): void;
 }
@@ -69,6 +103,8 @@ export interface PassPlan {
 export interface MediaRecording {
   readonly id: RecordingId;
   setRight(leg: LegId | undefined): void;
+  /** While paused, silence is written on both channels: the timeline goes on. */
+  pause(on: boolean): void;
   stop(): void;
 }
 
@@ -86,8 +122,13 @@ export interface LegReport {
   readonly peer:
     | { readonly lost: number; readonly jitterMs: number; readonly roundTripMs: number | undefined }
     | undefined;
-  /** Datagrams thrown away: not RTP, wrong source, too large. */
+  /** Datagrams thrown away: not RTP, wrong source, not authentic, too large. */
   readonly dropped: number;
+  /** Packets made up for lost ones, and packets that came too late to be played; where nothing is decoded both are 0. */
+  readonly concealed?: number;
+  readonly late?: number;
+  /** The codec agreed last. */
+  readonly codec?: AudioCodec | undefined;
 }
 
 export type MediaFact =
@@ -100,6 +141,8 @@ export type MediaFact =
       readonly digit: string;
       readonly durationMs: number;
     }
+  /** A DTLS handshake, its fingerprint or SRTP failed for good: this leg will not be heard. */
+  | { readonly kind: "security-failed"; readonly call: CallId; readonly leg: LegId; readonly cause: string }
   /** No audio reached us for this long on a leg that should send; told once until it speaks again. */
   | { readonly kind: "silent"; readonly call: CallId; readonly leg: LegId; readonly forMs: number }
   | {
@@ -127,6 +170,10 @@ export type MediaCommand =
   | { readonly kind: "configure"; readonly leg: LegId; readonly plan: MediaPlan }
   | { readonly kind: "hear"; readonly leg: LegId; readonly what: Hearing }
   | { readonly kind: "pass"; readonly leg: LegId; readonly plan: PassPlan | undefined }
+  | { readonly kind: "table"; readonly rows: readonly HearingRow[] }
+  | { readonly kind: "chime"; readonly legs: readonly LegId[]; readonly tone: ToneName }
+  | { readonly kind: "press"; readonly leg: LegId; readonly digits: string; readonly durationMs: number }
+  | { readonly kind: "look"; readonly ask: number; readonly legs: readonly LegId[] }
   | { readonly kind: "close"; readonly leg: LegId }
   | {
       readonly kind: "record";
@@ -137,10 +184,14 @@ export type MediaCommand =
       readonly right: LegId | undefined;
     }
   | { readonly kind: "record-right"; readonly recording: RecordingId; readonly right: LegId | undefined }
+  | { readonly kind: "record-pause"; readonly recording: RecordingId; readonly on: boolean }
   | { readonly kind: "record-stop"; readonly recording: RecordingId };
 
-/** What a worker says beside the facts: the ports it has bound and holds ready. */
-export type MediaReport = MediaFact | { readonly kind: "ports"; readonly ready: readonly number[] };
+/** What a worker says beside the facts: the ports it has bound and holds ready, and answers to `look`. */
+export type MediaReport =
+  | MediaFact
+  | { readonly kind: "ports"; readonly ready: readonly number[] }
+  | { readonly kind: "looked"; readonly ask: number; readonly legs: readonly LegLook[] };
 
 /** A bound RTP port and, at port + 1, its RTCP twin, as the engine needs them; `rtp/port` and the test network implement it. */
 export interface RtpPort {

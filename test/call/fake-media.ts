@@ -3,12 +3,15 @@
 import type { CallId, LegId, RecordingId } from "../../src/base/ids.ts";
 import type {
   Hearing,
+  HearingRow,
+  LegLook,
   LegReport,
   MediaFact,
   MediaLeg,
   MediaPlane,
   MediaRecording,
   PassPlan,
+  ToneName,
 } from "../../src/rtp/media.ts";
 import type { MediaPlan } from "../../src/rtp/plan.ts";
 
@@ -29,11 +32,16 @@ export interface FakeLeg {
   plan: MediaPlan | undefined;
   hearing: Hearing;
   passed?: PassPlan | undefined;
+  /** Keys pressed towards the peer. */
+  pressed: string;
+  /** Tones heard over a mix. */
+  chimes: ToneName[];
 }
 
 export class FakeMedia implements MediaPlane {
   readonly legs = new Map<LegId, FakeLeg>();
   readonly recordings = new Map<RecordingId, CallId>();
+  readonly paused = new Set<RecordingId>();
   /** Facts go here: the switch. */
   facts: (fact: MediaFact) => void = () => {};
   /** Ports there are; a leg takes one. */
@@ -53,11 +61,26 @@ export class FakeMedia implements MediaPlane {
     return this.near;
   }
 
+  table(rows: readonly HearingRow[]): void {
+    for (const { leg, what } of rows) {
+      const fake = this.legs.get(leg);
+      if (fake !== undefined) fake.hearing = what;
+    }
+  }
+
+  chime(legs: readonly LegId[], tone: ToneName): void {
+    for (const leg of legs) this.legs.get(leg)?.chimes.push(tone);
+  }
+
+  async look(call: CallId): Promise<readonly LegLook[]> {
+    return [...this.legs].flatMap(([leg, fake]) => (fake.call === call ? [lookOf(leg, fake)] : []));
+  }
+
   openLeg(call: CallId, leg: LegId): MediaLeg | undefined {
     if (this.legs.size >= this.ports) return undefined;
     const port = this.#nextPort;
     this.#nextPort += 2;
-    const fake: FakeLeg = { call, port, plan: undefined, hearing: { kind: "nothing" } };
+    const fake: FakeLeg = { call, port, plan: undefined, hearing: { kind: "nothing" }, pressed: "", chimes: [] };
     this.legs.set(leg, fake);
     return {
       id: leg,
@@ -70,6 +93,9 @@ export class FakeMedia implements MediaPlane {
       },
       hear: (what) => {
         fake.hearing = what;
+      },
+      press: (digits) => {
+        fake.pressed += digits;
       },
       close: () => {
         if (!this.legs.delete(leg) || !this.reports) return;
@@ -84,10 +110,28 @@ export class FakeMedia implements MediaPlane {
     return {
       id: recording,
       setRight() {},
+      pause: (on) => {
+        if (on) this.paused.add(recording);
+        else this.paused.delete(recording);
+      },
       stop: () => {
         if (!this.recordings.delete(recording) || !this.reports) return;
         this.facts({ kind: "recording-saved", call, recording, path, durationMs: 1_000, bytes: 32_044, sha256: "00" });
       },
     };
   }
+}
+
+function lookOf(leg: LegId, { plan }: FakeLeg): LegLook {
+  return {
+    leg,
+    codec: plan?.codec,
+    ptimeMs: plan?.ptimeMs ?? 20,
+    security: plan?.security?.kind ?? "none",
+    peer: plan?.remote,
+    way: "nothing",
+    report: NO_PACKETS,
+    bufferMs: undefined,
+    silentMs: undefined,
+  };
 }

@@ -7,7 +7,15 @@ import type { Address } from "../../src/base/net.ts";
 import { seededRng } from "../../src/base/rng.ts";
 import type { AudioClip } from "../../src/rtp/audio.ts";
 import { makeClip } from "../../src/rtp/audio.ts";
-import type { Hearing, LegReport, MediaCommand, MediaFact, MediaReport, RtpPort } from "../../src/rtp/media.ts";
+import type {
+  Hearing,
+  LegLook,
+  LegReport,
+  MediaCommand,
+  MediaFact,
+  MediaReport,
+  RtpPort,
+} from "../../src/rtp/media.ts";
 import { MediaEngine } from "../../src/rtp/media-engine.ts";
 import type { MediaPlan } from "../../src/rtp/plan.ts";
 import type { AudioFile, AudioFileStore } from "../../src/rtp/ports.ts";
@@ -126,6 +134,7 @@ export class MediaBench {
   readonly clock = new VirtualClock();
   readonly files = new MemoryFiles();
   readonly facts: MediaFact[] = [];
+  readonly looks: LegLook[] = [];
   readonly ports = new Map<number, FakePort>();
   readonly ready: number[] = [];
   readonly clips = new Map<string, AudioClip>();
@@ -209,6 +218,7 @@ export class MediaBench {
 
   #report(report: MediaReport): void {
     if (report.kind === "ports") this.ready.push(...report.ready);
+    else if (report.kind === "looked") this.looks.push(...report.legs);
     else this.facts.push(report);
   }
 }

@@ -5,6 +5,7 @@ import type { CallId, LegId, RecordingId } from "../../src/base/ids.ts";
 import { silentLog } from "../../src/base/log.ts";
 import type { MediaCommand, MediaFact, MediaReport } from "../../src/rtp/media.ts";
 import { MediaDesk, type MediaWorkerLink } from "../../src/rtp/media-desk.ts";
+import { VirtualClock } from "../world/clock.ts";
 import { planFor } from "./media-bench.ts";
 
 class FakeLink implements MediaWorkerLink {
@@ -23,7 +24,7 @@ const leg = (n: number, ordinal: number) => `${call(n)}.${ordinal}` as LegId;
 function makeDesk(workers = 2) {
   const links = Array.from({ length: workers }, () => new FakeLink());
   const facts: MediaFact[] = [];
-  const desk = new MediaDesk(links, { facts: (fact) => facts.push(fact), log: silentLog });
+  const desk = new MediaDesk(links, { facts: (fact) => facts.push(fact), log: silentLog, clock: new VirtualClock() });
   links.forEach((link, i) => {
     link.onReport?.({ kind: "ports", ready: [10_000 + 100 * i, 10_002 + 100 * i, 10_004 + 100 * i] });
   });

@@ -133,6 +133,7 @@ export class FactChecker {
       case "played":
       case "digit":
       case "silent":
+      case "security-failed":
       case "recording-saved":
       case "recording-failed":
       case "worker-died":

@@ -75,7 +75,7 @@ export class RunningSwitch {
     this.sip = new SimulatedSip(init.host);
     const link = threadLink(clock);
     this.#link = link;
-    const media = new MediaDesk([link], { log, facts: (fact) => this.core.mediaFact(fact) });
+    const media = new MediaDesk([link], { clock, log, facts: (fact) => this.core.mediaFact(fact) });
     this.#media = new ProcessClock(clock);
     startEngine(init, this.#media, log, link);
     this.core = createSwitch({

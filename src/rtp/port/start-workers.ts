@@ -3,6 +3,7 @@
 
 import { Worker } from "node:worker_threads";
 import type { Logger } from "../../base/log.ts";
+import type { Clock } from "../../base/time.ts";
 import type { MediaCommand, MediaFact, MediaReport } from "../media.ts";
 import { MediaDesk, type MediaWorkerLink } from "../media-desk.ts";
 import { Bundle, type FromWorker, type ToWorker, type WorkerInit } from "./protocol.ts";
@@ -18,6 +19,7 @@ export interface MediaWorkersInit {
   /** ISO 3166, two letters. */
   readonly country: string;
   readonly log: Logger;
+  readonly clock: Clock;
   readonly onFact: (fact: MediaFact) => void;
   /** Compiled worker; beside this file unless told otherwise. */
   readonly entry?: URL;
@@ -35,7 +37,7 @@ const CLOSE_MS = 10_000;
 /** Resolves once every worker holds ports; rejects when one cannot start. */
 export async function startMediaWorkers(init: MediaWorkersInit): Promise<MediaWorkers> {
   const workers = Array.from({ length: init.count }, (_, index) => new RunningWorker(init, index));
-  const plane = new MediaDesk(workers, { facts: init.onFact, log: init.log });
+  const plane = new MediaDesk(workers, { facts: init.onFact, log: init.log, clock: init.clock });
   const close = async (): Promise<void> => {
     await Promise.all(workers.map((worker) => worker.close()));
   };

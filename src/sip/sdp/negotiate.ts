@@ -23,7 +23,7 @@ import {
 } from "./sdp.ts";
 import { writeSdp } from "./write.ts";
 
-export type AudioCodec = "pcmu" | "pcma";
+export type AudioCodec = "pcmu" | "pcma" | "g722" | "opus";
 
 /** What both sides agreed for the audio stream, from our point of view. Same shape as MediaPlan of rtp/. */
 export interface NegotiatedAudio {
@@ -93,7 +93,8 @@ export interface ReadAnswerInit {
 /** Payload type of telephone-event in our offers: the one nearly every phone uses, so that relayed events keep their number. */
 export const OFFERED_TELEPHONE_EVENT = 101;
 
-const STATIC_TYPE = { pcmu: 0, pcma: 8 } as const;
+/** Opus has no number of its own (RFC 7587 §7): this is the usual one. */
+const STATIC_TYPE = { pcmu: 0, pcma: 8, g722: 9, opus: 111 } as const;
 const DEFAULT_PTIME_MS = 20;
 const MIN_PTIME_MS = 10;
 const MAX_PTIME_MS = 60;

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
+import { nodeClock } from "../../../src/app/node-clock.ts";
 import { silentLog } from "../../../src/base/log.ts";
 import type { MediaFact } from "../../../src/rtp/media.ts";
 import { readWav } from "../../../src/rtp/wav.ts";
@@ -40,6 +41,7 @@ describe.skipIf(!existsSync(built))("media workers as built", () => {
       mediaDir: join(root, "media"),
       country: "CN",
       log: silentLog,
+      clock: nodeClock(silentLog),
       onFact: (fact: MediaFact) => facts.push(fact),
     });
     const alice = await phone();

@@ -1,0 +1,1 @@
+-- What is kept of recordings, how long, and in which form.

@@ -1,0 +1,1 @@
+-- Conferences and who took part.
