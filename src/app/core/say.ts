@@ -1,5 +1,5 @@
-// What the switch says to a person: prompts one after the other in the office's language, numbers digit by digit. scripts/make-media.ts speaks
-// them; audio-files.ts knows which must be there.
+// What the switch says to a person: prompts one after the other in the office's language, numbers digit by digit. media/prompts/*.yaml has
+// their texts, scripts/make-media.mjs speaks them, audio-files.ts sees at start that all are there.
 
 import type { Signal } from "../../base/abort.ts";
 import type { Leg } from "../../call/leg.ts";
