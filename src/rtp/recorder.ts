@@ -10,12 +10,14 @@ import type { MediaFact } from "./media.ts";
 import type { RtpView } from "./packet.ts";
 import type { AudioCodec } from "./plan.ts";
 import type { AudioFile, AudioFileStore } from "./ports.ts";
-import { RecordingTrack, RING_FRAMES } from "./recording-track.ts";
+import { RecordingTrack, RING_FRAMES, SAMPLE_RING_FRAMES } from "./recording-track.ts";
 import { WAV_HEADER_BYTES, wavHeader } from "./wav.ts";
 
 const FRAMES_PER_MS = 8;
 const FRAME_BYTES = 4;
 const FLUSH_MS = 1_000;
+/** Where a track holds samples, of which less find room. */
+const FLUSH_SAMPLES_MS = 300;
 /** Late packets have so long to find their place. */
 const SLACK_FRAMES = 1_600;
 const FORMAT = { sampleRateHz: SAMPLE_RATE_HZ, channels: 2 } as const;
@@ -56,9 +58,10 @@ export class Recorder {
   readonly #startedAt: number;
   #flushAt: number;
   #flushed = 0; // frames
-  #backlog = 0; // writes of audio under way
+  #backlog = 0; // frames being written
+  #paused = false;
   #state: "running" | "finishing" | "over" = "running";
-  readonly #stream = { source: 0, epoch: 0, timestamp: 0, marker: false };
+  readonly #stream = { source: 0, epoch: 0, timestamp: 0, marker: false, ticksPerFrame: 1 };
 
   constructor(init: RecorderInit) {
     this.#init = init;
@@ -76,7 +79,7 @@ export class Recorder {
     return this.#state !== "running";
   }
 
-  /** Audio of leg `source` that has just arrived; from the relay, so it must be quick. */
+  /** G.711 of leg `source` that has just arrived; from the relay, so it must be quick. */
   hear(
     track: RecordingTrack,
     packet: Uint8Array,
@@ -86,22 +89,67 @@ export class Recorder {
     epoch: number,
     now: number,
   ): void {
-    if (this.#state !== "running") return;
+    if (this.#state !== "running" || this.#paused) return;
+    if (codec !== "pcmu" && codec !== "pcma") return; // comes decoded, by `hearSound`
     const arrival = this.#frameAt(now) - (view.end - view.start);
-    // The loop was held up for so long that the ring is full: make room before, not behind, the audio.
-    if (arrival > this.#flushed + RING_FRAMES - 2 * SLACK_FRAMES) this.#flushTo(arrival - SLACK_FRAMES);
-    this.#stream.source = source;
-    this.#stream.epoch = epoch;
-    this.#stream.timestamp = view.timestamp;
-    this.#stream.marker = view.marker;
-    track.place(packet, view.start, view.end, codec, this.#stream, arrival);
+    this.#makeRoom(arrival, this.#room);
+    track.place(packet, view.start, view.end, codec, this.#streamOf(view, source, epoch, 1), arrival);
   }
 
-  /** At every sweep; writes once a second. */
+  /**
+   * `count` samples at 8 kHz, decoded from one packet of leg `source` that arrived at `heardAt`, which may be a jitter buffer ago, but not
+   * longer than 200 ms: what is older has been written. `ticksPerFrame`: of the codec's RTP clock, 1, of Opus 6. The samples are not kept.
+   */
+  hearSound(
+    track: RecordingTrack,
+    sound: Int16Array,
+    count: number,
+    view: { readonly timestamp: number; readonly marker: boolean },
+    ticksPerFrame: number,
+    source: number,
+    epoch: number,
+    heardAt: number,
+  ): void {
+    if (this.#state !== "running" || this.#paused) return;
+    const arrival = this.#frameAt(heardAt) - count;
+    this.#makeRoom(arrival, SAMPLE_RING_FRAMES);
+    track.placeSound(sound, count, this.#streamOf(view, source, epoch, ticksPerFrame), arrival);
+  }
+
+  /** While paused, silence is written on both channels and the timeline goes on. */
+  pause(on: boolean): void {
+    this.#paused = on;
+  }
+
+  /** At every sweep; writes about once a second. */
   sweep(now: number): void {
     if (this.#state !== "running" || now < this.#flushAt) return;
-    this.#flushAt = now + FLUSH_MS;
+    this.#flushAt = now + (this.#room === RING_FRAMES ? FLUSH_MS : FLUSH_SAMPLES_MS);
     this.#flushTo(this.#frameAt(now) - SLACK_FRAMES);
+  }
+
+  get #room(): number {
+    return Math.min(this.left.room, this.right.room);
+  }
+
+  /** The loop was held up for so long that the ring is full: make room before, not behind, the audio. */
+  #makeRoom(arrival: number, room: number): void {
+    if (arrival > this.#flushed + room - 2 * SLACK_FRAMES) this.#flushTo(arrival - SLACK_FRAMES);
+  }
+
+  #streamOf(
+    view: { readonly timestamp: number; readonly marker: boolean },
+    source: number,
+    epoch: number,
+    ticksPerFrame: number,
+  ) {
+    const stream = this.#stream;
+    stream.source = source;
+    stream.epoch = epoch;
+    stream.timestamp = view.timestamp;
+    stream.marker = view.marker;
+    stream.ticksPerFrame = ticksPerFrame;
+    return stream;
   }
 
   stop(): void {
@@ -124,12 +172,12 @@ export class Recorder {
 
   #flushTo(frame: number): void {
     while (this.#flushed < frame && this.#state === "running") {
-      this.#flushChunk(Math.min(frame - this.#flushed, RING_FRAMES));
+      this.#flushChunk(Math.min(frame - this.#flushed, this.#room));
     }
   }
 
   #flushChunk(frames: number): void {
-    if (this.#backlog >= limits.rtp.recordingBacklog) {
+    if (this.#backlog >= limits.rtp.recordingBacklog * SAMPLE_RATE_HZ) {
       this.#fail("the disk is too slow");
       return;
     }
@@ -142,9 +190,9 @@ export class Recorder {
     this.#flushed += frames;
     this.left.flushed = this.#flushed;
     this.right.flushed = this.#flushed;
-    this.#backlog++;
+    this.#backlog += frames;
     this.#file.write(buffer.subarray(0, frames * FRAME_BYTES), position, (fault) => {
-      this.#backlog--;
+      this.#backlog -= frames;
       buffers.giveBack(buffer);
       if (fault !== undefined) this.#fail(fault);
     });
