@@ -102,7 +102,7 @@ function relayPackets(recorded: boolean): void {
     clock,
     rng: seededRng(1),
     log: silentLog,
-    audio: { clip: () => undefined },
+    audio: { clip: () => undefined, load: async () => undefined },
     files: {
       create: () => ({
         write: (_bytes, _position, done) => done(undefined),

@@ -35,13 +35,17 @@ export function audioNames(mediaDirectory: string): readonly string[] {
   }
 }
 
-export function missingAudio(office: Office, mediaDirectory: string): readonly string[] {
+/** `folders`: the shipped one, which has the texts of the prompts too, and the office's own. */
+export function missingAudio(office: Office, folders: readonly string[]): readonly string[] {
   const needed = new Set<string>([
     HOLD_MUSIC,
-    ...promptNames(mediaDirectory, office.language).map((name) => `${office.language}/${name}`),
+    ...folders
+      .slice(0, 1)
+      .flatMap((folder) => promptNames(folder, office.language))
+      .map((name) => `${office.language}/${name}`),
   ]);
   for (const queue of office.queues.values()) if (queue.waiting.kind === "file") needed.add(queue.waiting.name);
   for (const target of office.numbers.values()) if (target.kind === "music") needed.add(target.name);
-  const there = new Set(audioNames(mediaDirectory));
+  const there = new Set(folders.flatMap(audioNames));
   return [...needed].filter((name) => !there.has(name));
 }

@@ -106,6 +106,15 @@ interface Running {
 /** Far from any interface of ours: what a phone in the office's network would see is what it is told. */
 const OUTSIDE: Address = { host: "192.0.2.1", port: 5060 };
 const MEDIA_DIRECTORY = fileURLToPath(new URL("../../media", import.meta.url));
+
+/** Files of the office's own, which come before the shipped ones of the same name. */
+function ownMedia(data: string): string {
+  return join(data, "media");
+}
+
+function mediaFolders(data: string): readonly string[] {
+  return [MEDIA_DIRECTORY, ownMedia(data)];
+}
 /** Phones may take so long to answer the last BYEs, and the media workers to close the last recordings. */
 const SETTLE_MS = 2_000;
 /** The same when it must be quick. */
@@ -165,7 +174,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   pbx.open();
   state = "ready";
   ground.log.info("switch.ready", { version, startMs: Math.round(ground.clock.wall() - ground.startedAt) });
-  const missing = missingAudio(pbx.office, MEDIA_DIRECTORY);
+  const missing = missingAudio(pbx.office, mediaFolders(ground.data));
   if (missing.length > 0) ground.log.warn("audio.missing", { names: missing.join(" ") });
   if (stored.inForce.isDemo) greet(stored.inForce, outside.sip);
   return {
@@ -236,7 +245,7 @@ async function openOutside(ground: Ground, { inForce, disk }: Stored): Promise<O
     count: config.media.workers,
     host: config.rtp.host,
     ports: config.rtp.ports,
-    mediaDir: MEDIA_DIRECTORY,
+    audio: { shipped: MEDIA_DIRECTORY, own: ownMedia(ground.data), data: ground.data },
     country: inForce.office.country,
     log,
     clock,
@@ -290,14 +299,14 @@ async function openControl(
         listening,
         troubles,
         certificates: tls.checks,
-        missingAudio: () => missingAudio(pbx.office, MEDIA_DIRECTORY),
+        missingAudio: () => missingAudio(pbx.office, mediaFolders(data)),
       }),
     office: officeControl({
       pbx,
       database,
       box,
       revision: inForce.revision,
-      audio: () => audioNames(MEDIA_DIRECTORY),
+      audio: () => mediaFolders(data).flatMap(audioNames),
       suggestSecret: () => makeSecret(rng),
     }),
     provision: provisionControl({

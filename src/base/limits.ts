@@ -206,6 +206,10 @@ export const limits = {
   rtp: {
     /** Datagrams beyond this are dropped and counted. */
     packetBytes: 1_500,
+    /** The same with tag and index of SRTP. */
+    protectedBytes: 1_520,
+    /** SSRCs under one SRTP key; packets of further ones are dropped and counted until there is a new key. */
+    srtpSources: 128,
     /** Packets of one peer taken in a second, five times what 10 ms of audio each needs; more are dropped and counted, which also ends a loop. */
     packetsPerSecond: 500,
     /** A port is not used again for so long after its leg ended, so that late packets meet nobody. */
@@ -234,10 +238,32 @@ export const limits = {
     mixDelayMs: 160,
     /** Packets one player may send at once when it is behind; what is further behind is left out. */
     playerBurst: 3,
+    /** A file to be played that is greater than this is not (an hour at 8 kHz), and so many are read at once; a further one is not heard. */
+    audioFileBytes: 64 * 1024 * 1024,
+    audioLoads: 32,
     /** Seconds of a recording that wait for a slow disk; beyond it the recording ends as failed. */
     recordingBacklog: 15,
+    /** A DTLS handshake that takes longer has failed: the call ends as "no-secure-audio". */
+    dtlsHandshakeMs: 10_000,
+    /** Longer handshake messages, certificates among them, are not put together. */
+    dtlsMessageBytes: 8_192,
+    /** DTLS handshakes of one worker that may begin in a second; a further hello is dropped, and browsers repeat theirs. */
+    dtlsHandshakesPerSecond: 50,
+    /** … and that are under way at once. */
+    dtlsHandshakes: 256,
+    /** Addresses of one browser with a valid connectivity check; of more, the one unheard for longest is forgotten. */
+    iceAddresses: 8,
+    /** Connectivity checks of one leg answered in a second; more get silence, and browsers repeat theirs. */
+    iceChecksPerSecond: 100,
+    /** A browser without a valid check for so long has taken its consent back: nothing is sent to it (RFC 7675 §5.1). */
+    iceConsentMs: 30_000,
+    /** A browser that never passes a check in this time is not there: the call ends as "no-secure-audio". */
+    iceFirstCheckMs: 30_000,
     /** Sources, chunks and blocks read from one RTCP packet; the rest is not looked at. */
     rtcpBlocks: 31,
+    /** Sampling rates of files that are played; a file with another one is left out and named in the log. */
+    fileRateMinHz: 4_000,
+    fileRateMaxHz: 192_000,
   },
   lamps: {
     /** Subscriptions at once; a further SUBSCRIBE: 503 with Retry-After. */

@@ -12,8 +12,10 @@ export interface AudioClip {
 }
 
 export interface AudioLibrary {
-  /** By its name, e.g. "music/quiet"; undefined: there is no such file. */
+  /** By its name, e.g. "music/quiet", where it is at hand; undefined: `load` may find it. */
   clip(name: string): AudioClip | undefined;
+  /** Reads what is not at hand: a file that came later, a voice message, a spoken name. undefined: there is none that can be played. Never rejects. */
+  load(name: string): Promise<AudioClip | undefined>;
 }
 
 /** 8 kHz mono. */

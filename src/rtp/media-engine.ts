@@ -101,8 +101,9 @@ export class MediaEngine {
         return;
       case "chime":
       case "press":
-      case "record-pause":
         return;
+      case "record-pause":
+        return this.#recorders.get(command.recording)?.pause(command.on);
       case "look":
         return this.#deps.report({ kind: "looked", ask: command.ask, legs: [] });
       case "pass":
@@ -237,11 +238,18 @@ export class MediaEngine {
 
   #playFile(leg: Leg, what: Extract<Hearing, { kind: "file" }>): void {
     const clip = this.#deps.audio.clip(what.name);
-    if (clip === undefined) this.#deps.log.warn("media.no-such-audio", { name: what.name, call: leg.call });
+    if (clip !== undefined) return this.#playClip(leg, clip, what);
+    void this.#deps.audio.load(what.name).then((found) => {
+      if (this.#hearing.get(leg.id) === what) this.#playClip(leg, found, what); // else it hears something else by now
+    });
+  }
+
+  /** A story that waits for the end of a prompt must not wait for ever because the file is missing. */
+  #playClip(leg: Leg, clip: AudioClip | undefined, what: Extract<Hearing, { kind: "file" }>): void {
     const told = what.then === "tell" ? what.name : undefined;
-    // A story that waits for the end of a prompt must not wait for ever because the file is missing.
-    if (clip !== undefined) this.#play(leg, clip, what.then === "repeat", told);
-    else if (told !== undefined) this.#tellPlayed(leg, told);
+    if (clip !== undefined) return this.#play(leg, clip, what.then === "repeat", told);
+    this.#deps.log.warn("media.no-such-audio", { name: what.name, call: leg.call });
+    if (told !== undefined) this.#tellPlayed(leg, told);
   }
 
   #play(leg: Leg, clip: AudioClip, repeat: boolean, told: string | undefined): void {

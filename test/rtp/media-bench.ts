@@ -138,6 +138,8 @@ export class MediaBench {
   readonly ports = new Map<number, FakePort>();
   readonly ready: number[] = [];
   readonly clips = new Map<string, AudioClip>();
+  /** Clips that must be read first. */
+  readonly late = new Map<string, AudioClip>();
   readonly engine: MediaEngine;
   #nextPort = 16_384;
 
@@ -160,7 +162,7 @@ export class MediaBench {
       clock: this.clock,
       rng: seededRng(init.seed ?? 1),
       log: silentLog,
-      audio: { clip: (name) => this.clips.get(name) },
+      audio: { clip: (name) => this.clips.get(name), load: async (name) => this.late.get(name) },
       files: this.files,
       report: (report) => this.#report(report),
       country: init.country ?? "CN",

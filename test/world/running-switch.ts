@@ -54,6 +54,7 @@ const prompt = makeClip(
 /** Music is the chord that the ears know; every other file is half a second of a tone. */
 export const worldAudio: AudioLibrary = {
   clip: (name: string): AudioClip => (name.startsWith("music/") ? music : prompt),
+  load: async () => undefined,
 };
 
 export class RunningSwitch {

@@ -2,6 +2,7 @@
 
 import type { LogFields } from "../../base/log.ts";
 import type { MediaCommand, MediaReport } from "../media.ts";
+import type { AudioFolders } from "./audio-library.ts";
 
 /** Handed to the worker when it starts. */
 export interface WorkerInit {
@@ -10,7 +11,7 @@ export interface WorkerInit {
   readonly high: number;
   readonly index: number;
   readonly count: number;
-  readonly mediaDir: string;
+  readonly audio: AudioFolders;
   readonly country: string;
 }
 

@@ -6,6 +6,7 @@ import type { Logger } from "../../base/log.ts";
 import type { Clock } from "../../base/time.ts";
 import type { MediaCommand, MediaFact, MediaReport } from "../media.ts";
 import { MediaDesk, type MediaWorkerLink } from "../media-desk.ts";
+import type { AudioFolders } from "./audio-library.ts";
 import { Bundle, type FromWorker, type ToWorker, type WorkerInit } from "./protocol.ts";
 
 export interface MediaWorkersInit {
@@ -15,7 +16,7 @@ export interface MediaWorkersInit {
   readonly host: string;
   /** First and last port. */
   readonly ports: readonly [number, number];
-  readonly mediaDir: string;
+  readonly audio: AudioFolders;
   /** ISO 3166, two letters. */
   readonly country: string;
   readonly log: Logger;
@@ -77,8 +78,8 @@ class RunningWorker implements MediaWorkerLink {
   /** Resolves with the first ports. */
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const { host, ports, mediaDir, country, count } = this.#init;
-      const data: WorkerInit = { host, low: ports[0], high: ports[1], index: this.#index, count, mediaDir, country };
+      const { host, ports, audio, country, count } = this.#init;
+      const data: WorkerInit = { host, low: ports[0], high: ports[1], index: this.#index, count, audio, country };
       const entry = this.#init.entry ?? new URL("./worker.js", import.meta.url);
       const worker = new Worker(entry, { workerData: data, name: `media-${this.#index}` });
       this.#worker = worker;

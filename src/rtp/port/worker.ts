@@ -24,8 +24,10 @@ function run(parent: MessagePort, init: WorkerInit): void {
     isPatient: ({ kind }) => kind === "leg-closed" || kind === "recording-saved" || kind === "ports",
   });
   const files = new WavFileStore();
-  const audio = loadAudio(init.mediaDir);
-  for (const { path, cause } of audio.faults) log.warn("media.audio-unusable", { path, cause });
+  const unusable = ({ path, cause }: { readonly path: string; readonly cause: string }): void =>
+    log.warn("media.audio-unusable", { path, cause });
+  const audio = loadAudio(init.audio, unusable);
+  audio.faults.forEach(unusable);
   const opener = new PortOpener(init, log);
   const engine = new MediaEngine({
     clock: systemClock,

@@ -8,7 +8,7 @@ const { plane } = await startMediaWorkers({
   count: 1,
   host: "127.0.0.1",
   ports: [46_000, 46_999],
-  mediaDir: "media",
+  audio: { shipped: "media", own: undefined, data: undefined },
   country: "CN",
   log: silent,
   onFact() {},

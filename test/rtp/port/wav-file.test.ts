@@ -5,7 +5,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { loadAudio } from "../../../src/rtp/port/audio-library.ts";
 import { WavFileStore } from "../../../src/rtp/port/wav-file.ts";
 import type { FinishedFile } from "../../../src/rtp/ports.ts";
 
@@ -52,17 +51,4 @@ test("a path that leads through a file is told", async () => {
   writeFileSync(join(folder, "file"), "");
   expect((await write(store, join(folder, "file/below.wav"))).fault).toBe("a part of the path is a file");
   await store.idle();
-});
-
-test("what lies under media/ can be played: music and the prompts of both languages", () => {
-  const { names, faults, library } = loadAudio(new URL("../../../media", import.meta.url).pathname);
-  expect(faults).toEqual([]);
-  expect(names).toContain("music/quiet");
-  for (const language of ["zh", "en"]) expect(library.clip(`${language}/signed-in`)?.length).toBeGreaterThan(4_000);
-});
-
-test("a file that cannot be played is told with its reason", () => {
-  writeFileSync(join(folder, "bad.wav"), "not audio");
-  expect(loadAudio(folder).faults).toContainEqual({ path: join(folder, "bad.wav"), cause: "not a RIFF/WAVE file" });
-  expect(loadAudio(join(folder, "nowhere")).names).toEqual([]);
 });

@@ -38,7 +38,7 @@ describe.skipIf(!existsSync(built))("media workers as built", () => {
       count: 2,
       host: "127.0.0.1",
       ports: [45_000, 45_999],
-      mediaDir: join(root, "media"),
+      audio: { shipped: join(root, "media"), own: undefined, data: undefined },
       country: "CN",
       log: silentLog,
       clock: nodeClock(silentLog),

@@ -1,0 +1,67 @@
+// Which files a worker plays: shipped ones, the office's own before them, and what is read when it is first wanted.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadAudio } from "../../../src/rtp/port/audio-library.ts";
+import { wavHeader } from "../../../src/rtp/wav.ts";
+
+const shipped = fileURLToPath(new URL("../../../media", import.meta.url));
+const data = mkdtempSync(join(tmpdir(), "zongji-"));
+const own = join(data, "media");
+afterAll(() => rmSync(data, { recursive: true }));
+
+function put(path: string, samples: number): void {
+  mkdirSync(dirname(join(data, path)), { recursive: true });
+  const header = wavHeader({ sampleRateHz: 8_000, channels: 1 }, 2 * samples);
+  writeFileSync(join(data, path), Buffer.concat([header, Buffer.alloc(2 * samples, 1)]));
+}
+
+beforeAll(() => put("media/zh/signed-in.wav", 123));
+
+describe("RTP-10 files that are played", () => {
+  test("music and the prompts of both languages are shipped", () => {
+    const { names, faults, library } = loadAudio({ shipped, own: undefined, data: undefined });
+    expect(faults).toEqual([]);
+    expect(names).toContain("music/quiet");
+    for (const language of ["zh", "en"]) expect(library.clip(`${language}/signed-in`)?.length).toBeGreaterThan(4_000);
+  });
+
+  test("the office's own recording of a prompt comes before ours", () => {
+    const { library } = loadAudio({ shipped, own, data });
+    expect(library.clip("zh/signed-in")?.length).toBe(123);
+    expect(library.clip("en/signed-in")?.length).toBeGreaterThan(4_000);
+  });
+
+  test("a file that came after the start is found and kept", async () => {
+    const { library } = loadAudio({ shipped, own, data });
+    put("media/music/ours.wav", 800);
+    expect(library.clip("music/ours")).toBeUndefined();
+    expect((await library.load("music/ours"))?.length).toBe(800);
+    expect(library.clip("music/ours")?.length).toBe(800);
+  });
+
+  test("voice messages are read from the data folder, and no name leads out of it", async () => {
+    const told: string[] = [];
+    const { library } = loadAudio({ shipped, own, data }, ({ cause }) => told.push(cause));
+    put("voicemail/1001/m-1.wav", 400);
+    put("secret.wav", 400);
+    expect((await library.load("voicemail/1001/m-1"))?.length).toBe(400);
+    for (const name of ["voicemail/../secret", "../secret", "/secret", "voicemail//m-1", "secret"]) {
+      expect(await library.load(name)).toBeUndefined();
+    }
+    expect(await library.load("voicemail/1001/none")).toBeUndefined();
+    expect(told.some((cause) => cause.includes("ENOENT"))).toBe(true);
+  });
+
+  test("a file that cannot be played is told with its reason", () => {
+    const bad = join(data, "bad");
+    mkdirSync(bad);
+    writeFileSync(join(bad, "bad.wav"), "not audio");
+    const { faults } = loadAudio({ shipped: bad, own: undefined, data: undefined });
+    expect(faults).toContainEqual({ path: join(bad, "bad.wav"), cause: "not a RIFF/WAVE file" });
+    expect(loadAudio({ shipped: join(data, "nowhere"), own, data }).names).toContain("zh/signed-in");
+  });
+});
