@@ -261,9 +261,38 @@ export const limits = {
     iceFirstCheckMs: 30_000,
     /** Sources, chunks and blocks read from one RTCP packet; the rest is not looked at. */
     rtcpBlocks: 31,
+    /** Sound of one packet that is decoded, several times what phones send; what a packet holds beyond it is not heard. */
+    packetSoundMs: 120,
     /** Sampling rates of files that are played; a file with another one is left out and named in the log. */
     fileRateMinHz: 4_000,
     fileRateMaxHz: 192_000,
+  },
+  voicemail: {
+    /** The longest message an office file may allow. */
+    messageMs: 15 * 60_000,
+    /** The longest greeting or spoken name. */
+    greetingMs: 2 * 60_000,
+    /** The most messages an office file may give one mailbox room for; when it is full, further callers hear so. */
+    messagesPerMailbox: 1_000,
+    /** Messages of all mailboxes together: further callers hear that no message can be taken. */
+    messages: 20_000,
+    /** Shorter messages are thrown away. */
+    shortestMs: 1_000,
+    /** So long nothing but silence ends a message. */
+    silenceMs: 10_000,
+    /** How often somebody who leaves a message or listens may press nothing or the wrong key before the call ends. */
+    tries: 3,
+    /** Wrong PINs in a row for one mailbox, from its own phones or from elsewhere, before every PIN is wrong there for a while. */
+    wrongPins: 5,
+    wrongPinLockMs: 900_000,
+    /** The pause after a wrong PIN. */
+    wrongPinPauseMs: 2_000,
+    /** Keys pressed before anybody asked for them that are remembered; further ones are lost. */
+    keysAhead: 24,
+    /** New messages that wait for the hook; of further ones it is not told, and the log says so. */
+    hookWaiting: 1_000,
+    /** Hooks that run at once. */
+    hooksAtOnce: 2,
   },
   lamps: {
     /** Subscriptions at once; a further SUBSCRIBE: 503 with Retry-After. */

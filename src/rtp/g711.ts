@@ -29,6 +29,11 @@ export function decodeTable(codec: AudioCodec): Int16Array {
   return codec === "pcmu" ? DECODE_PCMU : DECODE_PCMA;
 }
 
+/** Code octet of each linear value; the index is the value as an unsigned 16-bit number. */
+export function encodeTable(codec: AudioCodec): Uint8Array {
+  return codec === "pcmu" ? ENCODE_PCMU : ENCODE_PCMA;
+}
+
 /** Octet by octet from `from`'s law to the other one. */
 export function translationFrom(from: AudioCodec): Uint8Array {
   return from === "pcmu" ? PCMU_TO_PCMA : PCMA_TO_PCMU;

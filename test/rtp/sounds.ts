@@ -1,0 +1,36 @@
+// Sounds that tests make and how they measure what came of them.
+
+/** A sine. */
+export function tone(what: { hz: number; rateHz: number; ms: number; amplitude: number }): Int16Array {
+  const { hz, rateHz, ms, amplitude } = what;
+  return Int16Array.from({ length: Math.round((ms * rateHz) / 1_000) }, (_, i) =>
+    Math.round(amplitude * Math.sin((2 * Math.PI * hz * i) / rateHz)),
+  );
+}
+
+/** Level of one frequency, dB of the square of a 16-bit unit; a Blackman window keeps others 58 dB and more away. */
+export function levelAt(sound: Int16Array, rateHz: number, hz: number): number {
+  let real = 0;
+  let imaginary = 0;
+  let weights = 0;
+  for (let i = 0; i < sound.length; i++) {
+    const x = (2 * Math.PI * i) / sound.length;
+    const weight = 0.42 - 0.5 * Math.cos(x) + 0.08 * Math.cos(2 * x);
+    const angle = (2 * Math.PI * hz * i) / rateHz;
+    real += weight * (sound[i] as number) * Math.cos(angle);
+    imaginary += weight * (sound[i] as number) * Math.sin(angle);
+    weights += weight;
+  }
+  return 20 * Math.log10((2 * Math.hypot(real, imaginary)) / weights + 1e-9);
+}
+
+/** dB; both as long as the shorter. */
+export function signalToNoise(wanted: Int16Array, got: Int16Array): number {
+  let signal = 0;
+  let noise = 1e-9;
+  for (let i = 0; i < Math.min(wanted.length, got.length); i++) {
+    signal += (wanted[i] as number) ** 2;
+    noise += ((wanted[i] as number) - (got[i] as number)) ** 2;
+  }
+  return 10 * Math.log10(signal / noise);
+}
