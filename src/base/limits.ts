@@ -356,6 +356,10 @@ export const limits = {
     groupMembers: 64,
     /** Members of a page group, each of which is a call: a fault of the file beyond. */
     pageMembers: 64,
+    /** Most people that a conference room may be given; the office's own `maxParties` is less. Further callers hear that it is full. */
+    conferenceParties: 60,
+    /** Extensions that are moderators of one conference room: a fault of the file beyond. */
+    conferenceModerators: 100,
     /** Parking slots in all: a fault of the file beyond. */
     parkSlots: 200,
     /** Routes: a fault of the file beyond; a look-up goes through those that begin alike. */
