@@ -90,6 +90,7 @@ export class WholeCalls {
         facts: (fact) => this.#switch.mediaFact(fact),
       }),
       database: { write: async () => {}, get: () => undefined, query: async () => [] },
+      codecs: ["pcma", "pcmu"],
       office: office.value,
       product: "Zongji/bench",
       audioHost: () => HERE.host,

@@ -15,6 +15,7 @@ import type { Rng } from "../base/rng.ts";
 import { type Clock, sleep, type WallMillis } from "../base/time.ts";
 import { faultText } from "../office/fault.ts";
 import { makeSecret } from "../office/secret.ts";
+import type { AudioCodec } from "../rtp/plan.ts";
 import { type MediaWorkers, startMediaWorkers } from "../rtp/port/start-workers.ts";
 import { openHepSender } from "../sip/transport/hep-sender.ts";
 import { openSipSockets, type SipSockets } from "../sip/transport/sockets.ts";
@@ -105,6 +106,8 @@ interface Running {
 
 /** Far from any interface of ours: what a phone in the office's network would see is what it is told. */
 const OUTSIDE: Address = { host: "192.0.2.1", port: 5060 };
+/** What the media workers decode. */
+const SPOKEN: readonly AudioCodec[] = ["pcmu", "pcma"];
 const MEDIA_DIRECTORY = fileURLToPath(new URL("../../media", import.meta.url));
 
 /** Files of the office's own, which come before the shipped ones of the same name. */
@@ -144,6 +147,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
     crypto: nodeCrypto,
     sip: outside.sip,
     media: outside.media.plane,
+    codecs: SPOKEN,
     database: stored.database,
     office: stored.inForce.office,
     product: `Zongji/${version}`,

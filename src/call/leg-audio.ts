@@ -3,13 +3,14 @@
 
 import type { Address } from "../base/net.ts";
 import { fail, ok, type Result } from "../base/result.ts";
+import { ticksPerMs } from "../rtp/codec.ts";
 import type { AudioCodec, MediaPlan } from "../rtp/plan.ts";
-import { acceptOffer, makeOffer, OFFERED_TELEPHONE_EVENT, readAnswer } from "../sip/sdp/negotiate.ts";
+import { USUAL_NUMBERS } from "../sip/sdp/audio-formats.ts";
+import { type Asked, acceptOffer, makeOffer, type PayloadNumbers, readAnswer } from "../sip/sdp/negotiate.ts";
 import { parseSdp } from "../sip/sdp/parse.ts";
 import type { Sdp } from "../sip/sdp/sdp.ts";
 import { acceptT38, makeT38Offer, type T38 } from "../sip/sdp/t38.ts";
-
-export const ALL_CODECS: readonly AudioCodec[] = ["pcmu", "pcma"];
+import { offeredToPhone } from "./codec-choice.ts";
 
 /** Why an SDP cannot be used; `text` fits a Warning header (RFC 3261 §20.43). */
 export interface AudioFault {
@@ -23,14 +24,14 @@ export interface UsableOffer {
   readonly codecs: readonly AudioCodec[];
 }
 
-export function readOffer(text: string): Result<UsableOffer, AudioFault> {
+export function readOffer(text: string, can: readonly AudioCodec[]): Result<UsableOffer, AudioFault> {
   const sdp = parseSdp(text);
   if (!sdp.ok) return fail({ code: 399, text: `unreadable SDP: ${sdp.fault.detail}` });
   const anywhere = { host: isIpv6(sdp.value) ? "::" : "0.0.0.0", port: 9 };
   const probe = acceptOffer(sdp.value, {
     origin: { id: 0, version: 0, host: anywhere.host },
     address: anywhere,
-    codecs: ALL_CODECS,
+    codecs: can,
   });
   return probe.ok ? ok({ sdp: sdp.value, codecs: probe.value.offered }) : probe;
 }
@@ -41,24 +42,30 @@ function isIpv6(sdp: Sdp): boolean {
   return connection?.family === 6;
 }
 
-/** `first`, then the others we can speak. */
-export function codecsFrom(first: AudioCodec | undefined): readonly AudioCodec[] {
-  return first === undefined ? ALL_CODECS : [first, ...ALL_CODECS.filter((codec) => codec !== first)];
+export interface LegAudioInit {
+  /** Where the peer shall send. */
+  readonly address: Address;
+  /** The o= session id. */
+  readonly id: number;
+  /** What this party may speak. */
+  readonly codecs: readonly AudioCodec[];
 }
 
 export class LegAudio {
   readonly #address: Address;
   readonly #id: number;
+  readonly #codecs: readonly AudioCodec[];
   #version = 1;
-  #lastOffer: readonly AudioCodec[] = ALL_CODECS;
-  /** Our number for telephone-event stays the same through a session (RFC 3264 §8.3.2). */
-  #eventType = OFFERED_TELEPHONE_EVENT;
+  /** Our last offer. */
+  #asked: Asked | undefined;
+  /** Our numbers stay the same through a session (RFC 3264 §8.3.2). */
+  #numbers: PayloadNumbers = USUAL_NUMBERS;
   #plan: MediaPlan | undefined;
 
-  /** `id` is the o= session id; the address is where the peer shall send. */
-  constructor(init: { readonly address: Address; readonly id: number }) {
+  constructor(init: LegAudioInit) {
     this.#address = init.address;
     this.#id = init.id;
+    this.#codecs = init.codecs;
   }
 
   /** What is agreed; undefined before the first answer. */
@@ -68,24 +75,31 @@ export class LegAudio {
 
   /** The same session with another address of ours (RFC 3264 §8.3.1): what is agreed stays, and `o=` counts on. */
   movedTo(address: Address): LegAudio {
-    const moved = new LegAudio({ address, id: this.#id });
+    const moved = new LegAudio({ address, id: this.#id, codecs: this.#codecs });
     moved.#version = this.#version;
-    moved.#lastOffer = this.#lastOffer;
-    moved.#eventType = this.#eventType;
+    moved.#asked = this.#asked;
+    moved.#numbers = this.#numbers;
     moved.#plan = this.#plan;
     return moved;
   }
 
   offer(codecs: readonly AudioCodec[]): string {
-    this.#lastOffer = codecs;
-    return makeOffer({
+    const { sdp, asked } = makeOffer({
       origin: this.#origin(),
       address: this.#address,
       codecs,
       telephoneEvent: true,
-      telephoneEventType: this.#eventType,
+      numbers: this.#numbers,
       direction: "sendrecv",
     });
+    this.#asked = asked;
+    return sdp;
+  }
+
+  /** The same session described again: what is in use comes first. */
+  again(): string {
+    const inUse = this.#plan?.codec;
+    return this.offer(offeredToPhone(inUse === undefined ? [] : [inUse], this.#codecs));
   }
 
   /** Our answer to their offer; `prefer` is the codec the other leg speaks. */
@@ -93,7 +107,7 @@ export class LegAudio {
     const answered = acceptOffer(offer, {
       origin: this.#origin(),
       address: this.#address,
-      codecs: ALL_CODECS,
+      codecs: this.#codecs,
       ...(prefer === undefined ? {} : { prefer }),
     });
     if (!answered.ok) return answered;
@@ -119,18 +133,29 @@ export class LegAudio {
   /** Their answer to our last offer. False: nobody could use it, and what was agreed before stays. */
   answered(text: string): boolean {
     const sdp = parseSdp(text);
-    if (!sdp.ok) return false;
-    const read = readAnswer(sdp.value, { offered: this.#lastOffer, telephoneEvent: this.#eventType });
+    if (!sdp.ok || this.#asked === undefined) return false;
+    const read = readAnswer(sdp.value, this.#asked);
     if (read.ok) this.#agree(read.value);
     return read.ok;
   }
 
   #agree(plan: MediaPlan): void {
     this.#plan = plan;
-    this.#eventType = plan.telephoneEvent?.receive ?? this.#eventType;
+    this.#numbers = numbersAfter(this.#numbers, plan);
   }
 
   #origin(): { id: number; version: number; host: string } {
     return { id: this.#id, version: this.#version++, host: this.#address.host };
   }
+}
+
+/** What we take a number for is what the peer was told. */
+function numbersAfter(before: PayloadNumbers, plan: MediaPlan): PayloadNumbers {
+  const { codec, telephoneEvent: event } = plan;
+  const isWide = (event?.rateHz ?? ticksPerMs(codec) * 1_000) === 48_000;
+  return {
+    opus: codec === "opus" ? (plan.receiveType ?? plan.payloadType) : before.opus,
+    event: event === undefined || isWide ? before.event : event.receive,
+    wideEvent: event !== undefined && isWide ? event.receive : before.wideEvent,
+  };
 }

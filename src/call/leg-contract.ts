@@ -2,6 +2,7 @@
 
 import type { AgentKey, CallId, ExtensionKey, LegId, TrunkKey } from "../base/ids.ts";
 import type { MediaPlane } from "../rtp/media.ts";
+import type { AudioCodec } from "../rtp/plan.ts";
 import type { Flow } from "../sip/ports.ts";
 import type { Referral, SessionEnd } from "../sip/session/session.ts";
 import type { CallFact } from "./facts.ts";
@@ -45,6 +46,8 @@ export interface LegDeps {
   readonly media: MediaPlane;
   /** The address to put into SDP for a peer behind this flow. */
   readonly audioHost: (flow: Flow) => string;
+  /** What this party may speak, best first. */
+  readonly codecs: readonly AudioCodec[];
   /** o= session id, unique per leg. */
   readonly sdpId: number;
   readonly facts: (fact: CallFact) => void;

@@ -13,9 +13,10 @@ import type { Flow, HeaderRows } from "../sip/ports.ts";
 import { parseSdp } from "../sip/sdp/parse.ts";
 import { t38Of } from "../sip/sdp/t38.ts";
 import type { InviteInit, Session, SessionEnd, SessionFact } from "../sip/session/session.ts";
+import { offeredToPhone } from "./codec-choice.ts";
 import type { LegSide } from "./facts.ts";
 import { digitInInfo } from "./info-digit.ts";
-import { codecsFrom, LegAudio, readOffer, type UsableOffer } from "./leg-audio.ts";
+import { LegAudio, readOffer, type UsableOffer } from "./leg-audio.ts";
 import type { LegDeps, LegEvent, LegFault, LegParty, Shown } from "./leg-contract.ts";
 import { LegDisplay } from "./leg-display.ts";
 import { type Before, LegLife } from "./leg-life.ts";
@@ -86,7 +87,7 @@ export class Leg {
     this.#deps = deps;
     this.#display = init.display;
     this.#life = new LegLife({ call: this.call, leg: this.id }, deps.facts, from?.before);
-    this.#reoffer = new Reoffer(() => this.#session.reoffer(this.#audio.offer(this.codecs)), from?.reoffer);
+    this.#reoffer = new Reoffer(() => this.#session.reoffer(this.#audio.again()), from?.reoffer);
     this.#earlyAnswer = from?.earlyAnswer;
     this.#broken = from?.isBroken ?? false;
     const sipCallId = init.session.dialogId.callId;
@@ -101,7 +102,7 @@ export class Leg {
     caller: { readonly party: LegParty; readonly shown: Shown },
     deps: LegDeps,
   ): Result<Leg, LegFault> {
-    const offer = session.offer === undefined ? undefined : readOffer(session.offer);
+    const offer = session.offer === undefined ? undefined : readOffer(session.offer, deps.codecs);
     if (offer?.ok === false) return fail({ kind: "no-common-audio", ...offer.fault });
     const opened = openAudio(session.flow, deps);
     if (opened === undefined) return fail({ kind: "no-port" });
@@ -185,9 +186,10 @@ export class Leg {
     return this.#unusable;
   }
 
-  /** What to offer to the other side: the codec in use or wanted first, then whatever the media plane can translate into it. */
+  /** What would not have to be transcoded for this party, best first: the codec in use, else those it offered. */
   get codecs(): readonly AudioCodec[] {
-    return codecsFrom(this.#audio.plan?.codec ?? this.#offer?.codecs[0]);
+    const { codec } = this;
+    return codec === undefined ? (this.#offer?.codecs ?? []) : [codec];
   }
 
   get codec(): AudioCodec | undefined {
@@ -334,7 +336,8 @@ export class Leg {
 
   #answerSdp(prefer: AudioCodec | undefined): string | undefined {
     // Delayed offer (RFC 3261 §13.3.1.4): ours goes in the 200, theirs comes in the ACK.
-    if (this.#offer === undefined) return this.#audio.offer(codecsFrom(prefer));
+    if (this.#offer === undefined)
+      return this.#audio.offer(offeredToPhone(prefer === undefined ? [] : [prefer], this.#deps.codecs));
     // RFC 3261 §13.2.1: what was answered early is the answer.
     if (this.#earlyAnswer !== undefined) return this.#earlyAnswer;
     const sdp = this.#audio.accept(this.#offer.sdp, prefer);
@@ -405,7 +408,7 @@ export class Leg {
 
   #onOffer(sdp: string | undefined): void {
     if (sdp === undefined) {
-      this.#session.answerOffer(this.#audio.offer(this.codecs));
+      this.#session.answerOffer(this.#audio.again());
       return;
     }
     if (sdp.includes("m=image") && this.#onFaxOffer(sdp)) return;
@@ -491,7 +494,7 @@ interface Opened {
 function openAudio(
   flow: Flow,
   deps: LegDeps,
-  audioAt: (address: Address) => LegAudio = (address) => new LegAudio({ address, id: deps.sdpId }),
+  audioAt: (address: Address) => LegAudio = (address) => new LegAudio({ address, id: deps.sdpId, codecs: deps.codecs }),
 ): Opened | undefined {
   const media = deps.media.openLeg(deps.call, deps.leg, deps.near);
   if (media === undefined) return undefined;

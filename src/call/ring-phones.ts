@@ -2,7 +2,7 @@
 // (RFC 3326), and every way out leaves no leg behind. Used for direct calls and for the ACD's offers alike.
 
 import type { Signal } from "../base/abort.ts";
-import type { AgentKey, ExtensionKey, TrunkKey } from "../base/ids.ts";
+import type { AgentKey, CallId, ExtensionKey, TrunkKey } from "../base/ids.ts";
 import type { Clock } from "../base/time.ts";
 import type { AudioCodec } from "../rtp/plan.ts";
 import type { Credentials, Flow, HeaderRows } from "../sip/ports.ts";
@@ -26,7 +26,6 @@ export interface OutsideContact {
   readonly to: InviteInit["to"];
   readonly credentials: Credentials | undefined;
   readonly headers: HeaderRows;
-  readonly codecs: readonly AudioCodec[];
 }
 
 export interface RingInit {
@@ -35,10 +34,13 @@ export interface RingInit {
   readonly extension: ExtensionKey | undefined;
   readonly agent: AgentKey | undefined;
   readonly ringMs: number;
+  /** What whoever calls can speak, best first. */
   readonly codecs: readonly AudioCodec[];
   readonly shown: { readonly number: string; readonly name: string | undefined };
   readonly headers?: HeaderRows;
   readonly maxForwards: number;
+  /** A call that whoever answers is to hear: their sound had better live where its does. */
+  readonly near?: CallId;
 }
 
 export type RingOutcome =

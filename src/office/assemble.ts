@@ -6,12 +6,14 @@ import type { AgentKey, ExtensionKey, QueueKey, TrunkKey } from "../base/ids.ts"
 import type {
   Agent,
   Extension,
+  ExtensionVoicemail,
   FeatureCodes,
   InCallKeys,
   NightRule,
   NumberTarget,
   Office,
   Queue,
+  QueueVoicemail,
   Route,
   RouteTrunk,
   Trunk,
@@ -20,6 +22,7 @@ import { expandRegions } from "./regions.ts";
 import type { RawOffice } from "./schema.ts";
 import type { RawTarget } from "./schema-numbers.ts";
 import { emergencyNumbersOf, type RawVia } from "./schema-outside.ts";
+import type { RawExtensionVoicemail, RawQueueVoicemail } from "./schema-voicemail.ts";
 
 export function assembleOffice(written: RawOffice): Office {
   return {
@@ -36,6 +39,9 @@ export function assembleOffice(written: RawOffice): Office {
     groups: mapKeyed(written.groups, (key, { name = key, ring, ...group }) => ({ key, name, ...group, ringMs: ring })),
     pages: mapKeyed(written.pages, (key, { name = key, number, members }) => {
       return { key, name, number, members: members as readonly ExtensionKey[] };
+    }),
+    conferences: mapKeyed(written.conferences, (key, { name = key, moderators, ...room }) => {
+      return { key, name, moderators: moderators as readonly ExtensionKey[], ...room };
     }),
     switches: mapKeyed(written.switches, (key, { name = key, ...rest }) => ({ key, name, ...rest })),
     parking: { number: written.parking.number, slots: written.parking.slots, timeoutMs: written.parking.timeout },
@@ -76,7 +82,7 @@ type RawTrunk = ValueOf<RawOffice["trunks"]>;
 type RawRoute = RawOffice["routes"][number];
 
 function toExtension(key: ExtensionKey, phone: RawExtension, { office, limits }: RawOffice): Extension {
-  const { name = key, secret = "", ring, followMe, rights = office.rights, ...rest } = phone; // `checkAcross` refuses a missing secret
+  const { name = key, secret = "", ring, followMe, rights = office.rights, codecs = office.codecs, voicemail, ...rest } = phone; // `checkAcross` refuses a missing secret
   return {
     ...rest,
     key,
@@ -85,9 +91,19 @@ function toExtension(key: ExtensionKey, phone: RawExtension, { office, limits }:
     ringMs: ring,
     followMe: followMe.map(({ number, after, ring: ringMs, confirm }) => ({ number, afterMs: after, ringMs, confirm })),
     rights,
+    codecs,
     paidCalls: phone.paidCalls ?? limits.paidCalls,
     paidMinutes: phone.paidMinutes ?? limits.paidMinutes,
+    voicemail: voicemail === undefined ? undefined : toExtensionVoicemail(voicemail),
   };
+}
+
+function toExtensionVoicemail({ after, maxLength, keep, ...rest }: RawExtensionVoicemail): ExtensionVoicemail {
+  return { ...rest, afterMs: after, maxLengthMs: maxLength, keepMs: keep };
+}
+
+function toQueueVoicemail({ maxLength, keep, phones, ...rest }: RawQueueVoicemail): QueueVoicemail {
+  return { ...rest, maxLengthMs: maxLength, keepMs: keep, phones: phones as readonly ExtensionKey[] };
 }
 
 function toAgent(key: AgentKey, written: RawAgent, regions: RawOffice["regions"]): Agent {
@@ -121,6 +137,7 @@ function toQueue(key: QueueKey, written: RawQueue): Queue {
     record: written.record,
     waiting: written.waiting,
     serviceLevelMs: written.serviceLevel,
+    voicemail: written.voicemail === undefined ? undefined : toQueueVoicemail(written.voicemail),
   };
 }
 
@@ -134,6 +151,10 @@ function toTarget(written: RawTarget): NumberTarget {
       return { kind: "echo" };
     case "dial":
       return { kind: "dial", number: written.dial };
+    case "conference":
+      return { kind: "conference", room: written.conference };
+    case "voicemail":
+      return { kind: "voicemail", mailbox: written.voicemail };
     case "queue": {
       const { tier, region, credit, requires } = written;
       return { kind: "queue", queue: written.queue as QueueKey, tier, region, creditMs: credit, requires };
@@ -188,6 +209,9 @@ function toFeatures(features: RawOffice["features"]): FeatureCodes {
     callWaitingOff: features["call-waiting-off"],
     speedDial: features["speed-dial"],
     intercom: features.intercom,
+    listen: features.listen,
+    voicemail: features.voicemail,
+    mailbox: features.mailbox,
   };
 }
 

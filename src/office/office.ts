@@ -3,6 +3,9 @@
 
 import type { AgentKey, ExtensionKey, QueueKey, TrunkKey } from "../base/ids.ts";
 
+/** As a person writes them. */
+export type AudioCodec = "opus" | "g722" | "pcma" | "pcmu";
+
 export interface Office {
   readonly name: string;
   readonly language: "zh" | "en";
@@ -10,6 +13,8 @@ export interface Office {
   readonly country: string;
   /** IANA name; the day in record and recording names. */
   readonly timezone: string;
+  /** Best first; those of extensions that name none of their own. Each extension's `codecs` has them already. */
+  readonly codecs: readonly AudioCodec[];
   /** Rights of extensions that name none of their own; each extension's `rights` has them already. */
   readonly rights: readonly string[];
   /** Classes of customers. What each is worth is each queue's `tierCreditMs`, not their order. */
@@ -25,6 +30,7 @@ export interface Office {
   readonly nightRules: ReadonlyMap<string, NightRule>;
   readonly groups: ReadonlyMap<string, RingGroup>;
   readonly pages: ReadonlyMap<string, PageGroup>;
+  readonly conferences: ReadonlyMap<string, ConferenceRoom>;
   readonly switches: ReadonlyMap<string, NightSwitch>;
   readonly parking: Parking;
   /** Dialled to spell a colleague's name on the keypad; undefined: there is no such number. */
@@ -78,16 +84,54 @@ export interface Extension {
   readonly pickup: readonly string[];
   /** May send calls elsewhere: REFER is refused with 403 otherwise, and the in-call keys do nothing. */
   readonly transfer: boolean;
+  /** Teams and queues whose calls it may listen to, or "everybody"; see `supervisors.ts`. */
+  readonly supervise: readonly string[];
   /** Its own short codes, dialled behind the speed-dial code. */
   readonly speedDials: ReadonlyMap<string, string>;
   /** May others make its phone answer by itself? */
   readonly intercom: "allow" | "refuse";
   readonly paidCalls: number;
   readonly paidMinutes: number;
+  /** What its phones may speak. */
+  readonly codecs: readonly AudioCodec[];
   /** For provisioning files; undefined: this phone is set up by hand. */
   readonly phone: PhoneSetup | undefined;
+  /** undefined: it has no mailbox. */
+  readonly voicemail: ExtensionVoicemail | undefined;
 }
 
+/** A mailbox; its name is its extension's or its queue's key. */
+export interface Voicemail {
+  /** Asked before anybody listens, unless they have chosen another; undefined: only its own phones may listen, unasked. */
+  readonly pin: string | undefined;
+  /** An audio file instead of the standard greeting. */
+  readonly greeting: string | undefined;
+  /** undefined: the office's. */
+  readonly language: "zh" | "en" | undefined;
+  readonly email: string | undefined;
+  readonly maxLengthMs: number;
+  readonly maxMessages: number;
+  /** Messages that were heard are deleted after this time; undefined: never. */
+  readonly keepMs: number | undefined;
+  /** Reached by pressing 0, as the mailbox's extension would dial it. */
+  readonly operator: string | undefined;
+}
+
+export interface ExtensionVoicemail extends Voicemail {
+  /** How long the phone rings first. */
+  readonly afterMs: number;
+}
+
+export interface QueueVoicemail extends Voicemail {
+  /** Their lamps show its messages, and they may listen. */
+  readonly phones: readonly ExtensionKey[];
+  /** Pressed by a waiting caller who would rather leave a message. */
+  readonly key: string | undefined;
+  /** Callers go there at once while no agent of the queue is signed in. */
+  readonly unattended: boolean;
+}
+
+/** Numbers, or "voicemail": the extension's own mailbox. */
 export interface Forwards {
   readonly always: string | undefined;
   readonly busy: string | undefined;
@@ -133,6 +177,28 @@ export interface PageGroup {
   readonly name: string;
   readonly number: string;
   readonly members: readonly ExtensionKey[];
+}
+
+/** Where people meet who dial its number, or a number of `numbers` that leads there. */
+export interface ConferenceRoom {
+  readonly key: string;
+  readonly name: string;
+  readonly number: string;
+  /** undefined: nobody is asked. */
+  readonly pin: string | undefined;
+  /** undefined: only `moderators` are. */
+  readonly moderatorPin: string | undefined;
+  readonly moderators: readonly ExtensionKey[];
+  readonly maxParties: number;
+  readonly tones: boolean;
+  readonly announce: "count" | "none";
+  readonly record: "always" | "never";
+  readonly waitForModerator: boolean;
+  readonly endWithModerator: boolean;
+  /** An audio file: what somebody who is alone hears. */
+  readonly music: string;
+  /** undefined: the office's. */
+  readonly language: "zh" | "en" | undefined;
 }
 
 /** Dialling its number turns it; a lamp on the same number shows it (RFC 4235). */
@@ -192,7 +258,7 @@ export interface Trunk {
   /** OPTIONS this often; 0: never. */
   readonly qualifyMs: number;
   /** Offered in this order. */
-  readonly codecs: readonly ("pcmu" | "pcma")[];
+  readonly codecs: readonly AudioCodec[];
   /** Where our caller's number goes: P-Asserted-Identity (RFC 3325), Remote-Party-ID, or From alone. */
   readonly identity: "asserted" | "remote-party" | "from";
   /** How a forwarded call says who forwarded it: RFC 5806, RFC 7044, or not at all. */
@@ -306,6 +372,8 @@ export interface Queue {
   readonly waiting: { readonly kind: "file"; readonly name: string } | { readonly kind: "ringback" };
   /** Share of callers answered within this time is the service level. */
   readonly serviceLevelMs: number;
+  /** undefined: callers who found nobody hear busy or are hung up. */
+  readonly voicemail: QueueVoicemail | undefined;
 }
 
 export type NumberTarget =
@@ -320,6 +388,9 @@ export type NumberTarget =
     }
   | { readonly kind: "echo" }
   | { readonly kind: "music"; readonly name: string }
+  /** To leave a message: the mailbox of an extension or a queue. */
+  | { readonly kind: "voicemail"; readonly mailbox: string }
+  | { readonly kind: "conference"; readonly room: string }
   /** As if this number had been dialled inside, an outside number through `routes` included. */
   | { readonly kind: "dial"; readonly number: string };
 
@@ -345,6 +416,12 @@ export interface FeatureCodes {
   readonly speedDial: string;
   /** With an extension behind it: its phone answers by itself. */
   readonly intercom: string;
+  /** With an extension behind it: listen to its call, as its supervisor. */
+  readonly listen: string;
+  /** One's own mailbox. */
+  readonly voicemail: string;
+  /** Any mailbox, by its number and PIN. */
+  readonly mailbox: string;
 }
 
 /** Pressed during a call by whoever may transfer it. */

@@ -7,6 +7,7 @@ import { PATTERN_ALLOWED, readPattern } from "./pattern.ts";
 import { weekHours } from "./schema-groups.ts";
 import {
   checkedText,
+  codecs,
   DIALLED,
   dialled,
   HOST,
@@ -74,7 +75,7 @@ export const trunk = record({
   certificate: perhaps(text(HOST), "Name in the certificate the carrier must show (mutual TLS)"),
   calls: optional(number({ low: 1, high: limits.call.calls, whole: true }), 30, "Calls at once in both directions"),
   qualify: optional(duration(0, HOUR_MS), 30 * SECOND_MS, "How often it is asked whether it is there; 0s: never"),
-  codecs: optional(shortList(oneOf(["pcmu", "pcma"]), 1, 2), ["pcma", "pcmu"] as const, "Offered in this order"),
+  codecs: optional(codecs, ["pcma", "pcmu"], "What may be spoken here; offered in this order"),
   identity: optional(oneOf(["asserted", "remote-party", "from"]), "asserted", "Where the caller's number goes"),
   diversion: optional(
     oneOf(["diversion", "history-info", "none"]),

@@ -3,8 +3,11 @@
 import { limits } from "../base/limits.ts";
 import { HOUR_MS, SECOND_MS } from "../base/time.ts";
 import type { PhoneMaker } from "./office.ts";
+import { extensionVoicemail } from "./schema-voicemail.ts";
 import {
+  codecs,
   converted,
+  DIALLED,
   dialled,
   KEY,
   NAME,
@@ -34,11 +37,18 @@ import {
 export const DEFAULT_RIGHTS: readonly string[] = ["local", "national", "mobile"];
 export const rightsList = shortList(text(KEY), 0, limits.office.rights);
 
+/** The word instead of a number: this extension's own mailbox. */
+export const TO_VOICEMAIL = "voicemail";
+const forwardTo = text({
+  pattern: new RegExp(`${DIALLED.pattern.source}|^${TO_VOICEMAIL}$`),
+  allowed: `${DIALLED.allowed}, or ${TO_VOICEMAIL}`,
+});
+
 const forward = record({
-  always: perhaps(dialled, "Every call goes here"),
-  busy: perhaps(dialled, "Calls while it is busy go here"),
-  noAnswer: perhaps(dialled, "Calls nobody answered go here"),
-  unreachable: perhaps(dialled, "Calls go here while no phone of it is registered"),
+  always: perhaps(forwardTo, "Every call goes here"),
+  busy: perhaps(forwardTo, "Calls while it is busy go here"),
+  noAnswer: perhaps(forwardTo, "Calls nobody answered go here"),
+  unreachable: perhaps(forwardTo, "Calls go here while no phone of it is registered"),
 });
 
 const followStep = record({
@@ -77,30 +87,34 @@ export const speedDials = mapOf(SHORT_CODE, dialled);
 export const paidCalls = number({ low: 0, high: 1_000, whole: true });
 export const paidMinutes = number({ low: 0, high: 100_000, whole: true });
 
-export const extension = record(
-  {
-    name: perhaps(text(NAME), "Who sits at this phone; the number when left out"),
-    secret: expected(text(SECRET), "The password of this phone, at least 8 characters"),
-    ring: optional(ringTime, limits.call.ringMs, "How long a direct call rings"),
-    record: optional(whether, "never", "Record direct calls of this phone"),
-    calls: optional(
-      number({ low: 1, high: limits.office.callsPerExtension, whole: true }),
-      4,
-      "Calls at once; a further caller hears busy",
-    ),
-    callWaiting: optional(yesOrNo, true, "false: busy as soon as it is in a call"),
-    dnd: optional(yesOrNo, false, "Do not disturb; a code dialled at the phone overrides it"),
-    forward: optional(forward, forward.placeholder, "Where its calls go instead"),
-    followMe: optional(shortList(followStep, 0, limits.office.followSteps), [], "Further places that ring for it"),
-    rights: perhaps(rightsList, "Rights it has on routes; those of the office when left out"),
-    callerId: perhaps(text(OUTSIDE), "The number shown outside; the trunk's when left out"),
-    pickup: optional(list(text(KEY)), [], "Groups of phones that may pick up one another's calls"),
-    transfer: optional(yesOrNo, true, "May send calls elsewhere"),
-    speedDials: optional(speedDials, new Map(), "Its own short codes"),
-    intercom: optional(oneOf(["allow", "refuse"]), "allow", "May others make this phone answer by itself"),
-    paidCalls: perhaps(paidCalls, "Paid calls at once; the office's limit when left out"),
-    paidMinutes: perhaps(paidMinutes, "Paid minutes a day; the office's limit when left out"),
-    phone: perhaps(phone, "The phone's maker and MAC address, for its provisioning file"),
-  },
-  ["voicemail"],
-);
+export const extension = record({
+  name: perhaps(text(NAME), "Who sits at this phone; the number when left out"),
+  secret: expected(text(SECRET), "The password of this phone, at least 8 characters"),
+  ring: optional(ringTime, limits.call.ringMs, "How long a direct call rings"),
+  record: optional(whether, "never", "Record direct calls of this phone"),
+  calls: optional(
+    number({ low: 1, high: limits.office.callsPerExtension, whole: true }),
+    4,
+    "Calls at once; a further caller hears busy",
+  ),
+  callWaiting: optional(yesOrNo, true, "false: busy as soon as it is in a call"),
+  dnd: optional(yesOrNo, false, "Do not disturb; a code dialled at the phone overrides it"),
+  forward: optional(forward, forward.placeholder, "Where its calls go instead"),
+  followMe: optional(shortList(followStep, 0, limits.office.followSteps), [], "Further places that ring for it"),
+  rights: perhaps(rightsList, "Rights it has on routes; those of the office when left out"),
+  callerId: perhaps(text(OUTSIDE), "The number shown outside; the trunk's when left out"),
+  pickup: optional(list(text(KEY)), [], "Groups of phones that may pick up one another's calls"),
+  transfer: optional(yesOrNo, true, "May send calls elsewhere"),
+  supervise: optional(
+    shortList(text(KEY), 0, limits.office.rights),
+    [],
+    "Teams and queues whose calls it may listen to, or everybody",
+  ),
+  speedDials: optional(speedDials, new Map(), "Its own short codes"),
+  intercom: optional(oneOf(["allow", "refuse"]), "allow", "May others make this phone answer by itself"),
+  paidCalls: perhaps(paidCalls, "Paid calls at once; the office's limit when left out"),
+  paidMinutes: perhaps(paidMinutes, "Paid minutes a day; the office's limit when left out"),
+  codecs: perhaps(codecs, "What its phones may speak, best first; the office's when left out"),
+  phone: perhaps(phone, "The phone's maker and MAC address, for its provisioning file"),
+  voicemail: extensionVoicemail,
+});

@@ -57,6 +57,7 @@ export const ringTime = duration(SECOND_MS, 3 * MINUTE_MS);
 export const credit = duration(0, 24 * HOUR_MS);
 export const noLevels: ReadonlyMap<string, number> = new Map();
 export const whether = oneOf(["never", "always"]);
+export const codecs = shortList(oneOf(["opus", "g722", "pcma", "pcmu"]), 1, 4);
 /** What can be dialled inside, an outside number included. */
 export const dialled = text(DIALLED);
 

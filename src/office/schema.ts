@@ -4,14 +4,18 @@
 
 import { limits } from "../base/limits.ts";
 import { features, keys, limitFields } from "./schema-codes.ts";
+import { conference } from "./schema-conferences.ts";
 import { group, nightSwitch, page, parking } from "./schema-groups.ts";
 import { defaultCredit, target } from "./schema-numbers.ts";
 import { emergency, guard, route, trunk } from "./schema-outside.ts";
 import { DEFAULT_RIGHTS, extension, rightsList, speedDials } from "./schema-phones.ts";
 import { agent, queue } from "./schema-queues.ts";
-import { checkedText, DIALLED, KEY, NAME, PHONE, shortList } from "./schema-words.ts";
+import { voicemailDefaults } from "./schema-voicemail.ts";
+import { checkedText, codecs, DIALLED, KEY, NAME, PHONE, shortList } from "./schema-words.ts";
 import { list, mapOf, oneOf, optional, perhaps, record, type Shape, text } from "./shape.ts";
 
+/** Where the order decides, sound is decoded anyway: then G.722 carries as much of it as Opus does, for a fraction of the work. */
+const DEFAULT_CODECS = ["g722", "opus", "pcma", "pcmu"] as const;
 const language = oneOf(["zh", "en"]);
 
 const country: Shape<string> = checkedText(
@@ -39,6 +43,7 @@ const officeFields = record(
     language: optional(language, "zh", "Language of prompts"),
     country: optional(country, "CN", "ISO 3166 country; chooses tones and emergency numbers"),
     timezone: optional(timezone, "Asia/Shanghai", "IANA time zone; the day in names of records and recordings"),
+    codecs: optional(codecs, DEFAULT_CODECS, "What phones may speak, best first"),
     rights: optional(rightsList, DEFAULT_RIGHTS, "Rights of extensions that name none of their own"),
   },
   ["region"],
@@ -54,6 +59,7 @@ export const officeShape = record(
     queues: optional(mapOf(KEY, queue), new Map(), "Queues by their key"),
     groups: optional(mapOf(KEY, group), new Map(), "Phones that ring together, by the group's key"),
     pages: optional(mapOf(KEY, page), new Map(), "Phones that one speaks to together, by the group's key"),
+    conferences: optional(mapOf(KEY, conference), new Map(), "Conference rooms by their key"),
     switches: optional(mapOf(KEY, nightSwitch), new Map(), "Night switches by their key"),
     parking: optional(parking, parking.placeholder, "Where calls wait until somebody takes them back"),
     directory: perhaps(text(DIALLED), "Dialled to spell a colleague's name on the keypad"),
@@ -81,8 +87,10 @@ export const officeDefaults = {
   agent: agent.placeholder,
   queue: queue.placeholder,
   group: group.placeholder,
+  conference: conference.placeholder,
   parking: parking.placeholder,
   targetCredit: defaultCredit,
+  voicemail: voicemailDefaults,
   trunk: trunk.placeholder,
   route: route.placeholder,
   features: features.placeholder,

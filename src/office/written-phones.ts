@@ -4,6 +4,7 @@ import type { Extension, FollowStep, Office, PhoneSetup } from "./office.ts";
 import { officeDefaults } from "./schema.ts";
 import { durationText } from "./shape.ts";
 import type { WrittenField } from "./written.ts";
+import { extensionVoicemailField } from "./written-voicemail.ts";
 import {
   EMPTY_LIST,
   EMPTY_MAP,
@@ -37,11 +38,14 @@ export function extensionFields(
     ...maybe("callerId", phone.callerId),
     field("pickup", listText(phone.pickup), EMPTY_LIST),
     field("transfer", String(phone.transfer), String(defaults.transfer)),
+    field("supervise", listText(phone.supervise), EMPTY_LIST),
     field("speedDials", textsText(phone.speedDials), EMPTY_MAP),
     field("intercom", phone.intercom, defaults.intercom),
     field("paidCalls", String(phone.paidCalls), String(office.limits.paidCalls)),
     field("paidMinutes", String(phone.paidMinutes), String(office.limits.paidMinutes)),
+    field("codecs", listText(phone.codecs), listText(office.codecs)),
     ...(phone.phone === undefined ? [] : [field("phone", phoneText(phone.phone), undefined)]),
+    ...(phone.voicemail === undefined ? [] : [extensionVoicemailField(phone.voicemail, secretText)]),
   ];
 }
 

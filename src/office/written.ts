@@ -16,8 +16,10 @@ import type {
 import { officeDefaults } from "./schema.ts";
 import { durationText } from "./shape.ts";
 import { weekHoursText } from "./week-hours.ts";
+import { conferenceFields } from "./written-conferences.ts";
 import { emergencyFields, guardFields, routeItems, trunkFields } from "./written-outside.ts";
 import { extensionFields } from "./written-phones.ts";
+import { queueVoicemailField } from "./written-voicemail.ts";
 import {
   creditsText,
   EMPTY_LIST,
@@ -39,6 +41,8 @@ export interface WrittenField {
   readonly text: string;
   readonly isDefault: boolean;
   readonly isSecret: boolean;
+  /** For a person's eyes instead of `text`: a part of that is secret. */
+  readonly shown?: string;
 }
 
 export interface WrittenItem {
@@ -60,6 +64,7 @@ export const SECTIONS = [
   "queues",
   "groups",
   "pages",
+  "conferences",
   "switches",
   "parking",
   "directory",
@@ -85,9 +90,10 @@ export function writtenItems(office: Office, secretText: (secret: string) => str
     ...items("regions", office.regions, listText),
     ...items("extensions", office.extensions, (phone) => extensionFields(phone, office, secretText)),
     ...items("agents", office.agents, (agent) => agentFields(agent, secretText)),
-    ...items("queues", office.queues, queueFields),
+    ...items("queues", office.queues, (queue) => queueFields(queue, secretText)),
     ...items("groups", office.groups, groupFields),
     ...items("pages", office.pages, pageFields),
+    ...items("conferences", office.conferences, (room) => conferenceFields(room, secretText)),
     ...items("switches", office.switches, switchFields),
     whole("parking", parkingFields(office)),
     ...(office.directory === undefined ? [] : [whole("directory", scalarText(office.directory))]),
@@ -118,6 +124,7 @@ function officeFields(office: Office): readonly WrittenField[] {
     field("language", office.language, defaults.language),
     field("country", scalarText(office.country), defaults.country),
     field("timezone", scalarText(office.timezone), defaults.timezone),
+    field("codecs", listText(office.codecs), listText(defaults.codecs)),
     field("rights", listText(office.rights), listText(defaults.rights)),
   ];
 }
@@ -133,7 +140,7 @@ function agentFields(agent: Agent, secretText: (secret: string) => string): read
   ];
 }
 
-function queueFields(queue: Queue): readonly WrittenField[] {
+function queueFields(queue: Queue, secretText: (secret: string) => string): readonly WrittenField[] {
   const defaults = officeDefaults.queue;
   return [
     field("name", scalarText(queue.name), scalarText(queue.key)),
@@ -152,6 +159,7 @@ function queueFields(queue: Queue): readonly WrittenField[] {
     field("record", queue.record, defaults.record),
     field("waiting", waitingText(queue.waiting), waitingText(defaults.waiting)),
     field("serviceLevel", durationText(queue.serviceLevelMs), durationText(defaults.serviceLevel)),
+    ...(queue.voicemail === undefined ? [] : [queueVoicemailField(queue.voicemail, secretText)]),
   ];
 }
 
@@ -205,6 +213,10 @@ function targetFields(target: NumberTarget): readonly WrittenField[] {
       return [field("echo", "true", undefined)];
     case "dial":
       return maybe("dial", target.number);
+    case "conference":
+      return maybe("conference", target.room);
+    case "voicemail":
+      return maybe("voicemail", target.mailbox);
     case "queue":
       return [
         field("queue", scalarText(target.queue), undefined),
@@ -246,6 +258,9 @@ const FEATURE_KEYS: { readonly [Name in keyof FeatureCodes]: keyof typeof office
   callWaitingOff: "call-waiting-off",
   speedDial: "speed-dial",
   intercom: "intercom",
+  listen: "listen",
+  voicemail: "voicemail",
+  mailbox: "mailbox",
 };
 
 function featureFields(features: FeatureCodes): readonly WrittenField[] {

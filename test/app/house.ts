@@ -28,6 +28,7 @@ import { NumberPlan } from "../../src/call/route.ts";
 import type { Office } from "../../src/office/office.ts";
 import { parseOffice } from "../../src/office/parse.ts";
 import type { Hearing } from "../../src/rtp/media.ts";
+import type { AudioCodec } from "../../src/rtp/plan.ts";
 import type { InviteInit, ReplacedDialog } from "../../src/sip/session/session.ts";
 import { FakeMedia } from "../call/fake-media.ts";
 import { FakeSession, FLOW, inviteText, sdpOf } from "../call/fake-session.ts";
@@ -56,6 +57,8 @@ export interface Rung {
 
 export class House {
   readonly clock = new VirtualClock();
+  /** What this installation speaks; a test may add to it. */
+  readonly codecs: AudioCodec[] = ["pcma", "pcmu"];
   readonly media = new FakeMedia();
   readonly floor: Floor;
   readonly calls: CallTable;
@@ -142,6 +145,7 @@ export class House {
       rng,
       log,
       media,
+      codecs: this.codecs,
       day,
       audioHost: () => "10.0.0.1",
       ownHost: () => "10.0.0.1",

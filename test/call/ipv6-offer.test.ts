@@ -12,18 +12,18 @@ const AT_THE_STREAM = offer("t=0 0", "m=audio 4000 RTP/AVP 8", "c=IN IP6 2001:db
 
 describe("SIP-01 an offer of IPv6 sound", () => {
   test.each([AT_THE_SESSION, AT_THE_STREAM])("is usable, and answered with an IPv6 address", (text) => {
-    const usable = readOffer(text);
+    const usable = readOffer(text, ["pcma"]);
     if (!usable.ok) throw new Error(usable.fault.text);
     expect(usable.value.codecs).toEqual(["pcma"]);
-    const audio = new LegAudio({ address: { host: "2001:db8::1", port: 20_000 }, id: 1 });
+    const audio = new LegAudio({ address: { host: "2001:db8::1", port: 20_000 }, id: 1, codecs: ["pcma"] });
     const answered = audio.accept(usable.value.sdp, undefined);
     expect(answered.ok && answered.value).toContain("c=IN IP6 2001:db8::1\r\n");
   });
 
   test("where we have no IPv6 address the answer says so", () => {
-    const usable = readOffer(AT_THE_SESSION);
+    const usable = readOffer(AT_THE_SESSION, ["pcma"]);
     if (!usable.ok) throw new Error(usable.fault.text);
-    const audio = new LegAudio({ address: { host: "192.0.2.1", port: 20_000 }, id: 1 });
+    const audio = new LegAudio({ address: { host: "192.0.2.1", port: 20_000 }, id: 1, codecs: ["pcma"] });
     expect(audio.accept(usable.value.sdp, undefined)).toMatchObject({ ok: false, fault: { code: 300 } });
   });
 });

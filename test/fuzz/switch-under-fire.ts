@@ -69,6 +69,7 @@ export class SwitchUnderFire {
       log,
       sip: { send: () => {}, advertised: () => US },
       media: this.#media,
+      codecs: ["pcma", "pcmu", "g722", "opus"],
       database: new MemoryDatabase({ clock: this.#clock }),
       office: office.value,
       product: "Zongji/fuzz",

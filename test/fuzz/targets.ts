@@ -25,7 +25,7 @@ import { parseUri, writeUri } from "../../src/sip/message/uri.ts";
 import { parseVia, writeVia } from "../../src/sip/message/via.ts";
 import { writeMessage } from "../../src/sip/message/write.ts";
 import { readPidf, writePidf } from "../../src/sip/presence/pidf.ts";
-import { acceptOffer, readAnswer } from "../../src/sip/sdp/negotiate.ts";
+import { acceptOffer, makeOffer, readAnswer } from "../../src/sip/sdp/negotiate.ts";
 import { parseSdp } from "../../src/sip/sdp/parse.ts";
 import { acceptT38, t38Of } from "../../src/sip/sdp/t38.ts";
 import { writeSdp } from "../../src/sip/sdp/write.ts";
@@ -48,7 +48,15 @@ export interface Target {
 }
 
 const ours = { id: 1, version: 1, host: "127.0.0.1" };
+const CODECS = ["pcmu", "pcma", "g722", "opus"] as const;
 const HERE = { host: "127.0.0.1", port: 4_000 };
+const OUR_OFFER = makeOffer({
+  origin: ours,
+  address: HERE,
+  codecs: CODECS,
+  telephoneEvent: true,
+  direction: "sendrecv",
+});
 
 function must(holds: boolean, what: string): void {
   if (!holds) throw new Error(what);
@@ -118,8 +126,8 @@ export const TARGETS: readonly Target[] = [
     make: () => (bytes) => {
       const parsed = parseSdp(text(bytes));
       if (!parsed.ok) return;
-      acceptOffer(parsed.value, { origin: ours, address: HERE, codecs: ["pcmu", "pcma"] });
-      readAnswer(parsed.value, { offered: ["pcmu", "pcma"], telephoneEvent: 101 });
+      acceptOffer(parsed.value, { origin: ours, address: HERE, codecs: CODECS });
+      readAnswer(parsed.value, OUR_OFFER.asked);
       const t38 = t38Of(parsed.value);
       if (t38 !== undefined) {
         const answer = parseSdp(acceptT38(parsed.value, { origin: ours, address: HERE, t38 }));

@@ -98,6 +98,10 @@ const maybeOf = (names: readonly string[]): fc.Arbitrary<string | undefined> =>
 const flag = fc.boolean();
 const whole = (low: number, high: number): fc.Arbitrary<number> => fc.integer({ min: low, max: high });
 
+const codecList = fc
+  .uniqueArray(fc.constantFrom("opus" as const, "g722" as const, "pcma" as const, "pcmu" as const), { minLength: 1 })
+  .map((list): Extension["codecs"] => list);
+
 function extensionOf(number: string, names: Names): fc.Arbitrary<Extension> {
   const record = fc.constantFrom("always" as const, "never" as const);
   const elsewhere = maybeOf(names.extensions.filter((other) => other !== number && other > number)); // no rounds
@@ -128,6 +132,7 @@ function extensionOf(number: string, names: Names): fc.Arbitrary<Extension> {
     intercom: fc.constantFrom("allow" as const, "refuse" as const),
     paidCalls: whole(0, 10),
     paidMinutes: whole(0, 1_000),
+    codecs: codecList,
     phone: fc.option(phoneSetup(number, names), { nil: undefined }),
   });
 }
@@ -217,7 +222,7 @@ function trunkOf(found: string, names: Names): fc.Arbitrary<Trunk> {
       certificate: fc.constantFrom("sip.example.net", undefined),
       calls: whole(1, 5_000),
       qualifyMs: ms(0, hour),
-      codecs: fc.constantFrom(["pcma"] as const, ["pcmu", "pcma"] as const, ["pcma", "pcmu"] as const),
+      codecs: codecList,
       identity: fc.constantFrom("asserted", "remote-party", "from"),
       diversion: fc.constantFrom("diversion", "history-info", "none"),
       callerId: fc.option(outside, { nil: undefined }),
@@ -388,6 +393,7 @@ export const anyOffice: fc.Arbitrary<Office> = fc
       language: fc.constantFrom("zh" as const, "en" as const),
       country: fc.constantFrom("CN", "DE", "NO", "US"),
       timezone: fc.constantFrom("Asia/Shanghai", "Europe/Berlin", "UTC"),
+      codecs: codecList,
       rights: fc.constant(drawn.rights),
       tiers: fc.constant(drawn.tiers),
       regions: fc.constant(new Map(drawn.regions)),

@@ -86,6 +86,7 @@ export class RunningSwitch {
       log,
       sip: this.sip,
       media,
+      codecs: ["pcma", "pcmu", "g722", "opus"],
       database: init.database,
       office: init.office,
       product: "Zongji/world",

@@ -7,6 +7,7 @@ import { bugText, type Logger } from "../../base/log.ts";
 import type { Rng } from "../../base/rng.ts";
 import type { Clock } from "../../base/time.ts";
 import { Call } from "../../call/call.ts";
+import { offeredToPhone, offeredToTrunk, speakable } from "../../call/codec-choice.ts";
 import { type Ending, farewell, statusOf } from "../../call/ending.ts";
 import type { CallFact } from "../../call/facts.ts";
 import { Leg, type LegDeps, type LegFault, type LegParty } from "../../call/leg.ts";
@@ -14,6 +15,7 @@ import { type CallOrigin, originOf } from "../../call/origin.ts";
 import type { PhoneContact, RingDeps, RingInit } from "../../call/ring-phones.ts";
 import type { Dialler } from "../../call/route.ts";
 import type { MediaPlane } from "../../rtp/media.ts";
+import type { AudioCodec } from "../../rtp/plan.ts";
 import { replacesOf } from "../../sip/dialog/replaces.ts";
 import { hopsLeft } from "../../sip/message/max-forwards.ts";
 import { userOf } from "../../sip/message/uri.ts";
@@ -22,6 +24,7 @@ import { warningRow } from "../../sip/sdp/negotiate.ts";
 import type { InviteInit, ReplacedDialog, Session } from "../../sip/session/session.ts";
 import { type Begun, inboundCall } from "./inbound-call.ts";
 import type { LocalDay } from "./local-day.ts";
+import type { Next } from "./next.ts";
 import { mayReplace, takePlace } from "./replace.ts";
 import type { Site } from "./site.ts";
 import { referred } from "./transfers.ts";
@@ -55,6 +58,8 @@ export interface CallTableDeps {
   readonly rng: Rng;
   readonly log: Logger;
   readonly media: MediaPlane;
+  /** Codecs this installation speaks. */
+  readonly codecs: readonly AudioCodec[];
   readonly day: LocalDay;
   readonly audioHost: (flow: Flow) => string;
   /** Our name in SIP for whoever is behind this flow. */
@@ -173,7 +178,7 @@ export class CallTable {
     const taken = Leg.fromCaller(
       session,
       { party, shown: { number: own.key, name: own.name } },
-      this.#legDeps(call, extension),
+      this.#legDeps(call, party),
     );
     if (!taken.ok) return refuse(taken.fault.kind === "no-port" ? 503 : 488);
     call.takeLeg(taken.value);
@@ -188,10 +193,23 @@ export class CallTable {
   move(leg: Leg, to: Call): Leg | undefined {
     const near = to.anchor?.mediaCall;
     const stays = near === undefined || near === leg.mediaCall || this.#deps.media.together(leg.mediaCall, near);
-    const moved = leg.moveTo(this.#legDeps(to, leg.party.extension), stays);
+    const moved = leg.moveTo(this.#legDeps(to, leg.party), stays);
     if (moved === undefined) return undefined;
     to.takeLeg(moved);
     if (moved.party.extension !== undefined) this.#index(moved, moved.party.extension);
+    return moved;
+  }
+
+  /**
+   * The sound of this leg goes to the media worker where `near` has its own, so that the two may hear each other; the leg itself where it is
+   * there already. undefined: no port is free there, or its phone cannot be told a new address yet.
+   */
+  bring(leg: Leg, near: CallId): Leg | undefined {
+    if (leg.mediaCall === near || this.#deps.media.together(leg.mediaCall, near)) return leg;
+    const call = this.find(leg.call);
+    if (call === undefined) return undefined;
+    const moved = call.renew(leg, () => leg.moveTo({ ...this.#legDeps(call, leg.party), near }, false));
+    if (moved?.party.extension !== undefined) this.#index(moved, moved.party.extension);
     return moved;
   }
 
@@ -216,6 +234,13 @@ export class CallTable {
   begin(way: Way, own?: Begun): void {
     this.#ways.set(way.call.id, way);
     this.#begin(way, own);
+  }
+
+  /** A call of `open` whose caller is rung first: `first` does it, and takes them into the call. */
+  beginByRinging(call: Call, first: () => Promise<Next>): void {
+    const way = new Way(call, ++this.#legsMade);
+    this.#ways.set(call.id, way);
+    this.#begin(way, { first: first(), settle: (last) => last });
   }
 
   #callOf(session: Session, dialler: Dialler | undefined): Call {
@@ -260,7 +285,7 @@ export class CallTable {
       trunk: dialler?.kind === "trunk" ? dialler.trunk : undefined,
     };
     const shown = { number: call.from, name: call.fromName };
-    const leg = Leg.fromCaller(session, { party, shown }, this.#legDeps(call, party.extension));
+    const leg = Leg.fromCaller(session, { party, shown }, this.#legDeps(call, party));
     if (!leg.ok) return this.#refuseFault(call, session, leg.fault);
     call.takeCaller(leg.value);
     this.#count(leg.value);
@@ -317,6 +342,8 @@ export class CallTable {
     const headers: HeaderRows = outside?.headers ?? init.headers ?? [];
     const own = init.extension === undefined ? undefined : this.#deps.site().office().extensions.get(init.extension);
     const to = outside?.to ?? { display: undefined, user: init.extension ?? "" };
+    const party: LegParty = { extension: init.extension, agent: init.agent, trunk: outside?.trunk };
+    const deps = this.#legDeps(call, party);
     const leg = Leg.toPhone(
       {
         flow: contact.flow,
@@ -328,12 +355,12 @@ export class CallTable {
         ...(outside?.credentials === undefined ? {} : { credentials: outside.credentials }),
         headers,
         maxForwards: init.maxForwards,
-        codecs: outside?.codecs ?? init.codecs,
-        party: { extension: init.extension, agent: init.agent, trunk: outside?.trunk },
+        codecs: (outside === undefined ? offeredToPhone : offeredToTrunk)(init.codecs, deps.codecs),
+        party,
         shown: { number: init.extension ?? to.user, name: own?.name },
       },
       this.#deps.invite,
-      this.#legDeps(call, init.extension),
+      deps,
     );
     if (!leg.ok) {
       this.#deps.log.error("call.no-port", { call: call.id });
@@ -365,13 +392,14 @@ export class CallTable {
     });
   }
 
-  #legDeps(call: Call, extension: ExtensionKey | undefined): LegDeps {
+  #legDeps(call: Call, party: LegParty): LegDeps {
     const { media, audioHost, ownHost, facts, rng } = this.#deps;
     return {
       call: call.id,
       leg: call.nextLegId(),
       media,
-      near: call.anchor?.mediaCall ?? this.#otherCallOf(extension),
+      near: call.anchor?.mediaCall ?? this.#otherCallOf(party.extension),
+      codecs: this.#codecsOf(party),
       audioHost,
       facts,
       sdpId: rng.uint32(),
@@ -380,6 +408,13 @@ export class CallTable {
       pressed: (leg, digit) => this.#deps.site().keypad.pressed(leg.id, digit),
       referred: (leg, referral) => referred(leg, referral, this.#deps.site()),
     };
+  }
+
+  #codecsOf({ extension, trunk }: LegParty): readonly AudioCodec[] {
+    const office = this.#deps.site().office();
+    const own = extension === undefined ? undefined : office.extensions.get(extension);
+    const carrier = trunk === undefined ? undefined : office.trunks.get(trunk);
+    return speakable((own ?? carrier ?? office).codecs, this.#deps.codecs);
   }
 
   /** Who is in a call already may join the two: then their audio had better live together. */

@@ -17,6 +17,7 @@ import { type AttemptOutcome, ringAttempt } from "../../call/ring-attempt.ts";
 import type { PhoneContact, RingDeps, RingOutcome } from "../../call/ring-phones.ts";
 import type { OnProgress } from "../../call/ring-places.ts";
 import type { Office, RouteTrunk, Trunk } from "../../office/office.ts";
+import type { AudioCodec } from "../../rtp/plan.ts";
 import { q850CauseOf } from "../../sip/identity/reason.ts";
 import type { Place } from "../../sip/locate/locate.ts";
 import { drawByWeight } from "../../sip/locate/srv-order.ts";
@@ -38,6 +39,8 @@ export interface OutsideInit {
   readonly payer: ExtensionKey | undefined;
   readonly ringMs: number;
   readonly maxForwards: number;
+  /** What whoever calls can speak, best first. */
+  readonly codecs: readonly AudioCodec[];
   /** Always a line, resting places too, shown as it is. */
   readonly isEmergency: boolean;
 }
@@ -177,7 +180,7 @@ class Dialling {
       extension: undefined,
       agent: undefined,
       ringMs,
-      codecs: contact.outside?.codecs ?? [],
+      codecs: this.#init.codecs,
       shown: { number, name: undefined },
       maxForwards,
     });

@@ -53,7 +53,6 @@ export function outsideContact(outside: OutsideCall, way: Way, office: Office): 
       to: { display: undefined, user: number, host },
       credentials: credentialsOf(trunk),
       headers: rows,
-      codecs: trunk.codecs,
     },
   };
 }

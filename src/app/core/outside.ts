@@ -57,9 +57,9 @@ export class WayOut {
       return NO_MONEY;
     }
     try {
-      const { ringMs, maxForwards } = place;
+      const { ringMs, maxForwards, codecs } = place;
       const outcome = await dialOutside(
-        { call, number, via: route.via, failOn: route.failOn, payer, ringMs, maxForwards, isEmergency: false },
+        { call, number, via: route.via, failOn: route.failOn, payer, ringMs, maxForwards, codecs, isEmergency: false },
         this.#deps,
         signal,
         onProgress,
@@ -93,6 +93,7 @@ export class WayOut {
       failOn,
       payer: extension,
       ringMs: HELP_RINGS_MS,
+      codecs: call.anchor?.codecs ?? [],
       maxForwards: call.maxForwards - 1,
     };
     const deps = this.#mayClearLines(call) ? this.#deps : { ...this.#deps, giveWay: () => {} };

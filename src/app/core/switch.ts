@@ -19,6 +19,7 @@ import type { PhoneContact } from "../../call/ring-phones.ts";
 import { NumberPlan } from "../../call/route.ts";
 import type { Office } from "../../office/office.ts";
 import type { MediaFact, MediaPlane } from "../../rtp/media.ts";
+import type { AudioCodec } from "../../rtp/plan.ts";
 import type { NameService } from "../../sip/locate/name-service.ts";
 import type { SipMessage } from "../../sip/message/message.ts";
 import type { Flow, SipNetwork } from "../../sip/ports.ts";
@@ -60,6 +61,8 @@ export interface SwitchDeps {
   readonly log: Logger;
   readonly sip: SipNetwork;
   readonly media: MediaPlane;
+  /** Codecs this installation speaks. */
+  readonly codecs: readonly AudioCodec[];
   readonly database: Database;
   readonly office: Office;
   /** Server and User-Agent, e.g. "Zongji/0.2.0". */

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { USUAL_NUMBERS } from "../../../src/sip/sdp/audio-formats.ts";
 import {
   type Answer,
   type AnswerInit,
@@ -7,7 +8,6 @@ import {
   acceptOffer,
   makeOffer,
   type NegotiatedAudio,
-  OFFERED_TELEPHONE_EVENT,
   readAnswer,
   warningRow,
 } from "../../../src/sip/sdp/negotiate.ts";
@@ -18,6 +18,7 @@ import { bodyOf, corpus, hasCorpora } from "../corpora.ts";
 const ORIGIN = { id: 7, version: 1, host: "203.0.113.1" };
 const HERE = { host: "203.0.113.1", port: 20_000 };
 const BOTH: readonly AudioCodec[] = ["pcmu", "pcma"];
+const ALL: readonly AudioCodec[] = ["opus", "g722", "pcma", "pcmu"];
 const CAN: AnswerInit = { origin: ORIGIN, address: HERE, codecs: BOTH };
 
 function sdpOf(text: string): Sdp {
@@ -39,7 +40,7 @@ function accepted(sdp: Sdp, init: AnswerInit = CAN): Answer {
 const answerLines = (answer: Answer): readonly string[] => answer.sdp.split("\r\n").filter((line) => line !== "");
 
 describe("answering an offer", () => {
-  test("the answer keeps the offer's codec order and leaves out what we cannot", () => {
+  test("the first codec of the offer that we can speak is answered, and it alone", () => {
     const answer = accepted(
       offer("m=audio 4000 RTP/AVP 9 8 3 0 101", "a=rtpmap:101 telephone-event/8000", "a=fmtp:101 0-16"),
     );
@@ -49,9 +50,8 @@ describe("answering an offer", () => {
       "s=-",
       "c=IN IP4 203.0.113.1",
       "t=0 0",
-      "m=audio 20000 RTP/AVP 8 0 101",
+      "m=audio 20000 RTP/AVP 8 101",
       "a=rtpmap:8 PCMA/8000",
-      "a=rtpmap:0 PCMU/8000",
       "a=rtpmap:101 telephone-event/8000",
       "a=fmtp:101 0-15",
       "a=sendrecv",
@@ -211,10 +211,10 @@ describe("answering an offer", () => {
 });
 
 describe("offering and reading the answer", () => {
-  const made = sdpOf(
-    makeOffer({ origin: ORIGIN, address: HERE, codecs: ["pcma", "pcmu"], telephoneEvent: true, direction: "sendrecv" }),
-  );
-  const asked = { offered: BOTH, telephoneEvent: OFFERED_TELEPHONE_EVENT };
+  const plain = { origin: ORIGIN, address: HERE, telephoneEvent: true, direction: "sendrecv" } as const;
+  const offered = makeOffer({ ...plain, codecs: ["pcma", "pcmu"] });
+  const made = sdpOf(offered.sdp);
+  const { asked } = offered;
 
   test("our offer says what we can, best first", () => {
     const [audio] = made.media;
@@ -229,10 +229,10 @@ describe("offering and reading the answer", () => {
       codecs: BOTH,
       telephoneEvent: true,
       direction: "sendonly",
-      telephoneEventType: 96,
+      numbers: { ...USUAL_NUMBERS, event: 96 },
     });
-    expect(again).toContain("m=audio 20000 RTP/AVP 0 8 96\r\n");
-    expect(again).toContain("a=sendonly\r\n");
+    expect(again.sdp).toContain("m=audio 20000 RTP/AVP 0 8 96\r\n");
+    expect(again.sdp).toContain("a=sendonly\r\n");
   });
 
   test("the first codec of the answer is ours to send, events go by the answer's number", () => {
@@ -245,7 +245,7 @@ describe("offering and reading the answer", () => {
 
   test("events we did not offer are not used", () => {
     const answer = offer("m=audio 4000 RTP/AVP 0 96", "a=rtpmap:96 telephone-event/8000");
-    const read = readAnswer(answer, { ...asked, telephoneEvent: undefined });
+    const read = readAnswer(answer, { ...asked, events: [] });
     expect(read).toMatchObject({ ok: true, value: { telephoneEvent: undefined } });
   });
 
@@ -350,18 +350,18 @@ describe("whatever is offered", () => {
       fc.property(subset, subset, direction, fc.boolean(), (ours, theirs, way, events) => {
         const there = { host: "192.0.2.9", port: 4000 };
         const made = makeOffer({ origin: ORIGIN, address: HERE, codecs: ours, telephoneEvent: events, direction: way });
-        const result = acceptOffer(sdpOf(made), { origin: ORIGIN, address: there, codecs: theirs });
+        const result = acceptOffer(sdpOf(made.sdp), { origin: ORIGIN, address: there, codecs: theirs });
         const common = ours.filter((codec) => theirs.includes(codec));
         expect(result.ok).toBe(common.length > 0);
         if (!result.ok) return;
-        const telephoneEvent = events ? OFFERED_TELEPHONE_EVENT : undefined;
-        const read = readAnswer(sdpOf(result.value.sdp), { offered: ours, telephoneEvent, direction: way });
+        const read = readAnswer(sdpOf(result.value.sdp), made.asked);
         if (!read.ok) throw new Error(read.fault.text);
         const { audio } = result.value;
         expect(read.value).toEqual({
           ...audio,
           remote: there,
           remoteRtcp: { host: there.host, port: 4001 },
+          opus: read.value.opus,
           weSend: audio.weReceive,
           weReceive: audio.weSend,
         });
