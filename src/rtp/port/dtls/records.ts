@@ -37,9 +37,11 @@ export class RecordLayer {
     this.#write = write;
   }
 
-  /** RFC 6347 §4.1.2.7: what is malformed, not authentic or of another epoch falls away in silence. */
-  read(datagram: Uint8Array): readonly DtlsRecord[] {
-    const records: DtlsRecord[] = [];
+  /**
+   * RFC 6347 §4.1.2.7: what is malformed, not authentic or of another epoch falls away in silence. One by one, for what the first says may be
+   * what opens the last.
+   */
+  *read(datagram: Uint8Array): Generator<DtlsRecord> {
     for (let at = 0; at + HEADER_BYTES <= datagram.length; ) {
       const header = datagram.subarray(at, at + HEADER_BYTES);
       const reader = new Reader(datagram.subarray(at));
@@ -51,10 +53,9 @@ export class RecordLayer {
       const body = reader.vector(2);
       if (!reader.ok || major !== 0xfe) break;
       const content = epoch === 0 ? body : epoch === 1 ? this.#open(header, body) : undefined;
-      if (content !== undefined) records.push({ type, epoch, content });
+      if (content !== undefined) yield { type, epoch, content };
       at += HEADER_BYTES + body.length;
     }
-    return records;
   }
 
   /** Each call takes the next sequence number, also for what is said again (§4.2.4). */

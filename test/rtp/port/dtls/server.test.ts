@@ -59,9 +59,10 @@ describe("RTP-07 a handshake with OpenSSL", () => {
     ["SRTP_AEAD_AES_256_GCM", "AEAD_AES_256_GCM", 32, 12],
   ] as const;
   test.each(profiles)("%s: both have the same keys", async (profile, suite, key, salt) => {
-    const { keys, material } = await handshake(browser, { profile, length: 2 * (key + salt) });
+    const { keys, material, sent } = await handshake(browser, { profile, length: 2 * (key + salt) });
     const part = (from: number, count: number): string => material.slice(2 * from, 2 * (from + count));
     expect(keys?.suite).toBe(suite);
+    expect(sent).toBe(2); // two flights, none of them again
     expect(hex(keys?.receiveKey)).toBe(part(0, key) + part(2 * key, salt));
     expect(hex(keys?.sendKey)).toBe(part(key, key) + part(2 * key + salt, salt));
   });
