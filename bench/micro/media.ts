@@ -10,6 +10,7 @@ import { translateInPlace, translationFrom } from "../../src/rtp/g711.ts";
 import type { RtpPort } from "../../src/rtp/media.ts";
 import { MediaEngine } from "../../src/rtp/media-engine.ts";
 import type { MediaPlan } from "../../src/rtp/plan.ts";
+import { nodeSrtpCrypto } from "../../src/rtp/port/srtp-crypto.ts";
 
 interface Figure {
   readonly name: string;
@@ -110,6 +111,7 @@ function relayPackets(recorded: boolean): void {
         abandon() {},
       }),
     },
+    srtpCrypto: nodeSrtpCrypto,
     report() {},
     country: "CN",
     needPorts() {},

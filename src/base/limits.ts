@@ -210,6 +210,8 @@ export const limits = {
     protectedBytes: 1_520,
     /** SSRCs under one SRTP key; packets of further ones are dropped and counted until there is a new key. */
     srtpSources: 128,
+    /** After a change of key, packets under the old one are understood for so long at most; then they are dropped and counted. */
+    oldKeyMs: 5_000,
     /** Packets of one peer taken in a second, five times what 10 ms of audio each needs; more are dropped and counted, which also ends a loop. */
     packetsPerSecond: 500,
     /** A port is not used again for so long after its leg ended, so that late packets meet nobody. */

@@ -50,7 +50,8 @@ const RTCP_SILENCE_MS = 15_000;
 export class Leg implements Paced {
   readonly id: LegId;
   readonly call: CallId;
-  readonly port: RtpPort;
+  /** What it speaks through: its bound port, or what protects that (`leg-port.ts`). */
+  port: RtpPort;
   /** Who hears this leg; replaced, never changed, so that a relay under way is not disturbed. */
   heardBy: readonly Leg[] = NOBODY;
   taps: readonly Tap[] = [];
@@ -290,6 +291,11 @@ export class Leg implements Paced {
     if (known !== undefined && sameAddress(from, known)) return true;
     if (known !== undefined && this.#clock.now() - this.#rtcpHeardAt < RTCP_SILENCE_MS) return false;
     return from.host === this.#latch.peer?.host && this.#in.started && read32(packet, 4) === this.#in.ssrc;
+  }
+
+  /** A layer below threw a datagram away. */
+  drop(): void {
+    this.#dropped++;
   }
 
   sweep(now: number): void {

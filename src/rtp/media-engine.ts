@@ -12,13 +12,17 @@ import type { Rng } from "../base/rng.ts";
 import type { Clock, Timer } from "../base/time.ts";
 import type { AudioClip, AudioLibrary } from "./audio.ts";
 import { Leg } from "./leg.ts";
+import { boundPort, passThrough, securePort } from "./leg-port.ts";
 import type { Hearing, MediaCommand, MediaReport, PassPlan, RtpPort } from "./media.ts";
 import { Mix } from "./mix.ts";
 import { Pacer } from "./pacer.ts";
+import type { MediaPlan } from "./plan.ts";
 import { Player } from "./player.ts";
 import { PortStock } from "./port-stock.ts";
 import type { AudioFileStore } from "./ports.ts";
 import { Recorder, WriteBuffers } from "./recorder.ts";
+import type { SrtpCrypto } from "./srtp/crypto.ts";
+import { PacketSlab } from "./srtp/slab.ts";
 import { ToneLibrary } from "./tone.ts";
 
 export interface MediaEngineDeps {
@@ -27,6 +31,7 @@ export interface MediaEngineDeps {
   readonly log: Logger;
   readonly audio: AudioLibrary;
   readonly files: AudioFileStore;
+  readonly srtpCrypto: SrtpCrypto;
   readonly report: (report: MediaReport) => void;
   /** ISO 3166, two letters: whose tones are played. */
   readonly country: string;
@@ -50,6 +55,7 @@ export class MediaEngine {
   readonly #pacer: Pacer;
   readonly #tones: ToneLibrary;
   readonly #stock: PortStock;
+  readonly #slab = new PacketSlab();
   #sweepTimer: Timer | undefined;
   #sweeps = 0;
   #ordinal = 0;
@@ -93,7 +99,7 @@ export class MediaEngine {
       case "open":
         return this.#open(command);
       case "configure":
-        return this.#legs.get(command.leg)?.configure(command.plan);
+        return this.#configure(command.leg, command.plan);
       case "hear":
         return this.#hear(command.leg, command.what);
       case "table":
@@ -143,6 +149,15 @@ export class MediaEngine {
     this.#keepSweeping();
   }
 
+  #configure(id: LegId, plan: MediaPlan): void {
+    const leg = this.#legs.get(id);
+    if (leg === undefined) return;
+    const { clock, srtpCrypto } = this.#deps;
+    const srtp = { crypto: srtpCrypto, slab: this.#slab, now: () => clock.now(), onDropped: () => leg.drop() };
+    leg.port = securePort(leg.port, plan.security, srtp);
+    leg.configure(plan);
+  }
+
   #close(id: LegId): void {
     const leg = this.#legs.get(id);
     if (leg === undefined) return;
@@ -160,7 +175,7 @@ export class MediaEngine {
     this.#legs.delete(id);
     for (const slot of this.#slots) if (slot.delete(leg)) break;
     this.#deps.report({ kind: "leg-closed", call: leg.call, leg: id, report: leg.close() });
-    this.#stock.rest(leg.port, this.#deps.clock.now());
+    this.#stock.rest(boundPort(leg.port), this.#deps.clock.now());
   }
 
   #pass(id: LegId, plan: PassPlan | undefined): void {
@@ -170,6 +185,7 @@ export class MediaEngine {
     const source = before === undefined ? undefined : this.#legs.get(before);
     if (source?.passTo === leg) source.passTo = undefined;
     this.#passedFrom.delete(id);
+    passThrough(leg.port, plan !== undefined);
     leg.pass(plan);
     if (plan === undefined) return;
     const from = this.#legs.get(plan.from);
@@ -292,6 +308,7 @@ export class MediaEngine {
       buffers: this.#buffers,
       report: this.#deps.report,
       onOver: (over) => this.#forgetRecorder(over),
+      since: command.beside === undefined ? undefined : this.#recorders.get(command.beside)?.startedAt,
     });
     if (recorder.over) return; // the file refused at once
     this.#recorders.set(recorder.id, recorder);

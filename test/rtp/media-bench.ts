@@ -18,6 +18,7 @@ import type {
 } from "../../src/rtp/media.ts";
 import { MediaEngine } from "../../src/rtp/media-engine.ts";
 import type { MediaPlan } from "../../src/rtp/plan.ts";
+import { nodeSrtpCrypto } from "../../src/rtp/port/srtp-crypto.ts";
 import type { AudioFile, AudioFileStore } from "../../src/rtp/ports.ts";
 import { VirtualClock } from "../world/clock.ts";
 
@@ -164,6 +165,7 @@ export class MediaBench {
       log: silentLog,
       audio: { clip: (name) => this.clips.get(name), load: async (name) => this.late.get(name) },
       files: this.files,
+      srtpCrypto: nodeSrtpCrypto,
       report: (report) => this.#report(report),
       country: init.country ?? "CN",
       needPorts: open,

@@ -18,6 +18,7 @@ import { type AudioClip, type AudioLibrary, makeClip } from "../../src/rtp/audio
 import type { MediaCommand } from "../../src/rtp/media.ts";
 import { MediaDesk, type MediaWorkerLink } from "../../src/rtp/media-desk.ts";
 import { MediaEngine } from "../../src/rtp/media-engine.ts";
+import { nodeSrtpCrypto } from "../../src/rtp/port/srtp-crypto.ts";
 import type { MemoryDatabase } from "../../src/store/memory-database.ts";
 import type { SimulatedDisk } from "./disk.ts";
 import { musicSamples, RATE_HZ } from "./ears.ts";
@@ -163,6 +164,7 @@ function startEngine(init: RunningSwitchInit, clock: ProcessClock, log: Logger, 
     log,
     audio: worldAudio,
     files: init.disk.store(clock),
+    srtpCrypto: nodeSrtpCrypto,
     country: init.office.country,
     report: (report) => {
       if (!clock.dead) link.report(() => link.onReport?.(report));

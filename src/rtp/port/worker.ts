@@ -10,6 +10,7 @@ import { MediaEngine } from "../media-engine.ts";
 import { loadAudio } from "./audio-library.ts";
 import { PortRange } from "./port-range.ts";
 import { Bundle, type FromWorker, type ToWorker, type WorkerInit } from "./protocol.ts";
+import { nodeSrtpCrypto } from "./srtp-crypto.ts";
 import { WavFileStore } from "./wav-file.ts";
 
 /** So many pairs at once when the stock is filled: some 2 ms, so that packets do not wait longer. */
@@ -35,6 +36,7 @@ function run(parent: MessagePort, init: WorkerInit): void {
     log,
     audio: audio.library,
     files,
+    srtpCrypto: nodeSrtpCrypto,
     report: (report) => reports.add(report),
     country: init.country,
     needPorts: (count) => opener.want(count),
