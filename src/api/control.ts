@@ -17,6 +17,7 @@ import type {
   CheckView,
   ConfigEntryView,
   ExtensionView,
+  LegSoundView,
   LogLevel,
   LogLineView,
   OfficeApplyView,
@@ -109,6 +110,8 @@ export interface SwitchControl {
   readonly routes: RouteControl;
   readonly provision: ProvisionControl;
   readonly trace: TraceControl;
+  /** How each leg of a call sounds, or sounded. */
+  callSound(id: string): Promise<Answer<readonly LegSoundView[]>>;
   readonly trunks: TrunkControl;
   readonly log: LogControl;
 }

@@ -197,6 +197,30 @@ export interface LegMediaView {
   readonly roundTripMs: number | null;
   /** Estimated opinion of what we received, 1 to 4.5 (E-model, G.107); null where nothing came. */
   readonly mos: number | null;
+  /** The same of what the peer received from us, by its own reports; null where it sent none. */
+  readonly peerMos: number | null;
+  /** "pcmu", "pcma", "g722" or "opus"; null: never agreed. */
+  readonly codec: string | null;
+  /** Packets made up for lost ones, and packets that came too late; 0 where nothing was decoded. */
+  readonly concealed: number;
+  readonly late: number;
+}
+
+/** One leg's sound: of a call in progress as it is now, else as it was at its end. */
+export interface LegSoundView extends LegMediaView {
+  readonly leg: string;
+  readonly side: "caller" | "callee";
+  readonly extension: string | null;
+  /** Everything from here on is null of legs that have ended. "none", "sdes" or "dtls". */
+  readonly security: string | null;
+  readonly ptimeMs: number | null;
+  /** Whom we hear and send to, `host:port`. */
+  readonly peer: string | null;
+  /** "nothing", "relay" (packets pass undecoded) or "decoded". */
+  readonly way: string | null;
+  readonly bufferMs: number | null;
+  /** Since its last packet. */
+  readonly silentMs: number | null;
 }
 
 export interface LegView {

@@ -6,6 +6,8 @@ import type { HeaderRows } from "../sip/ports.ts";
 export type Ending =
   /** Two parties (or a party and an application such as the echo test) talked, and one hung up. */
   | "completed"
+  /** The caller left a message. */
+  | "voicemail"
   /** The caller hung up while waiting in a queue. */
   | "abandoned"
   /** The caller gave up while an extension rang. */
@@ -33,6 +35,8 @@ export type Ending =
   /** Our own mistake, or the media worker died. */
   | "failed"
   | "too-long"
+  /** Nothing was heard of a party for longer than the office allows. */
+  | "no-audio"
   | "hung-up-by-command"
   | "switch-stopped"
   /** Written at the next start for a call that was up when the process was killed. */
@@ -89,6 +93,8 @@ function reasonOf(ending: Ending): string | undefined {
       return 'Q.850;cause=19;text="No answer"';
     case "too-long":
       return 'Q.850;cause=102;text="Longest call duration"';
+    case "no-audio":
+      return 'Q.850;cause=27;text="No audio"'; // destination out of order
     case "hung-up-by-command":
       return 'Q.850;cause=31;text="Ended by a supervisor"';
     case "gave-way":

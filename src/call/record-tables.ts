@@ -4,6 +4,7 @@ import type { Database, SqlRow, Write } from "../base/db.ts";
 import type { AgentKey, CallId, ExtensionKey, LegId, QueueKey, RecordingId } from "../base/ids.ts";
 import { Where } from "../base/sql-where.ts";
 import type { WallMillis } from "../base/time.ts";
+import type { AudioCodec } from "../rtp/plan.ts";
 import type { Ending } from "./ending.ts";
 import type { EndedBy, LegSide } from "./facts.ts";
 import type { CallRecord, LegRecord, RecordingRecord, SegmentRecord } from "./record.ts";
@@ -13,14 +14,17 @@ const PUT_CALL = `INSERT OR REPLACE INTO call (id, from_number, from_name, to_nu
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 const PUT_LEG = `INSERT OR REPLACE INTO leg (id, call_id, side, extension, agent, started_at, ringing_at, answered_at, ended_at, ending, sip_status,
-  packets_received, packets_sent, packets_lost, jitter_ms, peer_lost, peer_jitter_ms, round_trip_ms, packets_dropped)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  packets_received, packets_sent, packets_lost, jitter_ms, peer_lost, peer_jitter_ms, round_trip_ms, packets_dropped,
+  codec, packets_concealed, packets_late)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
-const PUT_SEGMENT = `INSERT OR REPLACE INTO segment (call_id, ordinal, kind, queue, agent, started_at, ended_at, outcome, explanation)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const PUT_SEGMENT = `INSERT OR REPLACE INTO segment (call_id, ordinal, kind, queue, agent, started_at, ended_at, outcome, explanation, room)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
-const PUT_RECORDING = `INSERT OR REPLACE INTO recording (id, call_id, path, started_at, duration_ms, bytes, sha256, state, cause)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+/** Once it is finished, what is done with it later (a hold, another format, removal) is not undone by the call's record. */
+const PUT_RECORDING = `INSERT INTO recording (id, call_id, path, started_at, duration_ms, bytes, sha256, state, cause, continues, beside, paused_ms)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET duration_ms = excluded.duration_ms, bytes = excluded.bytes,
+  sha256 = excluded.sha256, state = excluded.state, cause = excluded.cause, paused_ms = excluded.paused_ms WHERE state = 'recording'`;
 
 /** The call's own row: when it arrives, when it is connected, and within `recordWrites`. */
 export function callWrite(record: CallRecord): Write {
@@ -76,6 +80,9 @@ export function recordingWrite(call: CallId, one: RecordingRecord): Write {
       one.sha256 ?? null,
       one.state,
       one.cause ?? null,
+      one.continues ?? null,
+      one.beside ?? null,
+      one.pausedMs,
     ],
   };
 }
@@ -104,6 +111,9 @@ function legWrite(call: CallId, leg: LegRecord): Write {
       media?.peer?.jitterMs ?? null,
       media?.peer?.roundTripMs ?? null,
       media?.dropped ?? null,
+      media?.codec ?? null,
+      media?.concealed ?? null,
+      media?.late ?? null,
     ],
   };
 }
@@ -121,6 +131,7 @@ function segmentWrite(call: CallId, ordinal: number, one: SegmentRecord): Write 
       one.endedAt ?? null,
       one.outcome ?? null,
       one.explanation ?? null,
+      one.room ?? null,
     ],
   };
 }
@@ -281,6 +292,9 @@ function mediaOf(row: SqlRow): NonNullable<LegRecord["media"]> {
         ? undefined
         : { lost: peerLost, jitterMs: count(row, "peer_jitter_ms") ?? 0, roundTripMs: count(row, "round_trip_ms") },
     dropped: number(row, "packets_dropped"),
+    concealed: number(row, "packets_concealed"),
+    late: number(row, "packets_late"),
+    codec: optional(row, "codec") as AudioCodec | undefined,
   };
 }
 
@@ -293,6 +307,7 @@ function segmentOf(row: SqlRow): SegmentRecord {
     endedAt: time(row, "ended_at"),
     outcome: optional(row, "outcome"),
     explanation: optional(row, "explanation"),
+    room: optional(row, "room"),
   };
 }
 
@@ -306,6 +321,10 @@ function recordingOf(row: SqlRow): RecordingRecord {
     bytes: count(row, "bytes"),
     sha256: optional(row, "sha256"),
     cause: optional(row, "cause"),
+    continues: optional(row, "continues") as RecordingId | undefined,
+    beside: optional(row, "beside") as RecordingId | undefined,
+    pausedMs: count(row, "paused_ms") ?? 0,
+    pausedAt: undefined,
   };
 }
 

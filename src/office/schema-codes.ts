@@ -28,6 +28,9 @@ export const features = record({
   "call-waiting-off": optional(code, "*44", "Busy during a call"),
   "speed-dial": optional(code, "*0", "The short code behind it"),
   intercom: optional(code, "*80", "The extension behind it answers by itself"),
+  listen: optional(code, "*55", "Listen to the call of the extension behind it, as its supervisor"),
+  voicemail: optional(code, "*97", "Listen to the messages of one's own mailbox"),
+  mailbox: optional(code, "*98", "Listen to the messages of any mailbox; its number may stand behind it"),
 });
 
 export const keys = record({
@@ -35,6 +38,8 @@ export const keys = record({
   consult: optional(code, "*2", "Then a number and #: talk there first"),
   "three-way": optional(code, "*3", "While consulting: all three together"),
   park: optional(code, "*4", "Parks the other party"),
+  record: optional(code, "*5", "Records the talk; pressed again: pauses, and goes on"),
+  "pause-record": optional(code, "*6", "Pauses the recording, such as for a card number; pressed again: goes on"),
 });
 
 export const limitFields = record({
@@ -49,5 +54,10 @@ export const limitFields = record({
     number({ low: 1, high: 10_000, whole: true }),
     60,
     "New calls of one extension within a minute",
+  ),
+  silentMinutes: optional(
+    number({ low: 0, high: 600, whole: true }),
+    5,
+    "Minutes without a packet of a party that should send; then its call ends. 0: never",
   ),
 });

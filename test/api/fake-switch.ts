@@ -70,6 +70,10 @@ export const endedCall: CallView = {
         peerJitterMs: 0.5,
         roundTripMs: null,
         mos: 4.41,
+        peerMos: 4.38,
+        codec: "pcma",
+        concealed: 0,
+        late: 0,
       },
     },
   ],
@@ -272,6 +276,16 @@ export class FakeSwitch implements SwitchControl {
     const why = { queue: "support", strategy: "longest-idle", chosen, passedOver: [], candidates: 1, position: 1 };
     const decision = { at: "2026-11-22T08:00:05.000Z", why: { ...why, waitedMs: 4_900, creditMs: 0 } };
     return this.#heard(`explainCall ${id}`, answer({ call: id, decisions: [decision], waiting: null } as never));
+  }
+  async callSound(id: string) {
+    const leg = endedCall.legs[0];
+    const media = leg?.media;
+    if (leg === undefined || media === null || media === undefined) throw new Error("the sample has no sound");
+    const live = { security: "sdes", ptimeMs: 20, peer: "192.0.2.7:40000", way: "relay", bufferMs: null, silentMs: 12 };
+    return this.#heard(
+      `callSound ${id}`,
+      answer([{ leg: leg.id, side: leg.side, extension: leg.extension, ...media, ...live }]),
+    );
   }
   async hangUp(id: string) {
     return this.#heard(

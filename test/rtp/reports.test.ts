@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { between, seededRng } from "../../src/base/rng.ts";
-import { qualityOf, rate } from "../../src/rtp/emodel.ts";
+import { qualityAtPeer, qualityOf, rate } from "../../src/rtp/emodel.ts";
 import { type RtcpPart, readRtcp } from "../../src/rtp/rtcp.ts";
 import { corpus } from "./corpora.ts";
 import { MediaBench, PhoneStream, planFor, read } from "./media-bench.ts";
@@ -168,6 +168,22 @@ describe("E-model (G.107)", () => {
     expect(rate(0, 400).r).toBeLessThan(75);
     expect(rate(0.05, 50).r).toBeCloseTo(93.2 - (95 * 5) / 30.1, 1);
     expect(rate(1, 1_000).mos).toBe(1);
+  });
+
+  test("both directions: what came too late counts as lost here, what the peer reports counts there", () => {
+    const whole = {
+      packetsReceived: 950,
+      bytesReceived: 0,
+      packetsLost: 50,
+      jitterMs: 10,
+      packetsSent: 1_000,
+      bytesSent: 0,
+    };
+    const report = { ...whole, dropped: 0, peer: { lost: 100, jitterMs: 0, roundTripMs: 60 } };
+    expect(qualityOf(report)?.r).toBeCloseTo(rate(0.05, 70).r, 5);
+    expect(qualityOf({ ...report, late: 50 })?.r).toBeCloseTo(rate(0.1, 70).r, 5);
+    expect(qualityAtPeer(report)?.r).toBeCloseTo(rate(0.1, 50).r, 5);
+    expect(qualityAtPeer({ ...report, peer: undefined })).toBeUndefined();
   });
 
   test("nothing received has no quality", async () => {

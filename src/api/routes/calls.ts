@@ -29,6 +29,12 @@ export const callRoutes: readonly Route[] = [
     handle: async ({ params }, control) => asJson(await control.explainCall(params["id"] ?? "")),
   },
   {
+    method: "GET",
+    path: "/api/calls/:id/media",
+    body: "none",
+    handle: async ({ params }, control) => asJson(await control.callSound(params["id"] ?? "")),
+  },
+  {
     method: "POST",
     path: "/api/calls/:id/hang-up",
     body: "json",

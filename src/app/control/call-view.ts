@@ -1,11 +1,12 @@
 // A call record as the outside sees it.
 
 import type { Explanation } from "../../acd/explain.ts";
-import type { CallExplainView, CallView, LegView, RecordingView } from "../../api/views.ts";
+import type { CallExplainView, CallView, LegMediaView, LegView, RecordingView } from "../../api/views.ts";
 import type { WallMillis } from "../../base/time.ts";
 import { isoTime } from "../../base/time.ts";
 import type { CallRecord, LegRecord, RecordingRecord } from "../../call/record.ts";
-import { qualityOf } from "../../rtp/emodel.ts";
+import { qualityAtPeer, qualityOf } from "../../rtp/emodel.ts";
+import type { LegReport } from "../../rtp/media.ts";
 
 export function callView(record: CallRecord, now: WallMillis): CallView {
   const until = record.endedAt ?? now;
@@ -97,20 +98,25 @@ function legView(leg: LegRecord): LegView {
     endedAt: time(leg.endedAt),
     why: leg.ending ?? null,
     sipStatus: leg.status ?? null,
-    media:
-      media === undefined
-        ? null
-        : {
-            packetsReceived: media.packetsReceived,
-            packetsLost: media.packetsLost,
-            jitterMs: media.jitterMs,
-            packetsSent: media.packetsSent,
-            dropped: media.dropped,
-            peerLost: media.peer?.lost ?? null,
-            peerJitterMs: media.peer?.jitterMs ?? null,
-            roundTripMs: media.peer?.roundTripMs ?? null,
-            mos: roundMos(qualityOf(media)?.mos),
-          },
+    media: media === undefined ? null : mediaView(media),
+  };
+}
+
+export function mediaView(media: LegReport): LegMediaView {
+  return {
+    packetsReceived: media.packetsReceived,
+    packetsLost: media.packetsLost,
+    jitterMs: media.jitterMs,
+    packetsSent: media.packetsSent,
+    dropped: media.dropped,
+    peerLost: media.peer?.lost ?? null,
+    peerJitterMs: media.peer?.jitterMs ?? null,
+    roundTripMs: media.peer?.roundTripMs ?? null,
+    mos: roundMos(qualityOf(media)?.mos),
+    peerMos: roundMos(qualityAtPeer(media)?.mos),
+    codec: media.codec ?? null,
+    concealed: media.concealed ?? 0,
+    late: media.late ?? 0,
   };
 }
 

@@ -15,6 +15,7 @@ import { dispositionWrite, findCall, findRecording, searchCalls, searchRecording
 import type { Extension } from "../../office/office.ts";
 import type { Switch } from "../core/switch.ts";
 import { besideControl } from "./beside-control.ts";
+import { callSound } from "./call-sound.ts";
 import { callView, decisionsOf, recordingView } from "./call-view.ts";
 import { agentView, queueView, queueViews } from "./desk-view.ts";
 import { guardControl, guardView } from "./guard-control.ts";
@@ -255,7 +256,7 @@ function changesQueues(kind: string): boolean {
 function callControl(
   pbx: Switch,
   database: Database,
-): Pick<SwitchControl, "calls" | "call" | "explainCall" | "hangUp"> {
+): Pick<SwitchControl, "calls" | "call" | "callSound" | "explainCall" | "hangUp"> {
   const find = async (id: string): Promise<CallRecord | undefined> =>
     pbx.records.find(id as CallId) ?? (await findCall(database, id));
   const noCall = (id: string): Refused =>
@@ -271,6 +272,10 @@ function callControl(
     call: async (id) => {
       const record = await find(id);
       return record === undefined ? noCall(id) : answer(callView(record, pbx.clock.wall()));
+    },
+    callSound: async (id) => {
+      const record = await find(id);
+      return record === undefined ? noCall(id) : answer(await callSound(record, pbx.media));
     },
     explainCall: async (id) => {
       const record = await find(id);

@@ -1,7 +1,7 @@
 // Calls in progress: admits an INVITE as a call, gives it its legs, starts its story, moves legs from one call to another, and knows which
 // extension has part in which call. Who may do what with a call in progress is decided in `transfers.ts` and `pickup.ts`.
 
-import { type CallId, type ExtensionKey, makeCallId, type TrunkKey } from "../../base/ids.ts";
+import { type CallId, type ExtensionKey, type LegId, makeCallId, type TrunkKey } from "../../base/ids.ts";
 import { limits } from "../../base/limits.ts";
 import { bugText, type Logger } from "../../base/log.ts";
 import type { Rng } from "../../base/rng.ts";
@@ -120,6 +120,17 @@ export class CallTable {
     const known = new Set(calls);
     const all = [...this.#ways.values()].map(({ call }) => call);
     return all.filter(({ id, legs }) => known.has(id) || legs.some(({ mediaCall }) => known.has(mediaCall)));
+  }
+
+  /** Nothing was heard of a party for too long (RTP-13): of two it ends the call, of more only that party leaves. */
+  endSilent(opened: CallId, id: LegId, silentMs: number): void {
+    for (const call of this.heardBy([opened])) {
+      const leg = call.legs.find((one) => one.id === id);
+      if (leg === undefined || leg.state === "ended") continue;
+      call.note(`no audio from ${id} for ${Math.round(silentMs / 1_000)} s, the office's limit`);
+      if (call.legs.length <= 2) call.stop("no-audio");
+      else leg.hangUp(farewell("no-audio", statusOf("no-audio")));
+    }
   }
 
   get extensionsInCalls(): Iterable<ExtensionKey> {
@@ -343,7 +354,7 @@ export class CallTable {
     const own = init.extension === undefined ? undefined : this.#deps.site().office().extensions.get(init.extension);
     const to = outside?.to ?? { display: undefined, user: init.extension ?? "" };
     const party: LegParty = { extension: init.extension, agent: init.agent, trunk: outside?.trunk };
-    const deps = this.#legDeps(call, party);
+    const deps = { ...this.#legDeps(call, party), ...(init.near !== undefined && { near: init.near }) };
     const leg = Leg.toPhone(
       {
         flow: contact.flow,

@@ -50,6 +50,7 @@ import { QueueFigures } from "./queue-figures.ts";
 import { recordWriter } from "./record-writer.ts";
 import { answerRequest } from "./requests.ts";
 import { ReturningPhones } from "./returning-phones.ts";
+import { SilenceWatch } from "./silence-watch.ts";
 import type { Site } from "./site.ts";
 import { StirCalls } from "./stir-calls.ts";
 import { makeTrunks, type Trunks } from "./trunks.ts";
@@ -113,6 +114,7 @@ export class Switch {
   readonly beside: BesideCalls;
   readonly #userAgent: UserAgent;
   readonly #prompts: Prompts;
+  readonly #silences: SilenceWatch;
   readonly #qualifier: PhoneQualifier | undefined;
   readonly #returning: ReturningPhones;
   readonly #parking = new ParkingLot();
@@ -140,6 +142,12 @@ export class Switch {
     this.#qualifier = this.#makeQualifier(deps);
     this.bindings = this.#makeBindings(deps);
     this.#prompts = new Prompts(clock);
+    this.#silences = new SilenceWatch({
+      clock,
+      limitMinutes: () => this.#office.limits.silentMinutes,
+      look: (call) => media.look(call),
+      end: (call, leg, silentMs) => this.calls.endSilent(call, leg, silentMs),
+    });
     this.#returning = new ReturningPhones({
       clock,
       moveDialogs: (broken, to) => void this.#userAgent.moveDialogs(broken, to),
@@ -370,6 +378,7 @@ export class Switch {
     this.facts.append(fact);
     this.#prompts.heard(fact);
     this.#keypad.heard(fact);
+    this.#silences.heard(fact);
     if (fact.kind !== "worker-died") return;
     for (const call of this.calls.heardBy(fact.calls)) this.#guard("bug.media", () => call.stop("failed"));
   }
@@ -427,6 +436,7 @@ export class Switch {
       phonesAsked: this.#qualifier?.size ?? 0,
       phonesAwaited: this.#returning.size,
       prompts: this.#prompts.size,
+      silences: this.#silences.size,
       linesInUse: this.lines.size,
       keypads: this.#keypad.size,
       paidCalls: this.guards.tolls.size,
@@ -455,6 +465,7 @@ export class Switch {
     this.trunks.close();
     this.#userAgent.shutDown();
     this.#returning.close();
+    this.#silences.close();
     this.floor.close();
     this.nights.close();
     this.bindings.close();

@@ -9,6 +9,7 @@ import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Words, word } from "../words.ts";
 import { callExplainText } from "./call-explain.ts";
+import { showSound } from "./call-sound.ts";
 import { saveCapture, showLadder } from "./trace.ts";
 
 export function addCall(program: Command, terminal: Terminal, words: Words): void {
@@ -36,6 +37,7 @@ export function addCall(program: Command, terminal: Terminal, words: Words): voi
   noun
     .command("show <id>")
     .description(words.doCallShow)
+    .option("--media", words.optCallMedia)
     .option("--sip", words.optCallSip)
     .option("--full", words.optTraceFull)
     .option("--pcap <file>", words.optCallPcap)
@@ -44,6 +46,7 @@ export function addCall(program: Command, terminal: Terminal, words: Words): voi
       const context = contextOf(command, terminal);
       if (context.options["pcap"] !== undefined) return saveCapture(context, id);
       if (context.options["sip"] === true) return showLadder(context, id);
+      if (context.options["media"] === true) return showSound(context, id);
       const one = unwrap(await context.client.ask<CallView>({ path: `/api/calls/${segment(id)}` }));
       show(context, one, (value) => oneText(context, value));
     });
