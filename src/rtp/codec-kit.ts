@@ -1,13 +1,18 @@
 // Encoders and decoders by codec and rate. G.711 is 8 kHz by nature and is resampled where 16 are wanted; G.722 and Opus do both themselves.
 // Each media worker makes one kit. Opus comes in as an argument, for it is a package (`port/opus.ts`).
 
-import { Bug, unreachable } from "../base/assert.ts";
+import { Bug } from "../base/assert.ts";
 import { limits } from "../base/limits.ts";
 import type { AudioDecoder, AudioEncoder, CodecKit, SoundRate } from "./codec.ts";
 import { Concealer } from "./conceal.ts";
 import { decodeTable, encodeTable } from "./g711.ts";
+import { G722Decoder, G722Encoder } from "./g722.ts";
 import type { AudioCodec, G711Codec, OpusWish } from "./plan.ts";
-import { Doubler, Halver } from "./resample.ts";
+import { Doubler, Halver, type Resampler } from "./resample.ts";
+
+const OURS: readonly AudioCodec[] = ["pcmu", "pcma", "g722"];
+/** Of G.711 in the longest packet that is heard whole. */
+const MOST_OCTETS = mostAt(8_000);
 
 /** What makes Opus encoders and decoders. */
 export interface OpusMaker {
@@ -15,38 +20,19 @@ export interface OpusMaker {
   decoder(rateHz: SoundRate): AudioDecoder;
 }
 
-/** Samples at 8 kHz of the longest packet that is heard whole. */
-const MOST_NARROW = 8 * limits.rtp.packetSoundMs;
-
 /** `opus` undefined: this installation has none, and nobody may ask for it (`codecs` says so). */
 export function makeCodecKit(opus: OpusMaker | undefined): CodecKit {
   return {
-    codecs: opus === undefined ? ["pcmu", "pcma"] : ["pcmu", "pcma", "opus"],
+    codecs: opus === undefined ? OURS : [...OURS, "opus"],
     encoder(codec: AudioCodec, rateHz: SoundRate, wish: OpusWish = {}): AudioEncoder {
-      switch (codec) {
-        case "pcmu":
-        case "pcma":
-          return rateHz === 8_000 ? new G711Encoder(codec) : new NarrowingEncoder(new G711Encoder(codec));
-        case "g722":
-          throw new Bug("no G.722");
-        case "opus":
-          return madeOf(opus).encoder(rateHz, wish);
-        default:
-          return unreachable(codec);
-      }
+      if (codec === "opus") return madeOf(opus).encoder(rateHz, wish);
+      const made = codec === "g722" ? new G722Encoder() : new G711Encoder(codec);
+      return made.rateHz === rateHz ? made : new ConvertingEncoder(made, rateHz);
     },
     decoder(codec: AudioCodec, rateHz: SoundRate): AudioDecoder {
-      switch (codec) {
-        case "pcmu":
-        case "pcma":
-          return rateHz === 8_000 ? new G711Decoder(codec) : new WideningDecoder(new G711Decoder(codec));
-        case "g722":
-          throw new Bug("no G.722");
-        case "opus":
-          return madeOf(opus).decoder(rateHz);
-        default:
-          return unreachable(codec);
-      }
+      if (codec === "opus") return madeOf(opus).decoder(rateHz);
+      const made = codec === "g722" ? new G722Decoder() : new G711Decoder(codec);
+      return made.rateHz === rateHz ? made : new ConvertingDecoder(made, rateHz);
     },
   };
 }
@@ -65,13 +51,9 @@ class G711Encoder implements AudioEncoder {
   }
 
   encode(sound: Int16Array, out: Uint8Array, at: number): number {
-    return this.encodeSome(sound, sound.length, out, at);
-  }
-
-  encodeSome(sound: Int16Array, length: number, out: Uint8Array, at: number): number {
     const table = this.#table;
-    for (let i = 0; i < length; i++) out[at + i] = table[(sound[i] as number) & 0xffff] as number;
-    return length;
+    for (let i = 0; i < sound.length; i++) out[at + i] = table[(sound[i] as number) & 0xffff] as number;
+    return sound.length;
   }
 }
 
@@ -86,7 +68,7 @@ class G711Decoder implements AudioDecoder {
 
   decode(packet: Uint8Array, start: number, end: number, out: Int16Array): number {
     const table = this.#table;
-    const length = Math.min(end - start, MOST_NARROW);
+    const length = Math.min(end - start, MOST_OCTETS);
     for (let i = 0; i < length; i++) out[i] = table[packet[start + i] as number] as number;
     this.#concealer.heard(out, length);
     return length;
@@ -97,42 +79,66 @@ class G711Decoder implements AudioDecoder {
   }
 }
 
-/** Takes 16 kHz for an encoder of 8. */
-class NarrowingEncoder implements AudioEncoder {
-  readonly rateHz = 16_000;
-  readonly #inner: G711Encoder;
-  readonly #halver = new Halver();
-  readonly #narrow = new Int16Array(MOST_NARROW);
+/** From `fromHz` to the other of the two rates. */
+function resamplerFrom(fromHz: SoundRate): Resampler {
+  return fromHz === 8_000 ? new Doubler() : new Halver();
+}
 
-  constructor(inner: G711Encoder) {
+/** Takes another rate than the encoder behind it. */
+class ConvertingEncoder implements AudioEncoder {
+  readonly rateHz: SoundRate;
+  readonly #inner: AudioEncoder;
+  readonly #resampler: Resampler;
+  readonly #room: Int16Array;
+  /** Of `#room`, as long as the packets of this stream are. */
+  #packet: Int16Array;
+
+  constructor(inner: AudioEncoder, rateHz: SoundRate) {
     this.#inner = inner;
+    this.rateHz = rateHz;
+    this.#resampler = resamplerFrom(rateHz);
+    this.#room = roomAt(inner.rateHz);
+    this.#packet = this.#room;
   }
 
   encode(sound: Int16Array, out: Uint8Array, at: number): number {
-    const length = this.#halver.pass(sound, Math.min(sound.length, 2 * MOST_NARROW), this.#narrow, 0);
-    return this.#inner.encodeSome(this.#narrow, length, out, at);
+    const length = this.#resampler.pass(sound, Math.min(sound.length, mostAt(this.rateHz)), this.#room, 0);
+    if (length !== this.#packet.length) this.#packet = this.#room.subarray(0, length);
+    return this.#inner.encode(this.#packet, out, at);
   }
 }
 
-/** Gives 16 kHz from a decoder of 8. */
-class WideningDecoder implements AudioDecoder {
-  readonly rateHz = 16_000;
-  readonly #inner: G711Decoder;
-  readonly #doubler = new Doubler();
-  readonly #narrow = new Int16Array(MOST_NARROW);
+/** Gives another rate than the decoder behind it. */
+class ConvertingDecoder implements AudioDecoder {
+  readonly rateHz: SoundRate;
+  readonly #inner: AudioDecoder;
+  readonly #resampler: Resampler;
+  readonly #room: Int16Array;
 
-  constructor(inner: G711Decoder) {
+  constructor(inner: AudioDecoder, rateHz: SoundRate) {
     this.#inner = inner;
+    this.rateHz = rateHz;
+    this.#resampler = resamplerFrom(inner.rateHz);
+    this.#room = roomAt(inner.rateHz);
   }
 
   decode(packet: Uint8Array, start: number, end: number, out: Int16Array): number {
-    const length = this.#inner.decode(packet, start, end, this.#narrow);
-    return this.#doubler.pass(this.#narrow, length, out, 0);
+    const length = this.#inner.decode(packet, start, end, this.#room);
+    return this.#resampler.pass(this.#room, length, out, 0);
   }
 
-  conceal(out: Int16Array, samples: number): void {
-    const length = Math.min(samples >> 1, MOST_NARROW);
-    this.#inner.conceal(this.#narrow, length);
-    this.#doubler.pass(this.#narrow, length, out, 0);
+  conceal(out: Int16Array, samples: number, nth: number): void {
+    const wanted = (Math.min(samples, mostAt(this.rateHz)) * this.#inner.rateHz) / this.rateHz;
+    this.#inner.conceal(this.#room, wanted, nth);
+    this.#resampler.pass(this.#room, wanted, out, 0);
   }
+}
+
+/** Samples of the longest packet. */
+function mostAt(rateHz: SoundRate): number {
+  return (limits.rtp.packetSoundMs * rateHz) / 1_000;
+}
+
+function roomAt(rateHz: SoundRate): Int16Array {
+  return new Int16Array(mostAt(rateHz));
 }
