@@ -3,19 +3,16 @@
 // and recording through one scope, and its signal is aborted when the anchor is gone or the call goes elsewhere.
 
 import { Abort, type Signal } from "../base/abort.ts";
-import type { AgentKey, CallId, ExtensionKey, LegId, QueueKey, RecordingId } from "../base/ids.ts";
+import type { AgentKey, CallId, ExtensionKey, LegId, QueueKey } from "../base/ids.ts";
 import { makeLegId } from "../base/ids.ts";
 import { Scope } from "../base/scope.ts";
-import type { MediaPlane, MediaRecording } from "../rtp/media.ts";
+import { CallRecording, type RecordingDeps } from "./call-recording.ts";
 import { type Diversion, diversionText } from "./diversion.ts";
 import { type Ending, farewell, statusOf } from "./ending.ts";
 import type { CallFact, EndedBy } from "./facts.ts";
 import type { Leg } from "./leg.ts";
 import type { CallOrigin } from "./origin.ts";
 import type { Dialler } from "./route.ts";
-
-/** Where a recording goes: `path` below the data directory, for the record; `file` as the media plane opens it. */
-export type RecordingPlace = (recording: RecordingId) => { readonly path: string; readonly file: string };
 
 export interface CallInit {
   readonly id: CallId;
@@ -40,6 +37,7 @@ export class Call {
   readonly maxForwards: number;
   readonly scope = new Scope();
   readonly facts: (fact: CallFact) => void;
+  readonly recording: CallRecording;
   #gone = new Abort();
   readonly #alive = new Set<Leg>();
   readonly #diversions: Diversion[] = [];
@@ -48,10 +46,6 @@ export class Call {
   #fromName: string | undefined;
   #sentBy: ExtensionKey | undefined;
   #legs = 0;
-  #recordings = 0;
-  /** What was recorded ended with its anchor; the next talk begins another. */
-  #isToRecord = false;
-  #recording: { readonly left: Leg; readonly running: MediaRecording } | undefined;
   #ended = false;
   #forced: Ending | undefined;
 
@@ -64,6 +58,8 @@ export class Call {
     this.origin = init.origin;
     this.maxForwards = init.maxForwards;
     this.facts = init.facts;
+    this.recording = new CallRecording(init.id, init.facts);
+    this.scope.own(() => this.recording.close());
     this.facts({
       kind: "call.arrived",
       call: this.id,
@@ -148,12 +144,23 @@ export class Call {
   /** From now on the call stays with `leg`, one of its own, and phones that ring show it. What was recorded so far ends here. */
   anchorOn(leg: Leg): void {
     if (leg === this.#anchor) return;
-    this.#isToRecord = this.isRecorded;
-    this.stopRecording();
+    this.recording.end();
     this.#anchor = leg;
     this.#from = leg.shown.number;
     this.#fromName = leg.shown.name;
     this.#watch(leg);
+  }
+
+  /** `leg` becomes another one of the same person, made by `move`; whoever waits for its end does not notice. undefined: it stays as it was. */
+  renew(leg: Leg, move: () => Leg | undefined): Leg | undefined {
+    const isAnchor = leg === this.#anchor;
+    if (isAnchor) this.#anchor = undefined; // whose end would stop the story
+    const moved = move();
+    if (moved !== undefined) this.takeLeg(moved);
+    if (!isAnchor) return moved;
+    this.#anchor = leg;
+    if (moved !== undefined) this.anchorOn(moved);
+    return moved;
   }
 
   /** Whose rights the further way has. */
@@ -196,37 +203,9 @@ export class Call {
     });
   }
 
-  /**
-   * Records the anchor left and `right` right from now on; ends with the call at the latest. Where this anchor is being recorded already, the
-   * recording goes on with the new party.
-   */
-  record(right: LegId, deps: { readonly media: MediaPlane; readonly place: RecordingPlace }): void {
-    const left = this.#anchor;
-    if (left === undefined) return;
-    if (this.#recording?.left === left) return this.#recording.running.setRight(right);
-    this.stopRecording();
-    const ordinal = ++this.#recordings;
-    const id = (ordinal === 1 ? this.id : `${this.id}-${ordinal}`) as string as RecordingId;
-    const { path, file } = deps.place(id);
-    const running = deps.media.record({ recording: id, call: this.id, path: file, left: left.id, right });
-    this.#recording = { left, running };
-    this.facts({ kind: "recording.started", call: this.id, recording: id, path });
-    if (ordinal === 1) this.scope.own(() => this.stopRecording());
-  }
-
-  /** The anchor is being recorded; whoever it meets next is too. */
-  get isRecorded(): boolean {
-    return this.#recording !== undefined || this.#isToRecord;
-  }
-
-  /** Nobody is on the right side until `record` says who. */
-  recordNobody(): void {
-    this.#recording?.running.setRight(undefined);
-  }
-
-  stopRecording(): void {
-    this.#recording?.running.stop();
-    this.#recording = undefined;
+  /** Records the anchor left and the others right from now on; see `CallRecording`. `by`: who asked for it; undefined: the office's rules. */
+  record(others: readonly LegId[], deps: RecordingDeps, by?: string): void {
+    if (this.#anchor !== undefined) this.recording.record(this.#anchor, others, deps, by);
   }
 
   note(note: string): void {

@@ -73,13 +73,67 @@ export type CallFact =
   | { readonly kind: "call.unparked"; readonly call: CallId; readonly slot: string; readonly by: string | undefined }
   /** The anchor waits while somebody asks back in another call. */
   | { readonly kind: "call.consulting"; readonly call: CallId; readonly by: string; readonly with: CallId }
+  /** It is in a conference: `party` counts those of this meeting, and `number` is what the others see of it. */
+  | {
+      readonly kind: "conference.joined";
+      readonly call: CallId;
+      readonly leg: LegId;
+      readonly conference: string;
+      readonly room: string;
+      readonly party: number;
+      readonly number: string;
+      readonly name: string | undefined;
+      readonly isModerator: boolean;
+    }
+  /** `isOver`: the last one has left. */
+  | {
+      readonly kind: "conference.left";
+      readonly call: CallId;
+      readonly conference: string;
+      readonly room: string;
+      readonly party: number;
+      readonly why: "left" | "kicked" | "ended";
+      readonly isOver: boolean;
+    }
+  /** A supervisor, in the call `by` of their own, joined this one, changed their part in it, or is gone from it. */
+  | {
+      readonly kind: "call.supervised";
+      readonly call: CallId;
+      readonly by: CallId;
+      readonly supervisor: ExtensionKey;
+      readonly role: "listen" | "whisper" | "barge" | "take-over" | "none";
+    }
   /** What is left of this call goes on in that one. */
   | { readonly kind: "call.joined"; readonly call: CallId; readonly into: CallId }
+  /** The caller is asked to leave a message in this mailbox. */
+  | { readonly kind: "call.voicemail"; readonly call: CallId; readonly mailbox: string }
+  /** It is there, and its row in the database with it. */
+  | {
+      readonly kind: "voicemail.left";
+      readonly call: CallId;
+      readonly mailbox: string;
+      readonly message: string;
+      readonly urgent: boolean;
+      readonly durationMs: number;
+    }
   | {
       readonly kind: "recording.started";
       readonly call: CallId;
       readonly recording: RecordingId;
       readonly path: string;
+      /** The one before it, which ended when another became the anchor. */
+      readonly continues?: RecordingId | undefined;
+      /** It holds one party alone, on the timeline of that recording. */
+      readonly beside?: RecordingId | undefined;
+      /** Who asked for it; undefined: the office's rules. */
+      readonly by?: string | undefined;
+    }
+  /** Silence is written on all channels from here, by whose wish. */
+  | {
+      readonly kind: "recording.paused" | "recording.resumed" | "recording.stopped";
+      readonly call: CallId;
+      readonly recording: RecordingId;
+      readonly by: string;
     }
   /** Something the reader of the record must know, e.g. "recording-unavailable: disk full". */
   | { readonly kind: "call.noted"; readonly call: CallId; readonly note: string }

@@ -72,7 +72,8 @@ export class RecordKeeper {
     if (draft === undefined) return;
     if (fact.kind === "leg.moved" && fact.as === fact.leg) this.#moved.set(fact.leg, fact.to);
     foldInto(draft, fact, at);
-    if (fact.kind === "caller.queued" || fact.kind === "call.connected") this.#store.progressed(draft.record);
+    const isKept = ["caller.queued", "call.connected", "conference.joined"].includes(fact.kind);
+    if (isKept) this.#store.progressed(draft.record);
     if (fact.kind === "recording.started") {
       const recording = draft.record.recordings.at(-1);
       if (recording !== undefined) this.#store.recordingStarted(draft.record, recording);
@@ -187,6 +188,12 @@ function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
       closeTalk(record, at, "asking back");
       record.notes.push(`${fact.by} asks back in ${fact.with}`);
       return;
+    case "conference.joined":
+    case "conference.left":
+      return foldConference(record, fact, at);
+    case "call.supervised":
+      record.notes.push(SUPERVISED[fact.role](fact.supervisor));
+      return;
     case "call.joined":
       record.notes.push(`goes on in ${fact.into}`);
       return;
@@ -216,8 +223,16 @@ function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
         bytes: undefined,
         sha256: undefined,
         cause: undefined,
+        continues: fact.continues,
+        beside: fact.beside,
+        pausedMs: 0,
+        pausedAt: undefined,
       });
       return;
+    case "recording.paused":
+    case "recording.resumed":
+    case "recording.stopped":
+      return foldPause(record, fact, at);
     case "caller.queued":
     case "caller.offered":
     case "offer.failed":
@@ -233,7 +248,7 @@ function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
     case "recording-saved":
     case "recording-failed":
       draft.awaited.delete(fact.recording);
-      return foldRecording(record, fact);
+      return foldRecording(record, fact, at);
     case "played":
     case "digit":
       return;
@@ -317,6 +332,34 @@ function foldConnected(record: CallRecord, fact: Extract<CallFact, { kind: "call
   record.segments.push(newSegment({ kind: "talk", queue: fact.queue, agent: fact.agent, at, explanation: undefined }));
 }
 
+function foldConference(
+  record: CallRecord,
+  fact: Extract<CallFact, { kind: "conference.joined" | "conference.left" }>,
+  at: WallMillis,
+): void {
+  if (fact.kind === "conference.joined") {
+    record.answeredAt ??= at;
+    closeTalk(record, at, "transferred");
+    const { room } = fact;
+    const of = { kind: "conference", queue: undefined, agent: undefined, at, explanation: undefined } as const;
+    record.segments.push({ ...newSegment(of), room });
+    return;
+  }
+  const open = record.segments.find((segment) => segment.kind === "conference" && segment.endedAt === undefined);
+  if (open !== undefined) close(open, at, fact.why);
+}
+
+/** What the record says of a supervisor (ACD-18). */
+const SUPERVISED: Readonly<
+  Record<Extract<CallFact, { kind: "call.supervised" }>["role"], (supervisor: string) => string>
+> = {
+  listen: (supervisor) => `${supervisor} listens`,
+  whisper: (supervisor) => `${supervisor} whispers to the agent`,
+  barge: (supervisor) => `${supervisor} barged in`,
+  "take-over": (supervisor) => `${supervisor} takes the call over`,
+  none: (supervisor) => `${supervisor} listens no more`,
+};
+
 type CallerFact = Extract<
   AcdFact,
   { kind: "caller.queued" | "caller.offered" | "offer.failed" | "caller.connected" | "caller.left" }
@@ -390,9 +433,11 @@ function close(segment: SegmentRecord, at: WallMillis, outcome: string): void {
 function foldRecording(
   record: CallRecord,
   fact: Extract<MediaFact, { kind: "recording-saved" | "recording-failed" }>,
+  at: WallMillis,
 ): void {
   const recording: RecordingRecord | undefined = record.recordings.find((one) => one.id === fact.recording);
   if (recording === undefined) return;
+  endPause(recording, at);
   if (fact.kind === "recording-saved") {
     recording.state = "saved";
     recording.durationMs = fact.durationMs;
@@ -403,6 +448,22 @@ function foldRecording(
   recording.state = "failed";
   recording.cause = fact.cause;
   record.notes.push(`recording-unavailable: ${fact.cause}`);
+}
+
+function foldPause(
+  record: CallRecord,
+  fact: Extract<CallFact, { kind: "recording.paused" | "recording.resumed" | "recording.stopped" }>,
+  at: WallMillis,
+): void {
+  const recording = record.recordings.find((one) => one.id === fact.recording);
+  if (recording === undefined) return;
+  if (fact.kind === "recording.paused") recording.pausedAt ??= at;
+  else endPause(recording, at);
+}
+
+function endPause(recording: RecordingRecord, at: WallMillis): void {
+  if (recording.pausedAt !== undefined) recording.pausedMs += at - recording.pausedAt;
+  recording.pausedAt = undefined;
 }
 
 /** Those still being written get this end. */

@@ -56,7 +56,7 @@ export interface LegRecord {
 
 /** A stretch of the call with one agent or in one queue (ACD-22): transfers will add more of them. */
 export interface SegmentRecord {
-  readonly kind: "queue" | "talk" | "offer";
+  readonly kind: "queue" | "talk" | "offer" | "voicemail" | "conference";
   readonly queue: QueueKey | undefined;
   readonly agent: AgentKey | undefined;
   readonly startedAt: WallMillis;
@@ -65,6 +65,8 @@ export interface SegmentRecord {
   outcome: string | undefined;
   /** Why this agent (ACD-16), as the desk explained it. */
   readonly explanation: string | undefined;
+  /** Of a conference. */
+  readonly room?: string | undefined;
 }
 
 export interface RecordingRecord {
@@ -77,4 +79,11 @@ export interface RecordingRecord {
   bytes: number | undefined;
   sha256: string | undefined;
   cause: string | undefined;
+  /** The one before it, which ended when another became the anchor. */
+  readonly continues: RecordingId | undefined;
+  /** It holds one party alone, on the timeline of that recording. */
+  readonly beside: RecordingId | undefined;
+  /** Silence written because it was paused. */
+  pausedMs: number;
+  pausedAt: WallMillis | undefined;
 }

@@ -57,6 +57,7 @@ export function assembleOffice(written: RawOffice): Office {
     guard: written.guard,
     features: toFeatures(written.features),
     keys: toKeys(written.keys),
+    recording: { format: written.recording.format, retentionMs: written.recording.retention },
     limits: written.limits,
   };
 }
@@ -135,6 +136,7 @@ function toQueue(key: QueueKey, written: RawQueue): Queue {
     byRegion: written.byRegion,
     afterNoAnswer: written.afterNoAnswer,
     record: written.record,
+    recording: { format: written.recordingFormat, retentionMs: written.retention },
     waiting: written.waiting,
     serviceLevelMs: written.serviceLevel,
     voicemail: written.voicemail === undefined ? undefined : toQueueVoicemail(written.voicemail),
@@ -215,8 +217,9 @@ function toFeatures(features: RawOffice["features"]): FeatureCodes {
   };
 }
 
-function toKeys({ transfer, consult, "three-way": threeWay, park }: RawOffice["keys"]): InCallKeys {
-  return { transfer, consult, threeWay, park };
+function toKeys(keys: RawOffice["keys"]): InCallKeys {
+  const { transfer, consult, "three-way": threeWay, park, record, "pause-record": pauseRecord } = keys;
+  return { transfer, consult, threeWay, park, record, pauseRecord };
 }
 
 function mapKeyed<Key extends string, From, To>(

@@ -44,7 +44,16 @@ export interface Office {
   readonly guard: GuardLists;
   readonly features: FeatureCodes;
   readonly keys: InCallKeys;
+  readonly recording: RecordingRules;
   readonly limits: OfficeLimits;
+}
+
+/** What becomes of a recording after the call. */
+export interface RecordingRules {
+  /** opus: the WAV file is replaced by an Ogg Opus file of a fifteenth of its size. */
+  readonly format: "wav" | "opus";
+  /** Sound older than this is removed, unless it is held; undefined: kept until somebody deletes it. */
+  readonly retentionMs: number | undefined;
 }
 
 export interface OfficeLimits {
@@ -56,6 +65,8 @@ export interface OfficeLimits {
   readonly paidMinutes: number;
   /** New calls of one extension within a minute; further ones get 503. */
   readonly callsPerMinute: number;
+  /** A party that should send and is not heard for so many minutes ends its call; 0: never. */
+  readonly silentMinutes: number;
 }
 
 export interface Extension {
@@ -82,6 +93,8 @@ export interface Extension {
   readonly callerId: string | undefined;
   /** Groups whose ringing phones it may pick up with the bare pickup code, and who may pick up its calls. */
   readonly pickup: readonly string[];
+  /** Which keys of recording work during its calls: none, only the one that pauses, or both. */
+  readonly recordKeys: "none" | "pause" | "all";
   /** May send calls elsewhere: REFER is refused with 403 otherwise, and the in-call keys do nothing. */
   readonly transfer: boolean;
   /** Teams and queues whose calls it may listen to, or "everybody"; see `supervisors.ts`. */
@@ -368,6 +381,8 @@ export interface Queue {
   readonly byRegion: boolean;
   readonly afterNoAnswer: "set-aside" | "ready";
   readonly record: "always" | "never";
+  /** Of its own recordings, instead of the office's. */
+  readonly recording: { readonly format: RecordingRules["format"] | undefined; readonly retentionMs: number | undefined };
   /** What a waiting caller hears: an audio file's name ("music/quiet") or the ringback tone. */
   readonly waiting: { readonly kind: "file"; readonly name: string } | { readonly kind: "ringback" };
   /** Share of callers answered within this time is the service level. */
@@ -424,7 +439,7 @@ export interface FeatureCodes {
   readonly mailbox: string;
 }
 
-/** Pressed during a call by whoever may transfer it. */
+/** Pressed during a call: the first four by whoever may transfer it, the others as `recordKeys` of the extension says. */
 export interface InCallKeys {
   /** Then a number and #: blind transfer. */
   readonly transfer: string;
@@ -434,4 +449,8 @@ export interface InCallKeys {
   readonly threeWay: string;
   /** Parks the other party; a voice says where. */
   readonly park: string;
+  /** Starts a recording; pauses and resumes one that runs. */
+  readonly record: string;
+  /** Pauses and resumes a recording that runs. */
+  readonly pauseRecord: string;
 }

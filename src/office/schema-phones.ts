@@ -104,6 +104,11 @@ export const extension = record({
   rights: perhaps(rightsList, "Rights it has on routes; those of the office when left out"),
   callerId: perhaps(text(OUTSIDE), "The number shown outside; the trunk's when left out"),
   pickup: optional(list(text(KEY)), [], "Groups of phones that may pick up one another's calls"),
+  recordKeys: optional(
+    oneOf(["none", "pause", "all"]),
+    "pause",
+    "Keys of recording that work in its calls: none, pause and resume, or all",
+  ),
   transfer: optional(yesOrNo, true, "May send calls elsewhere"),
   supervise: optional(
     shortList(text(KEY), 0, limits.office.rights),

@@ -2,6 +2,8 @@
 
 import { limits } from "../base/limits.ts";
 import { HOUR_MS, SECOND_MS } from "../base/time.ts";
+import { queueRecording } from "./schema-recordings.ts";
+import { queueVoicemail } from "./schema-voicemail.ts";
 import {
   AUDIO,
   credit,
@@ -89,6 +91,7 @@ export const queue = record(
     byRegion: optional(yesOrNo, false, "Only agents who serve the caller's region"),
     afterNoAnswer: optional(oneOf(["set-aside", "ready"]), "set-aside", "What becomes of an agent who did not answer"),
     record: optional(whether, "never", "Record the calls of this queue"),
+    ...queueRecording,
     waiting: optional(
       waiting,
       { kind: "file", name: "music/quiet" },
@@ -99,6 +102,7 @@ export const queue = record(
       20 * SECOND_MS,
       "Callers answered within this time count as served well",
     ),
+    voicemail: queueVoicemail,
   },
   ["routing", "steps", "pool", "hours", "overflow", "callback", "announce", "dispositions"],
 );

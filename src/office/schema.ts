@@ -10,6 +10,7 @@ import { defaultCredit, target } from "./schema-numbers.ts";
 import { emergency, guard, route, trunk } from "./schema-outside.ts";
 import { DEFAULT_RIGHTS, extension, rightsList, speedDials } from "./schema-phones.ts";
 import { agent, queue } from "./schema-queues.ts";
+import { recordingDefaults, recordingRules } from "./schema-recordings.ts";
 import { voicemailDefaults } from "./schema-voicemail.ts";
 import { checkedText, codecs, DIALLED, KEY, NAME, PHONE, shortList } from "./schema-words.ts";
 import { list, mapOf, oneOf, optional, perhaps, record, type Shape, text } from "./shape.ts";
@@ -75,6 +76,7 @@ export const officeShape = record(
     guard: optional(guard, guard.placeholder, "Whom the switch lets near"),
     features: optional(features, features.placeholder, "Codes that are dialled"),
     keys: optional(keys, keys.placeholder, "Keys pressed during a call"),
+    recording: optional(recordingRules, recordingRules.placeholder, "What becomes of recordings after the call"),
     limits: optional(limitFields, limitFields.placeholder, "Bounds of this office"),
   },
   ["flows", "hours", "holidays", "voicemail", "users", "teams"],
@@ -95,6 +97,7 @@ export const officeDefaults = {
   route: route.placeholder,
   features: features.placeholder,
   keys: keys.placeholder,
+  recording: recordingDefaults,
   limits: limitFields.placeholder,
 } as const;
 

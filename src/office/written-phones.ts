@@ -37,6 +37,7 @@ export function extensionFields(
     field("rights", listText(phone.rights), listText(office.rights)),
     ...maybe("callerId", phone.callerId),
     field("pickup", listText(phone.pickup), EMPTY_LIST),
+    field("recordKeys", phone.recordKeys, defaults.recordKeys),
     field("transfer", String(phone.transfer), String(defaults.transfer)),
     field("supervise", listText(phone.supervise), EMPTY_LIST),
     field("speedDials", textsText(phone.speedDials), EMPTY_MAP),

@@ -76,6 +76,7 @@ export const SECTIONS = [
   "guard",
   "features",
   "keys",
+  "recording",
   "limits",
 ] as const;
 
@@ -105,6 +106,7 @@ export function writtenItems(office: Office, secretText: (secret: string) => str
     whole("guard", guardFields(office.guard)),
     whole("features", featureFields(office.features)),
     whole("keys", keyFields(office)),
+    whole("recording", recordingFields(office)),
     whole("limits", limitFields(office)),
   ];
 }
@@ -157,6 +159,8 @@ function queueFields(queue: Queue, secretText: (secret: string) => string): read
     field("byRegion", String(queue.byRegion), String(defaults.byRegion)),
     field("afterNoAnswer", queue.afterNoAnswer, defaults.afterNoAnswer),
     field("record", queue.record, defaults.record),
+    ...maybe("recordingFormat", queue.recording.format),
+    ...maybeDuration("retention", queue.recording.retentionMs),
     field("waiting", waitingText(queue.waiting), waitingText(defaults.waiting)),
     field("serviceLevel", durationText(queue.serviceLevelMs), durationText(defaults.serviceLevel)),
     ...(queue.voicemail === undefined ? [] : [queueVoicemailField(queue.voicemail, secretText)]),
@@ -278,6 +282,15 @@ function keyFields({ keys }: Office): readonly WrittenField[] {
     field("consult", quoted(keys.consult), quoted(defaults.consult)),
     field("three-way", quoted(keys.threeWay), quoted(defaults["three-way"])),
     field("park", quoted(keys.park), quoted(defaults.park)),
+    field("record", quoted(keys.record), quoted(defaults.record)),
+    field("pause-record", quoted(keys.pauseRecord), quoted(defaults["pause-record"])),
+  ];
+}
+
+function recordingFields({ recording }: Office): readonly WrittenField[] {
+  return [
+    field("format", recording.format, officeDefaults.recording.format),
+    ...maybeDuration("retention", recording.retentionMs),
   ];
 }
 

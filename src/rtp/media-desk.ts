@@ -148,6 +148,7 @@ export class MediaDesk implements MediaPlane {
     readonly path: string;
     readonly left: LegId;
     readonly right: LegId | undefined;
+    readonly beside?: RecordingId;
   }): MediaRecording {
     const { recording, call, left } = init;
     // The left leg may have come over from another call, with its port.

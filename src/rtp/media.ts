@@ -44,6 +44,8 @@ export interface MediaPlane {
     readonly path: string;
     readonly left: LegId;
     readonly right: LegId | undefined;
+    /** Its timeline begins with that recording's, with silence until now. */
+    readonly beside?: RecordingId;
   }): MediaRecording;
   readonly sizes: MediaSizes;
 }
@@ -66,7 +68,7 @@ export interface LegLook {
   readonly report: LegReport;
   /** ms of the jitter buffer; undefined: nothing is decoded. */
   readonly bufferMs: number | undefined;
-  /** Since the last packet; undefined: none came yet. */
+  /** Since its last packet, RTP or RTCP, or since it should have begun to send; undefined: it need not send now (hold, fax). */
   readonly silentMs: number | undefined;
 }
 
@@ -182,6 +184,7 @@ export type MediaCommand =
       readonly path: string;
       readonly left: LegId;
       readonly right: LegId | undefined;
+      readonly beside?: RecordingId;
     }
   | { readonly kind: "record-right"; readonly recording: RecordingId; readonly right: LegId | undefined }
   | { readonly kind: "record-pause"; readonly recording: RecordingId; readonly on: boolean }

@@ -46,6 +46,8 @@ export interface RecorderInit {
   readonly report: (fact: MediaFact) => void;
   /** It takes no more audio; its end has been or will be reported. */
   readonly onOver: (recorder: Recorder) => void;
+  /** Where its timeline begins, on the clock; undefined: now. What lies between is silence that takes no room on the disk. */
+  readonly since?: number | undefined;
 }
 
 export class Recorder {
@@ -55,7 +57,8 @@ export class Recorder {
   rightLeg: LegId | undefined;
   readonly #init: RecorderInit;
   readonly #file: AudioFile;
-  readonly #startedAt: number;
+  /** Frame 0, on the clock. */
+  readonly startedAt: number;
   #flushAt: number;
   #flushed = 0; // frames
   #backlog = 0; // frames being written
@@ -65,9 +68,13 @@ export class Recorder {
 
   constructor(init: RecorderInit) {
     this.#init = init;
-    this.#startedAt = init.clock.now();
-    this.#flushAt = this.#startedAt + FLUSH_MS;
+    const now = init.clock.now();
+    this.startedAt = init.since ?? now;
+    this.#flushAt = now + FLUSH_MS;
     this.#file = init.files.create(init.path);
+    this.#flushed = Math.max(0, this.#frameAt(now) - SLACK_FRAMES);
+    this.left.flushed = this.#flushed;
+    this.right.flushed = this.#flushed;
     this.#writeHeader(0);
   }
 
@@ -167,7 +174,7 @@ export class Recorder {
   }
 
   #frameAt(now: number): number {
-    return Math.round((now - this.#startedAt) * FRAMES_PER_MS);
+    return Math.round((now - this.startedAt) * FRAMES_PER_MS);
   }
 
   #flushTo(frame: number): void {

@@ -127,6 +127,7 @@ function extensionOf(number: string, names: Names): fc.Arbitrary<Extension> {
     rights: fc.subarray([...names.rights]),
     callerId: fc.option(outside, { nil: undefined }),
     pickup: fc.uniqueArray(key, { maxLength: 2 }),
+    recordKeys: fc.constantFrom("none" as const, "pause" as const, "all" as const),
     transfer: flag,
     speedDials: shortCodes(names),
     intercom: fc.constantFrom("allow" as const, "refuse" as const),
@@ -297,6 +298,10 @@ function queueOf(queue: string, index: number, names: Names): fc.Arbitrary<Queue
     byRegion: fc.boolean(),
     afterNoAnswer: fc.constantFrom("set-aside", "ready"),
     record: fc.constantFrom("always", "never"),
+    recording: fc.record({
+      format: fc.constantFrom("wav" as const, "opus" as const, undefined),
+      retentionMs: fc.option(ms(24 * hour, 90 * 24 * hour), { nil: undefined }),
+    }),
     waiting: fc.oneof(fc.constant({ kind: "ringback" as const }), file),
     serviceLevelMs: ms(1_000, hour),
   });
@@ -349,7 +354,7 @@ const FEATURES: FeatureCodes = {
   speedDial: "*0",
   intercom: "*80",
 };
-const KEYS: InCallKeys = { transfer: "*1", consult: "*2", threeWay: "*3", park: "*4" };
+const KEYS: InCallKeys = { transfer: "*1", consult: "*2", threeWay: "*3", park: "*4", record: "*5", pauseRecord: "*6" };
 
 /** Every number of these begins with 00, and no two patterns take each other's. */
 const PATTERNS = ["00[1-4]x.", "005!", "0066", "007[0-35]x", "0080."];
@@ -418,11 +423,16 @@ export const anyOffice: fc.Arbitrary<Office> = fc
       guard: fc.record({ allow: networks, deny: networks, only: networks, proxies: networks }),
       features,
       keys,
+      recording: fc.record({
+        format: fc.constantFrom("wav" as const, "opus" as const),
+        retentionMs: fc.option(ms(24 * hour, 90 * 24 * hour), { nil: undefined }),
+      }),
       limits: fc.record({
         calls: ms(1, 5_000),
         paidCalls: whole(0, 10),
         paidMinutes: whole(0, 1_000),
         callsPerMinute: whole(1, 100),
+        silentMinutes: whole(0, 600),
       }),
     });
   });

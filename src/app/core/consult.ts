@@ -30,7 +30,7 @@ export function consult(leg: Leg, to: string, site: Site): boolean {
   if (call === undefined) return false;
   home.call.facts({ kind: "call.consulting", call: home.call.id, by: leg.shown.number, with: call.id });
   home.call.anchorOn(partner);
-  home.call.recordNobody();
+  home.call.recording.nobody();
   home.turn({ kind: "wait" });
   const asking = site.calls.move(leg, call);
   if (asking === undefined) {

@@ -1,4 +1,4 @@
-// Keys pressed during a talk by whoever may transfer (office.keys). A key sequence that means nothing here was meant for the other side, which
+// Keys pressed during a talk by whoever may transfer or record (office.keys). A key sequence that means nothing here was meant for the other side, which
 // heard it; from a complete code on the other side hears music, so that the number that follows is not played to it.
 //
 //   idle ──*…──► code ──complete──► number… # ──► done
@@ -9,11 +9,12 @@ import type { Timer } from "../../base/time.ts";
 import type { Call } from "../../call/call.ts";
 import type { Leg } from "../../call/leg.ts";
 import { addThird, consult, goBack } from "./consult.ts";
+import { mayPress, recordingKey } from "./record-on-demand.ts";
 import type { Site } from "./site.ts";
 import type { Talk } from "./talk.ts";
 import { mayTransfer, transferBlind } from "./transfers.ts";
 
-type Key = "transfer" | "consult" | "threeWay" | "park";
+type Key = "transfer" | "consult" | "threeWay" | "park" | "record" | "pauseRecord";
 
 export class InCallKeys {
   readonly #call: Call;
@@ -31,8 +32,7 @@ export class InCallKeys {
 
   listen(parties: readonly Leg[]): void {
     for (const leg of parties) {
-      const { extension } = leg.party;
-      if (extension === undefined || this.#site.office().extensions.get(extension)?.transfer !== true) continue;
+      if (this.#codesOf(leg).length === 0) continue;
       this.#forget.push(this.#site.keypad.listen(leg, (digit) => this.#pressed(leg, digit)));
     }
   }
@@ -52,11 +52,23 @@ export class InCallKeys {
     if (typing?.code !== undefined) return this.#number(leg, typing.code, text);
     this.#typing = undefined;
     const { keys } = this.#site.office();
-    const codes = (Object.keys(keys) as Key[]).filter((one) => keys[one] !== "" && keys[one].startsWith(text));
+    const codes = this.#codesOf(leg).filter((one) => keys[one].startsWith(text));
     const [only] = codes;
     if (only === undefined) return;
     if (keys[only] !== text) return this.#wait(leg, undefined, text);
     this.#complete(leg, only);
+  }
+
+  /** What this leg's owner may press; for anybody else keys mean nothing and are only for the other side. */
+  #codesOf(leg: Leg): readonly Key[] {
+    const { extensions, keys } = this.#site.office();
+    const { extension } = leg.party;
+    const own = extension === undefined ? undefined : extensions.get(extension);
+    if (own === undefined) return [];
+    return (Object.keys(keys) as Key[]).filter((key) => {
+      const isOfRecording = key === "record" || key === "pauseRecord";
+      return keys[key] !== "" && (isOfRecording ? mayPress(leg, key, this.#site) : own.transfer);
+    });
   }
 
   #wait(leg: Leg, code: Key | undefined, text: string): void {
@@ -68,6 +80,9 @@ export class InCallKeys {
   }
 
   #complete(leg: Leg, code: Key): void {
+    if (code === "record" || code === "pauseRecord") {
+      return this.#tone(leg, recordingKey(this.#call, leg, code, this.#site) ? "confirm" : "refuse");
+    }
     const way = this.#site.calls.way(this.#call.id);
     if (way?.consulting !== undefined && way.call.anchor === leg) {
       if (code === "consult") return goBack(way);
@@ -101,9 +116,13 @@ export class InCallKeys {
 
   /** The one who pressed hears that it was nothing; then the talk goes on. */
   #refuse(leg: Leg): void {
+    this.#tone(leg, "refuse");
+  }
+
+  #tone(leg: Leg, tone: "confirm" | "refuse"): void {
     if (this.#closed) return;
-    leg.hear({ kind: "tone", tone: "refuse" });
-    const timer = this.#site.clock.after(limits.call.refuseToneMs, `${leg.id}: refuse tone`, () => {
+    leg.hear({ kind: "tone", tone });
+    const timer = this.#site.clock.after(limits.call.refuseToneMs, `${leg.id}: ${tone} tone`, () => {
       forget();
       if (!this.#closed) this.#talk.connect();
     });

@@ -3,7 +3,8 @@
 import type { Signal } from "../../base/abort.ts";
 import type { ExtensionKey, LegId } from "../../base/ids.ts";
 import type { Clock } from "../../base/time.ts";
-import type { Call, RecordingPlace } from "../../call/call.ts";
+import type { Call } from "../../call/call.ts";
+import type { RecordingPlace } from "../../call/call-recording.ts";
 import type { Leg } from "../../call/leg.ts";
 import type { PhoneContact, RingDeps, RingOutcome } from "../../call/ring-phones.ts";
 import type { OnProgress } from "../../call/ring-places.ts";
@@ -14,6 +15,7 @@ import type { AudioCodec } from "../../rtp/plan.ts";
 import type { SipRequest } from "../../sip/message/message.ts";
 import type { AgentCodes } from "./agent-codes.ts";
 import type { CallTable } from "./call-table.ts";
+import type { ConferenceRooms } from "./conference-rooms.ts";
 import type { Floor } from "./floor.ts";
 import type { GroupTurns } from "./group-turns.ts";
 import type { Keypad } from "./keypad.ts";
@@ -22,6 +24,7 @@ import type { Lines } from "./lines.ts";
 import type { Next } from "./next.ts";
 import type { NightSwitches } from "./night-switches.ts";
 import type { ParkingLot } from "./parking-lot.ts";
+import type { Supervisors } from "./supervisors.ts";
 
 export interface Site {
   readonly clock: Clock;
@@ -52,6 +55,8 @@ export interface Site {
   /** What a party hears while the other holds. */
   readonly holdMusic: string;
   readonly calls: CallTable;
+  readonly conferences: ConferenceRooms;
+  readonly supervisors: Supervisors;
   readonly parking: ParkingLot;
 }
 
@@ -76,12 +81,13 @@ export type RingOutside = (
   onProgress: OnProgress,
 ) => Promise<RingOutcome>;
 
-/** Starts recording, or says in the call's record why it could not. */
-export function startRecording(call: Call, right: LegId, site: Site): void {
+/**
+ * Records the anchor and these from now on, or says in the call's record why it could not. `by`: who asked for it; undefined: the office's
+ * rules. Returns why not.
+ */
+export function startRecording(call: Call, others: readonly LegId[], site: Site, by?: string): string | undefined {
   const trouble = site.recordingTrouble();
-  if (trouble !== undefined) {
-    call.note(`recording-unavailable: ${trouble}`);
-    return;
-  }
-  call.record(right, { media: site.media, place: site.recordingPlace });
+  if (trouble !== undefined) call.note(`recording-unavailable: ${trouble}`);
+  else call.record(others, { media: site.media, place: site.recordingPlace }, by);
+  return trouble;
 }

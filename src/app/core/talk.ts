@@ -32,7 +32,13 @@ export async function meet(
   if (!anchor.answer(other.codec, other.shown)) return unanswerable(call, anchor);
   const { recorded, ...who } = met;
   call.markConnected({ leg: other.id, ...who });
-  if (recorded || call.isRecorded) startRecording(call, other.id, site);
+  if (recorded || call.recording.goesOn) {
+    startRecording(
+      call,
+      legs.map((leg) => leg.id),
+      site,
+    );
+  }
   const way = site.calls.way(call.id);
   way?.reached();
   if (!isFirst) introduce([anchor, ...legs]);

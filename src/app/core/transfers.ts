@@ -102,7 +102,7 @@ function sendOn({ way, leg, partner, to, referral, destination }: Sending, site:
   call.facts({ kind: "call.transferred", call: call.id, by: leg.shown.number, to, how: "blind" });
   call.anchorOn(partner);
   call.sendOn(leg.party.extension);
-  call.recordNobody();
+  call.recording.nobody();
   way.turn({ kind: "visit", destination });
   partner.hear({ kind: "file", name: site.holdMusic, then: "repeat" });
 }
@@ -149,7 +149,7 @@ interface Joined {
 function joinTalks({ stays, goes, referral }: Joined, site: Site): number | undefined {
   const { call } = stays.way;
   if (stays.partner === undefined || goes.partner === undefined) return 403;
-  const recorded = goes.way.call.isRecorded;
+  const recorded = goes.way.call.recording.goesOn;
   const moved = site.calls.move(goes.partner, call);
   if (moved === undefined) return 503;
   referral?.accept();
