@@ -10,15 +10,16 @@ import type { Figure } from "../figures.ts";
 const PACKETS = 20_000;
 const ROUNDS = 5;
 const PACKET_BYTES = 172;
-/** RTP-07 has 0.8 ms a call-second for 100 packets opened and 100 protected (both legs), sockets' longer packets and all: 4 µs each. */
+/** DESIGN.md gives SDES-SRTP on both legs 0.8 ms a call-second: 100 packets opened and 100 protected, 4 µs each. GCM is told for orientation. */
 const BUDGET_US = 4;
 
 export function run(): Figure[] {
   return (Object.keys(SRTP_KEY_BYTES) as SrtpSuite[]).flatMap((suite) => {
     const { protectUs, openUs } = measure(suite);
+    const budget = suite.startsWith("AEAD") ? null : BUDGET_US;
     return [
-      { name: `srtp-protect ${suite}`, unit: "us/packet", value: protectUs, budget: BUDGET_US },
-      { name: `srtp-open ${suite}`, unit: "us/packet", value: openUs, budget: BUDGET_US },
+      { name: `srtp-protect ${suite}`, unit: "us/packet", value: protectUs, budget },
+      { name: `srtp-open ${suite}`, unit: "us/packet", value: openUs, budget },
     ];
   });
 }

@@ -4,7 +4,7 @@
 import { write32 } from "../packet.ts";
 import type { SrtpCrypto } from "./crypto.ts";
 import { HmacSha1 } from "./hmac-sha1.ts";
-import { Keystream } from "./keystream.ts";
+import { PacketKeystream } from "./keystream.ts";
 import type { Protection } from "./protection.ts";
 import type { BothSessionKeys, SessionKeys } from "./session-keys.ts";
 
@@ -12,8 +12,6 @@ const RTCP_TAG_BYTES = 10;
 const RTCP_CLEAR_BYTES = 8;
 const WORD_BYTES = 4;
 const ENCRYPTED = 0x80000000;
-
-const iv = new Uint8Array(14);
 
 export class CounterMode implements Protection {
   readonly rtpBytes: number;
@@ -62,26 +60,19 @@ export class CounterMode implements Protection {
 /** SRTP or SRTCP: they have keys of their own. */
 class Direction {
   readonly hmac: HmacSha1;
-  readonly #keystream: Keystream;
-  readonly #salt: Uint8Array;
+  readonly #keystream: PacketKeystream;
 
   constructor(keys: SessionKeys, crypto: SrtpCrypto) {
     this.hmac = new HmacSha1(keys.auth);
-    this.#keystream = new Keystream(crypto, keys.cipher);
-    this.#salt = keys.salt;
+    this.#keystream = new PacketKeystream(crypto, keys.cipher, keys.salt);
   }
 
-  /** From `from` to `to`, everything before `start` untouched (RFC 3711 §4.1.1: the IV is salt, SSRC and index). */
+  /** From `from` to `to`; everything before `start` stays as it is. */
   crypt(from: Uint8Array, start: number, end: number, ssrc: number, index: number, to: Uint8Array): void {
-    const salt = this.#salt;
-    for (let i = 0; i < 14; i++) iv[i] = salt[i] as number;
-    xor32(4, ssrc);
-    xor32(8, Math.floor(index / 0x10000));
-    iv[12] = (iv[12] as number) ^ (index >>> 8);
-    iv[13] = (iv[13] as number) ^ index;
-    const stream = this.#keystream.make(iv, end - start);
+    const offset = this.#keystream.find(ssrc, index, end - start) - start;
+    const stream = this.#keystream.stream;
     if (from !== to) for (let i = 0; i < start; i++) to[i] = from[i] as number;
-    for (let i = start, j = 0; i < end; i++, j++) to[i] = (from[i] as number) ^ (stream[j] as number);
+    for (let i = start; i < end; i++) to[i] = (from[i] as number) ^ (stream[offset + i] as number);
   }
 
   /** Over the packet and, behind it, the rollover counter, for which there is room: the tag goes there. */
@@ -118,13 +109,6 @@ class Direction {
   #octet(i: number): number {
     return ((this.hmac.digest[i >> 2] as number) >>> (24 - 8 * (i & 3))) & 0xff;
   }
-}
-
-function xor32(at: number, value: number): void {
-  iv[at] = (iv[at] as number) ^ (value >>> 24);
-  iv[at + 1] = (iv[at + 1] as number) ^ (value >>> 16);
-  iv[at + 2] = (iv[at + 2] as number) ^ (value >>> 8);
-  iv[at + 3] = (iv[at + 3] as number) ^ value;
 }
 
 function rolloverOf(index: number): number {

@@ -1,7 +1,7 @@
 // What SRTP needs of a library of ciphers: AES itself. `rtp/port/srtp-crypto.ts` implements it with node:crypto.
 
 export interface SrtpCrypto {
-  /** AES under this key (16 or 32 octets) applied to each block of 16 octets by itself; what it returns is read before the next call. */
+  /** AES under this key (16 or 32 octets) applied to each block of 16 octets by itself; what it returns is the caller's. */
   aes(key: Uint8Array): (blocks: Uint8Array) => Uint8Array;
   /** AES-GCM (NIST SP 800-38D) with nonces of 12 and tags of 16 octets. */
   gcm(key: Uint8Array): AesGcm;

@@ -69,7 +69,7 @@ function absorb(state: Int32Array, bytes: Uint8Array, at: number): void {
   compress(state);
 }
 
-/** FIPS 180-4 §6.1.2 of the block in `words[0..15]`. */
+/** FIPS 180-4 §6.1.2 of the block in `words[0..15]`. Five steps a turn: the variables change places, not the values. */
 function compress(state: Int32Array): void {
   for (let i = 16; i < 80; i++) {
     const x =
@@ -81,15 +81,53 @@ function compress(state: Int32Array): void {
   let c = state[2] as number;
   let d = state[3] as number;
   let e = state[4] as number;
-  for (let i = 0; i < 80; i++) {
-    const f = i < 20 ? (b & c) | (~b & d) : i < 40 || i >= 60 ? b ^ c ^ d : (b & c) | (b & d) | (c & d);
-    const k = i < 20 ? 0x5a827999 : i < 40 ? 0x6ed9eba1 : i < 60 ? 0x8f1bbcdc : 0xca62c1d6;
-    const next = (((a << 5) | (a >>> 27)) + f + e + k + (words[i] as number)) | 0;
-    e = d;
-    d = c;
-    c = (b << 30) | (b >>> 2);
-    b = a;
-    a = next;
+  for (let i = 0; i < 20; i += 5) {
+    e = (((((a << 5) | (a >>> 27)) + (d ^ (b & (c ^ d))) + e + 0x5a827999) | 0) + (words[i] as number)) | 0;
+    b = (b << 30) | (b >>> 2);
+    d = (((((e << 5) | (e >>> 27)) + (c ^ (a & (b ^ c))) + d + 0x5a827999) | 0) + (words[i + 1] as number)) | 0;
+    a = (a << 30) | (a >>> 2);
+    c = (((((d << 5) | (d >>> 27)) + (b ^ (e & (a ^ b))) + c + 0x5a827999) | 0) + (words[i + 2] as number)) | 0;
+    e = (e << 30) | (e >>> 2);
+    b = (((((c << 5) | (c >>> 27)) + (a ^ (d & (e ^ a))) + b + 0x5a827999) | 0) + (words[i + 3] as number)) | 0;
+    d = (d << 30) | (d >>> 2);
+    a = (((((b << 5) | (b >>> 27)) + (e ^ (c & (d ^ e))) + a + 0x5a827999) | 0) + (words[i + 4] as number)) | 0;
+    c = (c << 30) | (c >>> 2);
+  }
+  for (let i = 20; i < 40; i += 5) {
+    e = (((((a << 5) | (a >>> 27)) + (b ^ c ^ d) + e + 0x6ed9eba1) | 0) + (words[i] as number)) | 0;
+    b = (b << 30) | (b >>> 2);
+    d = (((((e << 5) | (e >>> 27)) + (a ^ b ^ c) + d + 0x6ed9eba1) | 0) + (words[i + 1] as number)) | 0;
+    a = (a << 30) | (a >>> 2);
+    c = (((((d << 5) | (d >>> 27)) + (e ^ a ^ b) + c + 0x6ed9eba1) | 0) + (words[i + 2] as number)) | 0;
+    e = (e << 30) | (e >>> 2);
+    b = (((((c << 5) | (c >>> 27)) + (d ^ e ^ a) + b + 0x6ed9eba1) | 0) + (words[i + 3] as number)) | 0;
+    d = (d << 30) | (d >>> 2);
+    a = (((((b << 5) | (b >>> 27)) + (c ^ d ^ e) + a + 0x6ed9eba1) | 0) + (words[i + 4] as number)) | 0;
+    c = (c << 30) | (c >>> 2);
+  }
+  for (let i = 40; i < 60; i += 5) {
+    e = (((((a << 5) | (a >>> 27)) + ((b & c) | (d & (b | c))) + e + 0x8f1bbcdc) | 0) + (words[i] as number)) | 0;
+    b = (b << 30) | (b >>> 2);
+    d = (((((e << 5) | (e >>> 27)) + ((a & b) | (c & (a | b))) + d + 0x8f1bbcdc) | 0) + (words[i + 1] as number)) | 0;
+    a = (a << 30) | (a >>> 2);
+    c = (((((d << 5) | (d >>> 27)) + ((e & a) | (b & (e | a))) + c + 0x8f1bbcdc) | 0) + (words[i + 2] as number)) | 0;
+    e = (e << 30) | (e >>> 2);
+    b = (((((c << 5) | (c >>> 27)) + ((d & e) | (a & (d | e))) + b + 0x8f1bbcdc) | 0) + (words[i + 3] as number)) | 0;
+    d = (d << 30) | (d >>> 2);
+    a = (((((b << 5) | (b >>> 27)) + ((c & d) | (e & (c | d))) + a + 0x8f1bbcdc) | 0) + (words[i + 4] as number)) | 0;
+    c = (c << 30) | (c >>> 2);
+  }
+  for (let i = 60; i < 80; i += 5) {
+    e = (((((a << 5) | (a >>> 27)) + (b ^ c ^ d) + e + 0xca62c1d6) | 0) + (words[i] as number)) | 0;
+    b = (b << 30) | (b >>> 2);
+    d = (((((e << 5) | (e >>> 27)) + (a ^ b ^ c) + d + 0xca62c1d6) | 0) + (words[i + 1] as number)) | 0;
+    a = (a << 30) | (a >>> 2);
+    c = (((((d << 5) | (d >>> 27)) + (e ^ a ^ b) + c + 0xca62c1d6) | 0) + (words[i + 2] as number)) | 0;
+    e = (e << 30) | (e >>> 2);
+    b = (((((c << 5) | (c >>> 27)) + (d ^ e ^ a) + b + 0xca62c1d6) | 0) + (words[i + 3] as number)) | 0;
+    d = (d << 30) | (d >>> 2);
+    a = (((((b << 5) | (b >>> 27)) + (c ^ d ^ e) + a + 0xca62c1d6) | 0) + (words[i + 4] as number)) | 0;
+    c = (c << 30) | (c >>> 2);
   }
   state[0] = (state[0] as number) + a;
   state[1] = (state[1] as number) + b;
