@@ -25,6 +25,7 @@ import {
 import { readTree, type Tree } from "../office/tree.ts";
 import { nameServer } from "./config-dns.ts";
 import { type HepConfig, hep, hepRows } from "./config-hep.ts";
+import { type SpeechConfig, speech, speechRows } from "./config-speech.ts";
 import { type StirConfig, stir, stirRows } from "./config-stir.ts";
 import { type HttpsKeys, httpTls, httpTlsRows, ORIGIN, sipTls, sipTlsRows, type TlsKeys } from "./config-tls.ts";
 
@@ -49,6 +50,7 @@ export interface Config {
   }[];
   readonly stir: StirConfig;
   readonly hep: HepConfig;
+  readonly speech: SpeechConfig;
   /** Name servers; none: the machine's. */
   readonly dns: readonly string[];
   readonly media: { readonly workers: number };
@@ -160,6 +162,7 @@ const configShape = record({
     "What phones of a network see, where the switch is behind NAT; the first that fits counts",
   ),
   stir: optional(stir, stir.placeholder, "Signing and checking callers' numbers (STIR/SHAKEN)"),
+  speech: optional(speech, speech.placeholder, "Who speaks texts that were not recorded"),
   hep: optional(hep, hep.placeholder, "Copy of every SIP message for a Homer server"),
   dns: optional(
     list(nameServer),
@@ -236,6 +239,7 @@ function rows(config: Config): readonly (readonly [key: string, value: string | 
       "What phones of a network see instead of the interface's address",
     ],
     ...stirRows(config.stir),
+    ...speechRows(config.speech),
     ...hepRows(config.hep),
     ["dns", config.dns.join(" ") || "the machine's", "Name servers that carriers are looked up at"],
     ["media.workers", config.media.workers, "Threads that carry sound"],

@@ -36,6 +36,7 @@ import { bindingOf, SELECT_BINDINGS } from "./core/binding-tables.ts";
 import { banOf, SELECT_BANS, SELECT_TOLL, tollUseOf } from "./core/guard-tables.ts";
 import { SELECT_LINE_SETTINGS } from "./core/line-settings.ts";
 import { SELECT_NIGHT_SWITCHES } from "./core/night-switches.ts";
+import type { Site } from "./core/site.ts";
 import { createSwitch, type Switch } from "./core/switch.ts";
 import { doctorChecks } from "./doctor.ts";
 import { type LogSink, openLog } from "./log-sink.ts";
@@ -46,6 +47,9 @@ import { type OfficeInForce, officeInForce } from "./office-in-force.ts";
 import { refuseSecondServer, StartError } from "./one-server.ts";
 import { type RecordingDisk, watchRecordingDisk } from "./recording-disk.ts";
 import { recover } from "./recover.ts";
+import { commandVoice } from "./speech/command.ts";
+import { serviceVoice } from "./speech/service.ts";
+import { Speaker } from "./speech/speaker.ts";
 import { openStir } from "./stir.ts";
 import { stopOnSignals } from "./stopping.ts";
 import { type OpenTls, openTls } from "./tls.ts";
@@ -154,6 +158,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
     audioHost: audioHosts(ground.config.rtp.host, ground.config.advertise),
     dataDirectory: ground.data,
     recordingTrouble: () => stored.disk.trouble(),
+    speak: openSpeaker(ground),
     serviceRoute: ground.config.sip.serviceRoute,
     askPhonesEveryMs: ground.config.sip.qualifyMs,
     names: nodeNames(ground.config.dns),
@@ -188,6 +193,14 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
       await stop(pbx, ground, atOnce);
     },
   };
+}
+
+function openSpeaker({ config: { speech }, data, log }: Ground): Site["speak"] {
+  const voice = speech.url === undefined ? commandVoice(speech.command) : serviceVoice(speech.url);
+  if (speech.url === undefined && speech.command.length === 0) return undefined;
+  const { voices, timeLimit: timeLimitMs } = speech;
+  const speaker = new Speaker({ folder: join(data, "speech"), voice, voices, timeLimitMs, log });
+  return (text, language) => speaker.speak(text, language);
 }
 
 /** Bans and what paid calls have cost today. */

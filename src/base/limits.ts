@@ -189,6 +189,21 @@ export const limits = {
     /** Keys of one spelled name; what is pressed beyond ends it. */
     directoryKeys: 20,
   },
+  conference: {
+    /** PINs dialled in one call; after the last wrong one the caller is let go. */
+    pinTries: 3,
+    /** Keys of one PIN; what is pressed beyond ends it. */
+    pinKeys: 12,
+    /** Between two keys of a PIN: after a longer pause it counts as dialled. */
+    pinPauseMs: 5_000,
+    /** Wrong PINs of one room within the second figure, over all calls; beyond it every PIN is wrong there until the time is over. */
+    wrongPins: 30,
+    wrongPinMs: 3_600_000,
+    /** Supervisors of one call; a further one hears that it is not allowed. */
+    supervisors: 4,
+    /** Meetings and supervisions that one list shows. */
+    listed: 1_000,
+  },
   acd: {
     /** Callers waiting in one queue; a further caller: 486. */
     callersPerQueue: 100_000,
@@ -259,12 +274,14 @@ export const limits = {
     iceChecksPerSecond: 100,
     /** A browser without a valid check for so long has taken its consent back: nothing is sent to it (RFC 7675 §5.1). */
     iceConsentMs: 30_000,
-    /** A browser that never passes a check in this time is not there: the call ends as "no-secure-audio". */
-    iceFirstCheckMs: 30_000,
+    /** A browser that has not reached us and begun its handshake in this time is not coming: the call ends as "no-secure-audio". */
+    browserReadyMs: 30_000,
     /** Sources, chunks and blocks read from one RTCP packet; the rest is not looked at. */
     rtcpBlocks: 31,
     /** Sound of one packet that is decoded, several times what phones send; what a packet holds beyond it is not heard. */
     packetSoundMs: 120,
+    /** Lost Opus packets in a row that are made up for; longer gaps are silent, as they are after 60 ms with other codecs. */
+    concealedInRow: 10,
     /** Sampling rates of files that are played; a file with another one is left out and named in the log. */
     fileRateMinHz: 4_000,
     fileRateMaxHz: 192_000,
@@ -440,6 +457,16 @@ export const limits = {
     sourcesKnown: 10_000,
     /** Characters of an emergency notice to an extension; the rest is cut off. */
     noticeCharacters: 400,
+  },
+  speech: {
+    /** Of one text; a longer one is not said. */
+    characters: 500,
+    /** Texts being spoken; a further one is not said. */
+    atOnce: 8,
+    /** A spoken text that needs more is not said. */
+    fileBytes: 8 * 1_024 * 1_024,
+    /** Spoken texts that are kept; of more, those not said for longest go. */
+    files: 2_000,
   },
   http: {
     /** Connections to the HTTP interface; further ones are closed at once. */

@@ -3,13 +3,13 @@
 import { Abort, type Signal } from "../../base/abort.ts";
 import { limits } from "../../base/limits.ts";
 import type { Leg } from "../../call/leg.ts";
-import { say } from "./say.ts";
+import { type Said, say } from "./say.ts";
 import type { Site } from "./site.ts";
 
 /** undefined: no key until a while after the last word, the leg ended, or `signal` was aborted. */
 export async function sayUntilKey(
   leg: Leg,
-  prompts: readonly string[],
+  prompts: readonly Said[],
   site: Site,
   signal: Signal,
 ): Promise<string | undefined> {

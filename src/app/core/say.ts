@@ -15,15 +15,20 @@ export function spelled(number: string): readonly string[] {
   });
 }
 
+/** A prompt by its name; or a text, such as a person's name, that is said where the office has somebody who speaks. */
+export type Said = string | { readonly text: string };
+
 /** Resolves when all is said, the leg has ended or `signal` is aborted. */
 export async function say(
   leg: Leg,
-  prompts: readonly string[],
-  site: Pick<Site, "play" | "office">,
+  prompts: readonly Said[],
+  site: Pick<Site, "play" | "office" | "speak">,
   signal?: Signal,
 ): Promise<void> {
   for (const prompt of prompts) {
     if (leg.state === "ended" || signal?.aborted === true) return;
-    await site.play(leg, `${site.office().language}/${prompt}`, signal);
+    const { language } = site.office();
+    const name = typeof prompt === "string" ? `${language}/${prompt}` : await site.speak?.(prompt.text, language);
+    if (name !== undefined) await site.play(leg, name, signal);
   }
 }

@@ -53,6 +53,7 @@ import { ReturningPhones } from "./returning-phones.ts";
 import { SilenceWatch } from "./silence-watch.ts";
 import type { Site } from "./site.ts";
 import { StirCalls } from "./stir-calls.ts";
+import { type TalkFeatures, talkFeatures } from "./talk-features.ts";
 import { makeTrunks, type Trunks } from "./trunks.ts";
 
 export interface SwitchDeps {
@@ -72,6 +73,8 @@ export interface SwitchDeps {
   readonly audioHost: (flow: Flow) => string;
   /** Recordings are written below it; undefined: their paths are taken as they are. */
   readonly dataDirectory?: string;
+  /** Speaks texts that were not recorded (`Site.speak`). */
+  readonly speak?: Site["speak"];
   /** Why recordings cannot be written now; undefined: they can. */
   readonly recordingTrouble: () => string | undefined;
   /** Told to phones that register through a trusted proxy (RFC 3608), topmost first; default: nothing. */
@@ -118,6 +121,8 @@ export class Switch {
   readonly #qualifier: PhoneQualifier | undefined;
   readonly #returning: ReturningPhones;
   readonly #parking = new ParkingLot();
+  /** Conference rooms, and supervisors in others' calls. */
+  readonly talks: TalkFeatures;
   readonly #keypad: Keypad;
   readonly #log: Logger;
   readonly #site: Site;
@@ -162,7 +167,9 @@ export class Switch {
     this.lines = features.lines;
     this.nights = features.nights;
     this.#keypad = features.keypad;
+    this.talks = talkFeatures({ ...deps, day, site: () => this.#site });
     connectProjections({ ...deps, ...this.#folds() });
+    this.facts.subscribe((fact) => this.talks.supervisors.fold(fact));
     this.trunks = makeTrunks(deps, { facts: this.facts, office, userAgent: () => this.#userAgent });
     this.guards = makeGuards({
       ...deps,
@@ -184,8 +191,8 @@ export class Switch {
   }
 
   #folds() {
-    const { ladders, facts, records, figures, lines } = this;
-    return { ladders, facts, records, figures, lines };
+    const { ladders, facts, records, figures, lines, talks } = this;
+    return { ladders, facts, records, figures, lines, talks };
   }
 
   #makeBindings({ clock, database, log }: SwitchDeps): Bindings {
@@ -303,6 +310,7 @@ export class Switch {
       ringOutside: (...rung) => this.#wayOut.ring(...rung),
       ringForHelp: (...rung) => this.#wayOut.ringForHelp(...rung),
       play: (leg, name, signal) => this.#prompts.play(leg, name, signal),
+      speak: deps.speak,
       ...features,
       recordingPlace: (recording) => {
         const path = `recordings/${day.path()}/${recording}.wav`;
@@ -313,6 +321,7 @@ export class Switch {
       holdMusic: HOLD_MUSIC,
       calls: this.calls,
       parking: this.#parking,
+      ...this.talks,
     };
   }
 
@@ -433,6 +442,8 @@ export class Switch {
       records: this.records.size,
       lines: this.floor.lines,
       parked: this.#parking.size,
+      inConferences: this.talks.conferences.size,
+      supervisors: this.talks.supervisors.size,
       phonesAsked: this.#qualifier?.size ?? 0,
       phonesAwaited: this.#returning.size,
       prompts: this.#prompts.size,

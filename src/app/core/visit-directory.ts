@@ -1,5 +1,5 @@
-// The directory by name (SIP-12): the caller spells a colleague's name on the keypad; at most three who fit are read out by their numbers, and 1
-// calls the one just heard.
+// The directory by name (SIP-12): the caller spells a colleague's name on the keypad; at most three who fit are read out by their numbers, and by
+// their names where somebody speaks them; 1 calls the one just heard.
 //
 //   "spell the name" ──keys, # or a pause──► nobody: again        ──► too many: more keys
 //                                            └─► "1 0 0 2, press 1" ──1──► called        ──any other key, or none──► the next
@@ -63,7 +63,7 @@ async function choose(
   for (const extension of found) {
     const key = await sayUntilKey(
       caller,
-      ["directory-extension", ...spelled(extension.key), "press-1-to-call"],
+      [{ text: extension.name }, "directory-extension", ...spelled(extension.key), "press-1-to-call"],
       site,
       call.signal,
     );
