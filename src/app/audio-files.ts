@@ -7,7 +7,6 @@ import { parse } from "yaml";
 import type { Office } from "../office/office.ts";
 
 const ENDING = ".wav";
-const HOLD_MUSIC = "music/quiet";
 /** What the switch may say: media/prompts/TOPIC.yaml, by each prompt's name its text in each language that has it. */
 const TEXTS = "prompts";
 
@@ -38,7 +37,7 @@ export function audioNames(mediaDirectory: string): readonly string[] {
 /** `folders`: the shipped one, which has the texts of the prompts too, and the office's own. */
 export function missingAudio(office: Office, folders: readonly string[]): readonly string[] {
   const needed = new Set<string>([
-    HOLD_MUSIC,
+    office.holdMusic,
     ...folders
       .slice(0, 1)
       .flatMap((folder) => promptNames(folder, office.language))

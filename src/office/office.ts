@@ -3,6 +3,9 @@
 
 import type { AgentKey, ExtensionKey, QueueKey, TrunkKey } from "../base/ids.ts";
 
+/** Of sound, with keys in the description (SDES): never; where the other side can and keys are not read on the way; or no call. */
+export type Encryption = "off" | "optional" | "required";
+
 /** As a person writes them. */
 export type AudioCodec = "opus" | "g722" | "pcma" | "pcmu";
 
@@ -13,8 +16,12 @@ export interface Office {
   readonly country: string;
   /** IANA name; the day in record and recording names. */
   readonly timezone: string;
+  /** What is heard by who is held, parked or put through: an audio file's name. */
+  readonly holdMusic: string;
   /** Best first; those of extensions that name none of their own. Each extension's `codecs` has them already. */
   readonly codecs: readonly AudioCodec[];
+  /** Of phones whose extension says nothing else; each extension's `encryption` has it already. */
+  readonly encryption: Encryption;
   /** Rights of extensions that name none of their own; each extension's `rights` has them already. */
   readonly rights: readonly string[];
   /** Classes of customers. What each is worth is each queue's `tierCreditMs`, not their order. */
@@ -107,6 +114,7 @@ export interface Extension {
   readonly paidMinutes: number;
   /** What its phones may speak. */
   readonly codecs: readonly AudioCodec[];
+  readonly encryption: Encryption;
   /** For provisioning files; undefined: this phone is set up by hand. */
   readonly phone: PhoneSetup | undefined;
   /** undefined: it has no mailbox. */
@@ -272,6 +280,7 @@ export interface Trunk {
   readonly qualifyMs: number;
   /** Offered in this order. */
   readonly codecs: readonly AudioCodec[];
+  readonly encryption: Encryption;
   /** Where our caller's number goes: P-Asserted-Identity (RFC 3325), Remote-Party-ID, or From alone. */
   readonly identity: "asserted" | "remote-party" | "from";
   /** How a forwarded call says who forwarded it: RFC 5806, RFC 7044, or not at all. */
@@ -382,7 +391,10 @@ export interface Queue {
   readonly afterNoAnswer: "set-aside" | "ready";
   readonly record: "always" | "never";
   /** Of its own recordings, instead of the office's. */
-  readonly recording: { readonly format: RecordingRules["format"] | undefined; readonly retentionMs: number | undefined };
+  readonly recording: {
+    readonly format: RecordingRules["format"] | undefined;
+    readonly retentionMs: number | undefined;
+  };
   /** What a waiting caller hears: an audio file's name ("music/quiet") or the ringback tone. */
   readonly waiting: { readonly kind: "file"; readonly name: string } | { readonly kind: "ringback" };
   /** Share of callers answered within this time is the service level. */

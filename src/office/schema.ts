@@ -9,10 +9,10 @@ import { group, nightSwitch, page, parking } from "./schema-groups.ts";
 import { defaultCredit, target } from "./schema-numbers.ts";
 import { emergency, guard, route, trunk } from "./schema-outside.ts";
 import { DEFAULT_RIGHTS, extension, rightsList, speedDials } from "./schema-phones.ts";
-import { agent, queue } from "./schema-queues.ts";
+import { agent, audioName, queue } from "./schema-queues.ts";
 import { recordingDefaults, recordingRules } from "./schema-recordings.ts";
 import { voicemailDefaults } from "./schema-voicemail.ts";
-import { checkedText, codecs, DIALLED, KEY, NAME, PHONE, shortList } from "./schema-words.ts";
+import { checkedText, codecs, DIALLED, encryption, KEY, NAME, PHONE, shortList } from "./schema-words.ts";
 import { list, mapOf, oneOf, optional, perhaps, record, type Shape, text } from "./shape.ts";
 
 /** Where the order decides, sound is decoded anyway: then G.722 carries as much of it as Opus does, for a fraction of the work. */
@@ -44,7 +44,9 @@ const officeFields = record(
     language: optional(language, "zh", "Language of prompts"),
     country: optional(country, "CN", "ISO 3166 country; chooses tones and emergency numbers"),
     timezone: optional(timezone, "Asia/Shanghai", "IANA time zone; the day in names of records and recordings"),
+    holdMusic: optional(audioName, "music/quiet", "Audio file that is heard on hold"),
     codecs: optional(codecs, DEFAULT_CODECS, "What phones may speak, best first"),
+    encryption: optional(encryption, "optional", "Encrypt sound: never, where a phone can over TLS, or no call"),
     rights: optional(rightsList, DEFAULT_RIGHTS, "Rights of extensions that name none of their own"),
   },
   ["region"],

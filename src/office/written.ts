@@ -126,7 +126,9 @@ function officeFields(office: Office): readonly WrittenField[] {
     field("language", office.language, defaults.language),
     field("country", scalarText(office.country), defaults.country),
     field("timezone", scalarText(office.timezone), defaults.timezone),
+    field("holdMusic", scalarText(office.holdMusic), defaults.holdMusic),
     field("codecs", listText(office.codecs), listText(defaults.codecs)),
+    field("encryption", quoted(office.encryption), quoted(defaults.encryption)), // "off" in quotes, as in trunks
     field("rights", listText(office.rights), listText(defaults.rights)),
   ];
 }

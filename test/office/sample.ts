@@ -98,6 +98,7 @@ const maybeOf = (names: readonly string[]): fc.Arbitrary<string | undefined> =>
 const flag = fc.boolean();
 const whole = (low: number, high: number): fc.Arbitrary<number> => fc.integer({ min: low, max: high });
 
+const encryption = fc.constantFrom("off" as const, "optional" as const, "required" as const);
 const codecList = fc
   .uniqueArray(fc.constantFrom("opus" as const, "g722" as const, "pcma" as const, "pcmu" as const), { minLength: 1 })
   .map((list): Extension["codecs"] => list);
@@ -134,6 +135,7 @@ function extensionOf(number: string, names: Names): fc.Arbitrary<Extension> {
     paidCalls: whole(0, 10),
     paidMinutes: whole(0, 1_000),
     codecs: codecList,
+    encryption,
     phone: fc.option(phoneSetup(number, names), { nil: undefined }),
   });
 }
@@ -224,6 +226,7 @@ function trunkOf(found: string, names: Names): fc.Arbitrary<Trunk> {
       calls: whole(1, 5_000),
       qualifyMs: ms(0, hour),
       codecs: codecList,
+      encryption,
       identity: fc.constantFrom("asserted", "remote-party", "from"),
       diversion: fc.constantFrom("diversion", "history-info", "none"),
       callerId: fc.option(outside, { nil: undefined }),
@@ -398,7 +401,9 @@ export const anyOffice: fc.Arbitrary<Office> = fc
       language: fc.constantFrom("zh" as const, "en" as const),
       country: fc.constantFrom("CN", "DE", "NO", "US"),
       timezone: fc.constantFrom("Asia/Shanghai", "Europe/Berlin", "UTC"),
+      holdMusic: fc.constantFrom("music/quiet", "music/ours"),
       codecs: codecList,
+      encryption,
       rights: fc.constant(drawn.rights),
       tiers: fc.constant(drawn.tiers),
       regions: fc.constant(new Map(drawn.regions)),

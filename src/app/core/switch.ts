@@ -20,6 +20,7 @@ import { NumberPlan } from "../../call/route.ts";
 import type { Office } from "../../office/office.ts";
 import type { MediaFact, MediaPlane } from "../../rtp/media.ts";
 import type { AudioCodec } from "../../rtp/plan.ts";
+import type { Fingerprint } from "../../rtp/security.ts";
 import type { NameService } from "../../sip/locate/name-service.ts";
 import type { SipMessage } from "../../sip/message/message.ts";
 import type { Flow, SipNetwork } from "../../sip/ports.ts";
@@ -65,6 +66,8 @@ export interface SwitchDeps {
   readonly media: MediaPlane;
   /** Codecs this installation speaks. */
   readonly codecs: readonly AudioCodec[];
+  /** Of our certificate in DTLS handshakes; undefined: there are none, so no browser is heard. */
+  readonly fingerprint?: Fingerprint | undefined;
   readonly database: Database;
   readonly office: Office;
   /** Server and User-Agent, e.g. "Zongji/0.2.0". */
@@ -91,7 +94,6 @@ export interface SwitchDeps {
 
 /** Protection domain of digest authentication (RFC 7616 §3.3); phones show it, secrets are hashed with it. */
 export const REALM = "zongji";
-const HOLD_MUSIC = "music/quiet";
 
 export class Switch {
   readonly clock: Clock;
@@ -318,7 +320,9 @@ export class Switch {
       },
       recordingTrouble,
       checkCaller: (call, invite) => this.stir?.check(call, invite),
-      holdMusic: HOLD_MUSIC,
+      get holdMusic() {
+        return office().holdMusic;
+      },
       calls: this.calls,
       parking: this.#parking,
       ...this.talks,
@@ -388,6 +392,9 @@ export class Switch {
     this.#prompts.heard(fact);
     this.#keypad.heard(fact);
     this.#silences.heard(fact);
+    if (fact.kind === "security-failed") {
+      this.#guard("bug.media", () => this.calls.endUnsecured(fact.call, fact.leg, fact.cause));
+    }
     if (fact.kind !== "worker-died") return;
     for (const call of this.calls.heardBy(fact.calls)) this.#guard("bug.media", () => call.stop("failed"));
   }
