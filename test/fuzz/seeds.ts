@@ -2,8 +2,9 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 
-export type SeedKind = "sip" | "sdp" | "xml" | "value" | "words" | "rtp" | "rtcp" | "stun";
+export type SeedKind = "sip" | "sdp" | "xml" | "value" | "words" | "rtp" | "rtcp" | "srtp" | "media" | "stun";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const bytes = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex.replaceAll(" ", ""), "hex"));
@@ -40,6 +41,15 @@ function request(method: string, rows: readonly string[], body = ""): Uint8Array
   ];
   return encode(`${head.join("\r\n")}\r\n\r\n${body}`);
 }
+
+const RTP = [
+  bytes(`80 00 0001 00000000 12345678 ${"7f".repeat(160)}`),
+  bytes("80 65 0002 00000000 12345678 05 8a 0320"),
+];
+const RTCP = [
+  bytes("80 c8 0006 12345678 00000000 00000000 00000000 00000001 000000a0 81 ca 0002 12345678 01 01 61 00"),
+  bytes("81 c9 0007 12345678 87654321 00000000 00000001 00000000 00000000 00000000"),
+];
 
 const OWN: Readonly<Record<SeedKind, readonly Uint8Array[]>> = {
   sip: [
@@ -100,11 +110,10 @@ const OWN: Readonly<Record<SeedKind, readonly Uint8Array[]>> = {
     "/provision/..%2f..%2fapi-token",
     "[2001:db8::1]:8443",
   ].map(encode),
-  rtp: [bytes(`80 00 0001 00000000 12345678 ${"7f".repeat(160)}`), bytes("80 65 0002 00000000 12345678 05 8a 0320")],
-  rtcp: [
-    bytes("80 c8 0006 12345678 00000000 00000000 00000000 00000001 000000a0 81 ca 0002 12345678 01 01 61 00"),
-    bytes("81 c9 0007 12345678 87654321 00000000 00000001 00000000 00000000 00000000"),
-  ],
+  rtp: RTP,
+  rtcp: RTCP,
+  srtp: [...RTP, ...RTCP],
+  media: [...RTP, ...RTCP],
   stun: [
     bytes("0001 0000 2112a442 0102030405060708090a0b0c"),
     bytes("0001 0008 2112a442 0102030405060708090a0b0c 8022 0004 74657374"),
@@ -119,6 +128,8 @@ const FOLDERS: Readonly<Record<SeedKind, readonly string[]>> = {
   words: [],
   rtp: ["fuzz-seeds/rtp", "fuzz-seeds/srtp"],
   rtcp: ["fuzz-seeds/rtcp"],
+  srtp: ["fuzz-seeds/rtp", "fuzz-seeds/srtp", "fuzz-seeds/rtcp"],
+  media: ["fuzz-seeds/rtp", "fuzz-seeds/rtcp", "fuzz-seeds/srtp"],
   stun: ["fuzz-seeds/stun"],
 };
 const LARGEST_SEED = 8_192;
@@ -132,9 +143,26 @@ export function readSeeds(kind: SeedKind, corpora: string): readonly Uint8Array[
       .map((name) => join(folder, name))
       .filter(
         (path) =>
-          statSync(path).isFile() && !/(README|index\.json|LICENSE)/.test(path) && statSync(path).size <= LARGEST_SEED,
+          statSync(path).isFile() &&
+          !/(README|index\.json|LICENSE|\.tar\.gz)/.test(path) &&
+          statSync(path).size <= LARGEST_SEED,
       )
       .map((path) => new Uint8Array(readFileSync(path))),
   );
-  return [...OWN[kind], ...found];
+  return [...OWN[kind], ...found, ...files.flatMap(readPacked)];
+}
+
+/** The files of the folder's `.tar.gz` archives: POSIX.1-1988, a header of 512 octets before each file. */
+function readPacked(folder: string): readonly Uint8Array[] {
+  const archives = readdirSync(folder).filter((name) => name.endsWith(".tar.gz"));
+  return archives.sort().flatMap((name) => {
+    const tar = gunzipSync(readFileSync(join(folder, name)));
+    const found: Uint8Array[] = [];
+    for (let at = 0; at + 512 <= tar.length && tar[at] !== 0; ) {
+      const size = Number.parseInt(tar.toString("latin1", at + 124, at + 136), 8) || 0;
+      if (size > 0 && size <= LARGEST_SEED) found.push(new Uint8Array(tar.subarray(at + 512, at + 512 + size)));
+      at += 512 + Math.ceil(size / 512) * 512;
+    }
+    return found;
+  });
 }

@@ -209,6 +209,24 @@ export const TARGETS: readonly Target[] = [
     },
   },
   { name: "reports", seeds: "rtcp", make: () => (bytes) => void readRtcp(bytes) },
+  {
+    name: "srtp",
+    seeds: "srtp",
+    make: async () => {
+      const { SrtpUnderFire } = await import("./srtp-under-fire.ts");
+      const fire = new SrtpUnderFire();
+      return (bytes) => void fire.receive(bytes);
+    },
+  },
+  {
+    name: "media",
+    seeds: "media",
+    make: async () => {
+      const { MediaUnderFire } = await import("./media-under-fire.ts");
+      const fire = new MediaUnderFire();
+      return (bytes) => fire.receive(bytes);
+    },
+  },
   { name: "bindings", seeds: "stun", make: () => (bytes) => void answerBinding(bytes, HERE) },
   {
     name: "switch",
