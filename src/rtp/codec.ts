@@ -9,7 +9,10 @@ export type SoundRate = 8_000 | 16_000;
 export interface AudioEncoder {
   /** Sound this encoder takes. */
   readonly rateHz: SoundRate;
-  /** Encodes whole packets' worth (10 to 60 ms) of `sound` into `out` from `at` on; returns how many octets that were. Never throws on any samples. */
+  /**
+   * Encodes the whole of `sound`, one packet's worth (`packetMsFor`), into `out` from `at` on; returns how many octets that were; 0: nothing is
+   * said and nothing need be sent (Opus with DTX), time goes on all the same. Never throws on any samples.
+   */
   encode(sound: Int16Array, out: Uint8Array, at: number): number;
 }
 
@@ -40,4 +43,10 @@ export function rateOf(codec: AudioCodec): SoundRate {
 /** Ticks of the RTP clock in a millisecond (RFC 3551 §4.5.2, RFC 7587 §4.1). */
 export function ticksPerMs(codec: AudioCodec): number {
   return codec === "opus" ? 48 : 8;
+}
+
+/** Of the packet times a codec knows the longest that is not longer than `ptimeMs`, 10 to 60: Opus has no frames of 30 and 50 ms (RFC 6716 §2.1.4). */
+export function packetMsFor(codec: AudioCodec, ptimeMs: number): number {
+  if (codec !== "opus" || ptimeMs <= 20) return ptimeMs < 20 ? 10 : Math.floor(ptimeMs / 10) * 10;
+  return ptimeMs >= 60 ? 60 : ptimeMs >= 40 ? 40 : 20;
 }

@@ -1,5 +1,8 @@
 // Sounds that tests make and how they measure what came of them.
 
+import { readFileSync } from "node:fs";
+import { readWav } from "../../src/rtp/wav.ts";
+
 /** A sine. */
 export function tone(what: { hz: number; rateHz: number; ms: number; amplitude: number }): Int16Array {
   const { hz, rateHz, ms, amplitude } = what;
@@ -33,4 +36,21 @@ export function signalToNoise(wanted: Int16Array, got: Int16Array): number {
     noise += ((wanted[i] as number) - (got[i] as number)) ** 2;
   }
   return 10 * Math.log10(signal / noise);
+}
+
+/** The better of signal and noise when `got` may come up to `latest` samples late or early, dB; the first and last 50 ms do not count. */
+export function bestSignalToNoise(wanted: Int16Array, got: Int16Array, latest: number): number {
+  const edge = Math.max(400, latest);
+  const part = wanted.subarray(edge, Math.min(wanted.length, got.length) - edge);
+  let best = Number.NEGATIVE_INFINITY;
+  for (let late = -latest; late <= latest; late++)
+    best = Math.max(best, signalToNoise(part, got.subarray(edge + late, edge + late + part.length)));
+  return best;
+}
+
+/** One of the spoken files under media/, 8 kHz. */
+export function promptSound(name: string): Int16Array {
+  const wav = readWav(readFileSync(`media/${name}.wav`));
+  if (!wav.ok) throw new Error(`${name}: ${wav.fault}`);
+  return wav.value.samples;
 }
