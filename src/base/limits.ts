@@ -225,6 +225,8 @@ export const limits = {
     protectedBytes: 1_520,
     /** SSRCs under one SRTP key; packets of further ones are dropped and counted until there is a new key. */
     srtpSources: 128,
+    /** Keys of one leg whose counters are kept, each direction, should they be agreed on again; beyond it the oldest is forgotten. */
+    srtpKeys: 8,
     /** After a change of key, packets under the old one are understood for so long at most; then they are dropped and counted. */
     oldKeyMs: 5_000,
     /** Packets of one peer taken in a second, five times what 10 ms of audio each needs; more are dropped and counted, which also ends a loop. */
@@ -251,13 +253,20 @@ export const limits = {
     ptimeMaxMs: 60,
     /** Parties of one mix; further ones are not heard in it. */
     mixParties: 64,
-    /** A mix waits at most so long for a party whose packets come late, and throws away what is further ahead. */
+    /** Where sound is decoded, packets that come late are waited for so long at most; later ones are thrown away and counted. */
     mixDelayMs: 160,
+    /** Packets of one leg that wait to be decoded; one more, and the leg's jitter buffer begins anew with it. */
+    jitterPackets: 64,
     /** Packets one player may send at once when it is behind; what is further behind is left out. */
     playerBurst: 3,
     /** A file to be played that is greater than this is not (an hour at 8 kHz), and so many are read at once; a further one is not heard. */
     audioFileBytes: 64 * 1024 * 1024,
     audioLoads: 32,
+    /** Keys pressed towards a peer that wait to be sent; further ones are lost. */
+    keysWaiting: 64,
+    /** How long a key is down: shorter and longer wishes get these. 40 ms is the least that ITU-T Q.24 lets count. */
+    keyMinMs: 40,
+    keyMaxMs: 6_000,
     /** Seconds of a recording that wait for a slow disk; beyond it the recording ends as failed. */
     recordingBacklog: 15,
     /** A DTLS handshake that takes longer has failed: the call ends as "no-secure-audio". */
