@@ -1,6 +1,6 @@
 // node:crypto behind the interfaces of base/.
 
-import { createHash, createHmac, createSecretKey, type KeyObject, randomFillSync } from "node:crypto";
+import { createHash, createHmac, createSecretKey, type KeyObject, randomBytes, randomFillSync } from "node:crypto";
 import type { Crypto } from "../base/crypto.ts";
 import type { Rng } from "../base/rng.ts";
 
@@ -8,6 +8,7 @@ export const nodeCrypto: Crypto = {
   md5: (text) => createHash("md5").update(text, "utf8").digest("hex"),
   sha256: (text) => createHash("sha256").update(text, "utf8").digest("hex"),
   hmacSha256: (key, text) => createHmac("sha256", keyObject(key)).update(text, "utf8").digest("hex"),
+  randomBytes: (count) => Uint8Array.from(randomBytes(count)),
 };
 
 /** The last key, prepared: there is one for all nonces, and preparing it anew costs a third of the MAC. */

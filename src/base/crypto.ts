@@ -5,4 +5,6 @@ export interface Crypto {
   md5(text: string): string;
   sha256(text: string): string;
   hmacSha256(key: string, text: string): string;
+  /** Fit for keys. */
+  randomBytes(count: number): Uint8Array;
 }

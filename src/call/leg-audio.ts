@@ -9,8 +9,10 @@ import { USUAL_NUMBERS } from "../sip/sdp/audio-formats.ts";
 import { type Asked, acceptOffer, makeOffer, type PayloadNumbers, readAnswer } from "../sip/sdp/negotiate.ts";
 import { parseSdp } from "../sip/sdp/parse.ts";
 import type { Sdp } from "../sip/sdp/sdp.ts";
+import type { OfferedSecurity } from "../sip/sdp/secure-audio.ts";
 import { acceptT38, makeT38Offer, type T38 } from "../sip/sdp/t38.ts";
 import { offeredToPhone } from "./codec-choice.ts";
+import type { KeyedProtocol, LegSecurity } from "./leg-security.ts";
 
 /** Why an SDP cannot be used; `text` fits a Warning header (RFC 3261 §20.43). */
 export interface AudioFault {
@@ -24,7 +26,11 @@ export interface UsableOffer {
   readonly codecs: readonly AudioCodec[];
 }
 
-export function readOffer(text: string, can: readonly AudioCodec[]): Result<UsableOffer, AudioFault> {
+export function readOffer(
+  text: string,
+  can: readonly AudioCodec[],
+  security: LegSecurity,
+): Result<UsableOffer, AudioFault> {
   const sdp = parseSdp(text);
   if (!sdp.ok) return fail({ code: 399, text: `unreadable SDP: ${sdp.fault.detail}` });
   const anywhere = { host: isIpv6(sdp.value) ? "::" : "0.0.0.0", port: 9 };
@@ -32,6 +38,7 @@ export function readOffer(text: string, can: readonly AudioCodec[]): Result<Usab
     origin: { id: 0, version: 0, host: anywhere.host },
     address: anywhere,
     codecs: can,
+    security: security.own,
   });
   return probe.ok ? ok({ sdp: sdp.value, codecs: probe.value.offered }) : probe;
 }
@@ -49,13 +56,17 @@ export interface LegAudioInit {
   readonly id: number;
   /** What this party may speak. */
   readonly codecs: readonly AudioCodec[];
+  readonly security: LegSecurity;
 }
 
 export class LegAudio {
   readonly #address: Address;
   readonly #id: number;
   readonly #codecs: readonly AudioCodec[];
+  readonly #security: LegSecurity;
   #version = 1;
+  /** Of the line in use. */
+  #protocol = "RTP/AVP";
   /** Our last offer. */
   #asked: Asked | undefined;
   /** Our numbers stay the same through a session (RFC 3264 §8.3.2). */
@@ -66,6 +77,7 @@ export class LegAudio {
     this.#address = init.address;
     this.#id = init.id;
     this.#codecs = init.codecs;
+    this.#security = init.security;
   }
 
   /** What is agreed; undefined before the first answer. */
@@ -73,9 +85,15 @@ export class LegAudio {
     return this.#plan;
   }
 
-  /** The same session with another address of ours (RFC 3264 §8.3.1): what is agreed stays, and `o=` counts on. */
-  movedTo(address: Address): LegAudio {
-    const moved = new LegAudio({ address, id: this.#id, codecs: this.#codecs });
+  /**
+   * The same session with another address of ours (RFC 3264 §8.3.1): what is agreed stays, and `o=` counts on. Keys do not: whoever makes the
+   * packets there begins with numbers of its own, and no key may protect two packets of one number (RFC 3711 §9.1). undefined: a handshake
+   * cannot be taken along.
+   */
+  movedTo(address: Address): LegAudio | undefined {
+    if (this.#plan?.security?.kind === "dtls") return undefined;
+    const moved = new LegAudio({ address, id: this.#id, codecs: this.#codecs, security: this.#security.renewed() });
+    moved.#protocol = this.#protocol;
     moved.#version = this.#version;
     moved.#asked = this.#asked;
     moved.#numbers = this.#numbers;
@@ -83,7 +101,13 @@ export class LegAudio {
     return moved;
   }
 
-  offer(codecs: readonly AudioCodec[]): string {
+  /** undefined: there is no way to protect its sound as the office demands. */
+  offer(codecs: readonly AudioCodec[]): string | undefined {
+    const security = this.#offeredSecurity();
+    return security === undefined ? undefined : this.#described(codecs, security);
+  }
+
+  #described(codecs: readonly AudioCodec[], security: OfferedSecurity): string {
     const { sdp, asked } = makeOffer({
       origin: this.#origin(),
       address: this.#address,
@@ -91,15 +115,23 @@ export class LegAudio {
       telephoneEvent: true,
       numbers: this.#numbers,
       direction: "sendrecv",
+      security,
     });
     this.#asked = asked;
     return sdp;
   }
 
+  #offeredSecurity(): OfferedSecurity | undefined {
+    const plan = this.#plan;
+    if (plan === undefined) return this.#security.first();
+    return this.#security.again(plan.security ?? { kind: "none" }, keyedProtocol(this.#protocol));
+  }
+
   /** The same session described again: what is in use comes first. */
   again(): string {
     const inUse = this.#plan?.codec;
-    return this.offer(offeredToPhone(inUse === undefined ? [] : [inUse], this.#codecs));
+    const codecs = offeredToPhone(inUse === undefined ? [] : [inUse], this.#codecs);
+    return this.#described(codecs, this.#offeredSecurity() ?? { kind: "none" });
   }
 
   /** Our answer to their offer; `prefer` is the codec the other leg speaks. */
@@ -108,10 +140,11 @@ export class LegAudio {
       origin: this.#origin(),
       address: this.#address,
       codecs: this.#codecs,
+      security: this.#security.own,
       ...(prefer === undefined ? {} : { prefer }),
     });
     if (!answered.ok) return answered;
-    this.#agree(answered.value.audio);
+    this.#agree(answered.value.audio, answered.value.protocol);
     return ok(answered.value.sdp);
   }
 
@@ -135,18 +168,23 @@ export class LegAudio {
     const sdp = parseSdp(text);
     if (!sdp.ok || this.#asked === undefined) return false;
     const read = readAnswer(sdp.value, this.#asked);
-    if (read.ok) this.#agree(read.value);
+    if (read.ok) this.#agree(read.value, sdp.value.media[0]?.protocol ?? this.#protocol);
     return read.ok;
   }
 
-  #agree(plan: MediaPlan): void {
+  #agree(plan: MediaPlan, protocol: string): void {
     this.#plan = plan;
+    this.#protocol = protocol;
     this.#numbers = numbersAfter(this.#numbers, plan);
   }
 
   #origin(): { id: number; version: number; host: string } {
     return { id: this.#id, version: this.#version++, host: this.#address.host };
   }
+}
+
+function keyedProtocol(protocol: string): KeyedProtocol {
+  return protocol === "RTP/AVP" || protocol === "RTP/AVPF" || protocol === "RTP/SAVPF" ? protocol : "RTP/SAVP";
 }
 
 /** What we take a number for is what the peer was told. */

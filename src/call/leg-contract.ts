@@ -7,6 +7,7 @@ import type { Flow } from "../sip/ports.ts";
 import type { Referral, SessionEnd } from "../sip/session/session.ts";
 import type { CallFact } from "./facts.ts";
 import type { Leg } from "./leg.ts";
+import type { SecurityDeps } from "./leg-security.ts";
 
 /** What a phone said before its answer. */
 export interface Progress {
@@ -48,6 +49,7 @@ export interface LegDeps {
   readonly audioHost: (flow: Flow) => string;
   /** What this party may speak, best first. */
   readonly codecs: readonly AudioCodec[];
+  readonly security: SecurityDeps;
   /** o= session id, unique per leg. */
   readonly sdpId: number;
   readonly facts: (fact: CallFact) => void;
@@ -65,4 +67,6 @@ export interface LegDeps {
 
 export type LegFault =
   | { readonly kind: "no-port" }
+  /** The office wants it encrypted, and there is no way to. */
+  | { readonly kind: "not-protected" }
   | { readonly kind: "no-common-audio"; readonly code: number; readonly text: string };

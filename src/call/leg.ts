@@ -20,6 +20,7 @@ import { LegAudio, readOffer, type UsableOffer } from "./leg-audio.ts";
 import type { LegDeps, LegEvent, LegFault, LegParty, Shown } from "./leg-contract.ts";
 import { LegDisplay } from "./leg-display.ts";
 import { type Before, LegLife } from "./leg-life.ts";
+import { LegSecurity, type Way } from "./leg-security.ts";
 import type { LegState } from "./leg-state.ts";
 import { Reoffer } from "./reoffer.ts";
 import { faxOf, type LegFax } from "./t38.ts";
@@ -102,9 +103,10 @@ export class Leg {
     caller: { readonly party: LegParty; readonly shown: Shown },
     deps: LegDeps,
   ): Result<Leg, LegFault> {
-    const offer = session.offer === undefined ? undefined : readOffer(session.offer, deps.codecs);
+    const security = new LegSecurity(deps.security, wayOf(session.flow));
+    const offer = session.offer === undefined ? undefined : readOffer(session.offer, deps.codecs, security);
     if (offer?.ok === false) return fail({ kind: "no-common-audio", ...offer.fault });
-    const opened = openAudio(session.flow, deps);
+    const opened = openAudio(session.flow, deps, (address) => audioAt(address, deps, security));
     if (opened === undefined) return fail({ kind: "no-port" });
     const display = displayOf(caller.party, session.flow, undefined, deps);
     return ok(new Leg({ side: "caller", session, ...caller, deps, offer: offer?.value, display, ...opened }));
@@ -120,11 +122,17 @@ export class Leg {
     invite: (init: InviteInit) => Session,
     deps: LegDeps,
   ): Result<Leg, LegFault> {
-    const opened = openAudio(init.flow, deps);
+    const security = new LegSecurity(deps.security, wayOf(init.flow, init.uri));
+    const opened = openAudio(init.flow, deps, (address) => audioAt(address, deps, security));
     if (opened === undefined) return fail({ kind: "no-port" });
     const { codecs, party, shown, ...rest } = init;
     try {
-      const session = invite({ ...rest, sdp: opened.audio.offer(codecs) });
+      const sdp = opened.audio.offer(codecs);
+      if (sdp === undefined) {
+        opened.media.close();
+        return fail({ kind: "not-protected" });
+      }
+      const session = invite({ ...rest, sdp });
       const display = displayOf(party, init.flow, init.from.user, deps);
       return ok(new Leg({ side: "callee", session, party, shown, deps, display, ...opened }));
     } catch (bug) {
@@ -269,7 +277,7 @@ export class Leg {
   /**
    * Its person goes on in another call: a new leg there of the same dialog, with the same audio where one media worker holds both calls
    * (`stays`), else with new audio whose address the peer is told (RFC 3264 §8.3.1). This leg has ended; its listener hears nothing.
-   * undefined: no port is free, or its audio was promised to the peer and nobody can tell it better now; then nothing has changed.
+   * undefined: no port is free, or its audio was promised to the peer and nobody can tell it better now, or a handshake cannot be taken along; then nothing has changed.
    */
   moveTo(deps: LegDeps, stays: boolean): Leg | undefined {
     if (this.#life.end !== undefined) return undefined;
@@ -300,7 +308,7 @@ export class Leg {
   }
 
   #tellNewAddress(): void {
-    this.#configure();
+    if (this.#audio.plan?.security === undefined) this.#configure(); // else not before there are new keys
     this.#reoffer.want();
   }
 
@@ -494,9 +502,21 @@ interface Opened {
 function openAudio(
   flow: Flow,
   deps: LegDeps,
-  audioAt: (address: Address) => LegAudio = (address) => new LegAudio({ address, id: deps.sdpId, codecs: deps.codecs }),
+  audioFor: (address: Address) => LegAudio | undefined,
 ): Opened | undefined {
   const media = deps.media.openLeg(deps.call, deps.leg, deps.near);
   if (media === undefined) return undefined;
-  return { media, audio: audioAt({ host: deps.audioHost(flow), port: media.port }), mediaCall: deps.call };
+  const audio = audioFor({ host: deps.audioHost(flow), port: media.port });
+  if (audio === undefined) media.close();
+  return audio === undefined ? undefined : { media, audio, mediaCall: deps.call };
+}
+
+function audioAt(address: Address, deps: LegDeps, security: LegSecurity): LegAudio {
+  return new LegAudio({ address, id: deps.sdpId, codecs: deps.codecs, security });
+}
+
+/** A browser behind a proxy registers the way it came there itself (RFC 7118 §5). */
+function wayOf({ transport }: Flow, uri = ""): Way {
+  const isSocket = transport === "ws" || transport === "wss" || /;transport=wss?(?:[;>?]|$)/i.test(uri);
+  return { isPrivate: transport === "tls" || transport === "wss", isBrowser: isSocket };
 }

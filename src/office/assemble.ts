@@ -83,7 +83,17 @@ type RawTrunk = ValueOf<RawOffice["trunks"]>;
 type RawRoute = RawOffice["routes"][number];
 
 function toExtension(key: ExtensionKey, phone: RawExtension, { office, limits }: RawOffice): Extension {
-  const { name = key, secret = "", ring, followMe, rights = office.rights, codecs = office.codecs, voicemail, ...rest } = phone; // `checkAcross` refuses a missing secret
+  const {
+    name = key,
+    secret = "",
+    ring,
+    followMe,
+    rights = office.rights,
+    codecs = office.codecs,
+    encryption = office.encryption,
+    voicemail,
+    ...rest
+  } = phone; // `checkAcross` refuses a missing secret
   return {
     ...rest,
     key,
@@ -93,6 +103,7 @@ function toExtension(key: ExtensionKey, phone: RawExtension, { office, limits }:
     followMe: followMe.map(({ number, after, ring: ringMs, confirm }) => ({ number, afterMs: after, ringMs, confirm })),
     rights,
     codecs,
+    encryption,
     paidCalls: phone.paidCalls ?? limits.paidCalls,
     paidMinutes: phone.paidMinutes ?? limits.paidMinutes,
     voicemail: voicemail === undefined ? undefined : toExtensionVoicemail(voicemail),

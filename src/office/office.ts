@@ -152,7 +152,10 @@ export interface QueueVoicemail extends Voicemail {
   readonly unattended: boolean;
 }
 
-/** Numbers, or "voicemail": the extension's own mailbox. */
+/** Instead of a number to forward to: the extension's own mailbox. */
+export const TO_VOICEMAIL = "voicemail";
+
+/** Numbers, or `TO_VOICEMAIL`. */
 export interface Forwards {
   readonly always: string | undefined;
   readonly busy: string | undefined;

@@ -10,6 +10,7 @@ import {
   codecs,
   DIALLED,
   dialled,
+  encryption,
   HOST,
   hasKey,
   KEY,
@@ -76,6 +77,7 @@ export const trunk = record({
   calls: optional(number({ low: 1, high: limits.call.calls, whole: true }), 30, "Calls at once in both directions"),
   qualify: optional(duration(0, HOUR_MS), 30 * SECOND_MS, "How often it is asked whether it is there; 0s: never"),
   codecs: optional(codecs, ["pcma", "pcmu"], "What may be spoken here; offered in this order"),
+  encryption: optional(encryption, "optional", "Encrypt the sound: never, where the carrier can over TLS, or no call"),
   identity: optional(oneOf(["asserted", "remote-party", "from"]), "asserted", "Where the caller's number goes"),
   diversion: optional(
     oneOf(["diversion", "history-info", "none"]),

@@ -2,13 +2,14 @@
 
 import { limits } from "../base/limits.ts";
 import { HOUR_MS, SECOND_MS } from "../base/time.ts";
-import type { PhoneMaker } from "./office.ts";
+import { type PhoneMaker, TO_VOICEMAIL } from "./office.ts";
 import { extensionVoicemail } from "./schema-voicemail.ts";
 import {
   codecs,
   converted,
   DIALLED,
   dialled,
+  encryption,
   KEY,
   NAME,
   OUTSIDE,
@@ -37,8 +38,6 @@ import {
 export const DEFAULT_RIGHTS: readonly string[] = ["local", "national", "mobile"];
 export const rightsList = shortList(text(KEY), 0, limits.office.rights);
 
-/** The word instead of a number: this extension's own mailbox. */
-export const TO_VOICEMAIL = "voicemail";
 const forwardTo = text({
   pattern: new RegExp(`${DIALLED.pattern.source}|^${TO_VOICEMAIL}$`),
   allowed: `${DIALLED.allowed}, or ${TO_VOICEMAIL}`,
@@ -120,6 +119,7 @@ export const extension = record({
   paidCalls: perhaps(paidCalls, "Paid calls at once; the office's limit when left out"),
   paidMinutes: perhaps(paidMinutes, "Paid minutes a day; the office's limit when left out"),
   codecs: perhaps(codecs, "What its phones may speak, best first; the office's when left out"),
+  encryption: perhaps(encryption, "Encrypt the sound of its phones; as the office says when left out"),
   phone: perhaps(phone, "The phone's maker and MAC address, for its provisioning file"),
   voicemail: extensionVoicemail,
 });

@@ -13,6 +13,7 @@ import {
   flowText,
   listText,
   maybe,
+  quoted,
   scalarText,
   secretField,
   textsText,
@@ -45,6 +46,7 @@ export function extensionFields(
     field("paidCalls", String(phone.paidCalls), String(office.limits.paidCalls)),
     field("paidMinutes", String(phone.paidMinutes), String(office.limits.paidMinutes)),
     field("codecs", listText(phone.codecs), listText(office.codecs)),
+    field("encryption", quoted(phone.encryption), quoted(office.encryption)),
     ...(phone.phone === undefined ? [] : [field("phone", phoneText(phone.phone), undefined)]),
     ...(phone.voicemail === undefined ? [] : [extensionVoicemailField(phone.voicemail, secretText)]),
   ];

@@ -15,6 +15,7 @@ import { phoneFeatures } from "../../src/app/core/phone-features.ts";
 import { Prompts } from "../../src/app/core/prompts.ts";
 import { QueueFigures } from "../../src/app/core/queue-figures.ts";
 import type { Site } from "../../src/app/core/site.ts";
+import { talkFeatures } from "../../src/app/core/talk-features.ts";
 import type { Write } from "../../src/base/db.ts";
 import { FactLog } from "../../src/base/fact-log.ts";
 import type { AgentKey, ExtensionKey, QueueKey } from "../../src/base/ids.ts";
@@ -48,6 +49,12 @@ queues:
   all: { number: "7001", strategy: ring-all, wrapUp: 0s }
 numbers: { "9196": { echo: true } }
 `;
+
+/** Keys that a test can tell apart: 1 1 1 …, 2 2 2 … */
+function countedBytes(): { randomBytes(count: number): Uint8Array } {
+  let made = 0;
+  return { randomBytes: (count) => new Uint8Array(count).fill(++made) };
+}
 
 /** An INVITE of ours and the phone it reached. */
 export interface Rung {
@@ -146,6 +153,7 @@ export class House {
       log,
       media,
       codecs: this.codecs,
+      crypto: countedBytes(),
       day,
       audioHost: () => "10.0.0.1",
       ownHost: () => "10.0.0.1",
@@ -156,6 +164,8 @@ export class House {
       facts: (fact) => facts.append(fact),
       site: () => this.site,
     });
+    const talks = talkFeatures({ clock, rng, media, day, site: () => this.site });
+    facts.subscribe((fact) => talks.supervisors.fold(fact));
     this.site = {
       clock,
       media,
@@ -174,6 +184,7 @@ export class House {
       holdMusic: "music/quiet",
       calls: this.calls,
       parking: new ParkingLot(),
+      ...talks,
     };
     this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
     trunks.apply(withQuietTrunks(this.#office));
@@ -289,6 +300,8 @@ export class House {
       drafts: this.records.size,
       prompts: this.prompts.size,
       parked: this.site.parking.size,
+      inConferences: this.site.conferences.size,
+      supervisors: this.site.supervisors.size,
       lineCalls: this.site.lines.size,
       keypads: this.#keypad.size,
       trunkLines: this.outside.trunks.lines.size + this.outside.wayOut.size + this.outside.tolls.size,
@@ -306,6 +319,8 @@ export class House {
       drafts: 0,
       prompts: 0,
       parked: 0,
+      inConferences: 0,
+      supervisors: 0,
       lineCalls: 0,
       keypads: 0,
       trunkLines: 0,

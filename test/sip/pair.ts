@@ -16,7 +16,12 @@ export interface Weather {
   readonly late: number;
 }
 
-const noCrypto: Crypto = { md5: () => "", sha256: () => "", hmacSha256: () => "" };
+const noCrypto: Crypto = {
+  md5: () => "",
+  sha256: () => "",
+  hmacSha256: () => "",
+  randomBytes: (count) => new Uint8Array(count),
+};
 
 /** One end: what came in, and what each session told. */
 export class End {

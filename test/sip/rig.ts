@@ -23,7 +23,12 @@ export const OUR_SDP =
   "v=0\r\no=- 22 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 5000 RTP/AVP 8\r\n";
 export const OUR_NEXT_SDP = OUR_SDP.replace("22 1", "22 2");
 
-const noCrypto: Crypto = { md5: () => "", sha256: () => "", hmacSha256: () => "" };
+const noCrypto: Crypto = {
+  md5: () => "",
+  sha256: () => "",
+  hmacSha256: () => "",
+  randomBytes: (count) => new Uint8Array(count),
+};
 
 export interface Sent extends SipText {
   readonly flow: Flow;

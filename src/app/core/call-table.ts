@@ -1,6 +1,7 @@
 // Calls in progress: admits an INVITE as a call, gives it its legs, starts its story, moves legs from one call to another, and knows which
 // extension has part in which call. Who may do what with a call in progress is decided in `transfers.ts` and `pickup.ts`.
 
+import type { Crypto } from "../../base/crypto.ts";
 import { type CallId, type ExtensionKey, type LegId, makeCallId, type TrunkKey } from "../../base/ids.ts";
 import { limits } from "../../base/limits.ts";
 import { bugText, type Logger } from "../../base/log.ts";
@@ -16,6 +17,7 @@ import type { PhoneContact, RingDeps, RingInit } from "../../call/ring-phones.ts
 import type { Dialler } from "../../call/route.ts";
 import type { MediaPlane } from "../../rtp/media.ts";
 import type { AudioCodec } from "../../rtp/plan.ts";
+import type { Fingerprint } from "../../rtp/security.ts";
 import { replacesOf } from "../../sip/dialog/replaces.ts";
 import { hopsLeft } from "../../sip/message/max-forwards.ts";
 import { userOf } from "../../sip/message/uri.ts";
@@ -60,6 +62,9 @@ export interface CallTableDeps {
   readonly media: MediaPlane;
   /** Codecs this installation speaks. */
   readonly codecs: readonly AudioCodec[];
+  readonly crypto: Pick<Crypto, "randomBytes">;
+  /** Of our certificate in DTLS handshakes; undefined: there are none, so no browser is heard. */
+  readonly fingerprint?: Fingerprint | undefined;
   readonly day: LocalDay;
   readonly audioHost: (flow: Flow) => string;
   /** Our name in SIP for whoever is behind this flow. */
@@ -124,12 +129,22 @@ export class CallTable {
 
   /** Nothing was heard of a party for too long (RTP-13): of two it ends the call, of more only that party leaves. */
   endSilent(opened: CallId, id: LegId, silentMs: number): void {
+    const note = `no audio from ${id} for ${Math.round(silentMs / 1_000)} s, the office's limit`;
+    this.#endUnheard(opened, id, "no-audio", note);
+  }
+
+  /** The handshake that was to protect a party's sound has failed (RTP-07): it would hear nothing and not be heard. */
+  endUnsecured(opened: CallId, id: LegId, cause: string): void {
+    this.#endUnheard(opened, id, "no-secure-audio", `no secure audio with ${id}: ${cause}`);
+  }
+
+  #endUnheard(opened: CallId, id: LegId, ending: "no-audio" | "no-secure-audio", note: string): void {
     for (const call of this.heardBy([opened])) {
       const leg = call.legs.find((one) => one.id === id);
       if (leg === undefined || leg.state === "ended") continue;
-      call.note(`no audio from ${id} for ${Math.round(silentMs / 1_000)} s, the office's limit`);
-      if (call.legs.length <= 2) call.stop("no-audio");
-      else leg.hangUp(farewell("no-audio", statusOf("no-audio")));
+      call.note(note);
+      if (call.legs.length <= 2) call.stop(ending);
+      else leg.hangUp(farewell(ending, statusOf(ending)));
     }
   }
 
@@ -374,7 +389,8 @@ export class CallTable {
       deps,
     );
     if (!leg.ok) {
-      this.#deps.log.error("call.no-port", { call: call.id });
+      if (leg.fault.kind === "no-port") this.#deps.log.error("call.no-port", { call: call.id });
+      else call.note(`not-encrypted: ${init.extension ?? outside?.trunk ?? ""} is not reached over TLS`);
       return undefined;
     }
     call.takeLeg(leg.value);
@@ -410,7 +426,7 @@ export class CallTable {
       leg: call.nextLegId(),
       media,
       near: call.anchor?.mediaCall ?? this.#otherCallOf(party.extension),
-      codecs: this.#codecsOf(party),
+      ...this.#wishesOf(party),
       audioHost,
       facts,
       sdpId: rng.uint32(),
@@ -421,11 +437,14 @@ export class CallTable {
     };
   }
 
-  #codecsOf({ extension, trunk }: LegParty): readonly AudioCodec[] {
+  /** What the office wants of its sound. */
+  #wishesOf({ extension, trunk }: LegParty): Pick<LegDeps, "codecs" | "security"> {
     const office = this.#deps.site().office();
     const own = extension === undefined ? undefined : office.extensions.get(extension);
     const carrier = trunk === undefined ? undefined : office.trunks.get(trunk);
-    return speakable((own ?? carrier ?? office).codecs, this.#deps.codecs);
+    const { codecs, encryption } = own ?? carrier ?? office;
+    const { crypto, fingerprint } = this.#deps;
+    return { codecs: speakable(codecs, this.#deps.codecs), security: { encryption, crypto, fingerprint } };
   }
 
   /** Who is in a call already may join the two: then their audio had better live together. */
@@ -444,7 +463,8 @@ export class CallTable {
   #refuseFault(call: Call, session: Session, fault: LegFault): void {
     if (fault.kind === "no-port") return this.#refuse(call, session, OVERLOADED);
     session.listen(() => {});
-    session.end({ status: 488, headers: [warningRow(fault, "zongji")] });
+    const headers = fault.kind === "no-common-audio" ? [warningRow(fault, "zongji")] : [];
+    session.end({ status: 488, headers });
     call.end("no-common-audio", "switch");
   }
 }

@@ -56,6 +56,9 @@ import type { Site } from "./site.ts";
 import { StirCalls } from "./stir-calls.ts";
 import { type TalkFeatures, talkFeatures } from "./talk-features.ts";
 import { makeTrunks, type Trunks } from "./trunks.ts";
+import type { RunHook } from "./voicemail/hook.ts";
+import { mediaFilesOnly, type VoiceFiles } from "./voicemail/voice-files.ts";
+import { sameCounts, Voicemail } from "./voicemail/voicemail.ts";
 
 export interface SwitchDeps {
   readonly clock: Clock;
@@ -80,6 +83,12 @@ export interface SwitchDeps {
   readonly speak?: Site["speak"];
   /** Why recordings cannot be written now; undefined: they can. */
   readonly recordingTrouble: () => string | undefined;
+  /** Recordings are sealed on disk (RTP-09); left out: written in clear. */
+  readonly sealRecordings?: boolean;
+  /** Where voice messages lie; undefined: below `dataDirectory`, and nobody removes them. */
+  readonly voiceFiles?: VoiceFiles;
+  /** Told of each new voice message. */
+  readonly voiceHook?: RunHook | undefined;
   /** Told to phones that register through a trusted proxy (RFC 3608), topmost first; default: nothing. */
   readonly serviceRoute?: readonly string[];
   /** Signs and checks callers' numbers; undefined: nobody does. */
@@ -117,6 +126,7 @@ export class Switch {
   readonly stir: StirCalls | undefined;
   /** Lamps, presence, mailboxes and messages. */
   readonly beside: BesideCalls;
+  readonly voicemail: Voicemail;
   readonly #userAgent: UserAgent;
   readonly #prompts: Prompts;
   readonly #silences: SilenceWatch;
@@ -185,6 +195,7 @@ export class Switch {
     this.#userAgent = this.#makeUserAgent(deps);
     this.beside = this.#makeBeside(deps);
     this.facts.subscribe((fact) => this.beside.fold(fact)); // behind `lines`: it reads them
+    this.voicemail = this.#makeVoicemail(deps);
     this.calls = this.#makeCalls(deps, day);
     this.#wayOut = this.#makeWayOut(deps);
     this.#site = this.#makeSite(deps, day, features);
@@ -269,6 +280,24 @@ export class Switch {
     });
   }
 
+  #makeVoicemail(deps: SwitchDeps): Voicemail {
+    const { dataDirectory, log } = deps;
+    return new Voicemail({
+      ...deps,
+      office: () => this.#office,
+      files: deps.voiceFiles ?? mediaFilesOnly(dataDirectory),
+      facts: (fact) => this.facts.append(fact),
+      trouble: deps.recordingTrouble,
+      hook: deps.voiceHook,
+      lamp: (extension, counts) => {
+        if (sameCounts(this.beside.mailboxes.counts(extension), counts)) return;
+        this.beside
+          .setMailbox(extension, counts, { unasked: true })
+          .catch((error: unknown) => log.error("store.mailbox-lost", { extension, cause: String(error) }));
+      },
+    });
+  }
+
   #makeCalls(deps: SwitchDeps, day: LocalDay): CallTable {
     return new CallTable({
       ...deps,
@@ -311,11 +340,11 @@ export class Switch {
       ringing: (call) => this.calls.ringing(call),
       ringOutside: (...rung) => this.#wayOut.ring(...rung),
       ringForHelp: (...rung) => this.#wayOut.ringForHelp(...rung),
-      play: (leg, name, signal) => this.#prompts.play(leg, name, signal),
+      play: (...played) => this.#prompts.play(...played),
       speak: deps.speak,
       ...features,
       recordingPlace: (recording) => {
-        const path = `recordings/${day.path()}/${recording}.wav`;
+        const path = `recordings/${day.path()}/${recording}.wav${deps.sealRecordings === true ? ".sealed" : ""}`;
         return { path, file: dataDirectory === undefined ? path : `${dataDirectory}/${path}` };
       },
       recordingTrouble,
@@ -325,6 +354,7 @@ export class Switch {
       },
       calls: this.calls,
       parking: this.#parking,
+      voicemail: this.voicemail,
       ...this.talks,
     };
   }
@@ -391,6 +421,7 @@ export class Switch {
     this.facts.append(fact);
     this.#prompts.heard(fact);
     this.#keypad.heard(fact);
+    this.voicemail.heard(fact);
     this.#silences.heard(fact);
     if (fact.kind === "security-failed") {
       this.#guard("bug.media", () => this.calls.endUnsecured(fact.call, fact.leg, fact.cause));
@@ -423,6 +454,7 @@ export class Switch {
     this.lines.officeChanged();
     this.nights.officeChanged();
     this.beside.officeChanged(renewed.map(({ key }) => key));
+    this.voicemail.officeChanged();
   }
 
   /** Registrations from before a restart; those of extensions the office no longer has are left out. */
@@ -444,6 +476,7 @@ export class Switch {
       ...this.#userAgent.sizes,
       ...this.beside.sizes,
       ...this.trunks.sizes,
+      ...this.voicemail.sizes,
       circles: this.#wayOut.size,
       calls: this.calls.size,
       records: this.records.size,
@@ -466,7 +499,8 @@ export class Switch {
 
   /** Every goodbye has been answered, and every record is with the database. */
   get isQuiet(): boolean {
-    return this.#userAgent.sizes.dialogs === 0 && this.records.size === 0 && this.trunks.sizes.trunksLeaving === 0;
+    const { dialogs } = this.#userAgent.sizes;
+    return dialogs === 0 && this.records.size === 0 && this.trunks.sizes.trunksLeaving === 0 && this.voicemail.isQuiet;
   }
 
   /** No new calls; resolves when the last is over. */
@@ -480,6 +514,7 @@ export class Switch {
     this.#closing = true;
     this.calls.stopAll();
     this.beside.close();
+    this.voicemail.close();
     this.trunks.close();
     this.#userAgent.shutDown();
     this.#returning.close();

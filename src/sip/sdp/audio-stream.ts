@@ -37,6 +37,8 @@ export interface StreamWish {
   readonly codecs: readonly AudioCodec[];
   /** Our address, whose family theirs must have; undefined: any. */
   readonly local: Address | undefined;
+  /** The peer comes to us, whatever address it writes. */
+  readonly isIce: boolean;
 }
 
 export function readStream(sdp: Sdp, media: SdpMedia, wish: StreamWish): Result<Stream, NegotiationFault> {
@@ -44,7 +46,9 @@ export function readStream(sdp: Sdp, media: SdpMedia, wish: StreamWish): Result<
   if (connection === undefined) return fail(fault(399, "no connection address"));
   const version = ipVersion(connection.host);
   if (version !== 0 && isMulticast(connection.host)) return fail(fault(330, "multicast not available"));
-  if (wish.local !== undefined && connection.family !== familyOf(wish.local.host)) {
+  // Before a browser knows its addresses it says 0.0.0.0, also where it has none but of IPv6 (RFC 8840 §4.3.1): it comes to us.
+  const isOpen = wish.isIce && isUnspecified(connection.host);
+  if (wish.local !== undefined && !isOpen && connection.family !== familyOf(wish.local.host)) {
     return fail(fault(300, `IP${connection.family} not available`));
   }
   const [first, ...further] = codecLines(media, wish.codecs);
@@ -52,7 +56,7 @@ export function readStream(sdp: Sdp, media: SdpMedia, wish: StreamWish): Result<
   return ok({
     media,
     connection,
-    peer: peerDirection(sdp, media),
+    peer: wish.isIce ? directionOf(sdp, media) : peerDirection(sdp, media),
     codecs: [first, ...further],
     events: eventLines(media),
   });

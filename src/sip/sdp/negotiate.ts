@@ -32,10 +32,30 @@ import {
   receives,
   type Stream,
   sends,
-  tokenOf,
 } from "./audio-stream.ts";
+import { bundledMid, iceSessionLines } from "./dtls-line.ts";
 import type { OpusWish } from "./opus-parameters.ts";
-import { type Direction, millisecondsOf, type Sdp, type SdpConnection, type SdpMedia, type SdpOrigin } from "./sdp.ts";
+import {
+  attributeOf,
+  type Direction,
+  millisecondsOf,
+  type Sdp,
+  type SdpAttribute,
+  type SdpConnection,
+  type SdpMedia,
+  type SdpOrigin,
+} from "./sdp.ts";
+import {
+  type AgreedSecurity,
+  answeredSecurity,
+  answerSecurity,
+  type Chosen,
+  isIceLine,
+  type OfferedSecurity,
+  type OwnSecurity,
+  offeredLines,
+  PLAIN_ONLY,
+} from "./secure-audio.ts";
 import { writeSdp } from "./write.ts";
 
 export type { AudioCodec, PayloadNumbers } from "./audio-formats.ts";
@@ -60,6 +80,10 @@ export interface NegotiatedAudio {
   readonly ptimeMs: number;
   readonly weSend: boolean;
   readonly weReceive: boolean;
+  /** RFC 5761: RTCP on the RTP port; left out: on its own. */
+  readonly rtcpMux?: boolean;
+  /** Left out: in the clear. */
+  readonly security?: Exclude<AgreedSecurity, { readonly kind: "none" }>;
 }
 
 /** Our side of o=: `id` stays for the life of a session, `version` grows by one with every changed description (RFC 3264 §8). */
@@ -79,6 +103,8 @@ export interface OfferInit {
   readonly direction: Direction;
   /** Those of an earlier description of the same session, which stay (RFC 3264 §8.3.2). Default USUAL_NUMBERS. */
   readonly numbers?: PayloadNumbers;
+  /** Default: in the clear. */
+  readonly security?: OfferedSecurity;
 }
 
 /** An offer of ours, and what its answer is read against. */
@@ -92,6 +118,7 @@ export interface Asked {
   readonly events: readonly EventLine[];
   /** An answer cannot widen it. */
   readonly direction: Direction;
+  readonly security: OfferedSecurity;
 }
 
 export interface AnswerInit {
@@ -102,6 +129,8 @@ export interface AnswerInit {
   readonly prefer?: AudioCodec;
   /** We hold the peer: it hears us (music), we do not listen. */
   readonly hold?: boolean;
+  /** Default: in the clear alone. */
+  readonly security?: OwnSecurity;
 }
 
 export interface Answer {
@@ -109,6 +138,8 @@ export interface Answer {
   readonly audio: NegotiatedAudio;
   /** Every codec of the offer that we could speak, in its order. */
   readonly offered: readonly AudioCodec[];
+  /** Of the line that was taken. */
+  readonly protocol: string;
 }
 
 const DEFAULT_PTIME_MS = 20;
@@ -119,21 +150,26 @@ export function makeOffer(init: OfferInit): Offer {
   const codecs = init.codecs.map((codec): CodecLine => ({ codec, type: typeOf(codec, numbers) }));
   const events = init.telephoneEvent ? offeredEvents(init.codecs, numbers) : [];
   const written = [...codecs.map(({ codec, type }) => writtenCodec(codec, type)), ...events.map(writtenEvents)];
+  const security = init.security ?? { kind: "none" };
+  const { protocol, lines } = offeredLines(security, init.address);
+  const mid = security.kind === "dtls" ? security.mid : undefined;
   const audio = audioLine(written, {
     port: init.address.port,
-    protocol: "RTP/AVP",
+    protocol,
     ptimeMs: DEFAULT_PTIME_MS,
     direction: init.direction,
+    mid,
+    lines,
   });
   const sdp = writeSdp({
     origin: originOf(init.origin),
     name: "-",
     connection: connectionTo(init.address),
     times: ["0 0"],
-    attributes: [],
+    attributes: security.kind === "dtls" ? iceSessionLines(mid) : [],
     media: [audio],
   });
-  return { sdp, asked: { codecs, events, direction: init.direction } };
+  return { sdp, asked: { codecs, events, direction: init.direction, security } };
 }
 
 /** One for each clock there is among the codecs. */
@@ -152,9 +188,11 @@ export function acceptOffer(offer: Sdp, init: AnswerInit): Result<Answer, Negoti
   let trouble: NegotiationFault = fault(304, "no audio stream offered");
   for (const media of offer.media) {
     if (media.kind !== "audio" || media.port === 0) continue;
-    const stream = readPlain(offer, media, init.codecs, init.address);
-    if (stream.ok) return ok(answerWith(offer, stream.value, init));
-    trouble = stream.fault;
+    const chosen = answerSecurity(offer, media, init.security ?? PLAIN_ONLY, init.address);
+    const wish = { codecs: init.codecs, local: init.address, isIce: isIceLine(media) };
+    const stream = chosen.ok ? readStream(offer, media, wish) : chosen;
+    if (chosen.ok && stream.ok) return ok(answerWith(offer, stream.value, chosen.value, init));
+    if (!stream.ok) trouble = stream.fault;
   }
   return fail(trouble);
 }
@@ -164,12 +202,10 @@ export function readAnswer(answer: Sdp, asked: Asked): Result<NegotiatedAudio, N
   const media = answer.media[0]; // our offers have one line, and an answer has the same lines (RFC 3264 §6)
   if (media === undefined || media.kind !== "audio") return fail(fault(304, "no audio stream in the answer"));
   if (media.port === 0) return fail(fault(304, "audio refused"));
-  const stream = readPlain(
-    answer,
-    media,
-    asked.codecs.map(({ codec }) => codec),
-    undefined,
-  );
+  const security = answeredSecurity(answer, media, asked.security);
+  if (!security.ok) return security;
+  const codecs = asked.codecs.map(({ codec }) => codec);
+  const stream = readStream(answer, media, { codecs, local: undefined, isIce: isIceLine(media) });
   if (!stream.ok) return stream;
   const [first] = stream.value.codecs;
   const ours = asked.codecs.find(({ codec }) => codec === first.codec);
@@ -177,7 +213,7 @@ export function readAnswer(answer: Sdp, asked: Asked): Result<NegotiatedAudio, N
   const weReceive = receives(asked.direction) && sends(stream.value.peer);
   const receiveType = ours?.type ?? first.type;
   return ok({
-    ...placeOf(stream.value),
+    ...protectedAs(security.value, placeOf(stream.value)),
     ...agreed(stream.value, first),
     ...(receiveType === first.type ? {} : { receiveType }),
     telephoneEvent: answeredEvents(first.codec, stream.value.events, asked.events),
@@ -210,17 +246,19 @@ export function warningRow(
   return ["Warning", `${code} ${host} "${text.replaceAll('"', "'")}"`];
 }
 
-function readPlain(
-  sdp: Sdp,
-  media: SdpMedia,
-  codecs: readonly AudioCodec[],
-  local: Address | undefined,
-): Result<Stream, NegotiationFault> {
-  // RFC 4585 §4.1 feedback is optional to send, so an AVPF offer is served as AVP under its own name.
-  if (media.protocol !== "RTP/AVP" && media.protocol !== "RTP/AVPF") {
-    return fail(fault(302, `transport ${tokenOf(media.protocol)} not supported`));
+/** With DTLS there is one port for all (RFC 5761). */
+function protectedAs(
+  security: AgreedSecurity,
+  place: ReturnType<typeof placeOf>,
+): Pick<NegotiatedAudio, "remote" | "remoteRtcp" | "security" | "rtcpMux"> {
+  switch (security.kind) {
+    case "none":
+      return place;
+    case "sdes":
+      return { ...place, security };
+    case "dtls":
+      return { remote: place.remote, remoteRtcp: place.remote, rtcpMux: true, security };
   }
-  return readStream(sdp, media, { codecs, local });
 }
 
 /** What follows from the peer's line alone. */
@@ -238,28 +276,31 @@ function agreed(
   };
 }
 
-function answerWith(offer: Sdp, stream: Stream, init: AnswerInit): Answer {
+function answerWith(offer: Sdp, stream: Stream, security: Chosen, init: AnswerInit): Answer {
   const [first] = stream.codecs;
   const chosen = stream.codecs.find((line) => line.codec === init.prefer) ?? first;
   const direction = answerDirection(stream.peer, init.hold === true);
   const event = eventBeside(chosen.codec, stream.events);
   const audio: NegotiatedAudio = {
-    ...placeOf(stream),
+    ...protectedAs(security.agreed, placeOf(stream)),
     ...agreed(stream, chosen),
     telephoneEvent: event === undefined ? undefined : numbered(chosen.codec, event, event.type),
     weSend: sends(direction),
     weReceive: receives(direction),
   };
-  const line = audioAnswer(stream, { audio, event, direction, port: init.address.port });
+  const { lines } = security;
+  const mid = attributeOf(stream.media.attributes, "mid");
+  const line = audioAnswer(stream, { audio, event, direction, port: init.address.port, mid, lines });
+  const isIce = security.agreed.kind === "dtls";
   const sdp = writeSdp({
     origin: originOf(init.origin),
     name: "-",
     connection: connectionTo(init.address),
     times: offer.times, // RFC 3264 §6: must equal the offer's
-    attributes: [],
+    attributes: isIce ? iceSessionLines(bundledMid(offer, stream.media)) : [],
     media: offer.media.map((media) => (media === stream.media ? line : refusedLine(media))),
   });
-  return { sdp, audio, offered: stream.codecs.map(({ codec }) => codec) };
+  return { sdp, audio, offered: stream.codecs.map(({ codec }) => codec), protocol: stream.media.protocol };
 }
 
 /** RFC 3264 §6.1: the mirror of the offer, narrowed by our own hold. */
@@ -275,17 +316,19 @@ interface OwnLine {
   readonly event: EventLine | undefined;
   readonly direction: Direction;
   readonly port: number;
+  readonly mid: string | undefined;
+  readonly lines: readonly SdpAttribute[];
 }
 
 /** Formats in the order of the offer. */
-function audioAnswer({ media }: Stream, { audio, event, direction, port }: OwnLine): SdpMedia {
+function audioAnswer({ media }: Stream, { audio, event, ...own }: OwnLine): SdpMedia {
   const written = [writtenCodec(audio.codec, audio.payloadType)];
   if (event !== undefined) written.push(writtenEvents(event));
   if (audio.comfortNoise !== undefined) written.push(writtenComfortNoise(audio.comfortNoise));
   const place = ({ format }: WrittenFormat): number => media.formats.indexOf(format);
   written.sort((a, b) => place(a) - place(b));
   const ptimeMs = millisecondsOf(media, "ptime") === undefined ? undefined : audio.ptimeMs;
-  return audioLine(written, { port, protocol: media.protocol, ptimeMs, direction });
+  return audioLine(written, { ...own, protocol: media.protocol, ptimeMs });
 }
 
 function audioLine(
@@ -295,19 +338,24 @@ function audioLine(
     readonly protocol: string;
     readonly ptimeMs: number | undefined;
     readonly direction: Direction;
+    readonly mid: string | undefined;
+    readonly lines: readonly SdpAttribute[];
   },
 ): SdpMedia {
   const attributes = written.flatMap((format) => format.attributes);
+  if (of.mid !== undefined) attributes.unshift({ name: "mid", value: of.mid });
+  attributes.push(...of.lines);
   if (of.ptimeMs !== undefined) attributes.push({ name: "ptime", value: String(of.ptimeMs) });
   attributes.push({ name: of.direction, value: undefined });
   const formats = written.map(({ format }) => format);
   return { kind: "audio", port: of.port, protocol: of.protocol, formats, connection: undefined, attributes };
 }
 
-/** RFC 3264 §6: port 0; the formats are ignored but one must stand there. */
+/** RFC 3264 §6: port 0; the formats are ignored but one must stand there. Browsers tell lines apart by their mid. */
 function refusedLine(line: SdpMedia): SdpMedia {
   const { kind, protocol, formats } = line;
-  return { kind, port: 0, protocol, formats, connection: undefined, attributes: [] };
+  const attributes = line.attributes.filter(({ name }) => name === "mid");
+  return { kind, port: 0, protocol, formats, connection: undefined, attributes };
 }
 
 function originOf(init: OriginInit): SdpOrigin {

@@ -18,6 +18,7 @@ const crypto: Crypto = {
   md5: (text) => createHash("md5").update(text).digest("hex"),
   sha256: (text) => createHash("sha256").update(text).digest("hex"),
   hmacSha256: (key, text) => createHmac("sha256", key).update(text).digest("hex"),
+  randomBytes: (count) => new Uint8Array(count),
 };
 
 const clock: Clock = {

@@ -19,7 +19,12 @@ export interface Out extends SipText {
   readonly atMs: number;
 }
 
-const noCrypto: Crypto = { md5: () => "", sha256: () => "", hmacSha256: () => "" };
+const noCrypto: Crypto = {
+  md5: () => "",
+  sha256: () => "",
+  hmacSha256: () => "",
+  randomBytes: (count) => new Uint8Array(count),
+};
 const encoder = new TextEncoder();
 
 /** A lamp whose state is a word. */
