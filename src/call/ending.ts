@@ -37,6 +37,8 @@ export type Ending =
   | "too-long"
   /** Nothing was heard of a party for longer than the office allows. */
   | "no-audio"
+  /** A browser did not reach us, or its handshake failed: nothing could have been heard. */
+  | "no-secure-audio"
   | "hung-up-by-command"
   | "switch-stopped"
   /** Written at the next start for a call that was up when the process was killed. */
@@ -95,6 +97,8 @@ function reasonOf(ending: Ending): string | undefined {
       return 'Q.850;cause=102;text="Longest call duration"';
     case "no-audio":
       return 'Q.850;cause=27;text="No audio"'; // destination out of order
+    case "no-secure-audio":
+      return 'Q.850;cause=27;text="No secure audio"';
     case "hung-up-by-command":
       return 'Q.850;cause=31;text="Ended by a supervisor"';
     case "gave-way":

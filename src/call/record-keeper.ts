@@ -251,6 +251,7 @@ function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
       return foldRecording(record, fact, at);
     case "played":
     case "digit":
+    case "security-failed": // noted with the end it led to
       return;
     case "silent":
       record.notes.push(`no-audio-from ${fact.leg} for ${Math.round(fact.forMs / 1000)} s`);

@@ -367,6 +367,7 @@ export const en = {
   "word.no-common-audio": "no common audio",
   "word.overloaded": "overloaded",
   "word.failed": "failed",
+  "word.no-secure-audio": "no secure audio with a browser",
   "word.no-audio": "no audio from a party",
   "word.too-long": "too long",
   "word.hung-up-by-command": "hung up by command",

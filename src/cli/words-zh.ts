@@ -369,6 +369,7 @@ export const zh: Words = {
   "word.no-common-audio": "无共同编码",
   "word.overloaded": "线路全忙",
   "word.failed": "故障",
+  "word.no-secure-audio": "浏览器加密语音失败",
   "word.no-audio": "一方无声音",
   "word.too-long": "超过最长时间",
   "word.hung-up-by-command": "命令挂断",

@@ -6,24 +6,24 @@
 
 import { unreachable } from "../base/assert.ts";
 import type { LegId, RecordingId } from "../base/ids.ts";
-import { limits } from "../base/limits.ts";
 import type { Logger } from "../base/log.ts";
 import type { Rng } from "../base/rng.ts";
 import type { Clock, Timer } from "../base/time.ts";
-import type { AudioClip, AudioLibrary } from "./audio.ts";
+import { Audience } from "./audience.ts";
+import type { AudioLibrary } from "./audio.ts";
+import type { CodecKit } from "./codec.ts";
+import type { OpenDtls } from "./dtls.ts";
+import { HandshakeGate } from "./handshake-gate.ts";
 import { Leg } from "./leg.ts";
-import { boundPort, passThrough, securePort } from "./leg-port.ts";
-import type { Hearing, MediaCommand, MediaReport, PassPlan, RtpPort } from "./media.ts";
-import { Mix } from "./mix.ts";
+import { boundPort, passThrough, planAbove, securePort } from "./leg-port.ts";
+import type { MediaCommand, MediaReport, PassPlan, RtpPort } from "./media.ts";
 import { Pacer } from "./pacer.ts";
 import type { MediaPlan } from "./plan.ts";
-import { Player } from "./player.ts";
 import { PortStock } from "./port-stock.ts";
 import type { AudioFileStore } from "./ports.ts";
 import { Recorder, WriteBuffers } from "./recorder.ts";
 import type { SrtpCrypto } from "./srtp/crypto.ts";
 import { PacketSlab } from "./srtp/slab.ts";
-import { ToneLibrary } from "./tone.ts";
 
 export interface MediaEngineDeps {
   readonly clock: Clock;
@@ -31,7 +31,10 @@ export interface MediaEngineDeps {
   readonly log: Logger;
   readonly audio: AudioLibrary;
   readonly files: AudioFileStore;
+  readonly codecs: CodecKit;
   readonly srtpCrypto: SrtpCrypto;
+  /** For phones in browsers. */
+  readonly openDtls: OpenDtls;
   readonly report: (report: MediaReport) => void;
   /** ISO 3166, two letters: whose tones are played. */
   readonly country: string;
@@ -47,15 +50,15 @@ export class MediaEngine {
   readonly #deps: MediaEngineDeps;
   readonly #legs = new Map<LegId, Leg>();
   readonly #slots: readonly Set<Leg>[] = Array.from({ length: SLOTS }, () => new Set<Leg>());
-  readonly #hearing = new Map<LegId, Hearing>();
   /** Legs that get the datagrams of another one untouched. */
   readonly #passedFrom = new Map<LegId, LegId>();
   readonly #recorders = new Map<RecordingId, Recorder>();
   readonly #buffers = new WriteBuffers();
   readonly #pacer: Pacer;
-  readonly #tones: ToneLibrary;
+  readonly #audience: Audience;
   readonly #stock: PortStock;
   readonly #slab = new PacketSlab();
+  readonly #gate = new HandshakeGate();
   #sweepTimer: Timer | undefined;
   #sweeps = 0;
   #ordinal = 0;
@@ -63,7 +66,7 @@ export class MediaEngine {
   constructor(deps: MediaEngineDeps) {
     this.#deps = deps;
     this.#pacer = new Pacer(deps.clock);
-    this.#tones = new ToneLibrary(deps.country);
+    this.#audience = new Audience({ ...deps, legs: this.#legs, pacer: this.#pacer });
     this.#stock = new PortStock({
       needPorts: deps.needPorts,
       announce: (ready) => deps.report({ kind: "ports", ready }),
@@ -74,14 +77,22 @@ export class MediaEngine {
   get sizes(): {
     readonly legs: number;
     readonly recordings: number;
+    /** Legs that hear something, sums made for those who hear the same, and what is paced. */
+    readonly hearing: number;
+    readonly rounds: number;
+    readonly paced: number;
     readonly portsReady: number;
     readonly portsResting: number;
+    readonly handshakes: number;
   } {
     return {
       legs: this.#legs.size,
       recordings: this.#recorders.size,
+      ...this.#audience.sizes,
+      paced: this.#pacer.size,
       portsReady: this.#stock.ready,
       portsResting: this.#stock.resting,
+      handshakes: this.#gate.underWay,
     };
   }
 
@@ -101,17 +112,18 @@ export class MediaEngine {
       case "configure":
         return this.#configure(command.leg, command.plan);
       case "hear":
-        return this.#hear(command.leg, command.what);
+        return this.#audience.hear(command.leg, command.what);
       case "table":
-        for (const { leg, what } of command.rows) this.#hear(leg, what);
+        for (const { leg, what } of command.rows) this.#audience.hear(leg, what);
         return;
       case "chime":
+        return this.#audience.chime(command.legs, command.tone);
       case "press":
         return;
       case "record-pause":
         return this.#recorders.get(command.recording)?.pause(command.on);
       case "look":
-        return this.#deps.report({ kind: "looked", ask: command.ask, legs: [] });
+        return this.#look(command.ask, command.legs);
       case "pass":
         return this.#pass(command.leg, command.plan);
       case "close":
@@ -142,8 +154,10 @@ export class MediaEngine {
       this.#deps.log.error("media.open-refused", { call: command.call, leg: command.leg, port: command.port });
       return;
     }
-    const { clock, rng, report } = this.#deps;
-    const leg = new Leg({ call: command.call, leg: command.leg, port, ordinal: ++this.#ordinal, clock, rng, report });
+    const { clock, rng, report, codecs } = this.#deps;
+    const { call, leg: id } = command;
+    const pacer = this.#pacer;
+    const leg = new Leg({ call, leg: id, port, ordinal: ++this.#ordinal, clock, rng, report, codecs, pacer });
     this.#legs.set(leg.id, leg);
     this.#slotOf(this.#ordinal).add(leg);
     this.#keepSweeping();
@@ -152,20 +166,28 @@ export class MediaEngine {
   #configure(id: LegId, plan: MediaPlan): void {
     const leg = this.#legs.get(id);
     if (leg === undefined) return;
-    const { clock, srtpCrypto } = this.#deps;
-    const srtp = { crypto: srtpCrypto, slab: this.#slab, now: () => clock.now(), onDropped: () => leg.drop() };
-    leg.port = securePort(leg.port, plan.security, srtp);
-    leg.configure(plan);
+    const { clock, srtpCrypto, openDtls, report } = this.#deps;
+    leg.port = securePort(leg.port, plan.security, {
+      crypto: srtpCrypto,
+      slab: this.#slab,
+      now: () => clock.now(),
+      browsers: { clock, openDtls, gate: this.#gate },
+      onDropped: () => leg.drop(),
+      onFailed: (cause) => report({ kind: "security-failed", call: leg.call, leg: id, cause }),
+    });
+    leg.configure(planAbove(leg.port, plan));
+    this.#audience.configured(leg);
+  }
+
+  #look(ask: number, ids: readonly LegId[]): void {
+    const legs = ids.flatMap((id) => this.#legs.get(id) ?? []);
+    this.#deps.report({ kind: "looked", ask, legs: legs.map((leg) => leg.look(this.#audience.wayOf(leg))) });
   }
 
   #close(id: LegId): void {
     const leg = this.#legs.get(id);
     if (leg === undefined) return;
-    this.#hear(id, { kind: "nothing" });
-    this.#hearing.delete(id);
-    for (const listener of leg.heardBy) this.#hearing.set(listener.id, { kind: "nothing" });
-    leg.heardBy = [];
-    leg.mixes = []; // mixes go on without it
+    this.#audience.forget(leg);
     this.#pass(id, undefined);
     for (const [other, from] of this.#passedFrom) if (from === id) this.#pass(other, undefined);
     for (const { recorder } of leg.taps) {
@@ -194,104 +216,6 @@ export class MediaEngine {
     this.#passedFrom.set(id, plan.from);
   }
 
-  #hear(id: LegId, what: Hearing): void {
-    const leg = this.#legs.get(id);
-    if (leg === undefined) return;
-    const before = this.#hearing.get(id) ?? { kind: "nothing" };
-    if (isSameSource(before, what)) return;
-    this.#stopHearing(leg, before);
-    this.#hearing.set(id, what);
-    leg.switchSource();
-    switch (what.kind) {
-      case "nothing":
-        return;
-      case "leg":
-        return this.#listen(leg, this.#legs.get(what.leg));
-      case "mix":
-        return this.#mix(leg, what.legs);
-      case "echo":
-        return this.#listen(leg, leg);
-      case "tone": {
-        const { clip, repeat } = this.#tones.tone(what.tone);
-        return this.#play(leg, clip, repeat, undefined);
-      }
-      case "file":
-        return this.#playFile(leg, what);
-      default:
-        return unreachable(what);
-    }
-  }
-
-  #stopHearing(leg: Leg, before: Hearing): void {
-    if (before.kind === "mix") this.#unmix(leg);
-    this.#stopPlayer(leg);
-    const source = before.kind === "leg" ? this.#legs.get(before.leg) : before.kind === "echo" ? leg : undefined;
-    if (source !== undefined) source.heardBy = source.heardBy.filter((listener) => listener !== leg);
-  }
-
-  #listen(leg: Leg, source: Leg | undefined): void {
-    if (source === undefined) this.#hearing.set(leg.id, { kind: "nothing" });
-    else source.heardBy = [...source.heardBy, leg];
-  }
-
-  #mix(leg: Leg, legs: readonly LegId[]): void {
-    const mix = new Mix(legs.filter((id) => id !== leg.id && this.#legs.has(id)).slice(0, limits.rtp.mixParties));
-    for (const [id, input] of mix.inputs) {
-      const source = this.#legs.get(id);
-      if (source !== undefined) source.mixes = [...source.mixes, input];
-    }
-    leg.player = mix;
-    this.#pacer.add(leg);
-  }
-
-  #unmix(leg: Leg): void {
-    if (!(leg.player instanceof Mix)) return;
-    for (const [id, input] of leg.player.inputs) {
-      const source = this.#legs.get(id);
-      if (source !== undefined) source.mixes = source.mixes.filter((one) => one !== input);
-    }
-  }
-
-  #playFile(leg: Leg, what: Extract<Hearing, { kind: "file" }>): void {
-    const clip = this.#deps.audio.clip(what.name);
-    if (clip !== undefined) return this.#playClip(leg, clip, what);
-    void this.#deps.audio.load(what.name).then((found) => {
-      if (this.#hearing.get(leg.id) === what) this.#playClip(leg, found, what); // else it hears something else by now
-    });
-  }
-
-  /** A story that waits for the end of a prompt must not wait for ever because the file is missing. */
-  #playClip(leg: Leg, clip: AudioClip | undefined, what: Extract<Hearing, { kind: "file" }>): void {
-    const told = what.then === "tell" ? what.name : undefined;
-    if (clip !== undefined) return this.#play(leg, clip, what.then === "repeat", told);
-    this.#deps.log.warn("media.no-such-audio", { name: what.name, call: leg.call });
-    if (told !== undefined) this.#tellPlayed(leg, told);
-  }
-
-  #play(leg: Leg, clip: AudioClip, repeat: boolean, told: string | undefined): void {
-    leg.player = new Player({
-      clip,
-      repeat,
-      onEnd: () => {
-        this.#stopPlayer(leg);
-        if (told !== undefined) this.#tellPlayed(leg, told);
-        else this.#hearing.set(leg.id, { kind: "nothing" });
-      },
-    });
-    this.#pacer.add(leg);
-  }
-
-  #tellPlayed(leg: Leg, name: string): void {
-    this.#hearing.set(leg.id, { kind: "nothing" });
-    this.#deps.report({ kind: "played", call: leg.call, leg: leg.id, name });
-  }
-
-  #stopPlayer(leg: Leg): void {
-    if (leg.player === undefined) return;
-    leg.player = undefined;
-    this.#pacer.remove(leg);
-  }
-
   #record(command: Extract<MediaCommand, { kind: "record" }>): void {
     const left = this.#legs.get(command.left);
     if (left === undefined || this.#recorders.has(command.recording)) {
@@ -308,6 +232,8 @@ export class MediaEngine {
       buffers: this.#buffers,
       report: this.#deps.report,
       onOver: (over) => this.#forgetRecorder(over),
+      layout: command.layout ?? "stereo",
+      quietMs: command.quietMs,
       since: command.beside === undefined ? undefined : this.#recorders.get(command.beside)?.startedAt,
     });
     if (recorder.over) return; // the file refused at once
@@ -353,19 +279,6 @@ export class MediaEngine {
     for (const leg of this.#slotOf(this.#sweeps++)) leg.sweep(now);
     if (this.#legs.size > 0 || this.#recorders.size > 0 || this.#stock.resting > 0) this.#keepSweeping();
   }
-}
-
-/** A repeated `hear` of what is heard goes on without a seam; what is told when it ends starts again. */
-function isSameSource(a: Hearing, b: Hearing): boolean {
-  if (a.kind !== b.kind) return false;
-  if (a.kind === "leg" && b.kind === "leg") return a.leg === b.leg;
-  if (a.kind === "tone" && b.kind === "tone")
-    return a.tone === b.tone && (b.tone === "ringback" || b.tone === "busy" || b.tone === "congestion");
-  if (a.kind === "file" && b.kind === "file") return a.name === b.name && a.then === "repeat" && b.then === "repeat";
-  if (a.kind === "mix" && b.kind === "mix") {
-    return a.legs.length === b.legs.length && a.legs.every((leg, i) => leg === b.legs[i]);
-  }
-  return a.kind === "nothing" || a.kind === "echo";
 }
 
 export type { AudioClip, AudioLibrary } from "./audio.ts";

@@ -7,6 +7,8 @@ import type { Address } from "../../src/base/net.ts";
 import { seededRng } from "../../src/base/rng.ts";
 import type { AudioClip } from "../../src/rtp/audio.ts";
 import { makeClip } from "../../src/rtp/audio.ts";
+import type { CodecKit } from "../../src/rtp/codec.ts";
+import type { OpenDtls } from "../../src/rtp/dtls.ts";
 import type {
   Hearing,
   LegLook,
@@ -21,6 +23,10 @@ import type { MediaPlan } from "../../src/rtp/plan.ts";
 import { nodeSrtpCrypto } from "../../src/rtp/port/srtp-crypto.ts";
 import type { AudioFile, AudioFileStore } from "../../src/rtp/ports.ts";
 import { VirtualClock } from "../world/clock.ts";
+import { codecKit } from "./codecs.ts";
+
+/** A handshake that nobody ends. */
+export const deafDtls: OpenDtls = () => ({ feed() {}, close() {} });
 
 export interface Sent {
   readonly packet: Uint8Array;
@@ -150,6 +156,8 @@ export class MediaBench {
       readonly country?: string;
       readonly portLimit?: number;
       readonly firstPorts?: number;
+      readonly codecs?: CodecKit;
+      readonly openDtls?: OpenDtls;
     } = {},
   ) {
     let left = init.portLimit ?? 4_096;
@@ -165,7 +173,9 @@ export class MediaBench {
       log: silentLog,
       audio: { clip: (name) => this.clips.get(name), load: async (name) => this.late.get(name) },
       files: this.files,
+      codecs: init.codecs ?? codecKit,
       srtpCrypto: nodeSrtpCrypto,
+      openDtls: init.openDtls ?? deafDtls,
       report: (report) => this.#report(report),
       country: init.country ?? "CN",
       needPorts: open,

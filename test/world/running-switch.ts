@@ -20,6 +20,7 @@ import { MediaDesk, type MediaWorkerLink } from "../../src/rtp/media-desk.ts";
 import { MediaEngine } from "../../src/rtp/media-engine.ts";
 import { nodeSrtpCrypto } from "../../src/rtp/port/srtp-crypto.ts";
 import type { MemoryDatabase } from "../../src/store/memory-database.ts";
+import { codecKit } from "../rtp/codecs.ts";
 import type { SimulatedDisk } from "./disk.ts";
 import { musicSamples, RATE_HZ } from "./ears.ts";
 import type { Host } from "./network.ts";
@@ -164,7 +165,9 @@ function startEngine(init: RunningSwitchInit, clock: ProcessClock, log: Logger, 
     log,
     audio: worldAudio,
     files: init.disk.store(clock),
+    codecs: codecKit,
     srtpCrypto: nodeSrtpCrypto,
+    openDtls: () => ({ feed() {}, close() {} }),
     country: init.office.country,
     report: (report) => {
       if (!clock.dead) link.report(() => link.onReport?.(report));

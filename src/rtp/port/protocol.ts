@@ -3,6 +3,8 @@
 import type { LogFields } from "../../base/log.ts";
 import type { MediaCommand, MediaReport } from "../media.ts";
 import type { AudioFolders } from "./audio-library.ts";
+import type { DtlsIdentity } from "./dtls/server.ts";
+import type { RecordingKey } from "./sealed-format.ts";
 
 /** Handed to the worker when it starts. */
 export interface WorkerInit {
@@ -13,6 +15,10 @@ export interface WorkerInit {
   readonly count: number;
   readonly audio: AudioFolders;
   readonly country: string;
+  /** Seals recordings whose path asks for it; undefined: there are none such. */
+  readonly recordingKey: RecordingKey | undefined;
+  /** Shown to browsers. */
+  readonly dtls: DtlsIdentity;
 }
 
 export type ToWorker =

@@ -7,7 +7,9 @@ import type { Clock } from "../../base/time.ts";
 import type { MediaCommand, MediaFact, MediaReport } from "../media.ts";
 import { MediaDesk, type MediaWorkerLink } from "../media-desk.ts";
 import type { AudioFolders } from "./audio-library.ts";
+import type { DtlsIdentity } from "./dtls/server.ts";
 import { Bundle, type FromWorker, type ToWorker, type WorkerInit } from "./protocol.ts";
+import type { RecordingKey } from "./sealed-format.ts";
 
 export interface MediaWorkersInit {
   /** At least 1. */
@@ -19,6 +21,10 @@ export interface MediaWorkersInit {
   readonly audio: AudioFolders;
   /** ISO 3166, two letters. */
   readonly country: string;
+  /** Seals recordings whose path asks for it; undefined: there are none such. */
+  readonly recordingKey?: RecordingKey | undefined;
+  /** Shown to browsers. */
+  readonly dtls: DtlsIdentity;
   readonly log: Logger;
   readonly clock: Clock;
   readonly onFact: (fact: MediaFact) => void;
@@ -78,8 +84,8 @@ class RunningWorker implements MediaWorkerLink {
   /** Resolves with the first ports. */
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const { host, ports, audio, country, count } = this.#init;
-      const data: WorkerInit = { host, low: ports[0], high: ports[1], index: this.#index, count, audio, country };
+      const { host, ports, audio, country, count, dtls, recordingKey } = this.#init;
+      const data: WorkerInit = { host, low: ports[0], high: ports[1], index: this.#index, count, audio, country, dtls, recordingKey };
       const entry = this.#init.entry ?? new URL("./worker.js", import.meta.url);
       const worker = new Worker(entry, { workerData: data, name: `media-${this.#index}` });
       this.#worker = worker;

@@ -1,10 +1,12 @@
 // A switch's media that records one call until it is killed. Argument: the path of the recording. Run by workers.test.ts.
 
 import { createSocket } from "node:dgram";
+import { makeDtlsIdentity } from "../../../dist/app/dtls-identity.js";
 import { startMediaWorkers } from "../../../dist/rtp/port/start-workers.js";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const { plane } = await startMediaWorkers({
+  dtls: makeDtlsIdentity(Date.now()),
   count: 1,
   host: "127.0.0.1",
   ports: [46_000, 46_999],

@@ -8,8 +8,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
+import { makeDtlsIdentity } from "../../../src/app/dtls-identity.ts";
 import { nodeClock } from "../../../src/app/node-clock.ts";
 import { silentLog } from "../../../src/base/log.ts";
+import type { WallMillis } from "../../../src/base/time.ts";
 import type { MediaFact } from "../../../src/rtp/media.ts";
 import { readWav } from "../../../src/rtp/wav.ts";
 import { CALL, legId, PhoneStream, planFor, RECORDING } from "../media-bench.ts";
@@ -35,6 +37,7 @@ describe.skipIf(!existsSync(built))("media workers as built", () => {
     const { startMediaWorkers } = await import(built.href);
     const facts: MediaFact[] = [];
     const workers = await startMediaWorkers({
+      dtls: makeDtlsIdentity(Date.now() as WallMillis),
       count: 2,
       host: "127.0.0.1",
       ports: [45_000, 45_999],

@@ -62,7 +62,7 @@ describe("RTP-07 a handshake with OpenSSL", () => {
     const { keys, material, sent } = await handshake(browser, { profile, length: 2 * (key + salt) });
     const part = (from: number, count: number): string => material.slice(2 * from, 2 * (from + count));
     expect(keys?.suite).toBe(suite);
-    expect(sent).toBe(2); // two flights, none of them again
+    expect(sent).toBe(3); // two flights, none of them again, and the goodbye
     expect(hex(keys?.receiveKey)).toBe(part(0, key) + part(2 * key, salt));
     expect(hex(keys?.sendKey)).toBe(part(key, key) + part(2 * key + salt, salt));
   });
