@@ -5,6 +5,7 @@
 import { limits } from "../../base/limits.ts";
 import type { SrtpSuite } from "../security.ts";
 import type { SrtpCrypto } from "./crypto.ts";
+import type { Protection } from "./protection.ts";
 import type { PacketSlab } from "./slab.ts";
 import { protectionOf, SrtpReceiver, SrtpSender } from "./srtp.ts";
 
@@ -27,7 +28,8 @@ type Kind = "rtp" | "rtcp";
 
 export class SrtpSession {
   readonly #deps: SrtpDeps;
-  #masters: SessionMasters | undefined;
+  readonly #senders = new ByKey<SrtpSender>();
+  readonly #receivers = new ByKey<SrtpReceiver>();
   #sender: SrtpSender | undefined;
   #receiver: SrtpReceiver | undefined;
   #before: SrtpReceiver | undefined;
@@ -37,20 +39,19 @@ export class SrtpSession {
     this.#deps = deps;
   }
 
-  /** RFC 4568 §7.1.4: rollover counters and replay windows live as long as their key; each direction has its own. */
-  use(masters: SessionMasters): void {
-    const before = this.#masters;
+  /**
+   * RFC 4568 §7.1.4: rollover counters and replay windows live as long as their key, each direction by itself; so also where a key comes back
+   * after another one was used, for nothing must be sent twice under one of its numbers.
+   */
+  use({ suite, sendKey, receiveKey }: SessionMasters): void {
     const { crypto, slab, now } = this.#deps;
-    const { suite } = masters;
-    this.#masters = masters;
-    if (before?.suite !== suite || !sameOctets(before.sendKey, masters.sendKey)) {
-      this.#sender = new SrtpSender(protectionOf({ suite, master: masters.sendKey, crypto }), slab);
-    }
-    if (before?.suite !== suite || !sameOctets(before.receiveKey, masters.receiveKey)) {
-      this.#before = this.#receiver;
-      this.#beforeUntil = now() + limits.rtp.oldKeyMs;
-      this.#receiver = new SrtpReceiver(protectionOf({ suite, master: masters.receiveKey, crypto }));
-    }
+    const protection = (master: Uint8Array): Protection => protectionOf({ suite, master, crypto });
+    this.#sender = this.#senders.of(suite, sendKey, () => new SrtpSender(protection(sendKey), slab));
+    const receiver = this.#receivers.of(suite, receiveKey, () => new SrtpReceiver(protection(receiveKey)));
+    if (receiver === this.#receiver) return;
+    this.#before = this.#receiver;
+    this.#beforeUntil = now() + limits.rtp.oldKeyMs;
+    this.#receiver = receiver;
   }
 
   /** undefined: there are no keys yet, or these must not protect it; nothing is to be sent. */
@@ -71,6 +72,19 @@ export class SrtpSession {
     if (opened !== undefined || this.#deps.now() >= this.#beforeUntil) this.#before = undefined;
     if (opened !== undefined || this.#before === undefined) return opened;
     return kind === "rtp" ? before?.rtp(packet) : before?.rtcp(packet);
+  }
+}
+
+/** What belongs to a key, for the keys a leg has had. */
+class ByKey<What> {
+  #rows: { readonly suite: SrtpSuite; readonly key: Uint8Array; readonly what: What }[] = [];
+
+  of(suite: SrtpSuite, key: Uint8Array, make: () => What): What {
+    const known = this.#rows.find((row) => row.suite === suite && sameOctets(row.key, key));
+    if (known !== undefined) return known.what;
+    const what = make();
+    this.#rows = [...this.#rows.slice(1 - limits.rtp.srtpKeys), { suite, key, what }];
+    return what;
   }
 }
 

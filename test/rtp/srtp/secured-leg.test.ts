@@ -285,6 +285,26 @@ describe("RTP-07 a later answer", () => {
     await bench.mustBeEmpty(["a", "b"]);
   });
 
+  test("with another key and then the first one again: its numbers go on, over a wrap too", async () => {
+    const { bench, alice, bob, phone } = call();
+    const first = phone.next();
+    alice.arrive(new Uint8Array(first), ALICE);
+    const bobs = new PhoneStream(BOB, { sequence: 65_535 });
+    for (let i = 0; i < 70_000; i++) {
+      bob.arrive(bobs.next(new Uint8Array(10)), BOB);
+      if (i % 50 === 49) await bench.clock.advance(500);
+    }
+    expect(alice.rtp.map((sent) => phone.hears(sent)).filter((heard) => heard === undefined)).toEqual([]);
+    alice.rtp.length = 0;
+    configure(bench, secure(ALICE, {}, 2, 102));
+    configure(bench, secure(ALICE));
+    alice.arrive(new Uint8Array(first), ALICE);
+    expect(bob.rtp.length).toBe(1);
+    bob.arrive(bobs.next(), BOB);
+    expect(phone.hears(alice.rtp[0])).toBeDefined();
+    await bench.mustBeEmpty(["a", "b"]);
+  });
+
   test("before the keys are there nothing is heard; after it the phone is, though its numbers went round meanwhile", async () => {
     const bench = new MediaBench();
     const alice = bench.leg("a");
