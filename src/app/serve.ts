@@ -17,6 +17,7 @@ import { faultText } from "../office/fault.ts";
 import { makeSecret } from "../office/secret.ts";
 import type { AudioCodec } from "../rtp/plan.ts";
 import { type MediaWorkers, startMediaWorkers } from "../rtp/port/start-workers.ts";
+import type { Fingerprint } from "../rtp/security.ts";
 import { openHepSender } from "../sip/transport/hep-sender.ts";
 import { openSipSockets, type SipSockets } from "../sip/transport/sockets.ts";
 import { openDatabase } from "../store/database.ts";
@@ -39,6 +40,7 @@ import { SELECT_NIGHT_SWITCHES } from "./core/night-switches.ts";
 import type { Site } from "./core/site.ts";
 import { createSwitch, type Switch } from "./core/switch.ts";
 import { doctorChecks } from "./doctor.ts";
+import { fingerprintOf, makeDtlsIdentity } from "./dtls-identity.ts";
 import { type LogSink, openLog } from "./log-sink.ts";
 import { nodeNames } from "./name-service.ts";
 import { nodeClock } from "./node-clock.ts";
@@ -152,6 +154,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
     sip: outside.sip,
     media: outside.media.plane,
     codecs: SPOKEN,
+    fingerprint: outside.fingerprint,
     database: stored.database,
     office: stored.inForce.office,
     product: `Zongji/${version}`,
@@ -249,6 +252,8 @@ interface Outside {
   readonly media: MediaWorkers;
   readonly sip: SipSockets;
   readonly tls: OpenTls;
+  /** Of the certificate that browsers are shown. */
+  readonly fingerprint: Fingerprint;
   /** The switch needs sockets and workers to be made, and they deliver to it: until this is called nothing is delivered. */
   deliverTo(pbx: Switch): void;
 }
@@ -258,7 +263,9 @@ async function openOutside(ground: Ground, { inForce, disk }: Stored): Promise<O
   let pbx: Switch | undefined;
   const tls = await openTls(config, ground.configDirectory, ground);
   opened.add(() => tls.close());
+  const dtls = makeDtlsIdentity(clock.wall());
   const media = await startMediaWorkers({
+    dtls,
     count: config.media.workers,
     host: config.rtp.host,
     ports: config.rtp.ports,
@@ -282,6 +289,7 @@ async function openOutside(ground: Ground, { inForce, disk }: Stored): Promise<O
     media,
     sip,
     tls,
+    fingerprint: fingerprintOf(dtls.certificate),
     deliverTo: (ready) => {
       pbx = ready;
     },

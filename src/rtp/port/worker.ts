@@ -5,12 +5,16 @@ import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { Logger } from "../../base/log.ts";
 import type { Rng } from "../../base/rng.ts";
 import type { Clock, Millis, WallMillis } from "../../base/time.ts";
+import { makeCodecKit } from "../codec-kit.ts";
 import type { MediaReport, RtpPort } from "../media.ts";
 import { MediaEngine } from "../media-engine.ts";
 import { loadAudio } from "./audio-library.ts";
+import { dtlsWith } from "./dtls/server.ts";
+import { loadOpus } from "./opus.ts";
 import { PortRange } from "./port-range.ts";
 import { Bundle, type FromWorker, type ToWorker, type WorkerInit } from "./protocol.ts";
 import { nodeSrtpCrypto } from "./srtp-crypto.ts";
+import { sealingStore } from "./sealed-file.ts";
 import { WavFileStore } from "./wav-file.ts";
 
 /** So many pairs at once when the stock is filled: some 2 ms, so that packets do not wait longer. */
@@ -29,14 +33,18 @@ function run(parent: MessagePort, init: WorkerInit): void {
     log.warn("media.audio-unusable", { path, cause });
   const audio = loadAudio(init.audio, unusable);
   audio.faults.forEach(unusable);
+  const opus = loadOpus();
+  if (!opus.ok) log.warn("media.no-opus", { cause: opus.fault });
   const opener = new PortOpener(init, log);
   const engine = new MediaEngine({
     clock: systemClock,
     rng: systemRng(),
     log,
     audio: audio.library,
-    files,
+    files: sealingStore(files, init.recordingKey),
+    codecs: makeCodecKit(opus.ok ? opus.value : undefined),
     srtpCrypto: nodeSrtpCrypto,
+    openDtls: dtlsWith(init.dtls),
     report: (report) => reports.add(report),
     country: init.country,
     needPorts: (count) => opener.want(count),
