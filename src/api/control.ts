@@ -4,10 +4,12 @@
 import type { AgentExplanation } from "../acd/explain.ts";
 import type { Answer } from "./answer.ts";
 import type { BesideControl } from "./beside-control.ts";
+import type { ConferenceControl } from "./conference-control.ts";
 import type { GuardControl } from "./guard-control.ts";
 import type { LineControl } from "./line-control.ts";
 import type { ProvisionControl } from "./provision-control.ts";
 import type { RouteControl } from "./route-control.ts";
+import type { SuperviseControl } from "./supervise-control.ts";
 import type { TraceControl } from "./trace-control.ts";
 import type { TrunkControl } from "./trunk-control.ts";
 import type {
@@ -105,6 +107,8 @@ export interface SwitchControl {
 
   readonly lines: LineControl;
   readonly beside: BesideControl;
+  readonly conferences: ConferenceControl;
+  readonly supervise: SuperviseControl;
   readonly guard: GuardControl;
   readonly office: OfficeControl;
   readonly routes: RouteControl;

@@ -16,6 +16,7 @@ import { type Match, RouteTable } from "./route.ts";
 import { agentRoutes } from "./routes/agents.ts";
 import { besideRoutes } from "./routes/beside.ts";
 import { callRoutes } from "./routes/calls.ts";
+import { conferenceRoutes, superviseRoutes } from "./routes/conferences.ts";
 import { extensionRoutes } from "./routes/extensions.ts";
 import { guardRoutes } from "./routes/guard.ts";
 import { lineRoutes } from "./routes/lines.ts";
@@ -72,6 +73,8 @@ const routes = new RouteTable([
   ...agentRoutes,
   ...queueRoutes,
   ...callRoutes,
+  ...superviseRoutes,
+  ...conferenceRoutes,
   ...recordingRoutes,
   ...officeRoutes,
   ...numberPlanRoutes,

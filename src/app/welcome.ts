@@ -58,6 +58,8 @@ function describe(target: NumberTarget): readonly [string, string] {
       return [`the same as ${target.number}`, `同 ${target.number}`];
     case "queue":
       return [`the queue "${target.queue}"`, `队列 ${target.queue}`];
+    case "conference":
+      return [`the conference "${target.room}"`, `会议室 ${target.room}`];
     case "extension":
       return [`extension ${target.extension}`, `分机 ${target.extension}`];
   }

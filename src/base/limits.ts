@@ -407,6 +407,14 @@ export const limits = {
     /** `dial` targets and night rules followed for one look-up; beyond it the number is unknown. */
     hops: 8,
   },
+  recordings: {
+    /** Recordings that upkeep looks at before it lets others have the disk; the next come right after. */
+    perTurn: 50,
+    /** Compressing one recording may take so long; beyond it the WAV file stays. */
+    pressMs: 3_600_000,
+    /** Lines of its history that are shown, newest first. */
+    historyShown: 100,
+  },
   store: {
     /** Writes wait at most so long for company. */
     groupMs: 25,

@@ -29,6 +29,7 @@ export function insideTable(office: Office): ReadonlyMap<string, Destination> {
   for (const queue of office.queues.values()) add(queue.number, { kind: "queue", queue, entry: PLAIN_ENTRY });
   for (const group of office.groups.values()) add(group.number, { kind: "group", group });
   for (const page of office.pages.values()) add(page.number, { kind: "page", page });
+  for (const conference of office.conferences.values()) add(conference.number, { kind: "conference", conference });
   for (const nightSwitch of office.switches.values()) add(nightSwitch.number, { kind: "switch", nightSwitch });
   for (const slot of office.parking.slots) add(slot, { kind: "slot", slot });
   if (office.parking.number !== undefined) add(office.parking.number, { kind: "park" });

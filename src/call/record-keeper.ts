@@ -249,8 +249,20 @@ function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
     case "recording-failed":
       draft.awaited.delete(fact.recording);
       return foldRecording(record, fact, at);
+    case "call.voicemail":
+      closeTalk(record, at, "voicemail");
+      record.answeredAt ??= at;
+      record.segments.push(
+        newSegment({ kind: "voicemail", queue: undefined, agent: undefined, at, explanation: undefined }),
+      );
+      record.notes.push(`voicemail ${fact.mailbox}`);
+      return;
+    case "voicemail.left":
+      record.notes.push(`voicemail ${fact.mailbox}: message ${fact.message}`);
+      return;
     case "played":
     case "digit":
+    case "recording-quiet":
     case "security-failed": // noted with the end it led to
       return;
     case "silent":

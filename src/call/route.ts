@@ -5,6 +5,7 @@
 import type { ExtensionKey, TrunkKey } from "../base/ids.ts";
 import { limits } from "../base/limits.ts";
 import type {
+  ConferenceRoom,
   Extension,
   FeatureCodes,
   NightSwitch,
@@ -35,6 +36,8 @@ export type Destination =
   | { readonly kind: "queue"; readonly queue: Queue; readonly entry: QueueEntry }
   | { readonly kind: "group"; readonly group: RingGroup }
   | { readonly kind: "page"; readonly page: PageGroup }
+  /** `invited`: whoever is in charge of the room has asked them in; no PIN is asked. */
+  | { readonly kind: "conference"; readonly conference: ConferenceRoom; readonly invited?: true }
   | { readonly kind: "switch"; readonly nightSwitch: NightSwitch }
   /** Dialled to park nobody in particular: the first free slot. Only a transfer can mean it. */
   | { readonly kind: "park" }
@@ -45,6 +48,8 @@ export type Destination =
   | { readonly kind: "emergency"; readonly number: string }
   /** The number exists, but this caller may not dial it now: 403. `right` is what it would need; "" where only the hours are wrong. */
   | { readonly kind: "forbidden"; readonly number: string; readonly right: string }
+  /** To leave a message in this mailbox. */
+  | { readonly kind: "voicemail"; readonly mailbox: string }
   | { readonly kind: "echo" }
   | { readonly kind: "music"; readonly name: string }
   | { readonly kind: "feature"; readonly feature: keyof FeatureCodes; readonly argument: string }
@@ -205,11 +210,16 @@ export class NumberPlan {
         const queue = this.#office.queues.get(target.queue);
         return queue === undefined ? UNKNOWN : { kind: "queue", queue, entry: target };
       }
+      case "conference": {
+        const conference = this.#office.conferences.get(target.room);
+        return conference === undefined ? UNKNOWN : { kind: "conference", conference };
+      }
       case "dial":
         look.trail?.push({ kind: "dial", number, to: target.number });
         return this.#hop(target.number, { ...OFFICE, codes, wayOut: asker.wayOut }, look);
       case "echo":
       case "music":
+      case "voicemail":
         return target;
     }
   }

@@ -3,6 +3,7 @@
 import { Command, Option } from "commander";
 import { addAgent } from "./commands/agent.ts";
 import { addCall } from "./commands/call.ts";
+import { addConference } from "./commands/conference.ts";
 import { addExtension } from "./commands/extension.ts";
 import { addGuard } from "./commands/guard.ts";
 import { addSwitch } from "./commands/line.ts";
@@ -62,6 +63,7 @@ export function buildProgram(parts: CliParts, terminal: Terminal, language: Lang
   addAgent(program, terminal, words);
   addQueue(program, terminal, words);
   addCall(program, terminal, words);
+  addConference(program, terminal, words);
   addRecording(program, terminal, words);
   addMessage(program, terminal, words);
   addOffice(program, terminal, words);

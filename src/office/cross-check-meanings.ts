@@ -13,7 +13,7 @@ export function checkMeanings(check: CrossCheck): Meanings {
   const taken = new Map<string, string>();
   takeEmergency(check, taken);
   for (const key of written.extensions.keys()) take(check, taken, ["extensions", key], key);
-  for (const section of ["queues", "groups", "pages", "switches"] as const) {
+  for (const section of ["queues", "groups", "pages", "conferences", "switches"] as const) {
     for (const [key, { number }] of written[section]) take(check, taken, [section, key, "number"], number);
   }
   take(check, taken, ["parking", "number"], written.parking.number ?? "");

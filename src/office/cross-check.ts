@@ -3,10 +3,12 @@
 
 import { type CrossCheck, complain, mustExist, refuseTwice, SEALED_ELSEWHERE, type Segments } from "./complain.ts";
 import { checkCodes } from "./cross-check-codes.ts";
+import { checkConferences } from "./cross-check-conferences.ts";
 import { checkDestinations } from "./cross-check-destinations.ts";
 import { checkLines } from "./cross-check-lines.ts";
 import { checkMeanings } from "./cross-check-meanings.ts";
 import { checkOutside } from "./cross-check-outside.ts";
+import { checkVoicemail } from "./cross-check-voicemail.ts";
 import { placesOf } from "./regions.ts";
 import { isSealed, secretWeakness } from "./secret.ts";
 
@@ -16,8 +18,10 @@ export function checkAcross(check: CrossCheck): void {
   checkTiersAndRegions(check);
   checkQueues(check);
   checkNumbers(check);
+  checkConferences(check);
   checkLines(check);
   checkOutside(check);
+  checkVoicemail(check);
   checkCodes(check);
   checkDestinations(check, checkMeanings(check));
 }

@@ -28,10 +28,22 @@ export function parseOffice(text: string, options: ParseOptions = {}): Result<Of
 function openSecrets(written: RawOffice, open: ParseOptions["open"]): RawOffice {
   const clear = (secret: string | undefined): string | undefined =>
     secret !== undefined && isSealed(secret) ? (open?.(secret) ?? secret) : secret;
+  const opened = <Box extends { readonly pin: string | undefined }>(box: Box | undefined): Box | undefined =>
+    box === undefined ? undefined : { ...box, pin: clear(box.pin) };
   return {
     ...written,
-    extensions: mapValues(written.extensions, (phone) => ({ ...phone, secret: clear(phone.secret) })),
+    extensions: mapValues(written.extensions, (phone) => ({
+      ...phone,
+      secret: clear(phone.secret),
+      voicemail: opened(phone.voicemail),
+    })),
+    queues: mapValues(written.queues, (queue) => ({ ...queue, voicemail: opened(queue.voicemail) })),
     agents: mapValues(written.agents, (agent) => ({ ...agent, pin: clear(agent.pin) })),
+    conferences: mapValues(written.conferences, (room) => ({
+      ...room,
+      pin: clear(room.pin),
+      moderatorPin: clear(room.moderatorPin),
+    })),
     trunks: mapValues(written.trunks, (trunk) => ({ ...trunk, secret: clear(trunk.secret) })),
   };
 }

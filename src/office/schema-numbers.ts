@@ -11,7 +11,7 @@ const nightRule = record({
 });
 export type RawNightRule = (typeof nightRule)["placeholder"];
 
-const LATER_TARGETS = ["flow", "trunk", "voicemail", "conference"];
+const LATER_TARGETS = ["flow", "trunk"];
 
 function targetRecord<const F extends Fields>(fields: F) {
   const night = perhaps(nightRule, "Where it leads while a night switch is on");
@@ -30,6 +30,12 @@ const echoTarget = targetRecord({ echo: required(yesOrNo, "true") });
 const musicTarget = targetRecord({ music: required(audioName, "the name of an audio file") });
 const dialTarget = targetRecord({ dial: required(dialled, "a number as dialled inside, outside numbers included") });
 
+const voicemailTarget = targetRecord({
+  voicemail: required(text(KEY), "an extension or a queue of this file that has voicemail"),
+});
+
+const conferenceTarget = targetRecord({ conference: required(text(KEY), "a conference room of this file") });
+
 type Written<S> = S extends Shape<infer Value> ? Value : never;
 /** As written; `parse.ts` makes an office's target of it. */
 export type RawTarget =
@@ -37,19 +43,27 @@ export type RawTarget =
   | ({ readonly kind: "queue" } & Written<typeof queueTarget>)
   | { readonly kind: "echo"; readonly night: RawNightRule | undefined }
   | ({ readonly kind: "music" } & Written<typeof musicTarget>)
-  | ({ readonly kind: "dial" } & Written<typeof dialTarget>);
+  | ({ readonly kind: "dial" } & Written<typeof dialTarget>)
+  | ({ readonly kind: "conference" } & Written<typeof conferenceTarget>)
+  | ({ readonly kind: "voicemail" } & Written<typeof voicemailTarget>);
 
 export const defaultCredit = queueTarget.placeholder.credit;
 const NOTHING: RawTarget = { kind: "echo", night: undefined };
 
 export const target: Shape<RawTarget> = {
   placeholder: NOTHING,
-  schema: { oneOf: [extensionTarget, queueTarget, echoTarget, musicTarget, dialTarget].map(({ schema }) => schema) },
+  schema: {
+    oneOf: [extensionTarget, queueTarget, echoTarget, musicTarget, dialTarget, voicemailTarget, conferenceTarget].map(
+      ({ schema }) => schema,
+    ),
+  },
   read(tree, path, faults) {
     if (hasKey(tree, "extension")) return { kind: "extension", ...extensionTarget.read(tree, path, faults) };
     if (hasKey(tree, "queue")) return { kind: "queue", ...queueTarget.read(tree, path, faults) };
     if (hasKey(tree, "music")) return { kind: "music", ...musicTarget.read(tree, path, faults) };
+    if (hasKey(tree, "conference")) return { kind: "conference", ...conferenceTarget.read(tree, path, faults) };
     if (hasKey(tree, "dial")) return { kind: "dial", ...dialTarget.read(tree, path, faults) };
+    if (hasKey(tree, "voicemail")) return { kind: "voicemail", ...voicemailTarget.read(tree, path, faults) };
     if (hasKey(tree, "echo")) {
       const { echo, night } = echoTarget.read(tree, path, faults);
       if (!echo)
@@ -59,7 +73,8 @@ export const target: Shape<RawTarget> = {
     const later = LATER_TARGETS.find((key) => hasKey(tree, key));
     const hint = later === undefined ? undefined : "not available yet in this version";
     const found = later === undefined ? describe(tree) : `the key "${later}"`;
-    const allowed = "{ extension: … }, { queue: … }, { dial: … }, { echo: true } or { music: … }";
+    const allowed =
+      "{ extension: … }, { queue: … }, { dial: … }, { voicemail: … }, { conference: … }, { echo: true } or { music: … }";
     faults.add(tree.at, path, { found, allowed, hint });
     return NOTHING;
   },

@@ -16,6 +16,9 @@ import { Prompts } from "../../src/app/core/prompts.ts";
 import { QueueFigures } from "../../src/app/core/queue-figures.ts";
 import type { Site } from "../../src/app/core/site.ts";
 import { talkFeatures } from "../../src/app/core/talk-features.ts";
+import type { VoiceLetter } from "../../src/app/core/voicemail/hook.ts";
+import { Voicemail } from "../../src/app/core/voicemail/voicemail.ts";
+import { nodeCrypto } from "../../src/app/node-crypto.ts";
 import type { Write } from "../../src/base/db.ts";
 import { FactLog } from "../../src/base/fact-log.ts";
 import type { AgentKey, ExtensionKey, QueueKey } from "../../src/base/ids.ts";
@@ -88,6 +91,15 @@ export class House {
   readonly #keypad: Keypad;
   /** The way out, and who calls in over it. */
   readonly outside: HouseTrunks;
+  readonly voicemail: Voicemail;
+  /** Files of voicemail that were removed. */
+  readonly removed: string[] = [];
+  /** What lamps show, by extension: new and saved messages. */
+  readonly lamps = new Map<string, string>();
+  /** New messages that the hook was told of; it fails as often as `hookFails` says. */
+  readonly letters: VoiceLetter[] = [];
+  hookFails = 0;
+  recordingTrouble: string | undefined;
   #office: Office;
   #numbers: NumberPlan;
 
@@ -136,6 +148,7 @@ export class House {
       facts.append(fact);
       prompts.heard(fact);
       features.keypad.heard(fact);
+      this.voicemail.heard(fact);
     };
     this.outside = houseTrunks({
       clock,
@@ -147,6 +160,28 @@ export class House {
       calledForHelp: (extension) => features.lines.calledForHelp(extension),
     });
     const { trunks, wayOut } = this.outside;
+    this.voicemail = new Voicemail({
+      clock,
+      rng,
+      crypto: nodeCrypto,
+      media,
+      log,
+      database: {
+        write: async (writes) => void this.writes.push(...writes),
+        get: () => undefined,
+        query: async () => [],
+      },
+      office: () => this.#office,
+      files: { place: (path) => path, remove: async (path) => void this.removed.push(path), list: async () => [] },
+      lamp: (extension, { fresh, old, urgentFresh, urgentOld }) =>
+        void this.lamps.set(extension, `${fresh + urgentFresh}/${old + urgentOld}`),
+      facts: (fact) => facts.append(fact),
+      trouble: () => this.recordingTrouble,
+      hook: async (letter) => {
+        this.letters.push(letter);
+        return this.letters.length <= this.hookFails ? "the hook failed" : undefined;
+      },
+    });
     this.calls = new CallTable({
       clock,
       rng,
@@ -177,10 +212,10 @@ export class House {
       ringing: (call) => this.calls.ringing(call),
       ringOutside: (...rung) => wayOut.ring(...rung),
       ringForHelp: (...rung) => wayOut.ringForHelp(...rung),
-      play: (leg, name, signal) => prompts.play(leg, name, signal),
+      play: (...played) => prompts.play(...played),
       ...features,
       recordingPlace: (recording) => ({ path: `recordings/${recording}.wav`, file: `recordings/${recording}.wav` }),
-      recordingTrouble: () => undefined,
+      recordingTrouble: () => this.recordingTrouble,
       holdMusic: "music/quiet",
       calls: this.calls,
       parking: new ParkingLot(),
@@ -203,6 +238,7 @@ export class House {
     this.outside.trunks.apply(withQuietTrunks(this.#office));
     this.site.lines.officeChanged();
     this.site.nights.officeChanged();
+    this.voicemail.officeChanged();
   }
 
   /** An INVITE arrives. */
@@ -304,6 +340,7 @@ export class House {
       supervisors: this.site.supervisors.size,
       lineCalls: this.site.lines.size,
       keypads: this.#keypad.size,
+      voicemail: this.voicemail.takes.size + this.voicemail.messages.open,
       trunkLines: this.outside.trunks.lines.size + this.outside.wayOut.size + this.outside.tolls.size,
       timers: this.clock.pendingWhy(),
       open: this.rung.filter(({ phone }) => phone.state !== "ended").length,
@@ -323,6 +360,7 @@ export class House {
       supervisors: 0,
       lineCalls: 0,
       keypads: 0,
+      voicemail: 0,
       trunkLines: 0,
       timers: [],
       open: 0,

@@ -120,7 +120,12 @@ export class FactChecker {
       case "leg.answered":
       case "leg.held":
       case "leg.resumed":
+      case "conference.joined":
+      case "conference.left":
+      case "call.supervised":
       case "call.noted":
+      case "call.voicemail":
+      case "voicemail.left":
       case "call.verified":
       case "transfer.failed":
       case "caller.queued":
@@ -136,6 +141,7 @@ export class FactChecker {
       case "security-failed":
       case "recording-saved":
       case "recording-failed":
+      case "recording-quiet":
       case "worker-died":
       case "trunk.state":
         return; // media facts may follow the end of their call

@@ -17,11 +17,13 @@ import type { Switch } from "../core/switch.ts";
 import { besideControl } from "./beside-control.ts";
 import { callSound } from "./call-sound.ts";
 import { callView, decisionsOf, recordingView } from "./call-view.ts";
+import { conferenceControl } from "./conference-control.ts";
 import { agentView, queueView, queueViews } from "./desk-view.ts";
 import { guardControl, guardView } from "./guard-control.ts";
 import { lineControl, lineView } from "./line-control.ts";
 import { noSuch } from "./no-such.ts";
 import { routeControl } from "./route-control.ts";
+import { superviseControl } from "./supervise-control.ts";
 import { traceControl } from "./trace-control.ts";
 import { trunkControl } from "./trunk-control.ts";
 
@@ -67,6 +69,8 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     ...callControl(pbx, database),
     ...recordingControl(deps),
     beside: besideControl(pbx, noSuch),
+    conferences: conferenceControl(pbx, database),
+    supervise: superviseControl(pbx, database),
     guard: guardControl(pbx, noSuch),
     office: deps.office,
     routes: routeControl(pbx),

@@ -113,6 +113,8 @@ export function reachedKey(destination: Destination): string | undefined {
       return destination.group.key;
     case "page":
       return destination.page.key;
+    case "conference":
+      return destination.conference.key;
     case "switch":
       return destination.nightSwitch.key;
     case "slot":
@@ -124,6 +126,8 @@ export function reachedKey(destination: Destination): string | undefined {
       return destination.number;
     case "music":
       return destination.name;
+    case "voicemail":
+      return destination.mailbox;
     case "feature":
       return destination.feature;
     case "park":

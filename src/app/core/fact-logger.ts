@@ -21,6 +21,14 @@ export function logFact(log: Logger, fact: SwitchFact): void {
     case "call.parked":
     case "call.unparked":
       return log.info(fact.kind, { call: fact.call, slot: fact.slot });
+    case "conference.joined":
+      return log.info(fact.kind, { call: fact.call, room: fact.room, conference: fact.conference });
+    case "conference.left":
+      return log.info(fact.kind, { call: fact.call, room: fact.room, why: fact.why });
+    case "call.supervised":
+      return log.info(fact.kind, { call: fact.call, supervisor: fact.supervisor, role: fact.role });
+    case "voicemail.left":
+      return log.info(fact.kind, { call: fact.call, mailbox: fact.mailbox, message: fact.message });
     case "call.joined":
       return log.info(fact.kind, { call: fact.call, into: fact.into });
     case "call.noted":
@@ -30,6 +38,16 @@ export function logFact(log: Logger, fact: SwitchFact): void {
       return fact.state === "down" || fact.state === "refused"
         ? log.warn(fact.kind, fields)
         : log.info(fact.kind, fields);
+    }
+    case "recording.started":
+      return log.info(fact.kind, { call: fact.call, recording: fact.recording });
+    case "recording.paused":
+    case "recording.resumed":
+    case "recording.stopped":
+      return log.info(fact.kind, { call: fact.call, recording: fact.recording, by: fact.by.replace(LONG_NUMBER, pii) });
+    case "recording-saved": {
+      const { call, recording, durationMs, bytes, sha256 } = fact;
+      return log.info("recording.saved", { call, recording, durationMs, bytes, sha256 });
     }
     case "recording-failed":
       return log.error("recording.failed", { call: fact.call, recording: fact.recording, cause: fact.cause });

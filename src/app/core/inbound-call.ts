@@ -9,6 +9,7 @@ import { afterLeg, hangUp, type Next } from "./next.ts";
 import type { Site } from "./site.ts";
 import { meet } from "./talk.ts";
 import { visitApplication } from "./visit-application.ts";
+import { visitConference } from "./visit-conference.ts";
 import { visitDirectory } from "./visit-directory.ts";
 import { visitExtension } from "./visit-extension.ts";
 import { visitFeature } from "./visit-feature.ts";
@@ -18,7 +19,9 @@ import { visitPage } from "./visit-page.ts";
 import { visitPark } from "./visit-park.ts";
 import { visitPickup } from "./visit-pickup.ts";
 import { visitQueue } from "./visit-queue.ts";
+import { visitSupervise } from "./visit-supervise.ts";
 import { visitSwitch } from "./visit-switch.ts";
+import { visitVoicemail } from "./voicemail/visit-voicemail.ts";
 import { waitInMusic } from "./wait-in-music.ts";
 import type { Way } from "./way.ts";
 
@@ -26,7 +29,7 @@ export type HangUp = Extract<Next, { readonly kind: "hang-up" }>;
 
 /** How a call that the switch began for somebody differs from one that came in. */
 export interface Begun {
-  readonly first: Next;
+  readonly first: Next | Promise<Next>;
   /** What is to be done before everybody is hung up, and with what ending that is. */
   readonly settle: (last: HangUp) => HangUp;
 }
@@ -80,6 +83,8 @@ async function go(next: Exclude<Next, { kind: "hang-up" }>, way: Way, site: Site
       return visit(next.destination, call, anchor, site);
     case "meet":
       return meet(call, anchor, next, site);
+    case "supervise":
+      return visitSupervise(call, anchor, next, site);
     case "wait":
       way.destination = undefined;
       return waitInMusic(call, anchor, site);
@@ -101,10 +106,14 @@ function visit(destination: Destination, call: Call, caller: Leg, site: Site): P
       return visitGroup(call, caller, destination.group, site);
     case "page":
       return visitPage(call, caller, destination.page, site);
+    case "conference":
+      return visitConference(call, caller, destination, site);
     case "switch":
       return visitSwitch(call, caller, destination.nightSwitch, site);
     case "directory":
       return visitDirectory(call, caller, site);
+    case "voicemail":
+      return visitVoicemail(call, caller, destination.mailbox, site);
     case "echo":
     case "music":
       return visitApplication(call, caller, destination, site);

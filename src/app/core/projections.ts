@@ -7,9 +7,12 @@ import type { Clock } from "../../base/time.ts";
 import type { RecordKeeper, SwitchFact } from "../../call/record-keeper.ts";
 import type { Ladders } from "../../sip/trace/ladders.ts";
 import { agentWrites } from "./agent-events.ts";
+import { conferenceWrites, supervisedEndWrite } from "./conference-history.ts";
 import { logFact } from "./fact-logger.ts";
 import type { Lines } from "./lines.ts";
 import type { QueueFigures } from "./queue-figures.ts";
+import { historyWrite } from "./recording-history.ts";
+import type { TalkFeatures } from "./talk-features.ts";
 
 export interface ProjectionDeps {
   readonly ladders: Ladders;
@@ -17,13 +20,14 @@ export interface ProjectionDeps {
   readonly records: RecordKeeper;
   readonly figures: QueueFigures;
   readonly lines: Lines;
+  readonly talks: TalkFeatures;
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 export function connectProjections(deps: ProjectionDeps): void {
-  const { facts, records, figures, lines, database, clock, log, ladders } = deps;
+  const { facts, records, figures, lines, database, clock, log, ladders, talks } = deps;
   facts.subscribe((fact) => lines.fold(fact)); // who is in which call: stories ask, lamps show
   facts.subscribe((fact) => records.fold(fact)); // call records and calls in progress
   facts.subscribe((fact) => figures.fold(fact)); // today's figures of each queue
@@ -32,7 +36,22 @@ export function connectProjections(deps: ProjectionDeps): void {
       ladders.attach(fact.call, fact.sipCallId); // whose messages they are
     else if (fact.kind === "call.ended") ladders.ended(fact.call);
   });
+  facts.subscribe((fact) => {
+    const wasSupervised = fact.kind === "call.ended" && talks.supervisors.of(fact.call).length > 0;
+    const writes = wasSupervised ? [supervisedEndWrite(fact.call, clock.wall())] : conferenceWrites(fact, clock.wall()); // who was in which conference, and what supervisors did
+    if (writes.length === 0) return;
+    database
+      .write(writes)
+      .catch((error: unknown) => log.error("store.conference-lost", { fact: fact.kind, cause: String(error) }));
+  });
   facts.subscribe((fact) => logFact(log, fact)); // the log a person reads at night
+  facts.subscribe((fact) => {
+    const write = historyWrite(fact, clock.wall()); // who had a recording started, paused, stopped
+    if (write === undefined) return;
+    database.write([write]).catch((error: unknown) => {
+      log.error("store.recording-event-lost", { kind: fact.kind, cause: String(error) });
+    });
+  });
   facts.subscribe((fact) => {
     if (fact.kind !== "agent.state") return; // the history of each agent's states
     database

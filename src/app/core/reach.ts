@@ -19,6 +19,8 @@ export function takesForwarded(destination: Destination): boolean {
     case "outside":
     case "echo":
     case "music":
+    case "voicemail":
+    case "conference":
       return true;
     case "page":
     case "switch":

@@ -24,7 +24,9 @@ import type { Lines } from "./lines.ts";
 import type { Next } from "./next.ts";
 import type { NightSwitches } from "./night-switches.ts";
 import type { ParkingLot } from "./parking-lot.ts";
+import type { PlayOptions } from "./prompts.ts";
 import type { Supervisors } from "./supervisors.ts";
+import type { Voicemail } from "./voicemail/voicemail.ts";
 
 export interface Site {
   readonly clock: Clock;
@@ -46,7 +48,7 @@ export interface Site {
   /** Rings an emergency number: a line for certain. undefined: there is no way out. */
   readonly ringForHelp?: (call: Call, number: string, signal: Signal, onProgress: OnProgress) => Promise<RingOutcome>;
   /** Plays a prompt to its end; earlier if the leg ends or `signal` is aborted. */
-  readonly play: (leg: Leg, name: string, signal?: Signal) => Promise<void>;
+  readonly play: (leg: Leg, name: string, signal?: Signal, options?: PlayOptions) => Promise<void>;
   /** Speaks a text that was not recorded and gives the name of its audio file; undefined: it cannot. Left out: nobody speaks here. */
   readonly speak?: ((text: string, language: string) => Promise<string | undefined>) | undefined;
   /** Whether the caller's number is what it says (STIR/SHAKEN), and may call; undefined: nobody asks. */
@@ -60,6 +62,7 @@ export interface Site {
   readonly conferences: ConferenceRooms;
   readonly supervisors: Supervisors;
   readonly parking: ParkingLot;
+  readonly voicemail: Voicemail;
 }
 
 /** Who is rung outside, and on whose account. */

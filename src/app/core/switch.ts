@@ -395,6 +395,11 @@ export class Switch {
     return this.#office;
   }
 
+  /** What stories may use; commands that begin one need it too. */
+  get site(): Site {
+    return this.#site;
+  }
+
   /** What numbers reach in the office in force. */
   get numbers(): NumberPlan {
     return this.#numbers;

@@ -5,7 +5,9 @@
 //   three talk ──one hangs up──► two talk
 
 import { unreachable } from "../../base/assert.ts";
+import type { CallId } from "../../base/ids.ts";
 import type { Call } from "../../call/call.ts";
+import { hearingTable, type Seat } from "../../call/hearing-table.ts";
 import type { Leg, LegEvent } from "../../call/leg.ts";
 import { passFax } from "../../call/t38.ts";
 import type { Hearing } from "../../rtp/media.ts";
@@ -78,13 +80,16 @@ export class Talk {
   readonly over: Promise<void>;
   /** Who left first; undefined: nobody has. */
   left: Leg | undefined;
+  readonly #call: CallId;
   readonly #parties: Leg[];
   readonly #site: Site;
   readonly #keys: InCallKeys;
   #forget: () => void = () => {};
   #finish: () => void = () => {};
+  #isOver = false;
 
   constructor(call: Call, parties: readonly Leg[], site: Site) {
+    this.#call = call.id;
     this.#parties = [...parties];
     this.#site = site;
     this.#keys = new InCallKeys(call, this, site);
@@ -112,14 +117,12 @@ export class Talk {
 
   /** After somebody heard something else for a while. */
   connect(): void {
-    for (const leg of this.#parties) leg.hear(this.#hearing(leg));
-  }
-
-  #hearing(leg: Leg): Hearing {
-    const heard = this.#parties.filter((one) => one !== leg && one.state === "answered" && !one.isBroken);
-    const [first, ...further] = heard;
-    if (first === undefined) return { kind: "file", name: this.#site.holdMusic, then: "repeat" };
-    return further.length === 0 ? { kind: "leg", leg: first.id } : { kind: "mix", legs: heard.map((one) => one.id) };
+    if (this.#isOver) return this.#site.supervisors.hearAnchor(this.#call);
+    const seats = this.#parties.flatMap((leg): readonly Seat[] => (leg.end === undefined ? [seatOf(leg)] : []));
+    const { holdMusic, media, supervisors } = this.#site;
+    const beside = supervisors.seats(this.#call, this.#parties);
+    const alone: Hearing = { kind: "file", name: holdMusic, then: "repeat" };
+    media.table(hearingTable(beside.length === 0 ? seats : [...seats, ...beside], { alone }));
   }
 
   #onEvent(leg: Leg, kind: LegEvent["kind"]): void {
@@ -145,6 +148,7 @@ export class Talk {
   }
 
   #stop(gone?: Leg): void {
+    this.#isOver = true;
     this.#forget();
     this.#keys.close();
     if (gone !== undefined) this.#parties.splice(this.#parties.indexOf(gone), 1);
@@ -152,6 +156,11 @@ export class Talk {
       leg.listen(undefined);
       leg.hear({ kind: "nothing" });
     }
+    this.#site.supervisors.hearAnchor(this.#call);
     this.#finish();
   }
+}
+
+function seatOf(leg: Leg): Seat {
+  return { leg: leg.id, part: { kind: leg.state === "answered" && !leg.isBroken ? "party" : "away" } };
 }

@@ -8,6 +8,8 @@ import type { Next } from "./next.ts";
 import { reach } from "./reach.ts";
 import type { Site } from "./site.ts";
 import { visitIntercom } from "./visit-intercom.ts";
+import { visitListen } from "./visit-listen.ts";
+import { visitMailbox } from "./voicemail/visit-mailbox.ts";
 
 export interface DialledFeature {
   readonly feature: keyof FeatureCodes;
@@ -38,6 +40,11 @@ export function visitFeature(call: Call, caller: Leg, dialled: DialledFeature, s
       return dialShort(call, caller, argument, site);
     case "intercom":
       return visitIntercom(call, caller, argument, site);
+    case "listen":
+      return visitListen(call, caller, argument, site);
+    case "voicemail":
+    case "mailbox":
+      return visitMailbox(call, caller, { feature, argument }, site);
     case "pickup":
       return announce(call, caller, ["not-allowed"], site);
   }

@@ -10,6 +10,7 @@ import type { Terminal } from "../terminal.ts";
 import { type Words, word } from "../words.ts";
 import { callExplainText } from "./call-explain.ts";
 import { showSound } from "./call-sound.ts";
+import { addSupervise } from "./supervise.ts";
 import { saveCapture, showLadder } from "./trace.ts";
 
 export function addCall(program: Command, terminal: Terminal, words: Words): void {
@@ -68,6 +69,7 @@ export function addCall(program: Command, terminal: Terminal, words: Words): voi
       const call = unwrap(await context.client.ask<CallView>({ method: "POST", path, json: {} }));
       show(context, call, (value) => `${value.id} ${context.words.hangUpDone}\n`);
     });
+  addSupervise(noun, terminal, words);
 }
 
 function listQuery(context: Context): Record<string, string | boolean | undefined> {

@@ -1,0 +1,48 @@
+// The PIN of a conference room, dialled on the keypad and ended with #. Three tries a call; and where too many were wrong lately, call by call,
+// none is right for a while (`ConferenceRooms.isGuarded`).
+
+import { limits } from "../../base/limits.ts";
+import type { Call } from "../../call/call.ts";
+import type { Leg } from "../../call/leg.ts";
+import type { ConferenceRoom } from "../../office/office.ts";
+import { sayUntilKey } from "./say-until-key.ts";
+import type { Site } from "./site.ts";
+
+export type Entrance = "party" | "moderator";
+
+/** undefined: not let in. */
+export async function askPin(call: Call, leg: Leg, room: ConferenceRoom, site: Site): Promise<Entrance | undefined> {
+  if (room.pin === undefined && room.moderatorPin === undefined) return "party";
+  let prompt = room.pin === undefined ? "conference-moderator-pin" : "conference-pin";
+  for (let tries = 0; tries < limits.conference.pinTries && !call.signal.aborted; tries++) {
+    const dialled = await keysUntilHash(call, leg, prompt, room, site);
+    const entrance = site.conferences.isGuarded(room.key) ? undefined : entranceOf(dialled, room);
+    if (entrance !== undefined) return entrance;
+    if (dialled !== "") site.conferences.wrongPin(room.key);
+    prompt = "conference-wrong-pin";
+  }
+  return undefined;
+}
+
+/** Where only moderators have a PIN, nothing dialled is everybody else's. */
+function entranceOf(dialled: string, { pin, moderatorPin }: ConferenceRoom): Entrance | undefined {
+  if (dialled !== "" && dialled === moderatorPin) return "moderator";
+  return dialled === (pin ?? "") ? "party" : undefined;
+}
+
+async function keysUntilHash(call: Call, leg: Leg, prompt: string, room: ConferenceRoom, site: Site): Promise<string> {
+  let keys = "";
+  let key = await sayUntilKey(leg, [prompt], { ...site, office: () => inLanguageOf(room, site) }, call.signal);
+  while (key !== undefined && key !== "#") {
+    keys += key;
+    if (keys.length > limits.conference.pinKeys) break;
+    key = await site.keypad.next(leg, limits.conference.pinPauseMs, call.signal);
+  }
+  return keys;
+}
+
+/** The office as far as `say` looks at it: its prompts are those of the room. */
+function inLanguageOf(room: ConferenceRoom, site: Site): ReturnType<Site["office"]> {
+  const office = site.office();
+  return room.language === undefined ? office : { ...office, language: room.language };
+}

@@ -1,0 +1,42 @@
+// Whose calls a supervisor may hear (ACD-18): the office file's `supervise` of an extension names teams, queues or everybody. A call belongs to
+// the queue it came through, and to the teams of the agents whose phones take part in it.
+
+import type { ExtensionKey } from "../../base/ids.ts";
+import type { Leg } from "../../call/leg.ts";
+import { EVERYBODY } from "../../office/cross-check-conferences.ts";
+import type { Site } from "./site.ts";
+import type { Way } from "./way.ts";
+
+/** The party it is about: a colleague on a phone of the house whom `by` may supervise. undefined: none of these. */
+export function supervisedParty(
+  by: ExtensionKey,
+  way: Way,
+  parties: readonly Leg[],
+  site: Pick<Site, "office" | "floor">,
+): Leg | undefined {
+  if (parties.some(({ party }) => party.extension === by)) return undefined; // nobody supervises himself
+  return parties.find((leg) => maySupervise(by, leg, way, site));
+}
+
+function maySupervise(by: ExtensionKey, { party }: Leg, way: Way, site: Pick<Site, "office" | "floor">): boolean {
+  const { extension } = party;
+  const supervised = site.office().extensions.get(by)?.supervise ?? [];
+  if (extension === undefined || supervised.length === 0) return false;
+  if (supervised.includes(EVERYBODY)) return true;
+  const { destination } = way;
+  if (destination?.kind === "queue" && supervised.includes(destination.queue.key)) return true;
+  return teamsAt(extension, party.agent, site).some((team) => supervised.includes(team));
+}
+
+/** Of the agent who serves the call there, who is signed in there, and whose phone it is. */
+function teamsAt(
+  extension: ExtensionKey,
+  serving: Leg["party"]["agent"],
+  { office, floor }: Pick<Site, "office" | "floor">,
+): readonly string[] {
+  const signedIn = floor.desk.agentAt(extension);
+  const agents = [...office().agents.values()].filter(
+    (agent) => agent.key === serving || agent.key === signedIn || agent.extension === extension,
+  );
+  return agents.flatMap(({ team }) => team ?? []);
+}
