@@ -4,7 +4,6 @@
 // new leg there of the same dialog, and this one has ended.
 
 import type { CallId, LegId } from "../base/ids.ts";
-import type { Address } from "../base/net.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import type { Hearing, MediaLeg } from "../rtp/media.ts";
 import type { AudioCodec } from "../rtp/plan.ts";
@@ -16,11 +15,12 @@ import type { InviteInit, Session, SessionEnd, SessionFact } from "../sip/sessio
 import { offeredToPhone } from "./codec-choice.ts";
 import type { LegSide } from "./facts.ts";
 import { digitInInfo } from "./info-digit.ts";
-import { LegAudio, readOffer, type UsableOffer } from "./leg-audio.ts";
+import { type LegAudio, readOffer, type UsableOffer } from "./leg-audio.ts";
 import type { LegDeps, LegEvent, LegFault, LegParty, Shown } from "./leg-contract.ts";
 import { LegDisplay } from "./leg-display.ts";
 import { type Before, LegLife } from "./leg-life.ts";
-import { LegSecurity, type Way } from "./leg-security.ts";
+import { audioAt, type Opened, openAudio, wayOf } from "./leg-opening.ts";
+import { LegSecurity } from "./leg-security.ts";
 import type { LegState } from "./leg-state.ts";
 import { Reoffer } from "./reoffer.ts";
 import { faxOf, type LegFax } from "./t38.ts";
@@ -491,32 +491,4 @@ export class Leg {
 
 function displayOf(party: LegParty, flow: Flow, shows: string | undefined, deps: LegDeps): LegDisplay {
   return new LegDisplay({ isTrusted: party.extension !== undefined, ownHost: () => deps.ownHost(flow), shows });
-}
-
-interface Opened {
-  readonly media: MediaLeg;
-  readonly audio: LegAudio;
-  readonly mediaCall: CallId;
-}
-
-function openAudio(
-  flow: Flow,
-  deps: LegDeps,
-  audioFor: (address: Address) => LegAudio | undefined,
-): Opened | undefined {
-  const media = deps.media.openLeg(deps.call, deps.leg, deps.near);
-  if (media === undefined) return undefined;
-  const audio = audioFor({ host: deps.audioHost(flow), port: media.port });
-  if (audio === undefined) media.close();
-  return audio === undefined ? undefined : { media, audio, mediaCall: deps.call };
-}
-
-function audioAt(address: Address, deps: LegDeps, security: LegSecurity): LegAudio {
-  return new LegAudio({ address, id: deps.sdpId, codecs: deps.codecs, security });
-}
-
-/** A browser behind a proxy registers the way it came there itself (RFC 7118 §5). */
-function wayOf({ transport }: Flow, uri = ""): Way {
-  const isSocket = transport === "ws" || transport === "wss" || /;transport=wss?(?:[;>?]|$)/i.test(uri);
-  return { isPrivate: transport === "tls" || transport === "wss", isBrowser: isSocket };
 }
