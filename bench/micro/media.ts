@@ -6,6 +6,7 @@ import { silentLog } from "../../src/base/log.ts";
 import type { Address } from "../../src/base/net.ts";
 import { seededRng } from "../../src/base/rng.ts";
 import type { Clock, Millis, WallMillis } from "../../src/base/time.ts";
+import { makeCodecKit } from "../../src/rtp/codec-kit.ts";
 import { translateInPlace, translationFrom } from "../../src/rtp/g711.ts";
 import type { RtpPort } from "../../src/rtp/media.ts";
 import { MediaEngine } from "../../src/rtp/media-engine.ts";
@@ -111,7 +112,9 @@ function relayPackets(recorded: boolean): void {
         abandon() {},
       }),
     },
+    codecs: makeCodecKit(undefined),
     srtpCrypto: nodeSrtpCrypto,
+    openDtls: () => ({ feed() {}, close() {} }),
     report() {},
     country: "CN",
     needPorts() {},

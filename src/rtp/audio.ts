@@ -1,14 +1,19 @@
-// Audio ready to be played: both laws of G.711 side by side, so that playing is copying. Files come from `rtp/port/audio-library.ts`,
-// tones from `tone.ts`, tests make their own.
+// Audio ready to be played: both laws of G.711 side by side, so that playing is copying, and the samples for codecs that have a state. Files
+// come from `rtp/port/audio-library.ts`, tones from `tone.ts`, tests make their own. All who play a clip share it.
 
+import type { SoundRate } from "./codec.ts";
 import { encode } from "./g711.ts";
 import type { AudioCodec } from "./plan.ts";
+import { resampleWhole } from "./resample.ts";
 
 export interface AudioClip {
   /** Samples at 8 kHz; both arrays have as many octets. */
   readonly length: number;
   readonly pcmu: Uint8Array;
   readonly pcma: Uint8Array;
+  /** 16-bit linear: at 16 kHz twice as many samples, where the file has wide-band sound. */
+  readonly sound: Int16Array;
+  readonly rateHz: SoundRate;
 }
 
 export interface AudioLibrary {
@@ -18,9 +23,22 @@ export interface AudioLibrary {
   load(name: string): Promise<AudioClip | undefined>;
 }
 
-/** 8 kHz mono. */
-export function makeClip(samples: Int16Array): AudioClip {
-  return { length: samples.length, pcmu: encode(samples, "pcmu"), pcma: encode(samples, "pcma") };
+/** Mono, at 8 kHz unless said otherwise. */
+export function makeClip(samples: Int16Array, rateHz: SoundRate = 8_000): AudioClip {
+  const narrow = resampleWhole(samples, rateHz, 8_000);
+  return { length: narrow.length, pcmu: encode(narrow, "pcmu"), pcma: encode(narrow, "pcma"), sound: samples, rateHz };
+}
+
+const converted = new WeakMap<AudioClip, Int16Array>();
+
+/** The whole clip at that rate; for short ones: the first to ask waits for it to be converted. */
+export function soundOf(clip: AudioClip, rateHz: SoundRate): Int16Array {
+  if (clip.rateHz === rateHz) return clip.sound;
+  const known = converted.get(clip);
+  if (known !== undefined) return known;
+  const made = resampleWhole(clip.sound, clip.rateHz, rateHz);
+  converted.set(clip, made);
+  return made;
 }
 
 export function codesOf(clip: AudioClip, codec: AudioCodec): Uint8Array {

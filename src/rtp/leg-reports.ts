@@ -12,7 +12,6 @@ import type { StreamOut } from "./stream-out.ts";
 const INTERVAL_MS = 5_000;
 /** §6.3.1: undoes what timer reconsideration adds to the average. */
 const COMPENSATION = Math.E - 1.5;
-const TICKS_PER_MS = 8;
 
 export class LegReports {
   /** When the next report is due, ms. */
@@ -75,7 +74,7 @@ export class LegReports {
   #noteBlock(block: ReportBlock): void {
     this.#peer = {
       lost: Math.max(0, block.lost),
-      jitterMs: block.jitter / TICKS_PER_MS,
+      jitterMs: block.jitter / this.#out.ticksPerMs,
       roundTripMs: this.#roundTrip(block) ?? this.#peer?.roundTripMs,
     };
   }

@@ -6,27 +6,32 @@ import { limits } from "../base/limits.ts";
 import { type Address, sameAddress } from "../base/net.ts";
 import type { Rng } from "../base/rng.ts";
 import type { Clock } from "../base/time.ts";
-import { decodeTable, translateInPlace, translationFrom } from "./g711.ts";
+import { type CodecKit, rateOf, type SoundRate, ticksPerMs } from "./codec.ts";
+import type { Ear } from "./ear.ts";
+import { translateInPlace, translationFrom } from "./g711.ts";
+import type { Heard } from "./heard-leg.ts";
 import { Latch } from "./latch.ts";
+import { LegEar, type Tap } from "./leg-ear.ts";
 import { LegReports } from "./leg-reports.ts";
-import type { LegReport, MediaFact, PassPlan, RtpPort } from "./media.ts";
-import type { MixInput } from "./mix-input.ts";
-import type { Paced } from "./pacer.ts";
-import { makeRtpView, RTP_HEADER_BYTES, type RtpView, read16, read32, readRtp, writeRtpHeader } from "./packet.ts";
+import type { LegLook, LegReport, MediaFact, PassPlan, RtpPort } from "./media.ts";
+import type { Paced, Pacer } from "./pacer.ts";
+import {
+  makeRtpView,
+  RTP_HEADER_BYTES,
+  type RtpView,
+  read16,
+  read32,
+  readRtp,
+  write16,
+  writeRtpHeader,
+} from "./packet.ts";
 import { PacketAllowance } from "./packet-allowance.ts";
 import type { AudioCodec, MediaPlan } from "./plan.ts";
-import type { Recorder } from "./recorder.ts";
-import type { RecordingTrack } from "./recording-track.ts";
 import type { SoundSource } from "./sound-source.ts";
+import { Speaker } from "./speaker.ts";
 import { StreamIn } from "./stream-in.ts";
 import { StreamOut } from "./stream-out.ts";
 import { type KeyPress, TelephoneEvents } from "./telephone-events.ts";
-
-/** A recording that listens to this leg, on one of its channels. */
-export interface Tap {
-  readonly recorder: Recorder;
-  readonly track: RecordingTrack;
-}
 
 export interface LegInit {
   readonly call: CallId;
@@ -37,28 +42,30 @@ export interface LegInit {
   readonly clock: Clock;
   readonly rng: Rng;
   readonly report: (fact: MediaFact) => void;
+  readonly codecs: CodecKit;
+  readonly pacer: Pacer;
 }
 
 const NOBODY: readonly Leg[] = [];
-const NO_MIX: readonly MixInput[] = [];
+const NO_TAPS: readonly Tap[] = [];
+const NO_PACKET = new Uint8Array(0);
 const view: RtpView = makeRtpView(); // of the packet being handled; one thread, one packet at a time
 /** Sequence number and the length of the first part. */
 const UDPTL_BYTES = 3;
 /** RTCP comes every few seconds: another source of the same host may take over after this. */
 const RTCP_SILENCE_MS = 15_000;
+/** RFC 4733 §2.6.2: an event goes on as long as its updates come, 50 ms apart at most. */
+const KEY_GOES_ON_MS = 100;
 
-export class Leg implements Paced {
+export class Leg implements Paced, Heard {
   readonly id: LegId;
   readonly call: CallId;
   /** What it speaks through: its bound port, or what protects that (`leg-port.ts`). */
   port: RtpPort;
   /** Who hears this leg; replaced, never changed, so that a relay under way is not disturbed. */
   heardBy: readonly Leg[] = NOBODY;
-  taps: readonly Tap[] = [];
   /** What it plays of its own; undefined: packets of other legs, or nothing. */
   player: SoundSource | undefined;
-  /** Mixes that this leg is part of; replaced, never changed. */
-  mixes: readonly MixInput[] = NO_MIX;
   /** Gets our peer's datagrams untouched (T.38). */
   passTo: Leg | undefined;
   dueAt = 0;
@@ -80,7 +87,13 @@ export class Leg implements Paced {
   #expectedSince = 0;
   #silentTold = false;
   #dropped = 0;
-  #packet: Uint8Array = new Uint8Array(0); // for what we play
+  #taps = NO_TAPS;
+  readonly #ears: LegEar;
+  readonly #speaker: Speaker;
+  #packet = NO_PACKET; // for what we play
+  #whole = NO_PACKET; // as much of it as the last one needed
+  #keyUntil = 0; // a key of whom we hear decoded is pressed: no sound beside it
+  #keyBegan = 0; // its timestamp there
 
   constructor(init: LegInit) {
     this.#init = init;
@@ -90,13 +103,46 @@ export class Leg implements Paced {
     this.#clock = init.clock;
     this.#out = new StreamOut(init.rng);
     this.#reports = new LegReports({ clock: init.clock, rng: init.rng, in: this.#in, out: this.#out });
+    this.#ears = new LegEar(init);
+    this.#speaker = new Speaker(init.codecs);
     init.port.onRtp = (packet, from) => this.#receive(packet, from);
     init.port.onRtcp = (packet, from) => this.#receiveRtcp(packet, from);
+  }
+
+  get taps(): readonly Tap[] {
+    return this.#taps;
+  }
+
+  set taps(taps: readonly Tap[]) {
+    this.#taps = taps;
+    this.#ears.setTaps(taps);
+  }
+
+  /** What its peer says, decoded, where anybody wants it so. */
+  get ear(): Ear | undefined {
+    return this.#ears.ear;
+  }
+
+  get codec(): AudioCodec | undefined {
+    return this.#plan?.codec;
+  }
+
+  /** `user` hears this leg decoded from now on; `rateHz` is the best it can make use of. */
+  lendEar(user: object, rateHz: SoundRate): void {
+    this.#ears.want(user, rateHz);
+  }
+
+  takeEarFrom(user: object): void {
+    this.#ears.release(user);
   }
 
   configure(plan: MediaPlan): void {
     const before = this.#plan;
     this.#plan = plan;
+    this.#in.ticksPerMs = ticksPerMs(plan.codec);
+    this.#out.ticksPerMs = ticksPerMs(plan.codec);
+    this.#events.ticksPerMs = eventTicks(plan);
+    this.#ears.setCodec(plan.codec);
     const now = this.#clock.now();
     if (plan.weReceive && !before?.weReceive) this.#expectedSince = now;
     if (this.#latch.expect(reachable(plan.remote), plan.signalledFrom)) this.#unsettle();
@@ -130,7 +176,7 @@ export class Leg implements Paced {
     const player = this.player;
     if (this.#pass !== undefined) {
       const ms = ptimeOf(this.#plan);
-      player?.pass(ms * 8);
+      player?.pass(ms, this.dueAt);
       return ms;
     }
     if (player === undefined || player.over) {
@@ -140,21 +186,22 @@ export class Leg implements Paced {
     const plan = this.#plan;
     const ms = ptimeOf(plan);
     const destination = this.#destination;
-    if (plan === undefined || destination === undefined) player.pass(ms * 8);
+    if (plan === undefined || destination === undefined || now < this.#keyUntil) player.pass(ms, this.dueAt);
     else this.#play(player, plan, destination, ms, now);
     return ms;
   }
 
   #play(player: SoundSource, plan: MediaPlan, destination: Address, ms: number, now: number): void {
-    const octets = ms * 8;
+    if (this.#packet.length === 0) this.#packet = new Uint8Array(limits.rtp.packetBytes);
+    const octets = this.#speaker.say(player, plan, ms, this.dueAt, this.#packet, RTP_HEADER_BYTES);
     const length = RTP_HEADER_BYTES + octets;
-    if (this.#packet.length !== length) this.#packet = new Uint8Array(length);
     const out = this.#out;
+    if (octets === 0) return out.leaveOut(ms * out.ticksPerMs); // the codec says that silence need not be sent
     out.next(this.#source, now);
     writeRtpHeader(this.#packet, 0, plan.payloadType, out.marker, out.sequence, out.timestamp, out.ssrc);
-    player.write(this.#packet, RTP_HEADER_BYTES, length, plan.codec);
-    this.port.sendRtp(this.#packet, destination);
-    out.sent(octets, octets, now);
+    if (this.#whole.length !== length) this.#whole = this.#packet.subarray(0, length);
+    this.port.sendRtp(this.#whole, destination);
+    out.sent(octets, ms * out.ticksPerMs, now);
   }
 
   /** UDPTL (T.38 Annex D): its sequence number stands where it would in no RTP packet; nothing else of it is looked at. */
@@ -204,18 +251,26 @@ export class Leg implements Paced {
       return;
     }
     const codec = codecOf(view.payloadType, plan);
-    if (codec === undefined) {
-      this.#dropped++; // comfort noise, or nothing we agreed on
-      for (const listener of this.heardBy) listener.#out.skip(listener.#source, this.#in.epoch, view.sequence);
-      return;
-    }
-    for (const tap of this.taps) {
+    if (codec === undefined) return this.#handleOther(packet, plan, now);
+    for (const tap of this.#taps) {
       tap.recorder.hear(tap.track, packet, view, codec, this.#init.ordinal, this.#in.epoch, now);
     }
-    for (const mix of this.mixes) {
-      mix.push(packet, view.start, view.end, decodeTable(codec), view.timestamp, this.#in.epoch);
-    }
+    if (this.#ears.ear !== undefined) this.#listen(packet, codec, now);
     this.#relayAudio(packet, codec, now);
+  }
+
+  /** Comfort noise (RFC 3389), or nothing we agreed on. */
+  #handleOther(packet: Uint8Array, plan: MediaPlan, now: number): void {
+    const isNoise = view.payloadType === (plan.comfortNoise ?? COMFORT_NOISE);
+    if (isNoise && this.#ears.ear !== undefined) this.#listen(packet, "noise", now);
+    if (isNoise && plan.comfortNoise !== undefined) return this.#relayNoise(packet, now);
+    this.#dropped++;
+    for (const listener of this.heardBy) listener.#out.skip(listener.#source, this.#in.epoch, view.sequence);
+  }
+
+  #listen(packet: Uint8Array, codec: AudioCodec | "noise", now: number): void {
+    this.#ears.setEpoch(this.#in.epoch);
+    this.#ears.ear?.put(packet, view, codec, this.#in.epoch, now);
   }
 
   /** The last listener gets the packet itself, the others copies (a Buffer's `slice` would be none). */
@@ -223,6 +278,7 @@ export class Leg implements Paced {
     const last = this.heardBy.length - 1;
     for (let i = 0; i <= last; i++) {
       const listener = this.heardBy[i] as Leg;
+      if (listener.player !== undefined) continue; // hears it decoded
       listener.#sendAudio(i === last ? packet : new Uint8Array(packet), codec, this.#in.epoch, now);
     }
   }
@@ -231,7 +287,16 @@ export class Leg implements Paced {
     const last = this.heardBy.length - 1;
     for (let i = 0; i <= last; i++) {
       const listener = this.heardBy[i] as Leg;
-      listener.#sendEvent(i === last ? packet : new Uint8Array(packet), this.#in.epoch, now);
+      listener.#sendEvent(i === last ? packet : new Uint8Array(packet), this.#in.epoch, this.#events.ticksPerMs, now);
+    }
+  }
+
+  #relayNoise(packet: Uint8Array, now: number): void {
+    const last = this.heardBy.length - 1;
+    for (let i = 0; i <= last; i++) {
+      const listener = this.heardBy[i] as Leg;
+      if (listener.player !== undefined) continue;
+      listener.#sendNoise(i === last ? packet : new Uint8Array(packet), this.#in.epoch, now);
     }
   }
 
@@ -240,15 +305,32 @@ export class Leg implements Paced {
     const plan = this.#plan;
     const destination = this.#destination;
     if (plan === undefined || destination === undefined) return;
+    if (codec !== plan.codec && !areBothG711(codec, plan.codec)) {
+      this.#out.skip(this.#source, epoch, view.sequence); // what it did not agree on, in the midst of a change
+      return;
+    }
     if (!this.#out.copy(this.#source, epoch, view.sequence, view.timestamp, view.marker, now)) return;
     if (codec !== plan.codec) translateInPlace(packet, view.start, view.end, translationFrom(codec));
     const octets = view.end - view.start;
     this.#sendCopied(packet, plan.payloadType, destination);
-    this.#out.sent(octets, octets, now);
+    this.#out.sent(octets, codec === "opus" ? OPUS_TICKS : octets, now);
+  }
+
+  #sendNoise(packet: Uint8Array, epoch: number, now: number): void {
+    const plan = this.#plan;
+    const destination = this.#destination;
+    if (plan === undefined || destination === undefined) return;
+    if (plan.comfortNoise === undefined) {
+      this.#out.skip(this.#source, epoch, view.sequence);
+      return;
+    }
+    if (!this.#out.copy(this.#source, epoch, view.sequence, view.timestamp, view.marker, now)) return;
+    this.#sendCopied(packet, plan.comfortNoise, destination);
+    this.#out.sent(view.end - view.start, 0, now);
   }
 
   /** RFC 4733 §2.4.1: the timestamp of an event is its beginning and the same in all of its packets: one offset for audio and events keeps it. */
-  #sendEvent(packet: Uint8Array, epoch: number, now: number): void {
+  #sendEvent(packet: Uint8Array, epoch: number, clock: number, now: number): void {
     const plan = this.#plan;
     const destination = this.#destination;
     if (plan === undefined || destination === undefined) return;
@@ -256,10 +338,22 @@ export class Leg implements Paced {
       this.#out.skip(this.#source, epoch, view.sequence);
       return;
     }
-    if (!this.#out.copy(this.#source, epoch, view.sequence, view.timestamp, view.marker, now)) return;
-    const duration = read16(packet, view.start + 2);
+    const duration = Math.min(0xffff, Math.round((read16(packet, view.start + 2) * eventTicks(plan)) / clock));
+    write16(packet, view.start + 2, duration);
+    if (this.player === undefined) {
+      if (!this.#out.copy(this.#source, epoch, view.sequence, view.timestamp, view.marker, now)) return;
+    } else this.#numberEvent(((packet[view.start + 1] as number) & 0x80) !== 0, now);
     this.#sendCopied(packet, plan.telephoneEvent.send, destination);
-    this.#out.sent(view.end - view.start, duration, now);
+    if (this.player === undefined) this.#out.sent(view.end - view.start, duration, now);
+    else this.#out.sentEvent(view.end - view.start, duration, now);
+  }
+
+  /** An event among sound that is encoded here: it begins now, and no sound is sent beside it. */
+  #numberEvent(isEnd: boolean, now: number): void {
+    const begins = view.timestamp !== this.#keyBegan;
+    this.#keyBegan = view.timestamp;
+    this.#keyUntil = isEnd ? now : now + KEY_GOES_ON_MS;
+    this.#out.event(this.#source, begins, now);
   }
 
   /** Our header goes right before the payload: CSRCs, extension and padding of the peer's packet fall away. */
@@ -300,6 +394,7 @@ export class Leg implements Paced {
 
   sweep(now: number): void {
     const plan = this.#plan;
+    this.#ears.dropIfIdle();
     if (plan === undefined) return;
     this.#sweepLatch(now);
     if (this.#pass !== undefined) return;
@@ -316,6 +411,30 @@ export class Leg implements Paced {
     this.port.onRtp = undefined;
     this.port.onRtcp = undefined;
     this.#unsettle();
+    this.#ears.close();
+    return this.report();
+  }
+
+  /** As it sounds now; `way` is the engine's to say. */
+  look(way: LegLook["way"]): LegLook {
+    const plan = this.#plan;
+    const { peer, heardAt } = this.#latch;
+    const since = Math.max(peer === undefined ? 0 : heardAt, this.#expectedSince);
+    return {
+      leg: this.id,
+      codec: plan?.codec,
+      ptimeMs: ptimeOf(plan),
+      security: plan?.security?.kind ?? "none",
+      peer: peer ?? this.#destination,
+      way,
+      report: this.report(),
+      bufferMs: this.#ears.ear?.bufferMs,
+      silentMs:
+        plan?.weReceive === true && this.#pass === undefined ? Math.round(this.#clock.now() - since) : undefined,
+    };
+  }
+
+  report(): LegReport {
     return {
       packetsReceived: this.#in.packets,
       bytesReceived: this.#in.bytes,
@@ -325,6 +444,9 @@ export class Leg implements Paced {
       bytesSent: this.#out.bytes,
       peer: this.#reports.peer,
       dropped: this.#dropped,
+      concealed: this.#ears.concealed,
+      late: this.#ears.late,
+      codec: this.#plan?.codec,
     };
   }
 
@@ -392,16 +514,32 @@ function reachable(address: Address): Address | undefined {
   return address.port === 0 || address.host === "0.0.0.0" || address.host === "::" ? undefined : address;
 }
 
-/** The agreed payload type; and the static ones of G.711 (RFC 3551 §6) where a peer sends what it did not agree on. */
+/** The agreed payload type, numbered as we announced it; and the static ones of G.711 (RFC 3551 §6) where a peer sends what it did not agree on. */
 function codecOf(payloadType: number, plan: MediaPlan): AudioCodec | undefined {
-  if (payloadType === plan.payloadType) return plan.codec;
+  if (payloadType === (plan.receiveType ?? plan.payloadType)) return plan.codec;
   if (payloadType === 0) return "pcmu";
   if (payloadType === 8) return "pcma";
   return undefined;
 }
 
-/** Whole tens of milliseconds between the limits. */
+/** RFC 3551 §6, table 4. */
+const COMFORT_NOISE = 13;
+/** 20 ms: what a packet of Opus usually holds; how much it was is only asked after a pause. */
+const OPUS_TICKS = 960;
+
+function areBothG711(a: AudioCodec, b: AudioCodec): boolean {
+  return rateOf(a) === 8_000 && rateOf(b) === 8_000;
+}
+
+/** Ticks of the events' clock in a millisecond. */
+function eventTicks(plan: MediaPlan): number {
+  const rateHz = plan.telephoneEvent?.rateHz;
+  return rateHz === undefined ? ticksPerMs(plan.codec) : rateHz / 1_000;
+}
+
+/** Whole tens of milliseconds between the limits; Opus has no frames of 30 and 50 ms (RFC 6716 §2.1.4). */
 function ptimeOf(plan: MediaPlan | undefined): number {
   const wanted = Math.floor((plan?.ptimeMs ?? 20) / 10) * 10;
-  return Math.min(limits.rtp.ptimeMaxMs, Math.max(limits.rtp.ptimeMinMs, wanted || 20));
+  const ms = Math.min(limits.rtp.ptimeMaxMs, Math.max(limits.rtp.ptimeMinMs, wanted || 20));
+  return plan?.codec === "opus" && (ms === 30 || ms === 50) ? ms - 10 : ms;
 }

@@ -20,8 +20,11 @@ export type Hearing =
   | { readonly kind: "mix"; readonly legs: readonly LegId[] }
   | { readonly kind: "echo" }
   | { readonly kind: "tone"; readonly tone: ToneName }
-  /** An audio file by its name, e.g. "music/quiet" or "zh/signed-in"; `then` after its end: again from the start, or fact `played`. */
-  | { readonly kind: "file"; readonly name: string; readonly then: "repeat" | "tell" };
+  /**
+   * An audio file by its name, e.g. "music/quiet" or "zh/signed-in"; `then` after its end: again from the start, or fact `played`. It begins
+   * `fromMs` behind its start.
+   */
+  | { readonly kind: "file"; readonly name: string; readonly then: "repeat" | "tell"; readonly fromMs?: number };
 
 export interface MediaPlane {
   /**
@@ -46,6 +49,10 @@ export interface MediaPlane {
     readonly right: LegId | undefined;
     /** Its timeline begins with that recording's, with silence until now. */
     readonly beside?: RecordingId;
+    /** One channel, of `left` alone; left out: two. */
+    readonly layout?: "mono";
+    /** When `left` has been silent for so long: fact `recording-quiet`, once. Left out: nobody looks. */
+    readonly quietMs?: number;
   }): MediaRecording;
   readonly sizes: MediaSizes;
 }
@@ -155,6 +162,15 @@ export type MediaFact =
       readonly durationMs: number;
       readonly bytes: number;
       readonly sha256: string;
+      /** There was more than silence on the left; of recordings with `quietMs`. */
+      readonly wasHeard?: boolean;
+    }
+  /** Nothing but silence for `quietMs`; `wasHeard`: there was more before. It goes on. */
+  | {
+      readonly kind: "recording-quiet";
+      readonly call: CallId;
+      readonly recording: RecordingId;
+      readonly wasHeard: boolean;
     }
   /** The call goes on; what was written until then stays. */
   | {
@@ -185,6 +201,8 @@ export type MediaCommand =
       readonly left: LegId;
       readonly right: LegId | undefined;
       readonly beside?: RecordingId;
+      readonly layout?: "mono";
+      readonly quietMs?: number;
     }
   | { readonly kind: "record-right"; readonly recording: RecordingId; readonly right: LegId | undefined }
   | { readonly kind: "record-pause"; readonly recording: RecordingId; readonly on: boolean }

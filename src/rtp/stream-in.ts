@@ -6,13 +6,14 @@ import { ahead16, ahead32, type RtpView } from "./packet.ts";
 /** RFC 3550 §A.1: a jump further ahead is a restart if the next packet confirms it. */
 const MAX_DROPOUT = 3_000;
 const MAX_MISORDER = 100;
-const TICKS_PER_MS = 8;
 
 export type Place = "newest" | "late" | "duplicate" | "restart" | "stray";
 
 export class StreamIn {
   ssrc = 0;
   started = false;
+  /** Of the codec's RTP clock. */
+  ticksPerMs = 8;
   /** Counts SSRCs and restarts: whoever copies the stream notices by it that its numbers have nothing to do with those before. */
   epoch = 0;
   #base = 0;
@@ -57,7 +58,7 @@ export class StreamIn {
   }
 
   get jitterMs(): number {
-    return this.#jitter / TICKS_PER_MS;
+    return this.#jitter / this.ticksPerMs;
   }
 
   get extendedHighest(): number {
@@ -123,16 +124,16 @@ export class StreamIn {
     this.#seen = 1;
     this.#expectedPrior = 0;
     this.#receivedPrior = 0;
-    this.#transit = transitOf(view.timestamp, now);
+    this.#transit = this.#transitOf(view.timestamp, now);
     this.#jitter = 0;
   }
 
   #measureJitter(timestamp: number, now: number): void {
-    const transit = transitOf(timestamp, now);
+    const transit = this.#transitOf(timestamp, now);
     const difference = Math.abs(ahead32(transit, this.#transit));
     this.#transit = transit;
     // A timestamp that jumped by seconds is another recording's clock, not jitter.
-    if (difference < 16_000) this.#jitter += (difference - this.#jitter) / 16;
+    if (difference < 2_000 * this.ticksPerMs) this.#jitter += (difference - this.#jitter) / 16;
   }
 
   #expected(): number {
@@ -142,8 +143,8 @@ export class StreamIn {
   #lostNow(): number {
     return Math.max(0, this.#expected() - this.#received);
   }
-}
 
-function transitOf(timestamp: number, now: number): number {
-  return (Math.round(now * TICKS_PER_MS) - timestamp) | 0;
+  #transitOf(timestamp: number, now: number): number {
+    return (Math.round(now * this.ticksPerMs) - timestamp) | 0;
+  }
 }

@@ -2,9 +2,8 @@
 // run on when the source changes (music, then the agent). RFC 3550 §5.1. The engine asks it for the numbers of each packet it sends.
 
 import { fraction, type Rng } from "../base/rng.ts";
-import { ahead16 } from "./packet.ts";
+import { ahead16, ahead32 } from "./packet.ts";
 
-const TICKS_PER_MS = 8;
 /** A jump of the copied stream's numbers beyond this is a new beginning, as RFC 3550 §A.1 has it. */
 const MAX_JUMP = 3_000;
 const MAX_LATE = 100;
@@ -18,6 +17,8 @@ export class StreamOut {
   marker = false;
   packets = 0;
   bytes = 0;
+  /** Of the codec's RTP clock; after a change of it timestamps run on from where they are. */
+  ticksPerMs = 8;
   #newest: number; // highest sequence sent
   #newestTimestamp: number;
   #newestAt = 0; // ms
@@ -27,6 +28,7 @@ export class StreamOut {
   #sequenceOffset = 0;
   #timestampOffset = 0;
   #sourceNewest = 0;
+  #eventAt = 0; // timestamp
   #room = 0; // how many numbers before the copied stream's newest lie behind the last switch or dropped packet
 
   constructor(rng: Rng) {
@@ -92,9 +94,35 @@ export class StreamOut {
     this.#newestTicks = ticks;
   }
 
+  /** So much of our audio is not sent: the timestamps of what follows pass over it. */
+  leaveOut(ticks: number): void {
+    this.#newestTicks += ticks;
+  }
+
+  /** Numbers for a packet of an event (RFC 4733) among audio of our own: its timestamp says when the event began, in all of its packets. */
+  event(source: number, begins: boolean, now: number): void {
+    this.#source = source;
+    this.#epoch = -1;
+    if (begins) this.#eventAt = this.#timestampAt(now);
+    this.sequence = (this.#newest + 1) & 0xffff;
+    this.timestamp = this.#eventAt;
+    this.marker = begins;
+  }
+
+  /** What `event` gave has been sent; the event lasts `ticks` until now. Audio that follows begins behind it. */
+  sentEvent(payloadBytes: number, ticks: number, now: number): void {
+    this.packets++;
+    this.bytes += payloadBytes;
+    this.#newest = this.sequence;
+    if (ahead32(this.timestamp, this.#newestTimestamp) < 0) return; // its end, said again while audio goes on
+    this.#newestTimestamp = this.timestamp;
+    this.#newestAt = now;
+    this.#newestTicks = ticks;
+  }
+
   /** RFC 3550 §6.4.1: the RTP timestamp of this instant. */
   timestampAt(now: number): number {
-    return (this.#newestTimestamp + Math.round((now - this.#newestAt) * TICKS_PER_MS)) >>> 0;
+    return (this.#newestTimestamp + Math.round((now - this.#newestAt) * this.ticksPerMs)) >>> 0;
   }
 
   #switchTo(source: number, epoch: number, sequence: number, timestamp: number, now: number): void {
@@ -112,7 +140,7 @@ export class StreamOut {
   /** As much later than the last packet as time has passed, at least behind its audio. */
   #timestampAt(now: number): number {
     if (!this.started) return this.#newestTimestamp;
-    const passed = Math.round((now - this.#newestAt) * TICKS_PER_MS);
+    const passed = Math.round((now - this.#newestAt) * this.ticksPerMs);
     return (this.#newestTimestamp + Math.max(passed, this.#newestTicks)) >>> 0;
   }
 }

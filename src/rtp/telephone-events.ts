@@ -4,7 +4,6 @@
 import { ahead32, read16 } from "./packet.ts";
 
 const KEYS = "0123456789*#ABCD"; // §3.2, table 7
-const TICKS_PER_MS = 8;
 /** §2.6.2: an event in progress is repeated at least every 50 ms; so long without a word, and its end was lost. */
 const LOST_END_MS = 200;
 
@@ -14,6 +13,8 @@ export interface KeyPress {
 }
 
 export class TelephoneEvents {
+  /** Of the events' clock. */
+  ticksPerMs = 8;
   #key = -1; // the event in progress
   #timestamp = 0;
   #ticks = 0;
@@ -55,7 +56,7 @@ export class TelephoneEvents {
   }
 
   #finish(over: KeyPress[]): void {
-    over.push({ digit: KEYS[this.#key] ?? "", durationMs: Math.round(this.#ticks / TICKS_PER_MS) });
+    over.push({ digit: KEYS[this.#key] ?? "", durationMs: Math.round(this.#ticks / this.ticksPerMs) });
     this.#toldTimestamp = this.#timestamp;
     this.#key = -1;
   }

@@ -217,8 +217,9 @@ export class MediaBench {
   async mustBeEmpty(legs: readonly string[]): Promise<void> {
     for (const name of legs) this.command({ kind: "close", leg: legId(name) });
     await this.clock.runUntilIdle(10_000);
-    const { legs: open, recordings, portsResting } = this.engine.sizes;
-    if (open !== 0 || recordings !== 0 || portsResting !== 0 || this.clock.pending !== 0) {
+    const { legs: open, recordings, portsResting, hearing, rounds, paced } = this.engine.sizes;
+    const left = open + recordings + portsResting + hearing + rounds + paced + this.clock.pending;
+    if (left !== 0) {
       throw new Error(`left behind: ${JSON.stringify(this.engine.sizes)} ${this.clock.pendingWhy().join(", ")}`);
     }
   }

@@ -125,6 +125,7 @@ describe("files", () => {
     const bench = new MediaBench();
     bench.leg("a", planFor(ALICE));
     bench.hear("a", playing("zh/missing", "tell"));
+    await bench.clock.advance(1);
     expect(bench.facts).toEqual([expect.objectContaining({ kind: "played", name: "zh/missing" })]);
   });
 
