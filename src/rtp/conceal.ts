@@ -12,10 +12,12 @@ import type { SoundRate } from "./codec.ts";
 const LEAST_PERIOD_MS = 5;
 const MOST_PERIOD_MS = 15;
 /** Sound that is compared with itself. */
-const COMPARED_MS = 20;
+const COMPARED_MS = 12;
 const MOST_PERIODS = 3;
 /** Of a period, blended where its end meets its beginning. */
 const OVERLAP = 0.25;
+/** Of noise, against what it was. */
+const LEAST_LEVEL = 0.5;
 /** One more period joins so often. */
 const STAGE_MS = 10;
 const FADE_FROM_MS = 10;
@@ -32,6 +34,8 @@ export class Concealer {
   /** The same when the loss began, and how much of its end is a period. */
   readonly #source: Float64Array;
   #period = 0;
+  /** How loud it goes on: as loud as before where it is a voice, quieter where it is noise, of which nobody can foresee the next sample. */
+  #level = 1;
   /** The periods being repeated, blended at their seam, and the place in them. */
   readonly #loop: Float64Array;
   #loopLength = 0;
@@ -74,6 +78,7 @@ export class Concealer {
   #begin(): void {
     this.#source.set(this.#history);
     this.#period = findPeriod(this.#source, this.#perMs);
+    this.#level = Math.min(1, Math.max(LEAST_LEVEL, likenessOf(this.#source, this.#period, COMPARED_MS * this.#perMs)));
     this.#lost = 0;
     this.#periods = 0;
     const end = this.#source.length;
@@ -88,11 +93,16 @@ export class Concealer {
     if (stage > this.#periods && this.#periods < MOST_PERIODS) this.#repeat(stage);
     const overlap = OVERLAP * this.#period;
     const step = lost < overlap ? this.#step * (1 - lost / overlap) : 0;
-    const value = (this.#loop[this.#at] as number) + step;
+    const value = ((this.#loop[this.#at] as number) + step) * this.#levelAt(lost, overlap);
     this.#at = this.#at + 1 === this.#loopLength ? 0 : this.#at + 1;
     const fading = (lost / this.#perMs - FADE_FROM_MS) / (SILENT_AT_MS - FADE_FROM_MS);
     const faded = fading > 0 ? value * (1 - fading) : value;
     return faded > 32_767 ? 32_767 : faded < -32_768 ? -32_768 : Math.round(faded);
+  }
+
+  /** From 1 down to its level within the first overlap. */
+  #levelAt(lost: number, overlap: number): number {
+    return lost >= overlap ? this.#level : 1 + ((this.#level - 1) * lost) / overlap;
   }
 
   /** From now on the last `periods` periods, beginning with the oldest at the same place within a period. */
@@ -154,4 +164,11 @@ function likeness(sound: Float64Array, period: number, length: number, step: num
     energy += before * before;
   }
   return product / Math.sqrt(energy);
+}
+
+/** The same as a share: 1 where the sound repeats itself exactly, about 0 for noise. */
+function likenessOf(sound: Float64Array, period: number, length: number): number {
+  let energy = 1;
+  for (let i = sound.length - length; i < sound.length; i++) energy += (sound[i] as number) ** 2;
+  return likeness(sound, period, length, 1) / Math.sqrt(energy);
 }
