@@ -6,6 +6,8 @@ export const limits = {
     bodyParts: 16,
     /** Larger UDP or TCP messages: 513 where a request's Via could be read, else silence (RFC 3261 §21.5.7). */
     messageBytes: 65_535,
+    /** INFO requests of ours that wait in one dialog, one key each; further ones are lost. */
+    infosWaiting: 64,
     /** More header fields: 400. */
     headerFields: 256,
     /** A longer single header field: 400. */

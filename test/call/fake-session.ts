@@ -98,6 +98,8 @@ export class FakeSession implements Session {
   readonly refusedOffers: number[] = [];
   /** Our re-INVITEs. */
   readonly reoffers: string[] = [];
+  /** Bodies of INFO. */
+  readonly infos: string[] = [];
   /** P-Asserted-Identity rows that its display was told of. */
   readonly informed: string[] = [];
   /** How the switch ended it; undefined: it did not. */
@@ -144,6 +146,10 @@ export class FakeSession implements Session {
     if (this.#offering) throw new Error("an offer waits for the one before");
     this.#offering = true;
     this.reoffers.push(sdp);
+  }
+
+  info({ body }: { readonly contentType: string; readonly body: string }): void {
+    this.infos.push(body);
   }
 
   inform(headers: HeaderRows): void {

@@ -22,6 +22,7 @@ import type { ClientTransaction, ClientUser, RequestPlan } from "../transaction/
 import { Conversation, type SentAck } from "./conversation.ts";
 import type { SessionDeps } from "./deps.ts";
 import { FactQueue } from "./fact-queue.ts";
+import type { Info } from "./our-infos.ts";
 import { Pracks, reliableNumber } from "./pracks.ts";
 import { CAPABILITY_ROWS, contactRow, hostPortOf, partyRow, reasonRows, sdpOf, sdpRows } from "./rows.ts";
 import type { InviteInit, Session, SessionEnd, SessionFact, SessionState } from "./session.ts";
@@ -129,6 +130,10 @@ export class CalleeSession implements Session, ClientUser {
   }
 
   /** Before the answer each fork is told. */
+  info(init: Info): void {
+    this.#winner?.info(init);
+  }
+
   inform(headers: HeaderRows): void {
     if (this.#winner !== undefined) return this.#winner.ours.inform(headers);
     for (const { talk } of this.#forks.values()) talk.ours.inform(headers);

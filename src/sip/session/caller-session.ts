@@ -16,6 +16,7 @@ import type { ResponsePlan, ServerTransaction } from "../transaction/transaction
 import { Conversation } from "./conversation.ts";
 import type { SessionDeps } from "./deps.ts";
 import { FactQueue } from "./fact-queue.ts";
+import type { Info } from "./our-infos.ts";
 import { namesReliability, ReliableRinging } from "./reliable-ringing.ts";
 import { reasonRows, sdpOf, sdpRows } from "./rows.ts";
 import type { Session, SessionEnd, SessionFact, SessionState } from "./session.ts";
@@ -111,6 +112,10 @@ export class CallerSession implements Session {
     this.#state = "answered";
     if (this.#reliable?.owesDescription === true || this.#talk.theirs.pending) this.#held = init;
     else this.#answerNow(init);
+  }
+
+  info(init: Info): void {
+    this.#talk.info(init);
   }
 
   inform(headers: HeaderRows): void {

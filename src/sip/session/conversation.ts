@@ -18,6 +18,7 @@ import type { ServerTransaction } from "../transaction/transaction.ts";
 import type { SessionDeps } from "./deps.ts";
 import { DialogRequest } from "./dialog-request.ts";
 import type { FactQueue } from "./fact-queue.ts";
+import { type Info, OurInfos } from "./our-infos.ts";
 import { OurOffers } from "./our-offers.ts";
 import { Refresher } from "./refresher.ts";
 import { ALLOW, bodyText, CAPABILITY_ROWS, contactRow, reasonRows, sdpOf, sdpRows } from "./rows.ts";
@@ -70,6 +71,7 @@ export class Conversation implements DialogUser {
   readonly digest: ClientDigest | undefined;
   readonly owner: ConversationOwner;
   #contactUser: string | undefined;
+  #infos: OurInfos | undefined;
   #referrals: TheirReferrals | undefined;
   #way: Way | undefined;
   /** A BYE that waits for the ACK (RFC 3261 §15). */
@@ -208,6 +210,11 @@ export class Conversation implements DialogUser {
   acknowledge(cseq: number, credentials: HeaderRows): SentAck {
     const flow = this.dialog.nextHop;
     return { bytes: this.deps.layer.sendAck(this.dialog.ack(cseq, credentials), flow), flow };
+  }
+
+  info(init: Info): void {
+    this.#infos ??= new OurInfos(this);
+    this.#infos.send(init);
   }
 
   /** True: it waits for a new way, or heard that there is no room for it to wait. */

@@ -115,6 +115,9 @@ export interface Session {
   /** Tells an answered (or, where they called, ringing) peer something new, e.g. P-Asserted-Identity after a transfer: UPDATE where they know it, else a re-INVITE with our last SDP. */
   inform(headers: HeaderRows): void;
 
+  /** INFO without a package (RFC 6086 §4.2.2), one after the other; only while talking, and nobody hears what became of it. */
+  info(init: { readonly contentType: string; readonly body: string }): void;
+
   /**
    * Ends it the right way for its state: a final answer (`status`, default 480) to an unanswered INVITE, CANCEL for our own ringing INVITE,
    * BYE for an established dialog (after its ACK, §15). `reason` becomes a Reason header (RFC 3326), e.g. `SIP;cause=200;text="Call completed elsewhere"`.
