@@ -3,6 +3,7 @@
 import { type CrossCheck, complain, type Segments } from "./complain.ts";
 import type { Meanings } from "./cross-check-meanings.ts";
 import { didYouMean } from "./fault.ts";
+import { TO_VOICEMAIL } from "./office.ts";
 import { fits, type NumberPattern, readPattern } from "./pattern.ts";
 
 export function checkDestinations(check: CrossCheck, meanings: Meanings): void {
@@ -44,8 +45,9 @@ function checkExtensionTargets(place: Place): void {
     for (const [when, number] of Object.entries(phone.forward)) {
       const at = ["extensions", key, "forward", when];
       if (number === key) complain(place.check, at, { found: `${key} itself`, allowed: "another number" });
-      else mustReach(place, at, number);
+      else if (number !== TO_VOICEMAIL) mustReach(place, at, number);
     }
+    mustReach(place, ["extensions", key, "voicemail", "operator"], phone.voicemail?.operator);
     phone.followMe.forEach(({ number }, i) => {
       const at = ["extensions", key, "followMe", i, "number"];
       if (number === key)
@@ -76,7 +78,9 @@ function checkGroupTargets(place: Place): void {
 }
 
 function checkOtherTargets(place: Place): void {
-  const { numbers, speedDials, trunks } = place.check.written;
+  const { numbers, queues, speedDials, trunks } = place.check.written;
+  for (const [key, { voicemail }] of queues)
+    mustReach(place, ["queues", key, "voicemail", "operator"], voicemail?.operator);
   for (const [short, number] of speedDials) mustReach(place, ["speedDials", short], number, { codes: true });
   for (const [number, target] of numbers) {
     if (target.kind === "dial") mustReach(place, ["numbers", number, "dial"], target.dial, { codes: true });

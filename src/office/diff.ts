@@ -76,15 +76,11 @@ function diffField(
 ): readonly OfficeChange[] {
   if (before?.text === after?.text) return [];
   const show = (field: WrittenField | undefined, secret: string): string =>
-    field === undefined ? "nothing" : field.isSecret ? secret : field.text;
-  return [
-    {
-      kind: "changed",
-      path,
-      before: show(before, "a secret"),
-      after: show(after, before === undefined ? "a secret" : "another secret"),
-    },
-  ];
+    field === undefined ? "nothing" : field.isSecret ? secret : (field.shown ?? field.text);
+  const was = show(before, "a secret");
+  const is = show(after, before === undefined ? "a secret" : "another secret");
+  // Of two that look the same, a secret part is another one.
+  return [{ kind: "changed", path, before: was, after: was === is ? `${is} (another secret)` : is }];
 }
 
 function diffText(path: string, before: string, after: string): readonly OfficeChange[] {
@@ -98,5 +94,5 @@ function pathOf({ section, key }: WrittenItem): string {
 function summary({ content }: WrittenItem): string {
   if (typeof content === "string") return content;
   const shown = content.filter(({ isDefault, isSecret }) => !isDefault && !isSecret);
-  return shown.map(({ key, text }) => `${key}: ${text}`).join(", ");
+  return shown.map(({ key, text, shown: words = text }) => `${key}: ${words}`).join(", ");
 }

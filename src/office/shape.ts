@@ -119,10 +119,11 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ["s", 1_000],
   ["m", 60_000],
   ["h", 3_600_000],
+  ["d", 86_400_000],
 ]);
-const DURATION = /^([0-9]{1,9}(?:\.[0-9]{1,3})?)(ms|s|m|h)$/;
+const DURATION = /^([0-9]{1,9}(?:\.[0-9]{1,3})?)(ms|s|m|h|d)$/;
 
-/** `500ms`, `15s`, `2m`, `1h` as milliseconds. */
+/** `500ms`, `15s`, `2m`, `1h`, `30d` as milliseconds. */
 export function duration(lowMs: number, highMs: number): Shape<number> {
   const allowed = `a time from ${durationText(lowMs)} to ${durationText(highMs)}, such as 500ms, 15s, 2m or 1h`;
   return {
@@ -147,7 +148,7 @@ function parseDuration(written: string): number | undefined {
 
 /** Milliseconds as a person writes them, in the largest unit that needs no fraction: 90000 is `90s`. */
 export function durationText(ms: number): string {
-  for (const unit of ["h", "m", "s"]) {
+  for (const unit of ["d", "h", "m", "s"]) {
     const size = UNITS.get(unit) ?? 1;
     if (ms >= size && ms % size === 0) return `${ms / size}${unit}`;
   }

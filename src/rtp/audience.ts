@@ -105,7 +105,7 @@ export class Audience {
         return this.#listen(leg, leg);
       case "tone": {
         const { clip, repeat } = this.#tones.tone(what.tone);
-        return this.#playClip(leg, clip, { then: repeat ? "repeat" : "tell" }, undefined);
+        return this.#playClip(leg, clip, repeat, undefined);
       }
       case "file":
         return this.#playFile(leg, what);

@@ -149,6 +149,8 @@ export class MediaDesk implements MediaPlane {
     readonly left: LegId;
     readonly right: LegId | undefined;
     readonly beside?: RecordingId;
+    readonly layout?: "mono";
+    readonly quietMs?: number;
   }): MediaRecording {
     const { recording, call, left } = init;
     // The left leg may have come over from another call, with its port.

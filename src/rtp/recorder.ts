@@ -1,4 +1,4 @@
-// One recording: two tracks into one stereo WAV file, 16-bit PCM at 8 kHz, written about once a second. After each write the header is
+// One recording: two tracks into one stereo WAV file, or the left alone into a mono one, 16-bit PCM at 8 kHz, written about once a second. After each write the header is
 // written again with the sizes as they are, so that the file plays up to then whatever happens to the process. The engine starts and stops
 // it, feeds the tracks from the relay and asks it to flush at its sweep; the file is a port.
 
@@ -11,16 +11,18 @@ import type { RtpView } from "./packet.ts";
 import type { AudioCodec } from "./plan.ts";
 import type { AudioFile, AudioFileStore } from "./ports.ts";
 import { RecordingTrack, RING_FRAMES, SAMPLE_RING_FRAMES } from "./recording-track.ts";
-import { WAV_HEADER_BYTES, wavHeader } from "./wav.ts";
+import { SoundWatch } from "./sound-watch.ts";
+import { WAV_HEADER_BYTES, type WavFormat, wavHeader } from "./wav.ts";
 
 const FRAMES_PER_MS = 8;
+/** Of two channels; a mono file takes half. */
 const FRAME_BYTES = 4;
+const MONO_FRAME_BYTES = 2;
 const FLUSH_MS = 1_000;
 /** Where a track holds samples, of which less find room. */
 const FLUSH_SAMPLES_MS = 300;
 /** Late packets have so long to find their place. */
 const SLACK_FRAMES = 1_600;
-const FORMAT = { sampleRateHz: SAMPLE_RATE_HZ, channels: 2 } as const;
 const IDLE_BUFFERS = 64;
 
 /** Write buffers in turn for all recordings of an engine. */
@@ -48,6 +50,10 @@ export interface RecorderInit {
   readonly onOver: (recorder: Recorder) => void;
   /** Where its timeline begins, on the clock; undefined: now. What lies between is silence that takes no room on the disk. */
   readonly since?: number | undefined;
+  /** mono: the left track alone. */
+  readonly layout?: "mono" | "stereo";
+  /** So long nothing but silence on the left is told, once; undefined: nobody looks. */
+  readonly quietMs?: number | undefined;
 }
 
 export class Recorder {
@@ -62,12 +68,19 @@ export class Recorder {
   #flushAt: number;
   #flushed = 0; // frames
   #backlog = 0; // frames being written
+  readonly #frameBytes: number;
+  readonly #format: WavFormat;
+  readonly #watch: SoundWatch | undefined;
   #paused = false;
   #state: "running" | "finishing" | "over" = "running";
   readonly #stream = { source: 0, epoch: 0, timestamp: 0, marker: false, ticksPerFrame: 1 };
 
   constructor(init: RecorderInit) {
     this.#init = init;
+    const isMono = init.layout === "mono";
+    this.#frameBytes = isMono ? MONO_FRAME_BYTES : FRAME_BYTES;
+    this.#format = { sampleRateHz: SAMPLE_RATE_HZ, channels: isMono ? 1 : 2 };
+    this.#watch = init.quietMs === undefined ? undefined : new SoundWatch(init.quietMs);
     const now = init.clock.now();
     this.startedAt = init.since ?? now;
     this.#flushAt = now + FLUSH_MS;
@@ -191,14 +204,16 @@ export class Recorder {
     const { buffers } = this.#init;
     const buffer = buffers.take();
     const view = new DataView(buffer.buffer);
-    this.left.takeInto(view, 0, FRAME_BYTES, this.#flushed, frames);
-    this.right.takeInto(view, 2, FRAME_BYTES, this.#flushed, frames);
-    const position = WAV_HEADER_BYTES + this.#flushed * FRAME_BYTES;
+    const frameBytes = this.#frameBytes;
+    this.left.takeInto(view, 0, frameBytes, this.#flushed, frames);
+    if (frameBytes === FRAME_BYTES) this.right.takeInto(view, 2, frameBytes, this.#flushed, frames);
+    if (this.#watch?.look(view, frameBytes, frames)) this.#tellQuiet(this.#watch);
+    const position = WAV_HEADER_BYTES + this.#flushed * frameBytes;
     this.#flushed += frames;
     this.left.flushed = this.#flushed;
     this.right.flushed = this.#flushed;
     this.#backlog += frames;
-    this.#file.write(buffer.subarray(0, frames * FRAME_BYTES), position, (fault) => {
+    this.#file.write(buffer.subarray(0, frames * frameBytes), position, (fault) => {
       this.#backlog -= frames;
       buffers.giveBack(buffer);
       if (fault !== undefined) this.#fail(fault);
@@ -207,7 +222,7 @@ export class Recorder {
   }
 
   #writeHeader(frames: number): void {
-    this.#file.write(wavHeader(FORMAT, frames * FRAME_BYTES), 0, (fault) => {
+    this.#file.write(wavHeader(this.#format, frames * this.#frameBytes), 0, (fault) => {
       if (fault !== undefined) this.#fail(fault);
     });
   }
@@ -219,6 +234,11 @@ export class Recorder {
     this.#file.abandon();
     if (wasRunning) this.#init.onOver(this);
     this.#tellFailed(cause);
+  }
+
+  #tellQuiet({ wasHeard }: SoundWatch): void {
+    const { call, recording, report } = this.#init;
+    report({ kind: "recording-quiet", call, recording, wasHeard });
   }
 
   #tellFailed(cause: string): void {
@@ -234,6 +254,7 @@ export class Recorder {
       durationMs: Math.round(this.#flushed / FRAMES_PER_MS),
       bytes,
       sha256,
+      ...(this.#watch === undefined ? {} : { wasHeard: this.#watch.wasHeard }),
     });
   }
 }

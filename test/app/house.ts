@@ -219,6 +219,7 @@ export class House {
       holdMusic: "music/quiet",
       calls: this.calls,
       parking: new ParkingLot(),
+      voicemail: this.voicemail,
       ...talks,
     };
     this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });

@@ -42,6 +42,8 @@ export class FakeMedia implements MediaPlane {
   readonly legs = new Map<LegId, FakeLeg>();
   readonly recordings = new Map<RecordingId, CallId>();
   readonly paused = new Set<RecordingId>();
+  /** What is said of a recording that stops. */
+  recorded: { durationMs: number; wasHeard?: boolean } = { durationMs: 1_000 };
   /** Facts go here: the switch. */
   facts: (fact: MediaFact) => void = () => {};
   /** Ports there are; a leg takes one. */
@@ -116,7 +118,7 @@ export class FakeMedia implements MediaPlane {
       },
       stop: () => {
         if (!this.recordings.delete(recording) || !this.reports) return;
-        this.facts({ kind: "recording-saved", call, recording, path, durationMs: 1_000, bytes: 32_044, sha256: "00" });
+        this.facts({ kind: "recording-saved", call, recording, path, ...this.recorded, bytes: 32_044, sha256: "00" });
       },
     };
   }

@@ -137,6 +137,7 @@ function extensionOf(number: string, names: Names): fc.Arbitrary<Extension> {
     codecs: codecList,
     encryption,
     phone: fc.option(phoneSetup(number, names), { nil: undefined }),
+    voicemail: fc.option(fc.record({ ...mailbox(names), afterMs: ms(1_000, 180_000) }), { nil: undefined }),
   });
 }
 
@@ -307,7 +308,32 @@ function queueOf(queue: string, index: number, names: Names): fc.Arbitrary<Queue
     }),
     waiting: fc.oneof(fc.constant({ kind: "ringback" as const }), file),
     serviceLevelMs: ms(1_000, hour),
+    voicemail: names.extensions.includes(queue)
+      ? fc.constant(undefined) // one mailbox a name
+      : fc.option(
+          fc.record({
+            ...mailbox(names),
+            phones: fc.subarray(names.extensions.map((one) => one as ExtensionKey)),
+            key: fc.constantFrom(undefined, "1", "9"),
+            unattended: flag,
+          }),
+          { nil: undefined },
+        ),
   });
+}
+
+/** What every mailbox has. */
+function mailbox(names: Names) {
+  return {
+    pin: fc.constantFrom(undefined, "4711", "000123456789"),
+    greeting: fc.constantFrom(undefined, "music/quiet"),
+    language: fc.constantFrom(undefined, "zh" as const, "en" as const),
+    email: fc.constantFrom(undefined, "li@example.com"),
+    maxLengthMs: ms(10_000, 900_000),
+    maxMessages: whole(1, 1_000),
+    keepMs: fc.option(ms(hour, 30 * 24 * hour), { nil: undefined }),
+    operator: maybeOf(names.extensions),
+  };
 }
 
 function targetOf(names: Names): fc.Arbitrary<NumberTarget> {
@@ -356,6 +382,9 @@ const FEATURES: FeatureCodes = {
   callWaitingOff: "*44",
   speedDial: "*0",
   intercom: "*80",
+  listen: "*55",
+  voicemail: "*97",
+  mailbox: "*98",
 };
 const KEYS: InCallKeys = { transfer: "*1", consult: "*2", threeWay: "*3", park: "*4", record: "*5", pauseRecord: "*6" };
 

@@ -6,6 +6,13 @@ import type { Clock } from "../../base/time.ts";
 import type { Leg } from "../../call/leg.ts";
 import type { MediaFact } from "../../rtp/media.ts";
 
+export interface PlayOptions {
+  /** It begins so far behind its start. */
+  readonly fromMs?: number;
+  /** It surely ends in this time. */
+  readonly longestMs?: number;
+}
+
 /** No prompt is longer; a media worker that died must not keep a call for ever. */
 const LONGEST_PROMPT_MS = 60_000;
 
@@ -27,9 +34,10 @@ export class Prompts {
   }
 
   /** Resolves at the end of the file, of the leg, or when `signal` is aborted (whoever does that says what is heard instead), or another prompt begins. */
-  play(leg: Leg, name: string, signal?: Signal): Promise<void> {
+  play(leg: Leg, name: string, signal?: Signal, options: PlayOptions = {}): Promise<void> {
     return new Promise((resolve) => {
       if (signal?.aborted === true || leg.state === "ended") return resolve();
+      const { fromMs = 0, longestMs = LONGEST_PROMPT_MS } = options;
       this.#playing.get(leg.id)?.done();
       const done = (): void => {
         if (this.#playing.get(leg.id) !== playing) return;
@@ -39,10 +47,10 @@ export class Prompts {
         resolve();
       };
       const playing: Playing = { name, done };
-      const timer = this.#clock.after(LONGEST_PROMPT_MS, `${leg.id}: prompt ${name} does not end`, done);
+      const timer = this.#clock.after(longestMs, `${leg.id}: prompt ${name} does not end`, done);
       this.#playing.set(leg.id, playing);
       const forget = signal?.onAbort(done);
-      leg.hear({ kind: "file", name, then: "tell" });
+      leg.hear({ kind: "file", name, then: "tell", ...(fromMs > 0 && { fromMs }) });
       leg.onEnd(done);
     });
   }

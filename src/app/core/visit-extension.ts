@@ -11,7 +11,7 @@ import type { Refusal } from "../../call/ending.ts";
 import type { Leg } from "../../call/leg.ts";
 import type { RingOutcome } from "../../call/ring-phones.ts";
 import { type OnProgress, type Place, ringPlaces } from "../../call/ring-places.ts";
-import type { Extension, Forwards } from "../../office/office.ts";
+import { type Extension, type Forwards, TO_VOICEMAIL } from "../../office/office.ts";
 import { followMePlaces } from "./follow-me.ts";
 import { forward } from "./forward.ts";
 import { mayNotBeKeptAway } from "./help-call.ts";
@@ -39,6 +39,11 @@ export async function visitExtension(call: Call, caller: Leg, extension: Extensi
   // Read now: it may have been set while the phone rang.
   const elsewhere = reason === undefined || mustRing ? undefined : sendOn(call, extension, reason, site);
   if (elsewhere !== undefined) return elsewhere;
+  // Whoever presses "reject" wants the caller to leave a message.
+  if (!mustRing && outcome.kind === "refused" && outcome.refusal.ending === "rejected") {
+    const mailbox = ownMailbox(extension);
+    if (mailbox !== undefined) return mailbox;
+  }
   if (outcome.kind === "unregistered") return hangUp(call, "unreachable", "switch");
   return unanswered(call, caller, outcome);
 }
@@ -60,7 +65,20 @@ function beforeRinging(call: Call, extension: Extension, site: Site): Next | und
 
 function sendOn(call: Call, extension: Extension, reason: DiversionReason, site: Site): Next | undefined {
   const to = forwardFor(reason, site.lines.settings(extension.key).forward);
-  return to === undefined ? undefined : forward(call, { from: extension.key, to, reason, by: extension.key }, site);
+  if (to === TO_VOICEMAIL || (to === undefined && reason !== "unconditional")) return ownMailbox(extension);
+  if (to === undefined) return undefined;
+  const elsewhere = forward(call, { from: extension.key, to, reason, by: extension.key }, site);
+  return elsewhere ?? (reason === "unconditional" ? undefined : ownMailbox(extension));
+}
+
+/** Callers who found nobody go there, unless the line sends them elsewhere. */
+function ownMailbox({ key, voicemail }: Extension): Next | undefined {
+  return voicemail === undefined ? undefined : { kind: "visit", destination: { kind: "voicemail", mailbox: key } };
+}
+
+/** Without follow-me the mailbox takes the caller before the phone's own time is over. */
+function ringTime({ ringMs, voicemail, followMe }: Extension): number {
+  return voicemail === undefined || followMe.length > 0 ? ringMs : Math.min(ringMs, voicemail.afterMs);
 }
 
 function forwardFor(reason: DiversionReason, to: Forwards): string | undefined {
@@ -87,7 +105,7 @@ function ringLine(call: Call, caller: Leg, extension: Extension, site: Site): Pr
     extension.followMe.length === 0 ? [] : followMePlaces(call, caller, extension, site).map(hushed(early));
   if (further.length === 0) {
     if (!isThere) return { kind: "unregistered" };
-    return ringExtension({ call, caller, extension, ringMs: extension.ringMs, site }, call.signal, onProgress);
+    return ringExtension({ call, caller, extension, ringMs: ringTime(extension), site }, call.signal, onProgress);
   }
   const own: Place = {
     name: extension.key,

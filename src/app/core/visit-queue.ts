@@ -17,20 +17,43 @@ export async function visitQueue(
   site: Site,
 ): Promise<Next> {
   const { queue } = destination;
+  const mailbox = mailboxOf(queue);
+  if (mailbox !== undefined && queue.voicemail?.unattended === true && isUnattended(queue, site)) return mailbox;
   const waiting = waitForAgent(call, caller, destination, site); // an agent's phone may ring before our 200 is out
-  if (waiting === undefined) return hangUp(call, "overloaded", "switch", 486);
+  if (waiting === undefined) return mailbox ?? hangUp(call, "overloaded", "switch", 486);
   if (!caller.answer(undefined)) call.stop("no-common-audio");
   site.calls.way(call.id)?.reached(); // whoever transferred the caller here has done with it
   caller.hear(whileWaiting(queue));
+  const stopKeys = leaveByKey(call, caller, queue, site);
   const outcome = await waiting;
+  stopKeys();
   switch (outcome.kind) {
     case "served":
       return talkToAgent(call, caller, outcome, queue, site);
     case "abandoned":
       return afterLeg(call, caller, "abandoned");
     case "gave-up":
-      return hangUp(call, "timed-out", "switch");
+      return mailbox === undefined || call.signal.aborted ? hangUp(call, "timed-out", "switch") : mailbox;
   }
+}
+
+function mailboxOf({ key, voicemail }: Queue): Next | undefined {
+  return voicemail === undefined ? undefined : { kind: "visit", destination: { kind: "voicemail", mailbox: key } };
+}
+
+/** Nobody who could serve a caller is signed in. */
+function isUnattended({ key }: Queue, { floor, clock }: Site): boolean {
+  return floor.desk.queues(clock.now()).find((one) => one.key === key)?.agents.signedIn === 0;
+}
+
+/** A waiting caller who presses the queue's key leaves a message instead. Returns how to stop listening. */
+function leaveByKey(call: Call, caller: Leg, queue: Queue, site: Site): () => void {
+  const wanted = queue.voicemail?.key;
+  const next = mailboxOf(queue);
+  if (wanted === undefined || next === undefined) return () => {};
+  return site.keypad.listen(caller, (key) => {
+    if (key === wanted) site.calls.way(call.id)?.turn(next);
+  });
 }
 
 function whileWaiting(queue: Queue): Hearing {
