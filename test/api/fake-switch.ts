@@ -10,6 +10,7 @@ import type { WireMessageView } from "../../src/api/trace-control.ts";
 import type { AgentView, CallView, LogLevel, LogLineView, QueueView, StatusView } from "../../src/api/views.ts";
 import { sampleProvision } from "./sample-provision.ts";
 import { sampleRoutes } from "./sample-routes.ts";
+import { sampleConferences, sampleSupervisors } from "./sample-conferences.ts";
 import { sampleTrunks } from "./sample-trunks.ts";
 
 export const agentLi: AgentView = {
@@ -322,6 +323,10 @@ export class FakeSwitch implements SwitchControl {
   readonly provisioning = sampleProvision();
   readonly provision: SwitchControl["provision"] = this.provisioning.control;
 
+  /** What was asked of conferences and supervisors. */
+  readonly asked: string[] = [];
+  readonly conferences: SwitchControl["conferences"] = sampleConferences((what) => this.asked.push(what));
+  readonly supervise: SwitchControl["supervise"] = sampleSupervisors((what) => this.asked.push(what));
   readonly trunks: SwitchControl["trunks"] = sampleTrunks();
 
   readonly trace: SwitchControl["trace"] = {
