@@ -25,6 +25,8 @@ export interface BaresipInit {
   readonly codec?: "PCMU" | "PCMA";
   /** Picks up by itself. */
   readonly answers?: boolean;
+  /** Its sound with keys in the description: as it can be had, or no call without. */
+  readonly srtp?: "srtp" | "srtp-mand";
 }
 
 interface Message {
@@ -55,7 +57,10 @@ export class BaresipPhone {
     writeFileSync(join(folder, "says.wav"), toneWav(init.hz, TONE_S));
     const { secure } = init;
     const trust = secure === undefined ? "" : trustText(folder, secure.authority);
-    writeFileSync(join(folder, "config"), `${await configText(folder, controlPort)}${trust}`);
+    writeFileSync(
+      join(folder, "config"),
+      `${await configText(folder, controlPort)}${init.srtp === undefined ? "" : "module srtp.so\n"}${trust}`,
+    );
     writeFileSync(join(folder, "accounts"), accountText(secure?.port ?? office.port, user, init));
     writeFileSync(join(folder, "contacts"), "");
     const program = startProgram({ command: "baresip", args: ["-f", folder], folder, limitMs: LIFE_MS });
@@ -244,9 +249,10 @@ function trustText(folder: string, authority: string): string {
 }
 
 function accountText(port: number, user: string, init: BaresipInit): string {
-  const { transport = "udp", answers = false, codec } = init;
+  const { transport = "udp", answers = false, codec, srtp } = init;
   const mode = answers ? "auto" : "manual";
   const codecs = codec === undefined ? "" : `;audio_codecs=${codec}/8000/1`;
+  const security = srtp === undefined ? "" : `;mediaenc=${srtp}`;
   const account = `<sip:${user}@${LOOPBACK}:${port};transport=${transport}>`;
-  return `${account};auth_user=${user};auth_pass=${secretOf(user)};regint=120;answermode=${mode}${codecs}\n`;
+  return `${account};auth_user=${user};auth_pass=${secretOf(user)};regint=120;answermode=${mode}${codecs}${security}\n`;
 }
