@@ -10,8 +10,10 @@ import { type CodecKit, rateOf, type SoundRate, ticksPerMs } from "./codec.ts";
 import type { Ear } from "./ear.ts";
 import { translateInPlace, translationFrom } from "./g711.ts";
 import type { Heard } from "./heard-leg.ts";
+import { EVENT_BYTES, writeEvent } from "./key-sender.ts";
 import { Latch } from "./latch.ts";
 import { LegEar, type Tap } from "./leg-ear.ts";
+import { type KeyLine, LegKeys } from "./leg-keys.ts";
 import { LegReports } from "./leg-reports.ts";
 import type { LegLook, LegReport, MediaFact, PassPlan, RtpPort } from "./media.ts";
 import type { Paced, Pacer } from "./pacer.ts";
@@ -92,7 +94,8 @@ export class Leg implements Paced, Heard {
   readonly #speaker: Speaker;
   #packet = NO_PACKET; // for what we play
   #whole = NO_PACKET; // as much of it as the last one needed
-  #keyUntil = 0; // a key of whom we hear decoded is pressed: no sound beside it
+  #keys: LegKeys | undefined; // made with the first key
+  #keyUntil = 0; // a key is pressed, here or by whom we hear decoded: no sound beside it
   #keyBegan = 0; // its timestamp there
 
   constructor(init: LegInit) {
@@ -164,6 +167,54 @@ export class Leg implements Paced, Heard {
     }
     if (this.#latch.expect(reachable(plan.remote), plan.signalledFrom)) this.#unsettle();
     this.#aim();
+  }
+
+  /** Keys of ours, pressed towards the peer. */
+  press(digits: string, durationMs: number): void {
+    this.#keys ??= new LegKeys(this.#keyLine(), this.#init.pacer);
+    this.#keys.press(digits, durationMs);
+  }
+
+  #keyLine(): KeyLine {
+    const wayOf = (): KeyLine["way"] => {
+      if (this.#destination === undefined || this.#plan === undefined || this.#pass !== undefined) return "nowhere";
+      return this.#plan.telephoneEvent === undefined ? "tones" : "events";
+    };
+    const ptime = (): number => ptimeOf(this.#plan);
+    return {
+      get way() {
+        return wayOf();
+      },
+      get ptimeMs() {
+        return ptime();
+      },
+      sendEvent: (event, durationMs, now) => this.#sendOwnEvent(event, durationMs, now),
+      sendTone: (tone, ms, now) => {
+        if (this.#plan !== undefined && this.#destination !== undefined)
+          this.#play(tone, this.#plan, this.#destination, ms, now);
+      },
+      muteUntil: (at) => {
+        this.#keyUntil = at;
+      },
+    };
+  }
+
+  /** RFC 4733 §2.3. */
+  #sendOwnEvent(
+    event: { readonly code: number; readonly isEnd: boolean; readonly begins: boolean },
+    durationMs: number,
+    now: number,
+  ): void {
+    const plan = this.#plan;
+    if (plan?.telephoneEvent === undefined || this.#destination === undefined) return;
+    const out = this.#out;
+    const ticks = Math.min(0xffff, durationMs * eventTicks(plan));
+    const packet = new Uint8Array(RTP_HEADER_BYTES + EVENT_BYTES);
+    out.event(this.#source, event.begins, now);
+    writeRtpHeader(packet, 0, plan.telephoneEvent.send, out.marker, out.sequence, out.timestamp, out.ssrc);
+    writeEvent(packet, RTP_HEADER_BYTES, event, ticks);
+    this.port.sendRtp(packet, this.#destination);
+    out.sentEvent(EVENT_BYTES, ticks);
   }
 
   /** From now on something else is heard: the numbers of the stream start over from where they are. */
@@ -305,8 +356,9 @@ export class Leg implements Paced, Heard {
     const plan = this.#plan;
     const destination = this.#destination;
     if (plan === undefined || destination === undefined) return;
-    if (codec !== plan.codec && !areBothG711(codec, plan.codec)) {
-      this.#out.skip(this.#source, epoch, view.sequence); // what it did not agree on, in the midst of a change
+    // What it did not agree on, in the midst of a change; or a key of ours is down.
+    if ((codec !== plan.codec && !areBothG711(codec, plan.codec)) || now < this.#keyUntil) {
+      this.#out.skip(this.#source, epoch, view.sequence);
       return;
     }
     if (!this.#out.copy(this.#source, epoch, view.sequence, view.timestamp, view.marker, now)) return;
@@ -345,7 +397,7 @@ export class Leg implements Paced, Heard {
     } else this.#numberEvent(((packet[view.start + 1] as number) & 0x80) !== 0, now);
     this.#sendCopied(packet, plan.telephoneEvent.send, destination);
     if (this.player === undefined) this.#out.sent(view.end - view.start, duration, now);
-    else this.#out.sentEvent(view.end - view.start, duration, now);
+    else this.#out.sentEvent(view.end - view.start, duration);
   }
 
   /** An event among sound that is encoded here: it begins now, and no sound is sent beside it. */
@@ -412,6 +464,7 @@ export class Leg implements Paced, Heard {
     this.port.onRtcp = undefined;
     this.#unsettle();
     this.#ears.close();
+    this.#keys?.close();
     return this.report();
   }
 
@@ -419,7 +472,7 @@ export class Leg implements Paced, Heard {
   look(way: LegLook["way"]): LegLook {
     const plan = this.#plan;
     const { peer, heardAt } = this.#latch;
-    const since = Math.max(peer === undefined ? 0 : heardAt, this.#expectedSince);
+    const since = Math.max(peer === undefined ? 0 : heardAt, this.#rtcpHeardAt, this.#expectedSince);
     return {
       leg: this.id,
       codec: plan?.codec,

@@ -119,7 +119,7 @@ export class MediaEngine {
       case "chime":
         return this.#audience.chime(command.legs, command.tone);
       case "press":
-        return;
+        return this.#legs.get(command.leg)?.press(command.digits, command.durationMs);
       case "record-pause":
         return this.#recorders.get(command.recording)?.pause(command.on);
       case "look":

@@ -29,6 +29,7 @@ export class StreamOut {
   #timestampOffset = 0;
   #sourceNewest = 0;
   #eventAt = 0; // timestamp
+  #eventBeganAt = 0; // ms
   #room = 0; // how many numbers before the copied stream's newest lie behind the last switch or dropped packet
 
   constructor(rng: Rng) {
@@ -103,20 +104,23 @@ export class StreamOut {
   event(source: number, begins: boolean, now: number): void {
     this.#source = source;
     this.#epoch = -1;
-    if (begins) this.#eventAt = this.#timestampAt(now);
+    if (begins) {
+      this.#eventAt = this.#timestampAt(now);
+      this.#eventBeganAt = now;
+    }
     this.sequence = (this.#newest + 1) & 0xffff;
     this.timestamp = this.#eventAt;
     this.marker = begins;
   }
 
-  /** What `event` gave has been sent; the event lasts `ticks` until now. Audio that follows begins behind it. */
-  sentEvent(payloadBytes: number, ticks: number, now: number): void {
+  /** What `event` gave has been sent; the event has lasted `ticks` so far. Audio that follows begins behind it. */
+  sentEvent(payloadBytes: number, ticks: number): void {
     this.packets++;
     this.bytes += payloadBytes;
     this.#newest = this.sequence;
     if (ahead32(this.timestamp, this.#newestTimestamp) < 0) return; // its end, said again while audio goes on
     this.#newestTimestamp = this.timestamp;
-    this.#newestAt = now;
+    this.#newestAt = this.#eventBeganAt;
     this.#newestTicks = ticks;
   }
 
