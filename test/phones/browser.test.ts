@@ -1,10 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BaresipPhone } from "./rig/baresip-phone.ts";
+import { officeForBrowsers } from "./rig/browser-office.ts";
 import { BrowserPhone } from "./rig/browser-phone.ts";
-import { freePort, LOOPBACK } from "./rig/ports.ts";
-import { RealSwitch } from "./rig/switch.ts";
+import type { RealSwitch } from "./rig/switch.ts";
 import { withoutBaresip, withoutChromium, withoutOpenssl } from "./rig/tools.ts";
 
 // A browser's phone (sip.js in Chromium) comes in over secure WebSocket (RFC 7118) and talks with a softphone that is on UDP.
@@ -18,22 +16,7 @@ describe.skipIf(without !== "")(`SIP-01 a phone in a browser${without}`, () => {
   let server: string;
   beforeAll(async () => {
     const { web, origin } = await BrowserPhone.serve();
-    const tlsPort = await freePort();
-    server = `wss://${LOOPBACK}:${tlsPort}/sip`;
-    office = await RealSwitch.start({}, "0s", (config, folder) => {
-      const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-      const subject = ["-subj", "/CN=zongji.test", "-addext", `subjectAltName=IP:${LOOPBACK}`];
-      const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"];
-      execFileSync(
-        "openssl",
-        ["req", "-x509", ...curve, "-nodes", "-days", "2", "-keyout", key, "-out", cert, ...subject],
-        {
-          stdio: "ignore",
-        },
-      );
-      const tls = `tls: { port: ${tlsPort}, cert: ${cert}, key: ${key} }, origins: ["${origin}"]`;
-      return config.replace(/http: \{ (.*) \}/, `http: { $1, ${tls} }`);
-    });
+    ({ office, server } = await officeForBrowsers(origin));
     browser = await BrowserPhone.open(web, origin);
     bob = await BaresipPhone.registered(office, "1002", { hz: 700, answers: true });
   });

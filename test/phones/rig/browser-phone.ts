@@ -1,5 +1,6 @@
-// A phone in a browser: Debian's Chromium with sip.js in a page of the test's own, over WebSocket. It signals like any web phone; of sound it sends
-// none, since its description is a plain one (RTP/AVP).
+// A phone in a browser: Debian's Chromium with sip.js in a page of the test's own, over WebSocket. With a tone to say it is a web phone like any other:
+// the tone is its microphone, DTLS-SRTP its sound, and an analyser of the page its ears. Without one it only signals, with a plain
+// description (RTP/AVP).
 
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -14,9 +15,29 @@ import { LOOPBACK } from "./ports.ts";
 const SIP_JS = fileURLToPath(new URL("../../../node_modules/sip.js/lib/", import.meta.url));
 const CHROMIUM = "/usr/bin/chromium";
 
+const FLAGS = [
+  "--no-sandbox",
+  "--use-fake-ui-for-media-stream",
+  "--use-fake-device-for-media-stream",
+  "--autoplay-policy=no-user-gesture-required",
+  "--allow-loopback-in-peer-connection",
+  "--disable-features=WebRtcHideLocalIpsWithMdns",
+];
+
+/** Of `RTCPeerConnection.getStats`, what tests look at. */
+export interface BrowserStats {
+  readonly inbound?: { readonly packetsReceived: number; readonly packetsLost: number; readonly audioLevel: number };
+  readonly outbound?: { readonly packetsSent: number };
+  /** What our RTCP said of what it sent. */
+  readonly reports?: { readonly packetsLost: number; readonly roundTripTime?: number };
+  readonly transport?: { readonly dtlsState: string; readonly srtpCipher?: string; readonly tlsVersion?: string };
+  /** `audio/PCMU`. */
+  readonly codec?: string;
+}
+
 /** Runs in the page. What the test looks at and presses is `window.phone`. */
 const PAGE = `<!doctype html><meta charset="utf-8"><title>phone</title><script type="module">
-import { Inviter, Registerer, UserAgent } from "/sip.js/index.js";
+import { Inviter, Registerer, UserAgent, Web } from "/sip.js/index.js";
 const phone = { registered: false, connected: false, closed: "", state: "none", offered: "", from: "" };
 window.phone = phone;
 const description = "v=0\\r\\no=- 7 7 IN IP4 127.0.0.1\\r\\ns=-\\r\\nc=IN IP4 127.0.0.1\\r\\nt=0 0\\r\\nm=audio 9 RTP/AVP 0 8\\r\\na=sendrecv\\r\\n";
@@ -28,18 +49,73 @@ const plain = () => ({
   sendDtmf: () => false,
 });
 let session;
+phone.codecs = [];
+for (const name of ["createOffer", "createAnswer"]) {
+  const real = RTCPeerConnection.prototype[name];
+  RTCPeerConnection.prototype[name] = function (...given) {
+    const known = RTCRtpReceiver.getCapabilities("audio").codecs;
+    const wanted = phone.codecs.flatMap((mime) => known.filter((codec) => codec.mimeType.toLowerCase() === mime));
+    const keys = known.filter((codec) => codec.mimeType === "audio/telephone-event");
+    if (wanted.length > 0) for (const one of this.getTransceivers()) one.setCodecPreferences([...wanted, ...keys]);
+    return real.apply(this, given);
+  };
+}
+const speaker = async (hz) => {
+  const context = new AudioContext();
+  await context.resume();
+  const tone = new OscillatorNode(context, { frequency: hz });
+  const quieter = new GainNode(context, { gain: 0.3 });
+  const out = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
+  tone.connect(quieter).connect(out);
+  tone.start();
+  phone.context = context;
+  return Web.defaultSessionDescriptionHandlerFactory(async () => out.stream.clone());
+};
+const connection = () => session.sessionDescriptionHandler.peerConnection;
+phone.listen = () => {
+  const [{ track }] = connection().getReceivers();
+  const stream = new MediaStream([track]);
+  phone.player = new Audio(); // a remote track flows only where it is played
+  phone.player.srcObject = stream;
+  phone.player.play();
+  const source = phone.context.createMediaStreamSource(stream);
+  phone.analyser = new AnalyserNode(phone.context, { fftSize: 8192, smoothingTimeConstant: 0 });
+  source.connect(phone.analyser);
+};
+phone.hears = () => {
+  const levels = new Float32Array(phone.analyser.frequencyBinCount);
+  phone.analyser.getFloatFrequencyData(levels);
+  let best = 0;
+  levels.forEach((level, i) => { if (level > levels[best]) best = i; });
+  return { hz: (best * phone.context.sampleRate) / phone.analyser.fftSize, db: levels[best] };
+};
+phone.stats = async () => {
+  const all = [...(await connection().getStats()).values()];
+  const of = (type) => all.find((one) => one.type === type && (one.kind ?? "audio") === "audio");
+  const codec = all.find((one) => one.id === of("inbound-rtp")?.codecId);
+  return { inbound: of("inbound-rtp"), outbound: of("outbound-rtp"), reports: of("remote-inbound-rtp"), transport: of("transport"), codec: codec?.mimeType };
+};
+phone.hold = (hold) => {
+  session.sessionDescriptionHandlerOptionsReInvite = { hold };
+  return new Promise((resolve, reject) => session.invite({ requestDelegate: { onAccept: resolve, onReject: reject } }).catch(reject));
+};
+phone.key = (digit) => session.sessionDescriptionHandler.sendDtmf(digit);
+phone.restartIce = () => {
+  session.sessionDescriptionHandlerOptionsReInvite = { offerOptions: { iceRestart: true } };
+  return new Promise((resolve, reject) => session.invite({ requestDelegate: { onAccept: resolve, onReject: reject } }).catch(reject));
+};
 const follow = (one) => {
   session = one;
   phone.state = "Initial";
   one.stateChange.addListener((state) => { phone.state = state; });
 };
-phone.start = async ({ server, user, secret }) => {
+phone.start = async ({ server, user, secret, hz }) => {
   const agent = new UserAgent({
     uri: UserAgent.makeURI("sip:" + user + "@zongji.test"),
     transportOptions: { server },
     authorizationUsername: user,
     authorizationPassword: secret,
-    sessionDescriptionHandlerFactory: plain,
+    sessionDescriptionHandlerFactory: hz === undefined ? plain : await speaker(hz),
     logLevel: "error",
     delegate: {
       onConnect: () => { phone.connected = true; },
@@ -96,7 +172,7 @@ export class BrowserPhone {
   }
 
   static async open(web: Server, origin: string): Promise<BrowserPhone> {
-    const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+    const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
     const context = await browser.newContext({ ignoreHTTPSErrors: true });
     const page = await context.newPage();
     await page.goto(origin);
@@ -104,9 +180,9 @@ export class BrowserPhone {
     return new BrowserPhone(browser, page, web);
   }
 
-  /** Connects and registers; the error in words where it cannot. */
-  async start(server: string, user: string): Promise<string> {
-    const account = JSON.stringify({ server, user, secret: secretOf(user) });
+  /** Connects and registers; the error in words where it cannot. `hz`: the tone it says. */
+  async start(server: string, user: string, hz?: number): Promise<string> {
+    const account = JSON.stringify({ server, user, secret: secretOf(user), hz });
     return String(await this.#page.evaluate(`window.phone.start(${account}).then(() => "", (error) => String(error))`));
   }
 
@@ -134,6 +210,37 @@ export class BrowserPhone {
 
   async presses(key: "answer" | "hangUp" | "cancel"): Promise<void> {
     await this.#page.evaluate(`window.phone.${key}().then(() => {})`);
+  }
+
+  /** `audio/pcmu` and the like, in their order: all it will offer and take. */
+  async speaks(...codecs: readonly string[]): Promise<void> {
+    await this.#page.evaluate(`void (window.phone.codecs = ${JSON.stringify(codecs)})`);
+  }
+
+  /** The strongest tone it hears now, Hz, and how strong, dB. Of a call that is established. */
+  async hears(): Promise<{ readonly hz: number; readonly db: number }> {
+    return this.#page.evaluate("window.phone.hears()");
+  }
+
+  /** Puts its ears to the call that was established just now. */
+  async listens(): Promise<void> {
+    await this.#page.evaluate("window.phone.listen()");
+  }
+
+  stats(): Promise<BrowserStats> {
+    return this.#page.evaluate("window.phone.stats()");
+  }
+
+  async holds(on: boolean): Promise<void> {
+    await this.#page.evaluate(`window.phone.hold(${on}).then(() => {})`);
+  }
+
+  async restartsIce(): Promise<void> {
+    await this.#page.evaluate("window.phone.restartIce().then(() => {})");
+  }
+
+  async pressesKey(digit: string): Promise<void> {
+    await this.#page.evaluate(`void window.phone.key(${JSON.stringify(digit)})`);
   }
 
   async close(): Promise<void> {
