@@ -25,9 +25,11 @@ import {
 import { readTree, type Tree } from "../office/tree.ts";
 import { nameServer } from "./config-dns.ts";
 import { type HepConfig, hep, hepRows } from "./config-hep.ts";
+import { type RecordingsConfig, recordings, recordingsRows } from "./config-recordings.ts";
 import { type SpeechConfig, speech, speechRows } from "./config-speech.ts";
 import { type StirConfig, stir, stirRows } from "./config-stir.ts";
 import { type HttpsKeys, httpTls, httpTlsRows, ORIGIN, sipTls, sipTlsRows, type TlsKeys } from "./config-tls.ts";
+import { type VoicemailConfig, voicemail, voicemailRows } from "./config-voicemail.ts";
 
 export interface Config {
   readonly sip: {
@@ -50,7 +52,9 @@ export interface Config {
   }[];
   readonly stir: StirConfig;
   readonly hep: HepConfig;
+  readonly recordings: RecordingsConfig;
   readonly speech: SpeechConfig;
+  readonly voicemail: VoicemailConfig;
   /** Name servers; none: the machine's. */
   readonly dns: readonly string[];
   readonly media: { readonly workers: number };
@@ -163,7 +167,9 @@ const configShape = record({
   ),
   stir: optional(stir, stir.placeholder, "Signing and checking callers' numbers (STIR/SHAKEN)"),
   speech: optional(speech, speech.placeholder, "Who speaks texts that were not recorded"),
+  voicemail: optional(voicemail, voicemail.placeholder, "Who is told of new voice messages"),
   hep: optional(hep, hep.placeholder, "Copy of every SIP message for a Homer server"),
+  recordings: optional(recordings, recordings.placeholder, "Recordings on disk"),
   dns: optional(
     list(nameServer),
     [],
@@ -240,7 +246,9 @@ function rows(config: Config): readonly (readonly [key: string, value: string | 
     ],
     ...stirRows(config.stir),
     ...speechRows(config.speech),
+    ...voicemailRows(config.voicemail),
     ...hepRows(config.hep),
+    ...recordingsRows(config.recordings),
     ["dns", config.dns.join(" ") || "the machine's", "Name servers that carriers are looked up at"],
     ["media.workers", config.media.workers, "Threads that carry sound"],
     ["log.level", config.log.level, "Least level of lines that are logged"],

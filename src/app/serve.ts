@@ -31,6 +31,7 @@ import { stirFrom } from "./config-stir.ts";
 import { officeControl } from "./control/office-control.ts";
 import { provisionControl } from "./control/provision-control.ts";
 import { ProvisionTokens } from "./control/provision-tokens.ts";
+import { recordingControl } from "./control/recording-control.ts";
 import { switchControl } from "./control/switch-control.ts";
 import { SELECT_AGENT_STATES } from "./core/agent-events.ts";
 import { bindingOf, SELECT_BINDINGS } from "./core/binding-tables.ts";
@@ -39,6 +40,7 @@ import { SELECT_LINE_SETTINGS } from "./core/line-settings.ts";
 import { SELECT_NIGHT_SWITCHES } from "./core/night-switches.ts";
 import type { Site } from "./core/site.ts";
 import { createSwitch, type Switch } from "./core/switch.ts";
+import { recoverVoicemail } from "./core/voicemail/recover.ts";
 import { doctorChecks } from "./doctor.ts";
 import { fingerprintOf, makeDtlsIdentity } from "./dtls-identity.ts";
 import { type LogSink, openLog } from "./log-sink.ts";
@@ -47,8 +49,8 @@ import { nodeClock } from "./node-clock.ts";
 import { nodeCrypto, nodeRng } from "./node-crypto.ts";
 import { type OfficeInForce, officeInForce } from "./office-in-force.ts";
 import { refuseSecondServer, StartError } from "./one-server.ts";
-import { type RecordingDisk, watchRecordingDisk } from "./recording-disk.ts";
-import { recover } from "./recover.ts";
+import type { RecordingDisk } from "./recording-disk.ts";
+import { type OpenRecordings, openRecordings } from "./recordings.ts";
 import { commandVoice } from "./speech/command.ts";
 import { serviceVoice } from "./speech/service.ts";
 import { Speaker } from "./speech/speaker.ts";
@@ -56,6 +58,8 @@ import { openStir } from "./stir.ts";
 import { stopOnSignals } from "./stopping.ts";
 import { type OpenTls, openTls } from "./tls.ts";
 import { version } from "./version.ts";
+import { diskVoiceFiles } from "./voice-files.ts";
+import { voiceHook } from "./voice-hook.ts";
 import { welcome } from "./welcome.ts";
 
 export interface ServeOptions {
@@ -160,8 +164,11 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
     product: `Zongji/${version}`,
     audioHost: audioHosts(ground.config.rtp.host, ground.config.advertise),
     dataDirectory: ground.data,
-    recordingTrouble: () => stored.disk.trouble(),
+    recordingTrouble: () => stored.recordings.disk.trouble(),
+    sealRecordings: stored.recordings.keys.current !== undefined,
     speak: openSpeaker(ground),
+    voiceFiles: diskVoiceFiles(ground.data),
+    voiceHook: voiceHook(ground.config.voicemail),
     serviceRoute: ground.config.sip.serviceRoute,
     askPhonesEveryMs: ground.config.sip.qualifyMs,
     names: nodeNames(ground.config.dns),
@@ -177,6 +184,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   pbx.nights.restore(await stored.database.query(SELECT_NIGHT_SWITCHES));
   await restoreGuards(pbx, stored.database, ground.clock);
   await pbx.beside.restore();
+  await pbx.voicemail.restore();
   let state: StatusView["state"] = "starting";
   await openControl(ground, { ...stored, ...outside, pbx, state: () => state });
   const bugs = watchBugs(ground.log); // not before: a start that fails is to fail aloud
@@ -184,6 +192,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   copyToHomer(pbx, ground);
   outside.deliverTo(pbx);
   pbx.open();
+  stored.recordings.keepUp(() => pbx.office);
   state = "ready";
   ground.log.info("switch.ready", { version, startMs: Math.round(ground.clock.wall() - ground.startedAt) });
   const missing = missingAudio(pbx.office, mediaFolders(ground.data));
@@ -234,18 +243,20 @@ interface Stored {
   readonly database: Storage;
   readonly box: SecretBox;
   readonly inForce: OfficeInForce;
-  readonly disk: RecordingDisk;
+  readonly recordings: OpenRecordings;
 }
 
-async function openStore({ data, log, clock, rng, opened }: Ground): Promise<Stored> {
+async function openStore(ground: Ground): Promise<Stored> {
+  const { config, data, log, clock, rng, opened } = ground;
   const box = openSecretBox(data);
   const database = await openDatabase({ path: join(data, dataFiles.database), log });
   opened.add(() => database.close());
   const inForce = await officeInForce({ database, box, rng, now: clock.wall() });
-  await recover({ database, dataDirectory: data, log, now: clock.wall() });
-  const disk = watchRecordingDisk(join(data, dataFiles.recordings), log);
-  opened.add(() => disk.close());
-  return { database, box, inForce, disk };
+  const recordings = await openRecordings({ ...ground, database });
+  opened.add(() => recordings.close());
+  const hook = voiceHook(config.voicemail) !== undefined;
+  await recoverVoicemail({ database, files: diskVoiceFiles(data), log, now: clock.wall(), hook });
+  return { database, box, inForce, recordings };
 }
 
 interface Outside {
@@ -258,7 +269,7 @@ interface Outside {
   deliverTo(pbx: Switch): void;
 }
 
-async function openOutside(ground: Ground, { inForce, disk }: Stored): Promise<Outside> {
+async function openOutside(ground: Ground, { inForce, recordings }: Stored): Promise<Outside> {
   const { config, log, clock, opened } = ground;
   let pbx: Switch | undefined;
   const tls = await openTls(config, ground.configDirectory, ground);
@@ -271,10 +282,11 @@ async function openOutside(ground: Ground, { inForce, disk }: Stored): Promise<O
     ports: config.rtp.ports,
     audio: { shipped: MEDIA_DIRECTORY, own: ownMedia(ground.data), data: ground.data },
     country: inForce.office.country,
+    recordingKey: recordings.keys.current,
     log,
     clock,
     onFact: (fact) => {
-      if (fact.kind === "recording-failed") disk.failed(fact.cause);
+      if (fact.kind === "recording-failed") recordings.disk.failed(fact.cause);
       pbx?.mediaFact(fact);
     },
   });
@@ -300,8 +312,8 @@ async function openControl(
   { config, entries, data, log, rng, startedAt, opened }: Ground,
   parts: Stored & Outside & { readonly pbx: Switch; readonly state: () => StatusView["state"] },
 ): Promise<void> {
-  const { pbx, database, box, inForce, disk, sip, tls, state } = parts;
-  const troubles = watchTroubles(database, disk);
+  const { pbx, database, box, inForce, recordings, sip, tls, state } = parts;
+  const troubles = watchTroubles(database, recordings.disk);
   const listening = sip.listening.map(({ transport, address }) => ({
     what: `sip ${transport}`,
     address: addressText(address),
@@ -342,6 +354,7 @@ async function openControl(
       listening,
       advertised: () => sip.advertised("udp", OUTSIDE).host,
     }),
+    recordings: recordingControl({ pbx, database, ...recordings }),
     log: log.control,
   });
   const upgrade: Upgrade | undefined = config.sip.websocket ? (...asked) => sip.upgrade(...asked) : undefined;

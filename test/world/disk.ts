@@ -1,6 +1,7 @@
 // The recordings' disk of a simulated switch: files are byte arrays that survive the process, writes take a moment, and it can be full.
 
 import { createHash } from "node:crypto";
+import { VOICE_FOLDER, type VoiceFiles } from "../../src/app/core/voicemail/voice-files.ts";
 import { fail, ok } from "../../src/base/result.ts";
 import type { Clock } from "../../src/base/time.ts";
 import type { AudioFile, AudioFileStore } from "../../src/rtp/ports.ts";
@@ -15,6 +16,18 @@ export class SimulatedDisk {
   /** `clock` is the process's: what it had not yet written when it died is not written. */
   store(clock: Clock): AudioFileStore {
     return { create: (path) => this.#create(path, clock) };
+  }
+
+  /** Voice messages and greetings among them. */
+  get voiceFiles(): VoiceFiles {
+    return {
+      place: (path) => path,
+      remove: async (path) => void this.files.delete(path),
+      list: async () =>
+        [...this.files]
+          .filter(([path]) => path.startsWith(`${VOICE_FOLDER}/`))
+          .map(([path, bytes]) => ({ path, bytes: bytes.length })),
+    };
   }
 
   #create(path: string, clock: Clock): AudioFile {

@@ -7,10 +7,13 @@ import { banOf, SELECT_BANS, SELECT_TOLL, tollUseOf } from "../../src/app/core/g
 import { SELECT_LINE_SETTINGS } from "../../src/app/core/line-settings.ts";
 import { SELECT_NIGHT_SWITCHES } from "../../src/app/core/night-switches.ts";
 import { createSwitch, type Switch } from "../../src/app/core/switch.ts";
+import { recoverVoicemail } from "../../src/app/core/voicemail/recover.ts";
+import { VOICE_FOLDER } from "../../src/app/core/voicemail/voice-files.ts";
 import { nodeCrypto } from "../../src/app/node-crypto.ts";
 import { recover } from "../../src/app/recover.ts";
 import { type Logger, silentLog } from "../../src/base/log.ts";
 import type { Rng } from "../../src/base/rng.ts";
+import { fail } from "../../src/base/result.ts";
 import type { Clock } from "../../src/base/time.ts";
 import type { SwitchFact } from "../../src/call/record-keeper.ts";
 import type { Office } from "../../src/office/office.ts";
@@ -19,6 +22,7 @@ import type { MediaCommand } from "../../src/rtp/media.ts";
 import { MediaDesk, type MediaWorkerLink } from "../../src/rtp/media-desk.ts";
 import { MediaEngine } from "../../src/rtp/media-engine.ts";
 import { nodeSrtpCrypto } from "../../src/rtp/port/srtp-crypto.ts";
+import { readWav } from "../../src/rtp/wav.ts";
 import type { MemoryDatabase } from "../../src/store/memory-database.ts";
 import { codecKit } from "../rtp/codecs.ts";
 import type { SimulatedDisk } from "./disk.ts";
@@ -59,6 +63,17 @@ export const worldAudio: AudioLibrary = {
   load: async () => undefined,
 };
 
+/** What the switch recorded itself is read from its disk. */
+function withVoiceMessages(disk: SimulatedDisk): AudioLibrary {
+  return {
+    clip: (name) => (name.startsWith(VOICE_FOLDER) ? undefined : worldAudio.clip(name)),
+    load: async (name) => {
+      const wav = readWav(disk.files.get(`${name}.wav`) ?? new Uint8Array());
+      return wav.ok ? makeClip(wav.value.samples) : undefined;
+    },
+  };
+}
+
 export class RunningSwitch {
   readonly core: Switch;
   readonly clock: ProcessClock;
@@ -94,6 +109,7 @@ export class RunningSwitch {
       product: "Zongji/world",
       audioHost: () => init.host.address,
       recordingTrouble: () => init.disk.trouble,
+      voiceFiles: init.disk.voiceFiles,
       ...(init.askPhonesEveryMs !== undefined && { askPhonesEveryMs: init.askPhonesEveryMs }),
     });
     this.core.facts.subscribe((fact) => {
@@ -119,7 +135,9 @@ export class RunningSwitch {
   /** As `serve` does before it takes calls: ends what a killed process left, remembers who can be reached. */
   static async start(init: RunningSwitchInit): Promise<RunningSwitch> {
     const { database, clock } = init;
-    await recover({ database, dataDirectory: "/nowhere", log: silentLog, now: clock.wall() });
+    const files = { repair: async () => fail("its file was not looked for") };
+    await recover({ database, files, log: silentLog, now: clock.wall() });
+    await recoverVoicemail({ database, files: init.disk.voiceFiles, log: silentLog, now: clock.wall(), hook: false });
     const rows = await database.query(SELECT_BINDINGS, [clock.wall()]);
     const running = new RunningSwitch(init);
     running.core.restoreBindings(rows.map(bindingOf));
@@ -131,6 +149,7 @@ export class RunningSwitch {
     running.core.lines.restore(await database.query(SELECT_LINE_SETTINGS));
     running.core.nights.restore(await database.query(SELECT_NIGHT_SWITCHES));
     await running.core.beside.restore();
+    await running.core.voicemail.restore();
     return running;
   }
 
@@ -163,7 +182,7 @@ function startEngine(init: RunningSwitchInit, clock: ProcessClock, log: Logger, 
     clock,
     rng: init.rng,
     log,
-    audio: worldAudio,
+    audio: withVoiceMessages(init.disk),
     files: init.disk.store(clock),
     codecs: codecKit,
     srtpCrypto: nodeSrtpCrypto,
