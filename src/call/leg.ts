@@ -105,7 +105,7 @@ export class Leg {
   ): Result<Leg, LegFault> {
     const security = new LegSecurity(deps.security, wayOf(session.flow));
     const offer = session.offer === undefined ? undefined : readOffer(session.offer, deps.codecs, security);
-    if (offer?.ok === false) return fail({ kind: "no-common-audio", ...offer.fault });
+    if (offer?.ok === false) return fail({ ...offer.fault, kind: "no-common-audio" });
     const opened = openAudio(session.flow, deps, (address) => audioAt(address, deps, security));
     if (opened === undefined) return fail({ kind: "no-port" });
     const display = displayOf(caller.party, session.flow, undefined, deps);

@@ -33,6 +33,7 @@ import type { Office } from "../../src/office/office.ts";
 import { parseOffice } from "../../src/office/parse.ts";
 import type { Hearing } from "../../src/rtp/media.ts";
 import type { AudioCodec } from "../../src/rtp/plan.ts";
+import type { Flow } from "../../src/sip/ports.ts";
 import type { InviteInit, ReplacedDialog } from "../../src/sip/session/session.ts";
 import { FakeMedia } from "../call/fake-media.ts";
 import { FakeSession, FLOW, inviteText, sdpOf } from "../call/fake-session.ts";
@@ -52,6 +53,8 @@ queues:
   all: { number: "7001", strategy: ring-all, wrapUp: 0s }
 numbers: { "9196": { echo: true } }
 `;
+
+export const FINGERPRINT = { hash: "sha-256", value: "AA:".repeat(31).concat("AA") } as const;
 
 /** Keys that a test can tell apart: 1 1 1 …, 2 2 2 … */
 function countedBytes(): { randomBytes(count: number): Uint8Array } {
@@ -84,6 +87,8 @@ export class House {
   readonly rung: Rung[] = [];
   /** What was dialled, oldest first. */
   readonly dialled: FakeSession[] = [];
+  /** How phones of an extension are reached, where it is not UDP. */
+  readonly flows = new Map<string, Flow>();
   /** How many phones of each extension are registered. */
   readonly phones = new Map<string, number>();
   /** What was written about lines and night switches. */
@@ -189,6 +194,7 @@ export class House {
       media,
       codecs: this.codecs,
       crypto: countedBytes(),
+      fingerprint: FINGERPRINT,
       day,
       audioHost: () => "10.0.0.1",
       ownHost: () => "10.0.0.1",
@@ -255,7 +261,12 @@ export class House {
   ): FakeSession {
     const { from = "1003", maxForwards = 70, replaces } = init;
     const sdp = "sdp" in init ? init.sdp : sdpOf();
-    const session = new FakeSession("caller", inviteText({ from, to, sdp, maxForwards, replaces }), sdp);
+    const session = new FakeSession(
+      "caller",
+      inviteText({ from, to, sdp, maxForwards, replaces }),
+      sdp,
+      this.flows.get(from),
+    );
     this.dialled.push(session);
     this.calls.arrive(session, { kind: "extension", extension: from });
     return session;
@@ -381,7 +392,7 @@ export class House {
   #contacts(extension: ExtensionKey): readonly PhoneContact[] {
     return Array.from({ length: this.phones.get(extension) ?? 0 }, (_, i) => ({
       uri: `sip:${extension}@10.0.1.${i + 1}:5060`,
-      flow: FLOW,
+      flow: this.flows.get(extension) ?? FLOW,
       route: [],
     }));
   }
@@ -391,6 +402,7 @@ export class House {
       "callee",
       inviteText({ from: init.from.user, to: init.to.user, sdp: init.sdp, uri: init.uri }),
       init.sdp,
+      init.flow,
     );
     this.rung.push({ init, phone });
     return phone;

@@ -21,14 +21,14 @@ let sdpIds = 1;
 /** A phone's session description. */
 export function sdpOf(
   init: {
-    readonly codecs?: readonly ("pcmu" | "pcma" | "opus")[];
+    readonly codecs?: readonly ("pcmu" | "pcma" | "g722" | "opus")[];
     readonly direction?: string;
     readonly port?: number;
   } = {},
 ): string {
   const { codecs = ["pcma", "pcmu"], direction = "sendrecv", port = 20_000 } = init;
-  const type = { pcmu: 0, pcma: 8, opus: 96 };
-  const name = { pcmu: "PCMU/8000", pcma: "PCMA/8000", opus: "opus/48000/2" };
+  const type = { pcmu: 0, pcma: 8, g722: 9, opus: 96 };
+  const name = { pcmu: "PCMU/8000", pcma: "PCMA/8000", g722: "G722/8000", opus: "opus/48000/2" };
   const id = sdpIds++;
   return [
     "v=0",
@@ -85,7 +85,7 @@ let dialogs = 1;
 export class FakeSession implements Session {
   readonly dialogId: { readonly callId: string; readonly localTag: string; readonly remoteTag: string };
   readonly side: "caller" | "callee";
-  readonly flow = FLOW;
+  readonly flow: Flow;
   readonly invite: SipRequest;
   readonly offer: string | undefined;
   state: SessionState = "new";
@@ -108,8 +108,9 @@ export class FakeSession implements Session {
   #waiting: SessionFact[] = [];
   #offering = false;
 
-  constructor(side: "caller" | "callee", invite: SipRequest, offer: string | undefined) {
+  constructor(side: "caller" | "callee", invite: SipRequest, offer: string | undefined, flow: Flow = FLOW) {
     this.side = side;
+    this.flow = flow;
     this.invite = invite;
     this.offer = offer;
     const id = dialogs++;
