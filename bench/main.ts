@@ -14,6 +14,7 @@ import { memory } from "./measures/memory.ts";
 import { micro } from "./measures/micro.ts";
 import { nextCaller } from "./measures/next-caller.ts";
 import { routing } from "./measures/routing.ts";
+import { srtp } from "./measures/srtp.ts";
 import { startUp } from "./measures/start-up.ts";
 import { benchOffice } from "./office-file.ts";
 import { type Options, readOptions, USAGE } from "./options.ts";
@@ -27,6 +28,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   nextCaller,
   guardFlood,
   media,
+  srtp,
   memory,
 ];
 const NEEDS_SWITCH = MEASUREMENTS.filter((measurement) => measurement !== micro);

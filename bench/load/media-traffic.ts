@@ -5,6 +5,10 @@
 import { createSocket, type Socket } from "node:dgram";
 import { fileURLToPath } from "node:url";
 import { isMainThread, type MessagePort, parentPort, Worker, workerData } from "node:worker_threads";
+import { nodeSrtpCrypto } from "../../src/rtp/port/srtp-crypto.ts";
+import { PacketSlab } from "../../src/rtp/srtp/slab.ts";
+import { protectionOf, type SrtpInit, SrtpReceiver, SrtpSender } from "../../src/rtp/srtp/srtp.ts";
+import { BENCH_SDES } from "./sdes-keys.ts";
 
 const PTIME_MS = 20;
 const SAMPLES = 160;
@@ -13,6 +17,7 @@ const RTP_HEADER = 12;
 interface TrafficInit {
   readonly phones: number;
   readonly localHost: string;
+  readonly isProtected: boolean;
 }
 
 /** Own port → where the switch wants this phone's sound. */
@@ -43,8 +48,9 @@ export class MediaTraffic {
     this.ports = ports;
   }
 
-  static async open(phones: number, localHost: string): Promise<MediaTraffic> {
-    const init: TrafficInit = { phones, localHost };
+  /** `isProtected`: under the keys of `sdes-keys.ts`. */
+  static async open(phones: number, localHost: string, isProtected = false): Promise<MediaTraffic> {
+    const init: TrafficInit = { phones, localHost, isProtected };
     const worker = new Worker(fileURLToPath(import.meta.url), { workerData: init, name: "media-traffic" });
     const bound = await nextMessage(worker, "bound");
     return new MediaTraffic(worker, bound.ports);
@@ -105,8 +111,10 @@ class Phone {
   to = Number.POSITIVE_INFINITY;
   received = 0;
   isTalking = false;
+  readonly #secure: SecureEnd | undefined;
 
-  constructor(index: number, localHost: string) {
+  constructor(index: number, localHost: string, isProtected: boolean) {
+    this.#secure = isProtected ? new SecureEnd() : undefined;
     this.packet[0] = 0x80; // version 2
     this.packet[1] = 0; // PCMU
     this.packet.writeUInt32BE(0x5a000000 + index, 8);
@@ -126,20 +134,49 @@ class Phone {
     packet.writeUInt32BE((this.next * SAMPLES) >>> 0, 4);
     packet.writeUInt32BE(this.next, RTP_HEADER + 4);
     this.next += 1;
-    this.socket.send(packet);
+    const wire = this.#secure === undefined ? packet : this.#secure.seal(packet);
+    if (wire !== undefined) this.socket.send(wire);
+  }
+
+  /** As it was sent; undefined: nobody's. */
+  open(wire: Buffer): Buffer | undefined {
+    return this.#secure === undefined ? wire : this.#secure.open(wire);
   }
 }
 
-function runThread(parent: MessagePort, { phones: count, localHost }: TrafficInit): void {
-  const phones = Array.from({ length: count }, (_, index) => new Phone(index, localHost));
-  const hear = (packet: Buffer): void => {
-    if (packet.length !== RTP_HEADER + SAMPLES) return;
+const slab = new PacketSlab();
+
+/** A phone's half of SRTP: its keys are the switch's the other way round. */
+class SecureEnd {
+  readonly #sender = new SrtpSender(protectionOf(keyed(BENCH_SDES.receiveKey)), slab);
+  readonly #receiver = new SrtpReceiver(protectionOf(keyed(BENCH_SDES.sendKey)));
+
+  seal(packet: Uint8Array): Uint8Array | undefined {
+    return this.#sender.rtp(packet);
+  }
+
+  open(wire: Buffer): Buffer | undefined {
+    const packet = this.#receiver.rtp(wire);
+    return packet && Buffer.from(packet.buffer, packet.byteOffset, packet.length);
+  }
+}
+
+function keyed(master: Uint8Array): SrtpInit {
+  return { suite: BENCH_SDES.suite, master, crypto: nodeSrtpCrypto };
+}
+
+function runThread(parent: MessagePort, { phones: count, localHost, isProtected }: TrafficInit): void {
+  const phones = Array.from({ length: count }, (_, index) => new Phone(index, localHost, isProtected));
+  const hear = (phone: Phone, wire: Buffer): void => {
+    const packet = phone.open(wire);
+    if (packet?.length !== RTP_HEADER + SAMPLES) return;
     const sender = phones[packet.readUInt32BE(RTP_HEADER)];
     const number = packet.readUInt32BE(RTP_HEADER + 4);
     if (sender !== undefined && number >= sender.from && number < sender.to) sender.received += 1;
   };
-  const bound = phones.map(({ socket }) => {
-    socket.on("message", hear);
+  const bound = phones.map((phone) => {
+    const { socket } = phone;
+    socket.on("message", (wire) => hear(phone, wire));
     socket.on("error", () => {}); // a port of the switch that has closed
     return new Promise<number>((resolve) => socket.bind(0, localHost, () => resolve(socket.address().port)));
   });
