@@ -8,6 +8,7 @@ import type { ConferenceControl } from "./conference-control.ts";
 import type { GuardControl } from "./guard-control.ts";
 import type { LineControl } from "./line-control.ts";
 import type { ProvisionControl } from "./provision-control.ts";
+import type { RecordingControl } from "./recording-control.ts";
 import type { RouteControl } from "./route-control.ts";
 import type { SuperviseControl } from "./supervise-control.ts";
 import type { TraceControl } from "./trace-control.ts";
@@ -26,7 +27,6 @@ import type {
   OfficeChangeView,
   OfficeRevisionView,
   QueueView,
-  RecordingView,
   StatusView,
 } from "./views.ts";
 
@@ -53,22 +53,6 @@ export interface CallFilter {
   /** Arrived at or after this wall time, ms since 1970 UTC. */
   readonly since: number | undefined;
   readonly ending: string | undefined;
-}
-
-export interface RecordingFilter {
-  readonly limit: number;
-  /** Id of a recording: only earlier ones (next page). */
-  readonly before: string | undefined;
-  readonly call: string | undefined;
-  readonly agent: string | undefined;
-  readonly queue: string | undefined;
-  readonly since: number | undefined;
-}
-
-export interface RecordingFile {
-  readonly recording: RecordingView;
-  /** Absolute path of a readable file; the HTTP side streams it. */
-  readonly file: string;
 }
 
 export interface SwitchControl {
@@ -101,10 +85,7 @@ export interface SwitchControl {
   /** 409 when it has ended. Resolves when the hang-up is under way. */
   hangUp(id: string): Promise<Answer<CallView>>;
 
-  /** Newest first. */
-  recordings(filter: RecordingFilter): Promise<Answer<readonly RecordingView[]>>;
-  recording(id: string): Promise<Answer<RecordingFile>>;
-
+  readonly recordings: RecordingControl;
   readonly lines: LineControl;
   readonly beside: BesideControl;
   readonly conferences: ConferenceControl;

@@ -179,10 +179,21 @@ export interface RecordingSearch {
   readonly agent: string | undefined;
   readonly queue: string | undefined;
   readonly since: number | undefined;
+  readonly held: boolean | undefined;
+}
+
+/** With what was done to it since its call. */
+export interface StoredRecording extends RecordingRecord {
+  readonly stored: {
+    readonly format: "wav" | "opus";
+    readonly wavSha256: string | undefined;
+    readonly held: { readonly at: WallMillis; readonly by: string; readonly why: string } | undefined;
+    readonly removedAt: WallMillis | undefined;
+  };
 }
 
 export interface FoundRecording {
-  readonly recording: RecordingRecord;
+  readonly recording: StoredRecording;
   readonly call: CallRecord;
 }
 
@@ -197,6 +208,7 @@ export async function searchRecordings(
     .and("call.agent = ?", search.agent)
     .and("call.queue = ?", search.queue)
     .and("r.started_at >= ?", search.since);
+  if (search.held !== undefined) where.andThat(search.held ? "r.held_at IS NOT NULL" : "r.held_at IS NULL");
   const rows = await database.query(
     `SELECT r.* FROM recording r JOIN call ON call.id = r.call_id ${where.sql} ORDER BY r.started_at DESC, r.id DESC LIMIT ?`,
     [...where.values, search.limit],
@@ -311,7 +323,8 @@ function segmentOf(row: SqlRow): SegmentRecord {
   };
 }
 
-function recordingOf(row: SqlRow): RecordingRecord {
+function recordingOf(row: SqlRow): StoredRecording {
+  const heldAt = time(row, "held_at");
   return {
     id: text(row, "id") as RecordingId,
     path: text(row, "path"),
@@ -325,6 +338,12 @@ function recordingOf(row: SqlRow): RecordingRecord {
     beside: optional(row, "beside") as RecordingId | undefined,
     pausedMs: count(row, "paused_ms") ?? 0,
     pausedAt: undefined,
+    stored: {
+      format: text(row, "format") as StoredRecording["stored"]["format"],
+      wavSha256: optional(row, "wav_sha256"),
+      held: heldAt === undefined ? undefined : { at: heldAt, by: text(row, "held_by"), why: text(row, "held_why") },
+      removedAt: time(row, "removed_at"),
+    },
   };
 }
 

@@ -73,8 +73,8 @@ export interface RecordingRecord {
   readonly id: RecordingId;
   readonly path: string;
   readonly startedAt: WallMillis;
-  /** repaired: the process was killed while it was written; it plays to where it was. */
-  state: "recording" | "saved" | "failed" | "repaired";
+  /** repaired: the process was killed while it was written; it plays to where it was. expired, deleted: its sound is gone. */
+  state: "recording" | "saved" | "failed" | "repaired" | "expired" | "deleted";
   durationMs: number | undefined;
   bytes: number | undefined;
   sha256: string | undefined;

@@ -1,5 +1,7 @@
 // Everything the command line says, in English. The keys are the dictionary: words-zh.ts must have each of them.
 
+import { recordingEn } from "./words-recording.ts";
+
 export const en = {
   about: "Zongji: a switchboard and call centre",
   usageTitle: "Usage:",
@@ -93,13 +95,7 @@ export const en = {
   optTraceFull: "whole messages",
   doCallExplain: "why this agent, or why the call still waits",
   doCallHangUp: "end a call",
-  nounRecording: "recorded calls",
-  doRecordingList: "newest first",
-  doRecordingShow: "one recording",
-  doRecordingExport: "write a recording to a file",
-  optToFile: "file to write; - is standard output",
-  optForce: "replace the file if it exists",
-  doRecordingPlay: "where a recording is and how to play it",
+  ...recordingEn,
   nounOffice: "the office file: who and what there is",
   doOfficeApply: "make the office equal to a file; - is standard input",
   optDryRun: "only say what would change",
@@ -182,8 +178,6 @@ export const en = {
   nothingYet: "(none)",
   hangUpDone: "is being hung up",
   exported: "written",
-  playWith: "play it with",
-  playRemote: "the file is on the switch's machine; fetch it with",
   officeWould: "would change",
   officeChanges: "changes",
   officeSame: "the office is equal to the file already",
@@ -289,7 +283,6 @@ export const en = {
   value: "Value",
   origin: "From",
   check: "Check",
-  verdict: "Verdict",
   advice: "What to do",
   time: "Time",
   candidates: "Candidates",
@@ -422,7 +415,6 @@ export const en = {
   "word.switch": "switch",
   "word.recording": "recording",
   "word.saved": "saved",
-  "word.missing": "missing",
   "word.ban-names": "wrong passwords for many names",
   "word.ban-hammering": "would not wait",
   "word.ban-command": "by command",
@@ -447,7 +439,6 @@ export const en = {
   "word.guard-proxy": "trusted proxy",
   "word.guard-limited": "too many requests",
   "word.guard-free": "let in",
-  "word.good": "good",
   "word.warning": "warning",
   "word.bad": "BAD",
   "word.add": "add",

@@ -1,6 +1,7 @@
 // Everything the command line says, in Chinese.
 
 import type { Words } from "./words.ts";
+import { recordingZh } from "./words-recording.ts";
 
 export const zh: Words = {
   about: "总机：电话交换与呼叫中心",
@@ -95,13 +96,7 @@ export const zh: Words = {
   optTraceFull: "显示完整消息",
   doCallExplain: "为何是这位坐席，或为何仍在等待",
   doCallHangUp: "挂断通话",
-  nounRecording: "录音",
-  doRecordingList: "最新的在前",
-  doRecordingShow: "一条录音",
-  doRecordingExport: "把录音写入文件",
-  optToFile: "目标文件；- 表示标准输出",
-  optForce: "文件已存在时覆盖",
-  doRecordingPlay: "录音在哪里，如何播放",
+  ...recordingZh,
   nounOffice: "办公文件：有哪些人和物",
   doOfficeApply: "使办公室与文件一致；- 表示标准输入",
   optDryRun: "只说明将会改变什么",
@@ -184,8 +179,6 @@ export const zh: Words = {
   nothingYet: "（无）",
   hangUpDone: "正在挂断",
   exported: "已写入",
-  playWith: "播放命令",
-  playRemote: "文件在总机所在的机器上；取回命令",
   officeWould: "将会改变",
   officeChanges: "改变",
   officeSame: "办公室与文件已经一致",
@@ -291,7 +284,6 @@ export const zh: Words = {
   value: "值",
   origin: "来源",
   check: "检查项",
-  verdict: "结论",
   advice: "该怎么做",
   time: "时间",
   candidates: "候选",
@@ -424,7 +416,6 @@ export const zh: Words = {
   "word.switch": "总机",
   "word.recording": "录制中",
   "word.saved": "已保存",
-  "word.missing": "文件缺失",
   "word.ban-names": "多个用户名密码错误",
   "word.ban-hammering": "不肯等待",
   "word.ban-command": "按命令",
@@ -449,7 +440,6 @@ export const zh: Words = {
   "word.guard-proxy": "受信任的代理",
   "word.guard-limited": "请求过多",
   "word.guard-free": "放行",
-  "word.good": "正常",
   "word.warning": "注意",
   "word.bad": "异常",
   "word.add": "新增",

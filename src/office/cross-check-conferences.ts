@@ -14,7 +14,7 @@ export function checkConferences(check: CrossCheck): void {
       mustExist(check, at, extension, [...extensions.keys()], "an extension of this file");
     });
     const { audio } = check.options;
-    if (audio !== undefined) mustExist(check, ["conferences", key, "music"], room.music, audio, "an audio file");
+    if (audio !== undefined) mustExist(check, ["conferences", key, "music"], room.music ?? "", audio, "an audio file");
     checkPins(check, key, room);
   }
   for (const [number, target] of numbers) {

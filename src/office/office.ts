@@ -4,6 +4,9 @@
 import type { AgentKey, ExtensionKey, QueueKey, TrunkKey } from "../base/ids.ts";
 
 /** Of sound, with keys in the description (SDES): never; where the other side can and keys are not read on the way; or no call. */
+/** How keys go over a line: as both sides agree, as RFC 4733 events, as INFO, or as tones in the sound. */
+export type DtmfWay = "auto" | "events" | "info" | "tones";
+
 export type Encryption = "off" | "optional" | "required";
 
 /** As a person writes them. */
@@ -114,6 +117,7 @@ export interface Extension {
   readonly paidMinutes: number;
   /** What its phones may speak. */
   readonly codecs: readonly AudioCodec[];
+  readonly dtmf: DtmfWay;
   readonly encryption: Encryption;
   /** For provisioning files; undefined: this phone is set up by hand. */
   readonly phone: PhoneSetup | undefined;
@@ -219,8 +223,8 @@ export interface ConferenceRoom {
   readonly record: "always" | "never";
   readonly waitForModerator: boolean;
   readonly endWithModerator: boolean;
-  /** An audio file: what somebody who is alone hears. */
-  readonly music: string;
+  /** An audio file: what somebody who is alone hears; undefined: the music on hold. */
+  readonly music: string | undefined;
   /** undefined: the office's. */
   readonly language: "zh" | "en" | undefined;
 }
@@ -283,6 +287,7 @@ export interface Trunk {
   readonly qualifyMs: number;
   /** Offered in this order. */
   readonly codecs: readonly AudioCodec[];
+  readonly dtmf: DtmfWay;
   readonly encryption: Encryption;
   /** Where our caller's number goes: P-Asserted-Identity (RFC 3325), Remote-Party-ID, or From alone. */
   readonly identity: "asserted" | "remote-party" | "from";

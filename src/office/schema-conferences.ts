@@ -24,6 +24,6 @@ export const conference = record({
   record: optional(whether, "never", "Record everybody in the room, each in a file of their own"),
   waitForModerator: optional(yesOrNo, false, "Until a moderator is there, everybody hears music"),
   endWithModerator: optional(yesOrNo, false, "When the last moderator leaves, the conference is over"),
-  music: optional(text(AUDIO), "music/quiet", "What somebody who is alone hears"),
+  music: perhaps(text(AUDIO), "What somebody who is alone hears; the office's music on hold when left out"),
   language: perhaps(oneOf(["zh", "en"]), "Language of the room's prompts; the office's when left out"),
 });

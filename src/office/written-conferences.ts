@@ -22,7 +22,7 @@ export function conferenceFields(
     field("record", room.record, defaults.record),
     field("waitForModerator", String(room.waitForModerator), String(defaults.waitForModerator)),
     field("endWithModerator", String(room.endWithModerator), String(defaults.endWithModerator)),
-    field("music", scalarText(room.music), scalarText(defaults.music)),
+    ...maybe("music", room.music),
     ...maybe("language", room.language),
   ];
 }

@@ -46,6 +46,7 @@ export function extensionFields(
     field("paidCalls", String(phone.paidCalls), String(office.limits.paidCalls)),
     field("paidMinutes", String(phone.paidMinutes), String(office.limits.paidMinutes)),
     field("codecs", listText(phone.codecs), listText(office.codecs)),
+    field("dtmf", phone.dtmf, officeDefaults.extension.dtmf),
     field("encryption", quoted(phone.encryption), quoted(office.encryption)),
     ...(phone.phone === undefined ? [] : [field("phone", phoneText(phone.phone), undefined)]),
     ...(phone.voicemail === undefined ? [] : [extensionVoicemailField(phone.voicemail, secretText)]),

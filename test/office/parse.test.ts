@@ -46,6 +46,7 @@ describe("a good file", () => {
       callerId: undefined,
       pickup: [],
       transfer: true,
+      supervise: [],
       speedDials: new Map(),
       intercom: "allow",
       paidCalls: 3,

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { AgentKey, ExtensionKey, QueueKey, TrunkKey } from "../../src/base/ids.ts";
 import type {
   Agent,
+  ConferenceRoom,
   Extension,
   FeatureCodes,
   InCallKeys,
@@ -86,6 +87,7 @@ interface Names {
   readonly trunks: readonly string[];
   readonly rights: readonly string[];
   readonly switches: readonly string[];
+  readonly conferences: readonly string[];
   readonly tiers: readonly string[];
   readonly places: readonly string[];
   readonly extensions: readonly string[];
@@ -98,6 +100,7 @@ const maybeOf = (names: readonly string[]): fc.Arbitrary<string | undefined> =>
 const flag = fc.boolean();
 const whole = (low: number, high: number): fc.Arbitrary<number> => fc.integer({ min: low, max: high });
 
+const dtmf = fc.constantFrom("auto" as const, "events" as const, "info" as const, "tones" as const);
 const encryption = fc.constantFrom("off" as const, "optional" as const, "required" as const);
 const codecList = fc
   .uniqueArray(fc.constantFrom("opus" as const, "g722" as const, "pcma" as const, "pcmu" as const), { minLength: 1 })
@@ -130,11 +133,13 @@ function extensionOf(number: string, names: Names): fc.Arbitrary<Extension> {
     pickup: fc.uniqueArray(key, { maxLength: 2 }),
     recordKeys: fc.constantFrom("none" as const, "pause" as const, "all" as const),
     transfer: flag,
+    supervise: fc.subarray([...names.queues, "everybody"]),
     speedDials: shortCodes(names),
     intercom: fc.constantFrom("allow" as const, "refuse" as const),
     paidCalls: whole(0, 10),
     paidMinutes: whole(0, 1_000),
     codecs: codecList,
+    dtmf,
     encryption,
     phone: fc.option(phoneSetup(number, names), { nil: undefined }),
     voicemail: fc.option(fc.record({ ...mailbox(names), afterMs: ms(1_000, 180_000) }), { nil: undefined }),
@@ -191,6 +196,28 @@ function switchOf(found: string, index: number): fc.Arbitrary<NightSwitch> {
   return fc.record({ key: fc.constant(found), name, number, hours: fc.array(week, { maxLength: 3 }) });
 }
 
+function conferenceOf(found: string, index: number, names: Names): fc.Arbitrary<ConferenceRoom> {
+  const pin = fc.option(fc.stringMatching(/^[0-9]{4,12}$/), { nil: undefined });
+  return fc
+    .record({
+      key: fc.constant(found),
+      name,
+      number: fc.constant(`66${String(index).padStart(4, "0")}`),
+      pin,
+      moderatorPin: pin,
+      moderators: fc.subarray([...names.extensions]) as fc.Arbitrary<ExtensionKey[]>,
+      maxParties: whole(2, 60),
+      tones: flag,
+      announce: fc.constantFrom("count" as const, "none" as const),
+      record: fc.constantFrom("always" as const, "never" as const),
+      waitForModerator: flag,
+      endWithModerator: flag,
+      music: fc.constantFrom("music/quiet", "music/ours", undefined),
+      language: fc.constantFrom("zh" as const, "en" as const, undefined),
+    })
+    .filter((room) => room.pin === undefined || room.pin !== room.moderatorPin);
+}
+
 const parking: fc.Arbitrary<Parking> = fc
   .record({ slots: fc.uniqueArray(whole(0, 99), { maxLength: 5 }), number: flag, timeoutMs: ms(5_000, hour) })
   .map(({ slots, number, timeoutMs }) => ({
@@ -227,6 +254,7 @@ function trunkOf(found: string, names: Names): fc.Arbitrary<Trunk> {
       calls: whole(1, 5_000),
       qualifyMs: ms(0, hour),
       codecs: codecList,
+      dtmf,
       encryption,
       identity: fc.constantFrom("asserted", "remote-party", "from"),
       diversion: fc.constantFrom("diversion", "history-info", "none"),
@@ -352,8 +380,9 @@ function targetOf(names: Names): fc.Arbitrary<NumberTarget> {
       requires: levels,
     }),
   );
+  const rooms = names.conferences.map((room) => fc.constant<NumberTarget>({ kind: "conference", room }));
   const dials = names.extensions.map((number) => fc.constant<NumberTarget>({ kind: "dial", number }));
-  return fc.oneof(echo, music, ...extensions, ...queues, ...dials);
+  return fc.oneof(echo, music, ...extensions, ...queues, ...dials, ...rooms);
 }
 
 function keyed<Key extends string, Value>(
@@ -412,6 +441,7 @@ export const anyOffice: fc.Arbitrary<Office> = fc
     groups: fc.uniqueArray(key, { maxLength: 2 }),
     pages: fc.uniqueArray(key, { maxLength: 2 }),
     switches: fc.uniqueArray(key, { maxLength: 2 }),
+    conferences: fc.uniqueArray(key, { maxLength: 2 }),
     trunks: fc.uniqueArray(key, { maxLength: 3 }),
     patterns: fc.subarray(PATTERNS),
     rights: fc.subarray(["local", "national", "mobile"]),
@@ -444,6 +474,7 @@ export const anyOffice: fc.Arbitrary<Office> = fc
       groups: peopled(drawn.groups, (group, index) => groupOf(group, index, names)),
       pages: peopled(drawn.pages, (page, index) => pageOf(page, index, names)),
       switches: keyed(drawn.switches, switchOf),
+      conferences: keyed(drawn.conferences, (room, index) => conferenceOf(room, index, names)),
       parking,
       directory: fc.constantFrom("411", undefined),
       speedDials: shortCodes(names),

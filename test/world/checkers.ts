@@ -116,6 +116,9 @@ export class FactChecker {
         this.#offered(fact);
         return;
       case "recording.started":
+      case "recording.paused":
+      case "recording.resumed":
+      case "recording.stopped":
       case "leg.ringing":
       case "leg.answered":
       case "leg.held":

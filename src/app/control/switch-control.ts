@@ -1,6 +1,5 @@
 // What the HTTP interface and the CLI may do with the running switch (`api/control.ts`), done.
 
-import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { DeskFault, DeskInput } from "../../acd/contract.ts";
 import { type Answer, answer, type Refused, refuse } from "../../api/answer.ts";
@@ -11,12 +10,12 @@ import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../../base/ids.ts
 import { addressText } from "../../base/net.ts";
 import { isoTime, sleep, type WallMillis } from "../../base/time.ts";
 import type { CallRecord } from "../../call/record.ts";
-import { dispositionWrite, findCall, findRecording, searchCalls, searchRecordings } from "../../call/record-tables.ts";
+import { dispositionWrite, findCall, searchCalls } from "../../call/record-tables.ts";
 import type { Extension } from "../../office/office.ts";
 import type { Switch } from "../core/switch.ts";
 import { besideControl } from "./beside-control.ts";
 import { callSound } from "./call-sound.ts";
-import { callView, decisionsOf, recordingView } from "./call-view.ts";
+import { callView, decisionsOf } from "./call-view.ts";
 import { conferenceControl } from "./conference-control.ts";
 import { agentView, queueView, queueViews } from "./desk-view.ts";
 import { guardControl, guardView } from "./guard-control.ts";
@@ -41,6 +40,7 @@ export interface ControlDeps {
   readonly doctor: () => Promise<readonly CheckView[]>;
   readonly office: SwitchControl["office"];
   readonly provision: SwitchControl["provision"];
+  readonly recordings: SwitchControl["recordings"];
   readonly log: SwitchControl["log"];
 }
 
@@ -67,7 +67,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     ...agentControl(pbx, database),
     ...queueControl(pbx),
     ...callControl(pbx, database),
-    ...recordingControl(deps),
+    recordings: deps.recordings,
     beside: besideControl(pbx, noSuch),
     conferences: conferenceControl(pbx, database),
     supervise: superviseControl(pbx, database),
@@ -296,24 +296,6 @@ function callControl(
       return call === undefined
         ? refuse(409, "The call has ended", `Call ${id} ended at ${isoTime(record.endedAt ?? record.startedAt)}.`)
         : answer(callView(record, pbx.clock.wall()));
-    },
-  };
-}
-
-function recordingControl(deps: ControlDeps): Pick<SwitchControl, "recordings" | "recording"> {
-  const { database } = deps;
-  return {
-    recordings: async (filter) => {
-      const found = await searchRecordings(database, filter);
-      return answer(found.map(({ recording, call }) => recordingView(recording, call)));
-    },
-    recording: async (id) => {
-      const found = await findRecording(database, id);
-      if (found === undefined) {
-        return refuse(404, "No such recording", `Found no recording ${id}; "recording list" shows those there are.`);
-      }
-      const recording = recordingView(found.recording, found.call);
-      return answer({ recording, file: join(deps.dataDirectory, recording.path) });
     },
   };
 }

@@ -6,8 +6,8 @@
 import { limits } from "../../base/limits.ts";
 import type { Timer } from "../../base/time.ts";
 import type { Meeting, Member } from "./conference-rooms.ts";
+import { languageOf, othersText } from "./conference-words.ts";
 import type { Site } from "./site.ts";
-import { languageOf, othersText } from "./visit-conference.ts";
 
 export class ConferenceKeys {
   readonly #member: Member;

@@ -36,6 +36,8 @@ export interface ConferenceRoomsDeps {
   readonly media: MediaPlane;
   /** The meeting's id. */
   readonly makeId: () => string;
+  /** Where the room has no music of its own. */
+  readonly holdMusic: () => string;
   /** Starts a recording of this call's anchor alone, or says in its record why not. */
   readonly record: (call: Call) => void;
 }
@@ -215,14 +217,17 @@ export class Meeting {
   /** Sets who hears whom, in one step. */
   connect(): void {
     const seats = this.#members.map((member) => ({ leg: member.leg.id, part: this.#partOf(member) }));
-    const alone: Hearing = { kind: "file", name: this.room.music, then: "repeat" };
+    const alone = this.#music;
     const told = new Set(this.#members.filter(({ isTold }) => isTold).map(({ leg }) => leg.id));
     this.#deps.media.table(hearingTable(seats, { alone, mixed: true }).filter(({ leg }) => !told.has(leg)));
   }
 
+  get #music(): Hearing {
+    return { kind: "file", name: this.room.music ?? this.#deps.holdMusic(), then: "repeat" };
+  }
+
   #partOf({ leg, isMuted, isTold }: Member): Part {
-    if (this.isWaiting)
-      return { kind: "apart", hears: { kind: "file", name: this.room.music, then: "repeat" }, heard: false };
+    if (this.isWaiting) return { kind: "apart", hears: this.#music, heard: false };
     if (leg.state !== "answered" || leg.isBroken) return { kind: "away" };
     if (isTold) return { kind: "apart", hears: { kind: "nothing" }, heard: !isMuted };
     return { kind: isMuted ? "muted" : "party" };

@@ -14,6 +14,7 @@ import { limits } from "../../base/limits.ts";
 import { bugText, type Logger } from "../../base/log.ts";
 import type { Rng } from "../../base/rng.ts";
 import type { Clock } from "../../base/time.ts";
+import type { Call } from "../../call/call.ts";
 import { RecordKeeper, type SwitchFact } from "../../call/record-keeper.ts";
 import type { PhoneContact } from "../../call/ring-phones.ts";
 import { NumberPlan } from "../../call/route.ts";
@@ -48,6 +49,7 @@ import { type PhoneFeatures, phoneFeatures } from "./phone-features.ts";
 import { connectProjections } from "./projections.ts";
 import { Prompts } from "./prompts.ts";
 import { QueueFigures } from "./queue-figures.ts";
+import { type RecordingWish, recordOnDemand } from "./record-on-demand.ts";
 import { recordWriter } from "./record-writer.ts";
 import { answerRequest } from "./requests.ts";
 import { ReturningPhones } from "./returning-phones.ts";
@@ -363,6 +365,11 @@ export class Switch {
     this.#reachable(extension, true);
     this.#returning.registered(this.bindings.all(extension));
     this.beside.registered(extension);
+  }
+
+  /** Recording by wish; why not, as a sentence. */
+  recordCall(call: Call, wish: RecordingWish, by: string): string | undefined {
+    return recordOnDemand(call, wish, by, this.#site);
   }
 
   /** From now on messages arrive: carriers are registered with. Until then nothing is sent of our own accord. */

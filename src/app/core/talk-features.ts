@@ -26,6 +26,7 @@ export function talkFeatures({ clock, rng, media, day, site }: TalkFeatureDeps):
       clock,
       media,
       makeId: () => `m-${day.compact()}-${randomToken(rng, 6)}`,
+      holdMusic: () => site().holdMusic,
       record: (call) => startRecording(call, [], site()),
     }),
   };

@@ -6,11 +6,11 @@
 
 import type { Call } from "../../call/call.ts";
 import type { Leg } from "../../call/leg.ts";
-import { spokenNumber } from "../../call/spoken-number.ts";
 import type { ConferenceRoom } from "../../office/office.ts";
 import { ConferenceKeys } from "./conference-keys.ts";
 import { askPin, type Entrance } from "./conference-pin.ts";
 import type { LeaveReason, Member } from "./conference-rooms.ts";
+import { languageOf, othersText } from "./conference-words.ts";
 import { afterLeg, hangUp, type Next } from "./next.ts";
 import type { Site } from "./site.ts";
 
@@ -72,16 +72,6 @@ async function announceOthers(call: Call, leg: Leg, room: ConferenceRoom, site: 
   if (room.waitForModerator && count === 0) return tell(leg, ["conference-wait"], room, call, site);
   if (count === 0) return tell(leg, ["conference-alone"], room, call, site);
   if (room.announce === "count") return tell(leg, othersText(count, languageOf(room, site)), room, call, site);
-}
-
-/** "There are / three / others in the conference." */
-export function othersText(count: number, language: "zh" | "en"): readonly string[] {
-  if (count === 1) return ["conference-one-other"];
-  return ["conference-others-before", ...spokenNumber(count, language), "conference-others-after"];
-}
-
-export function languageOf(room: ConferenceRoom | undefined, site: Site): "zh" | "en" {
-  return room?.language ?? site.office().language;
 }
 
 async function tell(
