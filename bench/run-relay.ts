@@ -10,6 +10,7 @@ import type { WallMillis } from "../src/base/time.ts";
 import type { MediaLeg } from "../src/rtp/media.ts";
 import type { MediaPlan } from "../src/rtp/plan.ts";
 import { startMediaWorkers } from "../src/rtp/port/start-workers.ts";
+import { sleep } from "./load/process.ts";
 import { BENCH_SDES } from "./load/sdes-keys.ts";
 
 export interface RelayInit {
@@ -32,6 +33,7 @@ const workers = await startMediaWorkers({
   clock: nodeClock(silentLog),
   onFact() {},
 });
+while (workers.plane.sizes.portsFree < init.phones.length) await sleep(20);
 const legs = init.phones.map((port, i) => open(port, i));
 for (const [i, leg] of legs.entries()) leg.hear({ kind: "leg", leg: legOf(i ^ 1) });
 process.stdout.write(`${JSON.stringify(legs.map(({ port }) => port))}\n`);
