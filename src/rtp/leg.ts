@@ -6,7 +6,7 @@ import { limits } from "../base/limits.ts";
 import { type Address, sameAddress } from "../base/net.ts";
 import type { Rng } from "../base/rng.ts";
 import type { Clock } from "../base/time.ts";
-import { type CodecKit, rateOf, type SoundRate, ticksPerMs } from "./codec.ts";
+import { type CodecKit, packetMsFor, rateOf, type SoundRate, ticksPerMs } from "./codec.ts";
 import type { Ear } from "./ear.ts";
 import { translateInPlace, translationFrom } from "./g711.ts";
 import type { Heard } from "./heard-leg.ts";
@@ -590,9 +590,7 @@ function eventTicks(plan: MediaPlan): number {
   return rateHz === undefined ? ticksPerMs(plan.codec) : rateHz / 1_000;
 }
 
-/** Whole tens of milliseconds between the limits; Opus has no frames of 30 and 50 ms (RFC 6716 §2.1.4). */
 function ptimeOf(plan: MediaPlan | undefined): number {
-  const wanted = Math.floor((plan?.ptimeMs ?? 20) / 10) * 10;
-  const ms = Math.min(limits.rtp.ptimeMaxMs, Math.max(limits.rtp.ptimeMinMs, wanted || 20));
-  return plan?.codec === "opus" && (ms === 30 || ms === 50) ? ms - 10 : ms;
+  const wanted = Math.min(limits.rtp.ptimeMaxMs, Math.max(limits.rtp.ptimeMinMs, plan?.ptimeMs || 20));
+  return packetMsFor(plan?.codec ?? "pcmu", wanted);
 }
