@@ -38,14 +38,14 @@ export interface BrowserStats {
 /** Runs in the page. What the test looks at and presses is `window.phone`. */
 const PAGE = `<!doctype html><meta charset="utf-8"><title>phone</title><script type="module">
 import { Inviter, Registerer, UserAgent, Web } from "/sip.js/index.js";
-const phone = { registered: false, connected: false, closed: "", state: "none", offered: "", from: "" };
+const phone = { registered: false, connected: false, closed: "", state: "none", from: "" };
 window.phone = phone;
 const description = "v=0\\r\\no=- 7 7 IN IP4 127.0.0.1\\r\\ns=-\\r\\nc=IN IP4 127.0.0.1\\r\\nt=0 0\\r\\nm=audio 9 RTP/AVP 0 8\\r\\na=sendrecv\\r\\n";
 const plain = () => ({
   close() {},
   hasDescription: (type) => type === "application/sdp",
   getDescription: async () => ({ body: description, contentType: "application/sdp" }),
-  setDescription: async (sdp) => { phone.offered = sdp; },
+  setDescription: async () => {},
   sendDtmf: () => false,
 });
 let session;
@@ -196,11 +196,6 @@ export class BrowserPhone {
 
   async is(state: "Initial" | "Establishing" | "Established" | "Terminated"): Promise<void> {
     await this.#shows("state", state);
-  }
-
-  /** What it was offered or answered last. */
-  description(): Promise<string> {
-    return this.#page.evaluate("window.phone.offered");
   }
 
   /** Who calls. */
