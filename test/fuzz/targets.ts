@@ -227,6 +227,15 @@ export const TARGETS: readonly Target[] = [
       return (bytes) => fire.receive(bytes);
     },
   },
+  {
+    name: "checks",
+    seeds: "stun",
+    make: async () => {
+      const { IceUnderFire } = await import("./ice-under-fire.ts");
+      const fire = new IceUnderFire();
+      return (bytes) => void fire.receive(bytes);
+    },
+  },
   { name: "bindings", seeds: "stun", make: () => (bytes) => void answerBinding(bytes, HERE) },
   {
     name: "switch",
