@@ -47,7 +47,7 @@ export class BrowserPort implements RtpPort {
   onRtp: RtpPort["onRtp"];
   onRtcp: RtpPort["onRtcp"];
   readonly #init: BrowserPortInit;
-  readonly #srtp: SrtpSession;
+  #srtp: SrtpSession;
   readonly #ice: IceLite;
   #security: DtlsSecurity;
   #state: State = "checking";
@@ -92,6 +92,7 @@ export class BrowserPort implements RtpPort {
     if (isSamePeer) return;
     // RFC 8842 §5.5: another certificate is another association; under the old keys nothing more is said or heard.
     this.#endHandshake();
+    this.#srtp = new SrtpSession(this.#init.srtp);
     this.#state = "checking";
     this.#await();
   }
