@@ -51,6 +51,8 @@ describe("a good file", () => {
       intercom: "allow",
       paidCalls: 3,
       paidMinutes: 300,
+      codecs: ["g722", "opus", "pcma", "pcmu"],
+      encryption: "optional",
       phone: undefined,
     });
     expect(office.agents.get("5001" as never)).toEqual({
