@@ -29,6 +29,7 @@ import type {
   QueueView,
   StatusView,
 } from "./views.ts";
+import type { VoicemailControl } from "./voicemail-control.ts";
 
 export type AgentAction =
   /** `extension` undefined: the agent's own phone. */
@@ -98,6 +99,7 @@ export interface SwitchControl {
   /** How each leg of a call sounds, or sounded. */
   callSound(id: string): Promise<Answer<readonly LegSoundView[]>>;
   readonly trunks: TrunkControl;
+  readonly voicemail: VoicemailControl;
   readonly log: LogControl;
 }
 

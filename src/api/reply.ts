@@ -8,6 +8,15 @@ export type Reply =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly type: string; readonly name: string }
   /** Streams a file as it is at this moment. */
   | { readonly kind: "file"; readonly path: string; readonly type: string; readonly name: string }
+  /** `bytes` altogether, once; closed when they are sent or nobody wants them. */
+  | {
+      readonly kind: "stream";
+      readonly bytes: number;
+      readonly type: string;
+      readonly name: string;
+      chunks(): AsyncIterable<Uint8Array>;
+      close(): Promise<void>;
+    }
   /** One JSON value a line (application/x-ndjson) until the client leaves. `start` returns how to stop. */
   | { readonly kind: "lines"; readonly start: (push: (value: unknown) => void) => () => void };
 

@@ -174,16 +174,52 @@ export interface RecordingView {
   readonly call: string;
   /** Below the data directory, e.g. `recordings/2026/11/22/c-….wav`. */
   readonly path: string;
-  readonly state: "recording" | "saved" | "failed" | "missing";
+  /** expired: its time was over; both it and deleted have no sound any more. */
+  readonly state: "recording" | "saved" | "failed" | "missing" | "expired" | "deleted";
   readonly startedAt: IsoTime;
   readonly durationMs: number | null;
   readonly bytes: number | null;
-  /** Of the whole file, hex, once saved. */
+  /** Of the whole file as it lies on the disk, hex, once saved. */
   readonly sha256: string | null;
   readonly from: string;
   readonly to: string;
   readonly queue: string | null;
   readonly agent: string | null;
+  readonly format: "wav" | "opus";
+  /** Its file is encrypted. */
+  readonly sealed: boolean;
+  /** The recording before it, which ended when another party became the one the call stays with. */
+  readonly continues: string | null;
+  /** It holds one party alone, on the timeline of that recording. */
+  readonly beside: string | null;
+  /** Silence because somebody paused it. */
+  readonly pausedMs: number;
+  /** Of failed and repaired ones, and why one was deleted. */
+  readonly cause: string | null;
+  /** Legal hold: it is not removed until somebody releases it. */
+  readonly held: { readonly at: IsoTime; readonly by: string; readonly why: string } | null;
+  readonly removedAt: IsoTime | null;
+}
+
+export interface RecordingDetailView extends RecordingView {
+  /** Of an Opus recording: what the WAV file's was. */
+  readonly wavSha256: string | null;
+  /** Newest first, at most 100: who had it started, paused, played, exported, held, ... */
+  readonly history: readonly {
+    readonly at: IsoTime;
+    readonly who: string;
+    readonly what: string;
+    readonly detail: string | null;
+  }[];
+}
+
+export interface VerdictView {
+  readonly id: string;
+  /** unfinished: it has no hash yet; removed: by somebody, or because its time was over. */
+  readonly verdict: "good" | "changed" | "missing" | "unfinished" | "removed" | "unreadable";
+  readonly expected: string | null;
+  readonly found: string | null;
+  readonly detail: string | null;
 }
 
 export interface LegMediaView {

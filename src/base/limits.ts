@@ -302,6 +302,8 @@ export const limits = {
     messageMs: 15 * 60_000,
     /** The longest greeting or spoken name. */
     greetingMs: 2 * 60_000,
+    /** A larger file that is to be a greeting: 422. */
+    greetingBytes: 2 * 60 * 16_000 + 1_024,
     /** The most messages an office file may give one mailbox room for; when it is full, further callers hear so. */
     messagesPerMailbox: 1_000,
     /** Messages of all mailboxes together: further callers hear that no message can be taken. */

@@ -106,7 +106,8 @@ export const en = {
   nounConference: "conference rooms, and who is in them",
   doConferenceList: "all rooms: is somebody there",
   doConferenceShow: "one room with everybody in it",
-  doConferenceMute: "nobody hears this one any more: its number in the room, its telephone number, or all but the moderators",
+  doConferenceMute:
+    "nobody hears this one any more: its number in the room, its telephone number, or all but the moderators",
   doConferenceUnmute: "this one is heard again, or all",
   doConferenceKick: "put somebody out",
   doConferenceLock: "only moderators get in",
@@ -280,6 +281,7 @@ export const en = {
   revision: "Revision",
   at: "At",
   author: "By",
+  verdict: "Verdict",
   value: "Value",
   origin: "From",
   check: "Check",
@@ -471,4 +473,6 @@ export const en = {
   "word.round": "followed in a circle",
   "word.no-trunk": "there is no trunk",
   "word.nothing-fits": "nothing fits",
+  "word.missing": "missing",
+  "word.good": "good",
 } as const;

@@ -281,6 +281,7 @@ export const zh: Words = {
   revision: "版本",
   at: "时间",
   author: "修改者",
+  verdict: "结论",
   value: "值",
   origin: "来源",
   check: "检查项",
@@ -472,4 +473,6 @@ export const zh: Words = {
   "word.round": "转来转去绕圈",
   "word.no-trunk": "没有中继",
   "word.nothing-fits": "没有符合的",
+  "word.missing": "文件缺失",
+  "word.good": "正常",
 };

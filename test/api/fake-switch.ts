@@ -5,12 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Answer } from "../../src/api/answer.ts";
 import { answer, refuse } from "../../src/api/answer.ts";
-import type { CallFilter, RecordingFilter, SwitchControl } from "../../src/api/control.ts";
+import type { CallFilter, SwitchControl } from "../../src/api/control.ts";
 import type { WireMessageView } from "../../src/api/trace-control.ts";
 import type { AgentView, CallView, LogLevel, LogLineView, QueueView, StatusView } from "../../src/api/views.ts";
-import { sampleProvision } from "./sample-provision.ts";
-import { sampleRoutes } from "./sample-routes.ts";
 import { sampleConferences, sampleSupervisors } from "./sample-conferences.ts";
+import { sampleProvision } from "./sample-provision.ts";
+import { sampleRecordings } from "./sample-recordings.ts";
+import { sampleRoutes } from "./sample-routes.ts";
 import { sampleTrunks } from "./sample-trunks.ts";
 
 export const agentLi: AgentView = {
@@ -294,15 +295,10 @@ export class FakeSwitch implements SwitchControl {
       id === waitingCall.id ? answer(waitingCall) : refuse(409, "Not now", "it has ended"),
     );
   }
-  async recordings(filter: RecordingFilter) {
-    return this.#heard(`recordings ${JSON.stringify(filter)}`, answer([recording]));
-  }
-  async recording(id: string) {
-    return this.#heard(
-      `recording ${id}`,
-      id === recording.id ? answer({ recording, file: this.audio }) : refuse(404, "No such recording", `found ${id}`),
-    );
-  }
+  readonly recordings: SwitchControl["recordings"] = sampleRecordings({
+    audio: this.audio,
+    done: (what) => this.asked.push(what),
+  });
 
   readonly office: SwitchControl["office"] = {
     diff: async (text) =>
@@ -323,8 +319,6 @@ export class FakeSwitch implements SwitchControl {
   readonly provisioning = sampleProvision();
   readonly provision: SwitchControl["provision"] = this.provisioning.control;
 
-  /** What was asked of conferences and supervisors. */
-  readonly asked: string[] = [];
   readonly conferences: SwitchControl["conferences"] = sampleConferences((what) => this.asked.push(what));
   readonly supervise: SwitchControl["supervise"] = sampleSupervisors((what) => this.asked.push(what));
   readonly trunks: SwitchControl["trunks"] = sampleTrunks();
@@ -414,21 +408,6 @@ const keptMessage = {
   sentAt: "2026-11-22T08:00:00.000Z",
   expiresAt: "2026-11-29T08:00:00.000Z",
   bytes: 42,
-};
-
-const recording = {
-  id: "c-20261122-aaaaaaaa",
-  call: "c-20261122-aaaaaaaa",
-  path: "recordings/2026/11/22/c-20261122-aaaaaaaa.wav",
-  state: "saved" as const,
-  startedAt: "2026-11-22T08:00:07.000Z",
-  durationMs: 3_725_000,
-  bytes: 200_044,
-  sha256: "00".repeat(32),
-  from: "1003",
-  to: "7000",
-  queue: "support",
-  agent: "5001",
 };
 
 const removal = { kind: "remove" as const, key: "agents.5002", before: "Ann", after: null };

@@ -47,6 +47,8 @@ export class FactChecker {
   #legAgents = new Map<string, string>();
   #parked = new Map<string, string>(); // call by slot
   #presences = new Map<string, Presence>(); // by call and leg
+  /** Who left a message for whom. */
+  readonly #messages = new Set<string>();
   /** Calls in which somebody asked for three together. */
   readonly #threes = new Set<string>();
 
@@ -128,7 +130,6 @@ export class FactChecker {
       case "call.supervised":
       case "call.noted":
       case "call.voicemail":
-      case "voicemail.left":
       case "call.verified":
       case "transfer.failed":
       case "caller.queued":
@@ -136,6 +137,10 @@ export class FactChecker {
       case "caller.connected":
       case "caller.left":
         this.#known(fact.call, fact.kind);
+        return;
+      case "voicemail.left": // its people may hear whoever was in that call, as often as they like
+        for (const { call, extension } of this.#presences.values())
+          if (call === fact.call) this.#messages.add(`${fact.mailbox} ${extension}`);
         return;
       case "leg-closed":
       case "played":
@@ -167,6 +172,7 @@ export class FactChecker {
   mayHear(listener: string, speaker: string, at: number): boolean {
     const there = [...this.#presences.values()].filter(({ until }) => until >= at - SOUND_LASTS_MS);
     const calls = new Set(there.filter(({ extension }) => extension === speaker).map(({ call }) => call));
+    if (this.#messages.has(`${listener} ${speaker}`)) return true;
     return there.some(({ extension, call }) => extension === listener && calls.has(call));
   }
 

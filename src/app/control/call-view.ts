@@ -5,6 +5,7 @@ import type { CallExplainView, CallView, LegMediaView, LegView, RecordingView } 
 import type { WallMillis } from "../../base/time.ts";
 import { isoTime } from "../../base/time.ts";
 import type { CallRecord, LegRecord, RecordingRecord } from "../../call/record.ts";
+import type { StoredRecording } from "../../call/record-tables.ts";
 import { qualityAtPeer, qualityOf } from "../../rtp/emodel.ts";
 import type { LegReport } from "../../rtp/media.ts";
 
@@ -38,7 +39,8 @@ export function callView(record: CallRecord, now: WallMillis): CallView {
   };
 }
 
-export function recordingView(recording: RecordingRecord, call: CallRecord): RecordingView {
+export function recordingView(recording: RecordingRecord | StoredRecording, call: CallRecord): RecordingView {
+  const stored = "stored" in recording ? recording.stored : undefined;
   return {
     id: recording.id,
     call: call.id,
@@ -52,6 +54,14 @@ export function recordingView(recording: RecordingRecord, call: CallRecord): Rec
     to: call.to,
     queue: call.queue ?? null,
     agent: call.agent ?? null,
+    format: stored?.format ?? "wav",
+    sealed: recording.path.endsWith(".sealed"),
+    continues: recording.continues ?? null,
+    beside: recording.beside ?? null,
+    pausedMs: recording.pausedMs,
+    cause: recording.cause ?? null,
+    held: stored?.held === undefined ? null : { ...stored.held, at: isoTime(stored.held.at) },
+    removedAt: time(stored?.removedAt),
   };
 }
 
@@ -72,7 +82,7 @@ function stateOf(record: CallRecord): CallView["state"] {
 }
 
 /** A repaired recording plays like a saved one; `recording list` tells them apart by its missing hash. */
-function stateOfRecording(state: RecordingRecord["state"]): RecordingView["state"] {
+function stateOfRecording(state: StoredRecording["state"]): RecordingView["state"] {
   return state === "repaired" ? "saved" : state;
 }
 

@@ -25,6 +25,7 @@ import { routeControl } from "./route-control.ts";
 import { superviseControl } from "./supervise-control.ts";
 import { traceControl } from "./trace-control.ts";
 import { trunkControl } from "./trunk-control.ts";
+import { voicemailControl } from "./voicemail-control.ts";
 
 export interface ControlDeps {
   readonly pbx: Switch;
@@ -77,6 +78,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     provision: deps.provision,
     trace: traceControl(pbx.ladders),
     trunks: trunkControl(pbx, noSuch),
+    voicemail: voicemailControl(pbx, noSuch),
     log: deps.log,
   };
 }

@@ -432,7 +432,7 @@ export class Switch {
   mediaFact(fact: MediaFact): void {
     this.facts.append(fact);
     this.#prompts.heard(fact);
-    this.#keypad.heard(fact);
+    if (fact.kind === "digit") this.calls.keyPressed(fact.call, fact.leg, fact.digit, fact.isTone ? "tone" : "event");
     this.voicemail.heard(fact);
     this.#silences.heard(fact);
     if (fact.kind === "security-failed") {

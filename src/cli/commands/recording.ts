@@ -1,35 +1,23 @@
-// recording list|show|export|play: recorded calls and their audio.
+// recording list|show|export|play|verify|repair|hold|release|delete|start|stop|pause|resume: recorded calls, their sound and what is done with it.
 
 import { createWriteStream, existsSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
-import type { RecordingView } from "../../api/views.ts";
-import { type Context, contextOf, refusal, rowsOf, segment, show, unwrap } from "../context.ts";
+import type { RecordingDetailView, RecordingView, VerdictView } from "../../api/views.ts";
+import { BadNews, type Context, contextOf, refusal, rowsOf, segment, show, unwrap } from "../context.ts";
 import { bytes, duration, localTime, orDash } from "../format.ts";
 import { sinceOption } from "../since.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Words, word } from "../words.ts";
+import { play } from "./recording-play.ts";
+
+const PAGE = 1_000;
 
 export function addRecording(program: Command, terminal: Terminal, words: Words): void {
   const noun = program.command("recording").description(words.nounRecording).helpCommand(false);
-  noun
-    .command("list")
-    .description(words.doRecordingList)
-    .option("--limit <n>", words.optLimit)
-    .option("--before <id>", words.optBefore)
-    .option("--call <id>", words.optCallFilter)
-    .option("--agent <id>", words.optAgentFilter)
-    .option("--queue <id>", words.optQueueFilter)
-    .option("--since <time>", words.optSince)
-    .action(async (_options: unknown, command: Command) => {
-      const context = contextOf(command, terminal);
-      const { limit, before, call, agent, queue } = context.options;
-      const query = { limit, before, call, agent, queue, since: sinceOption(context) };
-      const all = unwrap(await context.client.ask<readonly RecordingView[]>({ path: "/api/recordings", query }));
-      show(context, all, (rows) => listText(context, rows));
-    });
+  addList(noun, terminal, words);
   noun
     .command("show <id>")
     .description(words.doRecordingShow)
@@ -48,12 +36,96 @@ export function addRecording(program: Command, terminal: Terminal, words: Words)
     .description(words.doRecordingPlay)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      show(context, await find(context, id), (value) => playText(context, value));
+      await play(context, await find(context, id));
+    });
+  noun
+    .command("verify [id]")
+    .description(words.doRecordingVerify)
+    .action(async (id: string | undefined, _options: unknown, command: Command) =>
+      verify(contextOf(command, terminal), id),
+    );
+  addKeeping(noun, terminal, words);
+  addWishes(noun, terminal, words);
+}
+
+function addList(noun: Command, terminal: Terminal, words: Words): void {
+  noun
+    .command("list")
+    .description(words.doRecordingList)
+    .option("--limit <n>", words.optLimit)
+    .option("--before <id>", words.optBefore)
+    .option("--call <id>", words.optCallFilter)
+    .option("--agent <id>", words.optAgentFilter)
+    .option("--queue <id>", words.optQueueFilter)
+    .option("--since <time>", words.optSince)
+    .option("--held", words.optHeld)
+    .action(async (_options: unknown, command: Command) => {
+      const context = contextOf(command, terminal);
+      const { limit, before, call, agent, queue, held } = context.options;
+      const query = { limit, before, call, agent, queue, since: sinceOption(context), held };
+      const all = unwrap(await context.client.ask<readonly RecordingView[]>({ path: "/api/recordings", query }));
+      show(context, all, (rows) => listText(context, rows));
     });
 }
 
-async function find(context: Context, id: string): Promise<RecordingView> {
-  return unwrap(await context.client.ask<RecordingView>({ path: `/api/recordings/${segment(id)}` }));
+/** What changes one recording and answers with it. */
+function addKeeping(noun: Command, terminal: Terminal, words: Words): void {
+  const act = async (command: Command, id: string, verb: string, json: Record<string, string>): Promise<void> => {
+    const context = contextOf(command, terminal);
+    const path = `/api/recordings/${segment(id)}/${verb}`;
+    const one = unwrap(await context.client.ask<RecordingDetailView>({ method: "POST", path, json }));
+    show(context, one, (value) => oneText(context, value));
+  };
+  noun
+    .command("hold <id>")
+    .description(words.doRecordingHold)
+    .requiredOption("--reason <text>", words.optHoldReason)
+    .action((id: string, options: { readonly reason: string }, command: Command) =>
+      act(command, id, "hold", { reason: options.reason }),
+    );
+  noun
+    .command("delete <id>")
+    .description(words.doRecordingDelete)
+    .option("--reason <text>", words.optDeleteReason)
+    .action((id: string, options: { readonly reason?: string }, command: Command) =>
+      act(command, id, "delete", options.reason === undefined ? {} : { reason: options.reason }),
+    );
+  const plain = [
+    ["release", words.doRecordingRelease],
+    ["repair", words.doRecordingRepair],
+  ] as const;
+  for (const [verb, description] of plain) {
+    noun
+      .command(`${verb} <id>`)
+      .description(description)
+      .action((id: string, _options: unknown, command: Command) => act(command, id, verb, {}));
+  }
+}
+
+/** On a call that goes on. */
+function addWishes(noun: Command, terminal: Terminal, words: Words): void {
+  const wishes = [
+    ["start", words.doRecordingStart],
+    ["stop", words.doRecordingStop],
+    ["pause", words.doRecordingPause],
+    ["resume", words.doRecordingResume],
+  ] as const;
+  for (const [wish, description] of wishes) {
+    noun
+      .command(`${wish} <call>`)
+      .description(description)
+      .action(async (call: string, _options: unknown, command: Command) => {
+        const context = contextOf(command, terminal);
+        const path = `/api/calls/${segment(call)}/recording`;
+        const ask = { method: "POST", path, json: { do: wish } } as const;
+        const all = unwrap(await context.client.ask<readonly RecordingView[]>(ask));
+        show(context, all, (rows) => listText(context, rows));
+      });
+  }
+}
+
+async function find(context: Context, id: string): Promise<RecordingDetailView> {
+  return unwrap(await context.client.ask<RecordingDetailView>({ path: `/api/recordings/${segment(id)}` }));
 }
 
 /** Whole or not at all: what was written of a broken transfer is removed. */
@@ -81,15 +153,39 @@ async function exportTo(context: Context, id: string): Promise<void> {
   show(context, done, () => `${file}: ${context.words.exported}, ${bytes(wanted)}\n`);
 }
 
-function playText(context: Context, { id, path }: RecordingView): string {
-  const { words, url, data } = context;
-  const file = join(data, path);
-  if (url === undefined && existsSync(file)) return `${file}\n${words.playWith}: play ${quoted(file)}\n`;
-  return `${path}\n${words.playRemote}: zongji recording export ${id} --to ${id}.wav\n`;
+/** One, or every one that has a hash, newest first; exit status 1 where one is not what it was. */
+async function verify(context: Context, id: string | undefined): Promise<void> {
+  const verdicts: VerdictView[] = [];
+  for await (const one of id === undefined ? finished(context) : [id]) {
+    const path = `/api/recordings/${segment(one)}/verify`;
+    verdicts.push(unwrap(await context.client.ask<VerdictView>({ method: "POST", path, json: {} })));
+  }
+  const bad = verdicts.filter(({ verdict }) => verdict !== "good" && verdict !== "removed" && verdict !== "unfinished");
+  show(context, verdicts, (all) => verdictText(context, id === undefined ? bad : all, all.length, bad.length));
+  if (bad.length > 0) throw new BadNews();
 }
 
-function quoted(file: string): string {
-  return /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", `'\\''`)}'`;
+async function* finished(context: Context): AsyncGenerator<string> {
+  let before: string | undefined;
+  for (;;) {
+    const query = { limit: PAGE, before };
+    const page = unwrap(await context.client.ask<readonly RecordingView[]>({ path: "/api/recordings", query }));
+    for (const { id, sha256, removedAt } of page) if (sha256 !== null && removedAt === null) yield id;
+    before = page.at(-1)?.id;
+    if (page.length < PAGE) return;
+  }
+}
+
+function verdictText(context: Context, rows: readonly VerdictView[], all: number, bad: number): string {
+  const { words } = context;
+  const summary = `${words.verified}: ${all}, ${words.notGood}: ${bad}\n`;
+  if (rows.length === 0) return summary;
+  const table = rowsOf(context, rows, [
+    { title: words.id, cell: ({ id }) => id },
+    { title: words.verdict, cell: ({ verdict }) => word(words, verdict) },
+    { title: words.why, cell: ({ detail, found }) => orDash(detail ?? found) },
+  ]);
+  return table + summary;
 }
 
 function listText(context: Context, rows: readonly RecordingView[]): string {
@@ -103,23 +199,44 @@ function listText(context: Context, rows: readonly RecordingView[]): string {
     { title: words.agent, cell: ({ agent }) => orDash(agent) },
     { title: words.length, cell: ({ durationMs }) => duration(durationMs), align: "right" },
     { title: words.size, cell: (recording) => bytes(recording.bytes), align: "right" },
-    { title: words.state, cell: ({ state }) => word(words, state) },
+    {
+      title: words.state,
+      cell: ({ state, held }) => (held === null ? word(words, state) : `${word(words, state)}, ${words.heldBecause}`),
+    },
   ]);
 }
 
-function oneText({ words }: Context, recording: RecordingView): string {
-  return fieldList([
+function oneText(context: Context, recording: RecordingDetailView): string {
+  const { words } = context;
+  const { held, history } = recording;
+  const fields = fieldList([
     [words.id, recording.id],
     [words.call, recording.call],
     [words.path, recording.path],
     [words.state, word(words, recording.state)],
+    [words.cause, orDash(recording.cause)],
+    [words.heldBecause, held === null ? "-" : `${held.why} (${held.by}, ${localTime(held.at)})`],
+    [words.removed, localTime(recording.removedAt)],
     [words.started, localTime(recording.startedAt)],
     [words.length, duration(recording.durationMs)],
+    [words.paused, recording.pausedMs === 0 ? "-" : duration(recording.pausedMs)],
+    [words.format, recording.sealed ? `${recording.format}, AES-256-GCM` : recording.format],
     [words.size, bytes(recording.bytes)],
     [words.checksum, orDash(recording.sha256)],
+    [words.wavChecksum, orDash(recording.wavSha256)],
+    [words.continues, orDash(recording.continues)],
+    [words.beside, orDash(recording.beside)],
     [words.from, recording.from],
     [words.to, recording.to],
     [words.queue, orDash(recording.queue)],
     [words.agent, orDash(recording.agent)],
   ]);
+  if (history.length === 0) return fields;
+  const table = rowsOf(context, history, [
+    { title: words.at, cell: ({ at }) => localTime(at) },
+    { title: words.author, cell: ({ who }) => who },
+    { title: words.what, cell: ({ what }) => what },
+    { title: words.why, cell: ({ detail }) => orDash(detail) },
+  ]);
+  return `${fields}\n${table}`;
 }

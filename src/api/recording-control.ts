@@ -1,0 +1,45 @@
+// What the HTTP interface may do with recordings (RTP-09). `app/control/recording-control.ts` implements it.
+
+import type { Answer } from "./answer.ts";
+import type { RecordingDetailView, RecordingView, VerdictView } from "./views.ts";
+
+export interface RecordingFilter {
+  readonly limit: number;
+  /** Id of a recording: only earlier ones (next page). */
+  readonly before: string | undefined;
+  readonly call: string | undefined;
+  readonly agent: string | undefined;
+  readonly queue: string | undefined;
+  readonly since: number | undefined;
+  /** true: only those under a legal hold. */
+  readonly held: boolean | undefined;
+}
+
+/** Sound in clear, whatever it is on disk. */
+export interface RecordingAudio {
+  readonly format: "wav" | "opus";
+  readonly bytes: number;
+  /** Once, from the front; throws where the file turns out to be changed. Whoever asked closes it. */
+  chunks(): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+export type RecordingWish = "start" | "stop" | "pause" | "resume";
+
+export interface RecordingControl {
+  /** Newest first. */
+  list(filter: RecordingFilter): Promise<Answer<readonly RecordingView[]>>;
+  show(id: string): Promise<Answer<RecordingDetailView>>;
+  /** Who listens stands in its history. 409 where there is no sound any more, 422 where it cannot be opened. */
+  audio(id: string, use: "played" | "exported", who: string): Promise<Answer<RecordingAudio>>;
+  /** Of a call that goes on. 409 where that is not possible now. */
+  onCall(call: string, wish: RecordingWish, who: string): Promise<Answer<readonly RecordingView[]>>;
+  hold(id: string, why: string, who: string): Promise<Answer<RecordingDetailView>>;
+  release(id: string, who: string): Promise<Answer<RecordingDetailView>>;
+  /** The sound; the row stays. 409 while it is held or written. */
+  delete(id: string, why: string | undefined, who: string): Promise<Answer<RecordingDetailView>>;
+  /** Is its file what it was? */
+  verify(id: string, who: string): Promise<Answer<VerdictView>>;
+  /** Of one that a killed process left. */
+  repair(id: string, who: string): Promise<Answer<RecordingDetailView>>;
+}
