@@ -12,6 +12,7 @@ import type { Sdp } from "../sip/sdp/sdp.ts";
 import type { OfferedSecurity } from "../sip/sdp/secure-audio.ts";
 import { acceptT38, makeT38Offer, type T38 } from "../sip/sdp/t38.ts";
 import { offeredToPhone } from "./codec-choice.ts";
+import { agreesOnEvents, type KeyWay, listensForTones } from "./leg-keys.ts";
 import type { KeyedProtocol, LegSecurity } from "./leg-security.ts";
 
 /** Why an SDP cannot be used; `text` fits a Warning header (RFC 3261 §20.43). */
@@ -57,6 +58,7 @@ export interface LegAudioInit {
   /** What this party may speak. */
   readonly codecs: readonly AudioCodec[];
   readonly security: LegSecurity;
+  readonly keyWay: KeyWay;
 }
 
 export class LegAudio {
@@ -64,6 +66,7 @@ export class LegAudio {
   readonly #id: number;
   readonly #codecs: readonly AudioCodec[];
   readonly #security: LegSecurity;
+  readonly #keyWay: KeyWay;
   #version = 1;
   /** Of the line in use. */
   #protocol = "RTP/AVP";
@@ -78,6 +81,7 @@ export class LegAudio {
     this.#id = init.id;
     this.#codecs = init.codecs;
     this.#security = init.security;
+    this.#keyWay = init.keyWay;
   }
 
   /** What is agreed; undefined before the first answer. */
@@ -92,7 +96,13 @@ export class LegAudio {
    */
   movedTo(address: Address): LegAudio | undefined {
     if (this.#plan?.security?.kind === "dtls") return undefined;
-    const moved = new LegAudio({ address, id: this.#id, codecs: this.#codecs, security: this.#security.renewed() });
+    const moved = new LegAudio({
+      address,
+      id: this.#id,
+      codecs: this.#codecs,
+      security: this.#security.renewed(),
+      keyWay: this.#keyWay,
+    });
     moved.#protocol = this.#protocol;
     moved.#version = this.#version;
     moved.#asked = this.#asked;
@@ -112,7 +122,7 @@ export class LegAudio {
       origin: this.#origin(),
       address: this.#address,
       codecs,
-      telephoneEvent: true,
+      telephoneEvent: agreesOnEvents(this.#keyWay),
       numbers: this.#numbers,
       direction: "sendrecv",
       security,
@@ -141,6 +151,7 @@ export class LegAudio {
       address: this.#address,
       codecs: this.#codecs,
       security: this.#security.own,
+      telephoneEvent: agreesOnEvents(this.#keyWay),
       ...(prefer === undefined ? {} : { prefer }),
     });
     if (!answered.ok) return answered;
@@ -173,7 +184,8 @@ export class LegAudio {
   }
 
   #agree(plan: MediaPlan, protocol: string): void {
-    this.#plan = plan;
+    const detectTones = listensForTones(this.#keyWay, plan.telephoneEvent !== undefined);
+    this.#plan = detectTones ? { ...plan, detectTones } : plan;
     this.#protocol = protocol;
     this.#numbers = numbersAfter(this.#numbers, plan);
   }

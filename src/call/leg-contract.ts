@@ -7,6 +7,7 @@ import type { Flow } from "../sip/ports.ts";
 import type { Referral, SessionEnd } from "../sip/session/session.ts";
 import type { CallFact } from "./facts.ts";
 import type { Leg } from "./leg.ts";
+import type { KeyWay } from "./leg-keys.ts";
 import type { SecurityDeps } from "./leg-security.ts";
 
 /** What a phone said before its answer. */
@@ -50,6 +51,8 @@ export interface LegDeps {
   /** What this party may speak, best first. */
   readonly codecs: readonly AudioCodec[];
   readonly security: SecurityDeps;
+  /** How keys go over its line. */
+  readonly keyWay: KeyWay;
   /** o= session id, unique per leg. */
   readonly sdpId: number;
   readonly facts: (fact: CallFact) => void;

@@ -27,7 +27,7 @@ export function openAudio(
 }
 
 export function audioAt(address: Address, deps: LegDeps, security: LegSecurity): LegAudio {
-  return new LegAudio({ address, id: deps.sdpId, codecs: deps.codecs, security });
+  return new LegAudio({ address, id: deps.sdpId, codecs: deps.codecs, security, keyWay: deps.keyWay });
 }
 
 /** A browser behind a proxy registers the way it came there itself (RFC 7118 §5). */

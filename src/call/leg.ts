@@ -18,6 +18,7 @@ import { digitInInfo } from "./info-digit.ts";
 import { type LegAudio, readOffer, type UsableOffer } from "./leg-audio.ts";
 import type { LegDeps, LegEvent, LegFault, LegParty, Shown } from "./leg-contract.ts";
 import { LegDisplay } from "./leg-display.ts";
+import { LegKeys } from "./leg-keys.ts";
 import { type Before, LegLife } from "./leg-life.ts";
 import { audioAt, type Opened, openAudio, wayOf } from "./leg-opening.ts";
 import { LegSecurity } from "./leg-security.ts";
@@ -57,6 +58,7 @@ export class Leg {
   readonly shown: Shown;
   /** The call under which the media plane knows it; another than `call` once it has moved. */
   readonly mediaCall: CallId;
+  readonly keys: LegKeys;
   readonly #session: Session;
   readonly #media: MediaLeg;
   readonly #audio: LegAudio;
@@ -87,6 +89,7 @@ export class Leg {
     this.#offer = init.offer;
     this.#deps = deps;
     this.#display = init.display;
+    this.keys = new LegKeys({ ...init, way: deps.keyWay, plan: () => this.#audio.plan });
     this.#life = new LegLife({ call: this.call, leg: this.id }, deps.facts, from?.before);
     this.#reoffer = new Reoffer(() => this.#session.reoffer(this.#audio.again()), from?.reoffer);
     this.#earlyAnswer = from?.earlyAnswer;

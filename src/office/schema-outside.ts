@@ -10,6 +10,7 @@ import {
   codecs,
   DIALLED,
   dialled,
+  dtmf,
   encryption,
   HOST,
   hasKey,
@@ -77,6 +78,7 @@ export const trunk = record({
   calls: optional(number({ low: 1, high: limits.call.calls, whole: true }), 30, "Calls at once in both directions"),
   qualify: optional(duration(0, HOUR_MS), 30 * SECOND_MS, "How often it is asked whether it is there; 0s: never"),
   codecs: optional(codecs, ["pcma", "pcmu"], "What may be spoken here; offered in this order"),
+  dtmf: optional(dtmf, "auto", "How it sends and gets keys: as agreed, RFC 4733 events, INFO, or tones"),
   encryption: optional(encryption, "optional", "Encrypt the sound: never, where the carrier can over TLS, or no call"),
   identity: optional(oneOf(["asserted", "remote-party", "from"]), "asserted", "Where the caller's number goes"),
   diversion: optional(

@@ -58,6 +58,8 @@ export const credit = duration(0, 24 * HOUR_MS);
 export const noLevels: ReadonlyMap<string, number> = new Map();
 export const whether = oneOf(["never", "always"]);
 export const codecs = shortList(oneOf(["opus", "g722", "pcma", "pcmu"]), 1, 4);
+/** How a phone or a carrier gets and sends keys. */
+export const dtmf = oneOf(["auto", "events", "info", "tones"]);
 export const encryption = oneOf(["off", "optional", "required"]);
 /** What can be dialled inside, an outside number included. */
 export const dialled = text(DIALLED);

@@ -38,6 +38,7 @@ export function trunkFields(trunk: Trunk, secretText: (secret: string) => string
     field("calls", String(trunk.calls), String(defaults.calls)),
     field("qualify", durationText(trunk.qualifyMs), durationText(defaults.qualify)),
     field("codecs", listText(trunk.codecs), listText(defaults.codecs)),
+    field("dtmf", trunk.dtmf, defaults.dtmf),
     field("encryption", quoted(trunk.encryption), quoted(defaults.encryption)),
     field("identity", scalarText(trunk.identity), scalarText(defaults.identity)),
     field("diversion", scalarText(trunk.diversion), scalarText(defaults.diversion)),

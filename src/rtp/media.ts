@@ -149,6 +149,8 @@ export type MediaFact =
       readonly leg: LegId;
       readonly digit: string;
       readonly durationMs: number;
+      /** Heard in the sound; else it came as an event. */
+      readonly isTone?: true;
     }
   /** A DTLS handshake, its fingerprint or SRTP failed for good: this leg will not be heard. */
   | { readonly kind: "security-failed"; readonly call: CallId; readonly leg: LegId; readonly cause: string }

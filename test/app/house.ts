@@ -152,8 +152,9 @@ export class House {
     media.facts = (fact) => {
       facts.append(fact);
       prompts.heard(fact);
-      features.keypad.heard(fact);
+      if (fact.kind === "digit") this.calls.keyPressed(fact.call, fact.leg, fact.digit, fact.isTone ? "tone" : "event");
       this.voicemail.heard(fact);
+      if (fact.kind === "security-failed") this.calls.endUnsecured(fact.call, fact.leg, fact.cause);
     };
     this.outside = houseTrunks({
       clock,

@@ -230,6 +230,10 @@ export class FakeSession implements Session {
     return fake;
   }
 
+  phoneInfo(contentType: string, body: string): void {
+    this.#tell({ kind: "info", contentType, body });
+  }
+
   phoneFlow(kind: "flow-broken" | "flow-moved"): void {
     this.#tell({ kind });
   }

@@ -20,12 +20,13 @@ describe("SIP-01 an offer of IPv6 sound", () => {
   test.each([AT_THE_SESSION, AT_THE_STREAM])("is usable, and answered with an IPv6 address", (text) => {
     const usable = readOffer(text, ["pcma"], SECURITY);
     if (!usable.ok) throw new Error(usable.fault.text);
-    expect(usable.value.codecs).toEqual(["pcma"], SECURITY);
+    expect(usable.value.codecs).toEqual(["pcma"]);
     const audio = new LegAudio({
       address: { host: "2001:db8::1", port: 20_000 },
       id: 1,
       codecs: ["pcma"],
       security: SECURITY,
+      keyWay: "auto",
     });
     const answered = audio.accept(usable.value.sdp, undefined);
     expect(answered.ok && answered.value).toContain("c=IN IP6 2001:db8::1\r\n");
@@ -39,6 +40,7 @@ describe("SIP-01 an offer of IPv6 sound", () => {
       id: 1,
       codecs: ["pcma"],
       security: SECURITY,
+      keyWay: "auto",
     });
     expect(audio.accept(usable.value.sdp, undefined)).toMatchObject({ ok: false, fault: { code: 300 } });
   });

@@ -12,6 +12,7 @@ import { offeredToPhone, offeredToTrunk, speakable } from "../../call/codec-choi
 import { type Ending, farewell, statusOf } from "../../call/ending.ts";
 import type { CallFact } from "../../call/facts.ts";
 import { Leg, type LegDeps, type LegFault, type LegParty } from "../../call/leg.ts";
+import type { KeyHow } from "../../call/leg-keys.ts";
 import { type CallOrigin, originOf } from "../../call/origin.ts";
 import type { PhoneContact, RingDeps, RingInit } from "../../call/ring-phones.ts";
 import type { Dialler } from "../../call/route.ts";
@@ -146,6 +147,12 @@ export class CallTable {
       if (call.legs.length <= 2) call.stop(ending);
       else leg.hangUp(farewell(ending, statusOf(ending)));
     }
+  }
+
+  /** A key of the party on leg `id`, which was opened in call `opened`: whoever waits for it hears of it, and whom the party talks with. */
+  keyPressed(opened: CallId, id: LegId, digit: string, how: KeyHow): void {
+    if (!this.#deps.site().keypad.pressed(id, digit, how)) return;
+    for (const call of this.heardBy([opened])) this.#ways.get(call.id)?.talk?.passKey(id, digit, how);
   }
 
   get extensionsInCalls(): Iterable<ExtensionKey> {
@@ -432,19 +439,20 @@ export class CallTable {
       sdpId: rng.uint32(),
       ownHost,
       ordinal: ++this.#legsMade,
-      pressed: (leg, digit) => this.#deps.site().keypad.pressed(leg.id, digit),
+      pressed: (leg, digit) => this.keyPressed(leg.call, leg.id, digit, "info"),
       referred: (leg, referral) => referred(leg, referral, this.#deps.site()),
     };
   }
 
   /** What the office wants of its sound. */
-  #wishesOf({ extension, trunk }: LegParty): Pick<LegDeps, "codecs" | "security"> {
+  #wishesOf({ extension, trunk }: LegParty): Pick<LegDeps, "codecs" | "security" | "keyWay"> {
     const office = this.#deps.site().office();
     const own = extension === undefined ? undefined : office.extensions.get(extension);
     const carrier = trunk === undefined ? undefined : office.trunks.get(trunk);
     const { codecs, encryption } = own ?? carrier ?? office;
+    const keyWay = (own ?? carrier)?.dtmf ?? "auto";
     const { crypto, fingerprint } = this.#deps;
-    return { codecs: speakable(codecs, this.#deps.codecs), security: { encryption, crypto, fingerprint } };
+    return { codecs: speakable(codecs, this.#deps.codecs), security: { encryption, crypto, fingerprint }, keyWay };
   }
 
   /** Who is in a call already may join the two: then their audio had better live together. */

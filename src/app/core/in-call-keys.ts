@@ -44,6 +44,11 @@ export class InCallKeys {
     for (const forget of this.#forget.splice(0)) forget();
   }
 
+  /** What is pressed now is a number to be dialled, and nobody else's business. */
+  get takesNumber(): boolean {
+    return this.#typing?.code !== undefined;
+  }
+
   #pressed(leg: Leg, digit: string): void {
     const typing = this.#typing;
     if (typing !== undefined && typing.leg !== leg) return; // one at a time

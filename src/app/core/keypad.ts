@@ -3,12 +3,20 @@
 
 import type { Signal } from "../../base/abort.ts";
 import type { LegId } from "../../base/ids.ts";
+import { Recent } from "../../base/recent.ts";
 import type { Clock } from "../../base/time.ts";
 import type { Leg } from "../../call/leg.ts";
-import type { MediaFact } from "../../rtp/media.ts";
+import type { KeyHow } from "../../call/leg-keys.ts";
+
+/** A key that comes as INFO and as a tone comes twice within so long, ms. */
+const ECHO_MS = 700;
+/** Legs whose latest key is remembered. */
+const LATEST = 1_000;
 
 export class Keypad {
   readonly #clock: Clock;
+  /** Keys that came as INFO or tone, by leg. */
+  readonly #latest = new Recent<{ readonly digit: string; readonly how: KeyHow; readonly at: number }>(LATEST);
   readonly #listeners = new Map<LegId, (digit: string) => void>();
 
   constructor(clock: Clock) {
@@ -20,13 +28,19 @@ export class Keypad {
     return this.#listeners.size;
   }
 
-  /** Facts of the media plane come through here. */
-  heard(fact: MediaFact): void {
-    if (fact.kind === "digit") this.pressed(fact.leg, fact.digit);
+  /** False: the same key once more, since some phones send it in two ways. */
+  pressed(leg: LegId, digit: string, how: KeyHow): boolean {
+    if (how !== "event" && this.#isEcho(leg, digit, how)) return false;
+    this.#listeners.get(leg)?.(digit);
+    return true;
   }
 
-  pressed(leg: LegId, digit: string): void {
-    this.#listeners.get(leg)?.(digit);
+  #isEcho(leg: LegId, digit: string, how: KeyHow): boolean {
+    const before = this.#latest.get(leg);
+    const at = this.#clock.now();
+    if (before?.digit === digit && before.how !== how && at - before.at < ECHO_MS) return true;
+    this.#latest.set(leg, { digit, how, at });
+    return false;
   }
 
   /** Until the returned function is called or the leg ends. */

@@ -5,10 +5,11 @@
 //   three talk ──one hangs up──► two talk
 
 import { unreachable } from "../../base/assert.ts";
-import type { CallId } from "../../base/ids.ts";
+import type { CallId, LegId } from "../../base/ids.ts";
 import type { Call } from "../../call/call.ts";
 import { hearingTable, type Seat } from "../../call/hearing-table.ts";
 import type { Leg, LegEvent } from "../../call/leg.ts";
+import type { KeyHow } from "../../call/leg-keys.ts";
 import { passFax } from "../../call/t38.ts";
 import type { Hearing } from "../../rtp/media.ts";
 import { InCallKeys } from "./in-call-keys.ts";
@@ -123,6 +124,12 @@ export class Talk {
     const beside = supervisors.seats(this.#call, this.#parties);
     const alone: Hearing = { kind: "file", name: holdMusic, then: "repeat" };
     media.table(hearingTable(beside.length === 0 ? seats : [...seats, ...beside], { alone }));
+  }
+
+  /** A key of one party for the others, where it does not reach them with the sound. */
+  passKey(from: LegId, digit: string, how: KeyHow): void {
+    if (this.#isOver || this.#keys.takesNumber) return;
+    for (const leg of this.#parties) if (leg.id !== from && leg.keys.wants(how)) leg.keys.press(digit);
   }
 
   #onEvent(leg: Leg, kind: LegEvent["kind"]): void {

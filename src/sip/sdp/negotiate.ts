@@ -131,6 +131,8 @@ export interface AnswerInit {
   readonly hold?: boolean;
   /** Default: in the clear alone. */
   readonly security?: OwnSecurity;
+  /** Default: where they are offered. */
+  readonly telephoneEvent?: boolean;
 }
 
 export interface Answer {
@@ -280,7 +282,7 @@ function answerWith(offer: Sdp, stream: Stream, security: Chosen, init: AnswerIn
   const [first] = stream.codecs;
   const chosen = stream.codecs.find((line) => line.codec === init.prefer) ?? first;
   const direction = answerDirection(stream.peer, init.hold === true);
-  const event = eventBeside(chosen.codec, stream.events);
+  const event = init.telephoneEvent === false ? undefined : eventBeside(chosen.codec, stream.events);
   const audio: NegotiatedAudio = {
     ...protectedAs(security.agreed, placeOf(stream)),
     ...agreed(stream, chosen),
