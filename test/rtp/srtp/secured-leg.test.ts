@@ -153,8 +153,9 @@ describe("RTP-07 a phone that protects its sound and one that does not", () => {
     block.writeUInt32BE(ssrc, 8);
     block.writeUInt32BE(17, 12);
     const from = { host: ALICE.host, port: ALICE.port + 1 };
-    alice.arriveRtcp(block, from); // in the clear: not hers
     alice.arriveRtcp(phone.report(block), from);
+    block.writeUInt32BE(99, 12);
+    alice.arriveRtcp(block, from); // in the clear: not hers
     const report = bench.close("a");
     expect(report.peer?.lost).toBe(17);
     expect(report.dropped).toBe(1);
