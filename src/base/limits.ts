@@ -293,6 +293,8 @@ export const limits = {
     packetSoundMs: 120,
     /** Lost Opus packets in a row that are made up for; longer gaps are silent, as they are after 60 ms with other codecs. */
     concealedInRow: 10,
+    /** Reflection coefficients of comfort noise that are heard; the others of a payload are left out (RFC 3389 §3.3). */
+    noiseCoefficients: 12,
     /** Sampling rates of files that are played; a file with another one is left out and named in the log. */
     fileRateMinHz: 4_000,
     fileRateMaxHz: 192_000,
