@@ -18,13 +18,15 @@ const GRACE_MS = 500;
 /** DESIGN.md: SDES-SRTP on both legs, for each second of a call. */
 const ADDED_MS = 0.8;
 const BUDGET_CALLS = 100;
+/** A round that loses more says nothing: who handles fewer packets is cheaper. */
+const LOSS_PERCENT = 0.5;
 
 export const srtp: Measurement = {
   name: "srtp",
   about: "CPU per call-second that SDES-SRTP on both legs adds to a relay",
   run: async (bench) => {
     const findings: Finding[] = [];
-    for (const calls of bench.toy ? [5] : [BUDGET_CALLS, 200]) findings.push(...(await compare(calls, bench)));
+    for (const calls of bench.toy ? [5] : [50, BUDGET_CALLS, 200]) findings.push(...(await compare(calls, bench)));
     return findings;
   },
 };
@@ -49,6 +51,10 @@ async function compare(
     }
   }
   const [plainMs, srtpMs] = [least(clear), least(secured)];
+  if (plainMs === undefined || srtpMs === undefined) {
+    const why = `every round lost packets (clear: ${note(clear)}, encrypted: ${note(secured)}); the machine is too busy`;
+    return [{ name: `SDES-SRTP on both legs adds, ${calls} calls`, why }];
+  }
   const judged = calls === BUDGET_CALLS;
   return [
     {
@@ -75,8 +81,10 @@ async function compare(
   ];
 }
 
-function least(outcomes: readonly Outcome[]): number {
-  return Math.min(...outcomes.map(({ msPerCallSecond }) => msPerCallSecond));
+/** Of the rounds that lost next to nothing. */
+function least(outcomes: readonly Outcome[]): number | undefined {
+  const whole = outcomes.filter(({ count }) => count.sent - count.received <= (count.sent * LOSS_PERCENT) / 100);
+  return whole.map(({ msPerCallSecond }) => msPerCallSecond).sort((a, b) => a - b)[0];
 }
 
 function note(outcomes: readonly Outcome[]): string {
