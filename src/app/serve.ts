@@ -15,7 +15,9 @@ import type { Rng } from "../base/rng.ts";
 import { type Clock, sleep, type WallMillis } from "../base/time.ts";
 import { faultText } from "../office/fault.ts";
 import { makeSecret } from "../office/secret.ts";
+import { makeCodecKit } from "../rtp/codec-kit.ts";
 import type { AudioCodec } from "../rtp/plan.ts";
+import { loadOpus } from "../rtp/port/opus.ts";
 import { type MediaWorkers, startMediaWorkers } from "../rtp/port/start-workers.ts";
 import type { Fingerprint } from "../rtp/security.ts";
 import { openHepSender } from "../sip/transport/hep-sender.ts";
@@ -116,8 +118,6 @@ interface Running {
 
 /** Far from any interface of ours: what a phone in the office's network would see is what it is told. */
 const OUTSIDE: Address = { host: "192.0.2.1", port: 5060 };
-/** What the media workers decode. */
-const SPOKEN: readonly AudioCodec[] = ["pcmu", "pcma"];
 const MEDIA_DIRECTORY = fileURLToPath(new URL("../../media", import.meta.url));
 
 /** Files of the office's own, which come before the shipped ones of the same name. */
@@ -157,7 +157,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
     crypto: nodeCrypto,
     sip: outside.sip,
     media: outside.media.plane,
-    codecs: SPOKEN,
+    codecs: spokenCodecs(),
     fingerprint: outside.fingerprint,
     database: stored.database,
     office: stored.inForce.office,
@@ -213,6 +213,12 @@ function openSpeaker({ config: { speech }, data, log }: Ground): Site["speak"] {
   const { voices, timeLimit: timeLimitMs } = speech;
   const speaker = new Speaker({ folder: join(data, "speech"), voice, voices, timeLimitMs, log });
   return (text, language) => speaker.speak(text, language);
+}
+
+/** What the media workers decode: each loads Opus for itself, and says so where it cannot. */
+function spokenCodecs(): readonly AudioCodec[] {
+  const opus = loadOpus();
+  return makeCodecKit(opus.ok ? opus.value : undefined).codecs;
 }
 
 /** Bans and what paid calls have cost today. */
