@@ -60,6 +60,8 @@ function describe(target: NumberTarget): readonly [string, string] {
       return [`the queue "${target.queue}"`, `队列 ${target.queue}`];
     case "conference":
       return [`the conference "${target.room}"`, `会议室 ${target.room}`];
+    case "voicemail":
+      return [`the mailbox ${target.mailbox}`, `信箱 ${target.mailbox}`];
     case "extension":
       return [`extension ${target.extension}`, `分机 ${target.extension}`];
   }

@@ -13,6 +13,7 @@ import { sampleProvision } from "./sample-provision.ts";
 import { sampleRecordings } from "./sample-recordings.ts";
 import { sampleRoutes } from "./sample-routes.ts";
 import { sampleTrunks } from "./sample-trunks.ts";
+import { sampleVoicemail } from "./sample-voicemail.ts";
 
 export const agentLi: AgentView = {
   id: "5001",
@@ -322,6 +323,7 @@ export class FakeSwitch implements SwitchControl {
   readonly conferences: SwitchControl["conferences"] = sampleConferences((what) => this.asked.push(what));
   readonly supervise: SwitchControl["supervise"] = sampleSupervisors((what) => this.asked.push(what));
   readonly trunks: SwitchControl["trunks"] = sampleTrunks();
+  readonly voicemail: SwitchControl["voicemail"] = sampleVoicemail((what) => this.asked.push(what), this.audio);
 
   readonly trace: SwitchControl["trace"] = {
     ladder: async (call) =>

@@ -106,6 +106,20 @@ describe("ACD-18 listening, whispering, barging in", () => {
     await over(talk);
   });
 
+  test("of two whom the supervisor may hear, the one whose extension was dialled hears the whisper", async () => {
+    for (const [whose, expected] of [
+      ["1001", "1001: 1003+1010, 1003: 1001, 1010: 1001+1003"],
+      ["1003", "1001: 1003, 1003: 1001+1010, 1010: 1001+1003"],
+    ]) {
+      const talk = await talking();
+      talk.house.dial(`*55${whose}`, { from: "1010" });
+      await talk.house.settle();
+      await press(talk.house, "1010", "5");
+      expect(hears(talk.house)).toBe(expected);
+      await over(talk);
+    }
+  });
+
   test("6 barges in: all three hear one another", async () => {
     const talk = await listening();
     await press(talk.house, "1009", "6");

@@ -1,6 +1,6 @@
 // Where a call goes after each visit.
 
-import type { CallId } from "../../base/ids.ts";
+import type { CallId, ExtensionKey } from "../../base/ids.ts";
 import type { Call } from "../../call/call.ts";
 import type { Ending } from "../../call/ending.ts";
 import type { EndedBy } from "../../call/facts.ts";
@@ -15,7 +15,12 @@ export type Next =
   /** The anchor talks to somebody who is there already; or, of a call of three, to both. */
   | { readonly kind: "meet"; readonly legs: readonly [Leg, ...Leg[]]; readonly met: Met }
   /** The anchor listens to that call, as a supervisor. */
-  | { readonly kind: "supervise"; readonly target: CallId; readonly role: SupervisorRole }
+  | {
+      readonly kind: "supervise";
+      readonly target: CallId;
+      readonly role: SupervisorRole;
+      readonly whose: ExtensionKey | undefined;
+    }
   /** The anchor hears music until somebody comes back to it. */
   | { readonly kind: "wait" }
   | { readonly kind: "hang-up"; readonly ending: Ending; readonly by: EndedBy; readonly status: number | undefined };

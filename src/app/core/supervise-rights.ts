@@ -7,15 +7,24 @@ import { EVERYBODY } from "../../office/cross-check-conferences.ts";
 import type { Site } from "./site.ts";
 import type { Way } from "./way.ts";
 
-/** The party it is about: a colleague on a phone of the house whom `by` may supervise. undefined: none of these. */
+/**
+ * The party it is about, to whom a whisper goes: a colleague on a phone of the house whom `by` may supervise. Of several `whose`, who was named;
+ * else who serves the call as an agent; else who was called. undefined: there is none.
+ */
 export function supervisedParty(
-  by: ExtensionKey,
+  { by, whose }: { readonly by: ExtensionKey; readonly whose?: ExtensionKey | undefined },
   way: Way,
   parties: readonly Leg[],
   site: Pick<Site, "office" | "floor">,
 ): Leg | undefined {
   if (parties.some(({ party }) => party.extension === by)) return undefined; // nobody supervises himself
-  return parties.find((leg) => maySupervise(by, leg, way, site));
+  const those = parties.filter((leg) => maySupervise(by, leg, way, site));
+  return (
+    those.find(({ party }) => party.extension === whose) ??
+    those.find(({ party }) => party.agent !== undefined) ??
+    those.find(({ side }) => side === "callee") ??
+    those[0]
+  );
 }
 
 function maySupervise(by: ExtensionKey, { party }: Leg, way: Way, site: Pick<Site, "office" | "floor">): boolean {

@@ -7,6 +7,7 @@ import { ringPhones } from "../../call/ring-phones.ts";
 import { announce } from "./announce.ts";
 import { hangUp, type Next } from "./next.ts";
 import type { Site } from "./site.ts";
+import { supervisedParty } from "./supervise-rights.ts";
 import type { SupervisorRole } from "./supervisors.ts";
 import { refusalToSupervise, visitSupervise } from "./visit-supervise.ts";
 import type { Way } from "./way.ts";
@@ -21,7 +22,7 @@ export function visitListen(call: Call, caller: Leg, whose: string, site: Site):
     return announce(call, caller, [isSupervisor ? "supervise-nobody" : "not-allowed"], site);
   }
   if (refusalToSupervise(by, way, site) !== undefined) return announce(call, caller, ["not-allowed"], site);
-  return visitSupervise(call, caller, { target: way.call.id, role: "listen" }, site);
+  return visitSupervise(call, caller, { target: way.call.id, role: "listen", whose: whose as ExtensionKey }, site);
 }
 
 /** The call this extension talks in. */
@@ -43,8 +44,8 @@ export function callSupervisor(
   const office = site.office();
   const [contact] = site.contacts(by);
   if (contact === undefined) return "no-phone";
-  const whose = target.talk?.parties.find(({ party }) => party.extension !== undefined)?.party.extension ?? "";
-  const dialled = `${office.features.listen}${whose}`;
+  const whose = supervisedParty({ by }, target, target.talk?.parties ?? [], site)?.party.extension;
+  const dialled = `${office.features.listen}${whose ?? ""}`;
   const call = site.calls.open({ extension: by, dialled, maxForwards: 70, flow: contact.flow });
   if (call === undefined) return "not-now";
   site.calls.beginByRinging(call, () => ring(call, by, { target, role, whose }, site));
@@ -54,7 +55,7 @@ export function callSupervisor(
 async function ring(
   call: Call,
   by: ExtensionKey,
-  wish: { readonly target: Way; readonly role: SupervisorRole; readonly whose: string },
+  wish: { readonly target: Way; readonly role: SupervisorRole; readonly whose: ExtensionKey | undefined },
   site: Site,
 ): Promise<Next> {
   const { target, role, whose } = wish;
@@ -66,7 +67,7 @@ async function ring(
       agent: undefined,
       ringMs: site.office().extensions.get(by)?.ringMs ?? 0,
       codecs: anchor?.codecs ?? [],
-      shown: { number: whose, name: undefined },
+      shown: { number: whose ?? target.call.id, name: undefined },
       maxForwards: 70,
       ...(anchor !== undefined && { near: anchor.mediaCall }),
     },
@@ -79,5 +80,5 @@ async function ring(
   if (outcome.kind !== "answered")
     return hangUp(call, outcome.kind === "no-port" ? "overloaded" : "no-answer", "switch");
   call.takeCaller(outcome.leg);
-  return { kind: "supervise", target: target.call.id, role };
+  return { kind: "supervise", target: target.call.id, role, whose };
 }

@@ -25,7 +25,7 @@ export type SuperviseRefusal = "no-right" | "nobody-talks" | "full";
 /** undefined: they may. */
 export function refusalToSupervise(by: ExtensionKey, way: Way | undefined, site: Site): SuperviseRefusal | undefined {
   if (way === undefined || way.talk === undefined) return "nobody-talks";
-  if (supervisedParty(by, way, way.talk.parties, site) === undefined) return "no-right";
+  if (supervisedParty({ by }, way, way.talk.parties, site) === undefined) return "no-right";
   return site.supervisors.isFull(way.call.id) ? "full" : undefined;
 }
 
@@ -33,7 +33,7 @@ export function refusalToSupervise(by: ExtensionKey, way: Way | undefined, site:
 export async function visitSupervise(
   call: Call,
   caller: Leg,
-  wish: { readonly target: CallId; readonly role: SupervisorRole },
+  wish: { readonly target: CallId; readonly role: SupervisorRole; readonly whose: ExtensionKey | undefined },
   site: Site,
 ): Promise<Next> {
   const by = caller.party.extension;
@@ -45,9 +45,10 @@ export async function visitSupervise(
   if (!leg.answer(way?.call.anchor?.codec)) return hangUp(call, "no-common-audio", "switch");
   call.markConnected({});
   site.calls.way(call.id)?.reached();
+  const { whose } = wish;
   let { role } = wish;
   while (way !== undefined && leg !== undefined && !call.signal.aborted) {
-    const post = new Supervision({ call, leg, by, way, role }, site);
+    const post = new Supervision({ call, leg, by, whose, way, role }, site);
     const into = await post.over;
     role = post.role;
     leg = post.leg;
@@ -63,7 +64,7 @@ export async function visitSupervise(
 function wayInto(call: CallId, by: ExtensionKey, site: Site): Way | undefined {
   const way = site.calls.way(call);
   const parties = way?.talk?.parties ?? way?.call.legs ?? [];
-  return way !== undefined && supervisedParty(by, way, parties, site) !== undefined ? way : undefined;
+  return way !== undefined && supervisedParty({ by }, way, parties, site) !== undefined ? way : undefined;
 }
 
 function besideIt(leg: Leg, way: Way | undefined, site: Site): Leg | undefined {
@@ -75,6 +76,8 @@ interface SupervisionInit {
   readonly call: Call;
   readonly leg: Leg;
   readonly by: ExtensionKey;
+  /** Who was named; undefined: nobody, only the call. */
+  readonly whose: ExtensionKey | undefined;
   readonly way: Way;
   readonly role: SupervisorRole;
 }
@@ -82,6 +85,7 @@ interface SupervisionInit {
 /** One supervisor beside one call. */
 export class Supervision implements Post {
   readonly by: ExtensionKey;
+  readonly #whose: ExtensionKey | undefined;
   readonly own: Call;
   readonly call: Call;
   readonly since;
@@ -94,8 +98,9 @@ export class Supervision implements Post {
   #finish: (into: CallId | undefined) => void = () => {};
   #forget: (() => void)[] = [];
 
-  constructor({ call, leg, by, way, role }: SupervisionInit, site: Site) {
+  constructor({ call, leg, by, whose, way, role }: SupervisionInit, site: Site) {
     this.by = by;
+    this.#whose = whose;
     this.own = call;
     this.call = way.call;
     this.since = site.clock.wall();
@@ -119,7 +124,7 @@ export class Supervision implements Post {
   }
 
   agentOf(parties: readonly Leg[]): Leg | undefined {
-    return supervisedParty(this.by, this.#way, parties, this.#site);
+    return supervisedParty({ by: this.by, whose: this.#whose }, this.#way, parties, this.#site);
   }
 
   ended(into: CallId | undefined): void {
