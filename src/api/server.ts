@@ -29,6 +29,7 @@ import { recordingRoutes } from "./routes/recordings.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { traceRoutes } from "./routes/trace.ts";
 import { trunkRoutes } from "./routes/trunks.ts";
+import { voicemailRoutes } from "./routes/voicemail.ts";
 import { PROVISION_PATH, serveProvision } from "./serve-provision.ts";
 import { bearerMatches, readOrMakeToken } from "./token.ts";
 import { boundConnections, type Upgrade } from "./upgrades.ts";
@@ -76,6 +77,7 @@ const routes = new RouteTable([
   ...superviseRoutes,
   ...conferenceRoutes,
   ...recordingRoutes,
+  ...voicemailRoutes,
   ...officeRoutes,
   ...numberPlanRoutes,
   ...phoneRoutes,

@@ -17,6 +17,7 @@ import { addRoute } from "./commands/route.ts";
 import { addConfig, addDoctor, addStatus, type ExplainConfig } from "./commands/status.ts";
 import { addTrace } from "./commands/trace.ts";
 import { addTrunk } from "./commands/trunk.ts";
+import { addVoicemail } from "./commands/voicemail.ts";
 import { bashCompletion } from "./completion.ts";
 import { contextOf, textOption } from "./context.ts";
 import type { Terminal } from "./terminal.ts";
@@ -65,6 +66,7 @@ export function buildProgram(parts: CliParts, terminal: Terminal, language: Lang
   addCall(program, terminal, words);
   addConference(program, terminal, words);
   addRecording(program, terminal, words);
+  addVoicemail(program, terminal, words);
   addMessage(program, terminal, words);
   addOffice(program, terminal, words);
   addRoute(program, terminal, words);

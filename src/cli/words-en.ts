@@ -1,6 +1,7 @@
 // Everything the command line says, in English. The keys are the dictionary: words-zh.ts must have each of them.
 
 import { recordingEn } from "./words-recording.ts";
+import { voicemailEn } from "./words-voicemail.ts";
 
 export const en = {
   about: "Zongji: a switchboard and call centre",
@@ -473,6 +474,7 @@ export const en = {
   "word.round": "followed in a circle",
   "word.no-trunk": "there is no trunk",
   "word.nothing-fits": "nothing fits",
+  ...voicemailEn,
   "word.missing": "missing",
   "word.good": "good",
 } as const;

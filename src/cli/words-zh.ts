@@ -2,6 +2,7 @@
 
 import type { Words } from "./words.ts";
 import { recordingZh } from "./words-recording.ts";
+import { voicemailZh } from "./words-voicemail.ts";
 
 export const zh: Words = {
   about: "总机：电话交换与呼叫中心",
@@ -473,6 +474,7 @@ export const zh: Words = {
   "word.round": "转来转去绕圈",
   "word.no-trunk": "没有中继",
   "word.nothing-fits": "没有符合的",
+  ...voicemailZh,
   "word.missing": "文件缺失",
   "word.good": "正常",
 };

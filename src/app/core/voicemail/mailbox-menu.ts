@@ -9,11 +9,10 @@ import type { Next } from "../next.ts";
 import type { Box } from "./boxes.ts";
 import { greetingsMenu } from "./greetings-menu.ts";
 import { listen } from "./listen.ts";
+import { isGoodPin } from "./pins.ts";
 import type { VoiceLine } from "./voice-line.ts";
 import type { VoiceMessage } from "./voice-tables.ts";
 
-/** Told weak: everybody's first guesses. */
-const WEAK_PIN = /^(\d)\1+$|^(?:0123|1234|12345|123456|1234567|12345678|4321|654321)$/;
 const PIN_DIGITS = 12;
 
 /** Where the call goes from here; undefined: nowhere. */
@@ -84,9 +83,4 @@ async function changePin(line: VoiceLine, box: Box): Promise<void> {
   await line.site.voicemail.states.setPin(box, pin);
   line.call.note(`voicemail ${box.key}: PIN changed`);
   await line.say(["voicemail-pin-changed"]);
-}
-
-/** 4 to 12 digits that are not the first anybody would try. */
-export function isGoodPin(pin: string, box: Pick<Box, "number">): boolean {
-  return /^\d{4,12}$/.test(pin) && pin !== box.number && !WEAK_PIN.test(pin);
 }
