@@ -120,3 +120,32 @@ describe("RTP-02 the office's lists", () => {
     await house.expectNothingLeft();
   });
 });
+
+const TRUNKS = `${OFFICE.replace('secret: "kx83-vnq2-77"', 'secret: "kx83-vnq2-77", rights: [national]')}
+trunks:
+  plain: { host: 192.0.2.1, register: false, qualify: 0s }
+  wide: { host: 192.0.2.2, register: false, qualify: 0s, codecs: [pcmu, g722, pcma] }
+routes:
+  - { match: "0.", via: [plain] }
+  - { match: "9.", via: [wide] }
+`;
+
+describe("RTP-02 carriers", () => {
+  beforeEach(() => open(TRUNKS));
+
+  test.each([
+    ["02155551234", ["opus", "g722", "pcmu"], ["pcmu", "pcma"]],
+    ["02155551234", ["opus"], ["pcma", "pcmu"]],
+    ["98765432", ["pcma", "g722"], ["g722", "pcma", "pcmu"]],
+    ["98765432", ["opus", "pcmu"], ["pcmu", "g722", "pcma"]],
+  ] as const)(
+    "%s, called with %j: in the trunk's order, what would be converted last: %j",
+    async (number, has, wanted) => {
+      const caller = house.dial(number, { from: "1001", sdp: sdpOf({ codecs: has }) });
+      await house.settle();
+      expect(offered()).toEqual(wanted);
+      caller.phoneCancels();
+      await house.expectNothingLeft();
+    },
+  );
+});
