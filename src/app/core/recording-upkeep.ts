@@ -1,7 +1,7 @@
 // What happens to recordings by itself: those a killed process left are made whole, those of an office or queue that keeps Opus are compressed,
 // those older than it keeps them lose their sound. A little at a time, so that nobody notices while calls are up.
 //
-//   every minute: repair, compress        every hour: remove what is too old
+//   every half minute: repair, compress        every hour: remove what is too old
 
 import type { Database } from "../../base/db.ts";
 import type { QueueKey } from "../../base/ids.ts";
@@ -19,9 +19,9 @@ export interface UpkeepDeps {
   readonly keeper: RecordingKeeper;
 }
 
-const ROUND_MS = 60_000;
+const ROUND_MS = 30_000;
 /** Of rounds. */
-const REMOVE_EVERY = 60;
+const REMOVE_EVERY = 120;
 
 const SELECT = `SELECT r.id, r.path, r.state, r.format, r.sha256, r.started_at, r.held_at, call.queue
   FROM recording r LEFT JOIN call ON call.id = r.call_id`;
