@@ -2,6 +2,8 @@
 
 import { accessSync, constants, statfsSync } from "node:fs";
 import type { CheckView } from "../api/views.ts";
+import { loadOpus } from "../rtp/port/opus.ts";
+import { codecCheck } from "./codec-check.ts";
 import type { Switch } from "./core/switch.ts";
 
 export interface DoctorDeps {
@@ -24,6 +26,7 @@ export async function doctorChecks(deps: DoctorDeps): Promise<readonly CheckView
     dataCheck(deps),
     diskCheck(deps),
     mediaCheck(deps),
+    codecCheck(loadOpus()),
     audioCheck(deps),
     phonesCheck(deps),
     clockCheck(deps),
