@@ -175,6 +175,7 @@ export class RecordingKeeper {
   press(id: string): Promise<Result<undefined, Refusal>> {
     return this.with(id, async (found) => {
       if (found.format !== "wav" || found.sha256 === undefined) return notNow("there is no finished WAV file");
+      if (found.heldAt !== undefined) return notNow("it is held: its file stays as it is");
       if (isRemoved(found)) return notNow(`its sound is gone: ${found.state}`);
       const before = await this.files.hash(found.path);
       const isAsItWas = before.ok && before.value.sha256 === found.sha256;

@@ -19,6 +19,8 @@ export interface UpkeepDeps {
   readonly keeper: RecordingKeeper;
 }
 
+/** What a killed process left has its hash soon. */
+const FIRST_MS = 2_000;
 const ROUND_MS = 30_000;
 /** Of rounds. */
 const REMOVE_EVERY = 120;
@@ -27,7 +29,7 @@ const SELECT = `SELECT r.id, r.path, r.state, r.format, r.sha256, r.started_at, 
   FROM recording r LEFT JOIN call ON call.id = r.call_id`;
 const TO_REPAIR = `${SELECT} WHERE r.state = 'repaired' AND r.sha256 IS NULL ORDER BY r.started_at LIMIT ?`;
 const KEPT = "r.state IN ('saved', 'failed', 'repaired')";
-const TO_PRESS = `${SELECT} WHERE ${KEPT} AND r.format = 'wav' AND r.no_opus = 0 AND r.sha256 IS NOT NULL
+const TO_PRESS = `${SELECT} WHERE ${KEPT} AND r.format = 'wav' AND r.no_opus = 0 AND r.held_at IS NULL AND r.sha256 IS NOT NULL
   AND (r.started_at, r.id) > (?, ?) ORDER BY r.started_at, r.id LIMIT ?`;
 const OLD = `${SELECT} WHERE ${KEPT} AND r.held_at IS NULL AND r.started_at < ?
   AND (r.started_at, r.id) > (?, ?) ORDER BY r.started_at, r.id LIMIT ?`;
@@ -50,7 +52,7 @@ export class RecordingUpkeep {
 
   constructor(deps: UpkeepDeps) {
     this.#deps = deps;
-    this.#next();
+    this.#next(FIRST_MS);
   }
 
   /** Resolves when nothing is being done any more. */
@@ -60,18 +62,18 @@ export class RecordingUpkeep {
     return this.#running;
   }
 
-  #next(): void {
+  #next(afterMs: number): void {
     if (this.#closed) return;
-    this.#timer = this.#deps.clock.after(ROUND_MS, "recordings: upkeep", () => {
-      this.#running = this.#round().finally(() => this.#next());
+    this.#timer = this.#deps.clock.after(afterMs, "recordings: upkeep", () => {
+      this.#running = this.#round().finally(() => this.#next(ROUND_MS));
     });
   }
 
   async #round(): Promise<void> {
     try {
       await this.#repair();
-      await this.#press();
       if (this.#rounds++ % REMOVE_EVERY === 0) await this.#removeOld();
+      await this.#press();
     } catch (error) {
       this.#deps.log.warn("recording.upkeep-failed", { cause: String(error) });
     }
@@ -88,8 +90,9 @@ export class RecordingUpkeep {
 
   async #press(): Promise<void> {
     if (!wantsOpus(this.#deps.office())) return;
-    await this.#page(TO_PRESS, [], async ({ id, queue }) => {
-      if (rulesFor(queue, this.#deps.office()).format !== "opus") return;
+    await this.#page(TO_PRESS, [], async ({ id, queue, startedAt }) => {
+      const rules = rulesFor(queue, this.#deps.office());
+      if (rules.format !== "opus" || isOver(rules, startedAt, this.#deps.clock.wall())) return;
       const done = await this.#deps.keeper.press(id);
       if (!done.ok) this.#deps.log.error("recording.not-pressed", { recording: id, cause: causeOf(done.fault) });
     });
@@ -101,8 +104,7 @@ export class RecordingUpkeep {
     const now = this.#deps.clock.wall();
     let removed = 0;
     await this.#page(OLD, [now - shortest], async ({ id, queue, startedAt }) => {
-      const { retentionMs } = rulesFor(queue, this.#deps.office());
-      if (retentionMs === undefined || startedAt >= now - retentionMs) return;
+      if (!isOver(rulesFor(queue, this.#deps.office()), startedAt, now)) return;
       const done = await this.#deps.keeper.remove(id, "expired", "switch");
       if (done.ok) removed++;
       else this.#deps.log.warn("recording.not-removed", { recording: id, cause: causeOf(done.fault) });
@@ -129,6 +131,10 @@ export class RecordingUpkeep {
       after = [last.startedAt, last.id];
     }
   }
+}
+
+function isOver({ retentionMs }: RecordingRules, startedAt: number, now: number): boolean {
+  return retentionMs !== undefined && startedAt < now - retentionMs;
 }
 
 function wantsOpus({ recording, queues }: Office): boolean {
