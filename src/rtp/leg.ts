@@ -3,37 +3,30 @@
 
 import type { CallId, LegId } from "../base/ids.ts";
 import { limits } from "../base/limits.ts";
-import { type Address, sameAddress } from "../base/net.ts";
+import type { Address } from "../base/net.ts";
 import type { Rng } from "../base/rng.ts";
 import type { Clock } from "../base/time.ts";
-import { type CodecKit, packetMsFor, rateOf, type SoundRate, ticksPerMs } from "./codec.ts";
+import { type CodecKit, type SoundRate, ticksPerMs } from "./codec.ts";
 import type { Ear } from "./ear.ts";
 import { translateInPlace, translationFrom } from "./g711.ts";
 import type { Heard } from "./heard-leg.ts";
 import { EVENT_BYTES, writeEvent } from "./key-sender.ts";
-import { Latch } from "./latch.ts";
 import { LegEar, type Tap } from "./leg-ear.ts";
 import { type KeyLine, LegKeys } from "./leg-keys.ts";
+import { LegPeer } from "./leg-peer.ts";
 import { LegReports } from "./leg-reports.ts";
 import type { LegLook, LegReport, MediaFact, PassPlan, RtpPort } from "./media.ts";
 import type { Paced, Pacer } from "./pacer.ts";
-import {
-  makeRtpView,
-  RTP_HEADER_BYTES,
-  type RtpView,
-  read16,
-  read32,
-  readRtp,
-  write16,
-  writeRtpHeader,
-} from "./packet.ts";
+import { makeRtpView, RTP_HEADER_BYTES, type RtpView, read16, readRtp, write16, writeRtpHeader } from "./packet.ts";
 import { PacketAllowance } from "./packet-allowance.ts";
 import type { AudioCodec, MediaPlan } from "./plan.ts";
+import { areBothG711, COMFORT_NOISE, codecOf, eventTicks, OPUS_TICKS, ptimeOf } from "./plan-meaning.ts";
 import type { SoundSource } from "./sound-source.ts";
 import { Speaker } from "./speaker.ts";
 import { StreamIn } from "./stream-in.ts";
 import { StreamOut } from "./stream-out.ts";
 import { type KeyPress, TelephoneEvents } from "./telephone-events.ts";
+import { ToneKeys } from "./tone-keys.ts";
 
 export interface LegInit {
   readonly call: CallId;
@@ -54,8 +47,6 @@ const NO_PACKET = new Uint8Array(0);
 const view: RtpView = makeRtpView(); // of the packet being handled; one thread, one packet at a time
 /** Sequence number and the length of the first part. */
 const UDPTL_BYTES = 3;
-/** RTCP comes every few seconds: another source of the same host may take over after this. */
-const RTCP_SILENCE_MS = 15_000;
 /** RFC 4733 §2.6.2: an event goes on as long as its updates come, 50 ms apart at most. */
 const KEY_GOES_ON_MS = 100;
 
@@ -77,15 +68,11 @@ export class Leg implements Paced, Heard {
   #pass: PassPlan | undefined;
   #in = new StreamIn();
   #out: StreamOut;
-  #latch = new Latch();
+  readonly #peer: LegPeer;
   #allowance = new PacketAllowance();
   #events = new TelephoneEvents();
   #reports: LegReports;
-  #settled = false;
   #source = 0; // changes with what this leg hears
-  #destination: Address | undefined; // where we send; undefined: nowhere, or not now
-  #rtcpPeer: Address | undefined;
-  #rtcpHeardAt = 0;
   #expectedSince = 0;
   #silentTold = false;
   #dropped = 0;
@@ -95,6 +82,7 @@ export class Leg implements Paced, Heard {
   #packet = NO_PACKET; // for what we play
   #whole = NO_PACKET; // as much of it as the last one needed
   #keys: LegKeys | undefined; // made with the first key
+  #toneKeys: ToneKeys | undefined; // made where keys come as tones
   #keyUntil = 0; // a key is pressed, here or by whom we hear decoded: no sound beside it
   #keyBegan = 0; // its timestamp there
 
@@ -104,6 +92,7 @@ export class Leg implements Paced, Heard {
     this.call = init.call;
     this.port = init.port;
     this.#clock = init.clock;
+    this.#peer = new LegPeer(() => this.port);
     this.#out = new StreamOut(init.rng);
     this.#reports = new LegReports({ clock: init.clock, rng: init.rng, in: this.#in, out: this.#out });
     this.#ears = new LegEar(init);
@@ -148,25 +137,17 @@ export class Leg implements Paced, Heard {
     this.#ears.setCodec(plan.codec);
     const now = this.#clock.now();
     if (plan.weReceive && !before?.weReceive) this.#expectedSince = now;
-    if (this.#latch.expect(reachable(plan.remote), plan.signalledFrom)) this.#unsettle();
-    if (before === undefined || !sameAddress(before.remoteRtcp, plan.remoteRtcp)) this.#rtcpPeer = undefined;
+    this.#listenForTones(plan);
     // After a hold the copied stream has moved on: what was not sent must not look lost.
     if (plan.weSend && before?.weSend === false) this.#source++;
-    this.#aim();
+    this.#peer.configure(plan);
   }
 
   /** Datagrams instead of sound, or sound again; what the peer's audio address was is named anew by the next `configure`. */
   pass(plan: PassPlan | undefined): void {
     this.#pass = plan;
-    if (plan === undefined) {
-      this.#expectedSince = this.#clock.now();
-      if (this.#plan !== undefined && this.#latch.expect(reachable(this.#plan.remote), this.#plan.signalledFrom)) {
-        this.#unsettle();
-      }
-      return this.#aim();
-    }
-    if (this.#latch.expect(reachable(plan.remote), plan.signalledFrom)) this.#unsettle();
-    this.#aim();
+    if (plan === undefined) this.#expectedSince = this.#clock.now();
+    this.#peer.pass(plan);
   }
 
   /** Keys of ours, pressed towards the peer. */
@@ -177,7 +158,8 @@ export class Leg implements Paced, Heard {
 
   #keyLine(): KeyLine {
     const wayOf = (): KeyLine["way"] => {
-      if (this.#destination === undefined || this.#plan === undefined || this.#pass !== undefined) return "nowhere";
+      if (this.#peer.destination === undefined || this.#plan === undefined || this.#pass !== undefined)
+        return "nowhere";
       return this.#plan.telephoneEvent === undefined ? "tones" : "events";
     };
     const ptime = (): number => ptimeOf(this.#plan);
@@ -190,8 +172,8 @@ export class Leg implements Paced, Heard {
       },
       sendEvent: (event, durationMs, now) => this.#sendOwnEvent(event, durationMs, now),
       sendTone: (tone, ms, now) => {
-        if (this.#plan !== undefined && this.#destination !== undefined)
-          this.#play(tone, this.#plan, this.#destination, ms, now);
+        if (this.#plan !== undefined && this.#peer.destination !== undefined)
+          this.#play(tone, this.#plan, this.#peer.destination, ms, now);
       },
       muteUntil: (at) => {
         this.#keyUntil = at;
@@ -206,14 +188,14 @@ export class Leg implements Paced, Heard {
     now: number,
   ): void {
     const plan = this.#plan;
-    if (plan?.telephoneEvent === undefined || this.#destination === undefined) return;
+    if (plan?.telephoneEvent === undefined || this.#peer.destination === undefined) return;
     const out = this.#out;
     const ticks = Math.min(0xffff, durationMs * eventTicks(plan));
     const packet = new Uint8Array(RTP_HEADER_BYTES + EVENT_BYTES);
     out.event(this.#source, event.begins, now);
     writeRtpHeader(packet, 0, plan.telephoneEvent.send, out.marker, out.sequence, out.timestamp, out.ssrc);
     writeEvent(packet, RTP_HEADER_BYTES, event, ticks);
-    this.port.sendRtp(packet, this.#destination);
+    this.port.sendRtp(packet, this.#peer.destination);
     out.sentEvent(EVENT_BYTES, ticks);
   }
 
@@ -236,7 +218,7 @@ export class Leg implements Paced, Heard {
     }
     const plan = this.#plan;
     const ms = ptimeOf(plan);
-    const destination = this.#destination;
+    const destination = this.#peer.destination;
     if (plan === undefined || destination === undefined || now < this.#keyUntil) player.pass(ms, this.dueAt);
     else this.#play(player, plan, destination, ms, now);
     return ms;
@@ -259,18 +241,17 @@ export class Leg implements Paced, Heard {
   #receivePassed(packet: Uint8Array, from: Address): void {
     const now = this.#clock.now();
     const isWhole = packet.length >= UDPTL_BYTES && packet.length <= limits.rtp.packetBytes;
-    const verdict = isWhole ? this.#latch.judge(from, 0, read16(packet, 0), now) : "refused";
-    if (verdict === "refused" || !this.#allowance.take(now)) {
+    if (!isWhole || !this.#peer.judge(from, 0, read16(packet, 0), now) || !this.#allowance.take(now)) {
       this.#dropped++;
       return;
     }
-    if (verdict === "latched") this.#onLatched(now);
     this.passTo?.sendPassed(packet);
   }
 
   /** As it came. */
   sendPassed(packet: Uint8Array): void {
-    if (this.#pass !== undefined && this.#destination !== undefined) this.port.sendRtp(packet, this.#destination);
+    if (this.#pass !== undefined && this.#peer.destination !== undefined)
+      this.port.sendRtp(packet, this.#peer.destination);
   }
 
   #receive(packet: Uint8Array, from: Address): void {
@@ -280,12 +261,10 @@ export class Leg implements Paced, Heard {
       return;
     }
     const now = this.#clock.now();
-    const verdict = this.#latch.judge(from, view.ssrc, view.sequence, now);
-    if (verdict === "refused" || !this.#allowance.take(now)) {
+    if (!this.#peer.judge(from, view.ssrc, view.sequence, now) || !this.#allowance.take(now)) {
       this.#dropped++;
       return;
     }
-    if (verdict === "latched") this.#onLatched(now);
     this.#silentTold = false;
     const place = this.#in.take(view, view.end - view.start, now);
     if (place === "duplicate" || place === "stray") return;
@@ -306,6 +285,7 @@ export class Leg implements Paced, Heard {
     for (const tap of this.#taps) {
       tap.recorder.hear(tap.track, packet, view, codec, this.#init.ordinal, this.#in.epoch, now);
     }
+    this.#toneKeys?.hear(packet, view, codec);
     if (this.#ears.ear !== undefined) this.#listen(packet, codec, now);
     this.#relayAudio(packet, codec, now);
   }
@@ -354,7 +334,7 @@ export class Leg implements Paced, Heard {
   /** A packet of another leg (`view`), rewritten into one of our stream. */
   #sendAudio(packet: Uint8Array, codec: AudioCodec, epoch: number, now: number): void {
     const plan = this.#plan;
-    const destination = this.#destination;
+    const destination = this.#peer.destination;
     if (plan === undefined || destination === undefined) return;
     // What it did not agree on, in the midst of a change; or a key of ours is down.
     if ((codec !== plan.codec && !areBothG711(codec, plan.codec)) || now < this.#keyUntil) {
@@ -370,7 +350,7 @@ export class Leg implements Paced, Heard {
 
   #sendNoise(packet: Uint8Array, epoch: number, now: number): void {
     const plan = this.#plan;
-    const destination = this.#destination;
+    const destination = this.#peer.destination;
     if (plan === undefined || destination === undefined) return;
     if (plan.comfortNoise === undefined) {
       this.#out.skip(this.#source, epoch, view.sequence);
@@ -384,7 +364,7 @@ export class Leg implements Paced, Heard {
   /** RFC 4733 §2.4.1: the timestamp of an event is its beginning and the same in all of its packets: one offset for audio and events keeps it. */
   #sendEvent(packet: Uint8Array, epoch: number, clock: number, now: number): void {
     const plan = this.#plan;
-    const destination = this.#destination;
+    const destination = this.#peer.destination;
     if (plan === undefined || destination === undefined) return;
     if (plan.telephoneEvent === undefined || view.end - view.start < 4) {
       this.#out.skip(this.#source, epoch, view.sequence);
@@ -418,25 +398,13 @@ export class Leg implements Paced, Heard {
   }
 
   #receiveRtcp(packet: Uint8Array, from: Address): void {
-    if (!this.#believesRtcp(packet, from) || !this.#reports.take(packet)) {
+    const now = this.#clock.now();
+    const ssrc = this.#in.started ? this.#in.ssrc : undefined;
+    if (!this.#peer.believesRtcp(packet, from, ssrc, now) || !this.#reports.take(packet)) {
       this.#dropped++;
       return;
     }
-    this.#rtcpHeardAt = this.#clock.now();
-    if (this.#rtcpPeer === undefined || !sameAddress(this.#rtcpPeer, from)) {
-      this.#rtcpPeer = { host: from.host, port: from.port };
-    }
-  }
-
-  /** The address SDP named always; another only of the host whose RTP is believed, under that stream's SSRC, and not while one speaks. */
-  #believesRtcp(packet: Uint8Array, from: Address): boolean {
-    const plan = this.#plan;
-    if (plan === undefined || packet.length < 8 || packet.length > limits.rtp.packetBytes) return false;
-    if (sameAddress(from, plan.remoteRtcp)) return true;
-    const known = this.#rtcpPeer;
-    if (known !== undefined && sameAddress(from, known)) return true;
-    if (known !== undefined && this.#clock.now() - this.#rtcpHeardAt < RTCP_SILENCE_MS) return false;
-    return from.host === this.#latch.peer?.host && this.#in.started && read32(packet, 4) === this.#in.ssrc;
+    this.#peer.rtcpHeard(from, now);
   }
 
   /** A layer below threw a datagram away. */
@@ -448,21 +416,22 @@ export class Leg implements Paced, Heard {
     const plan = this.#plan;
     this.#ears.dropIfIdle();
     if (plan === undefined) return;
-    this.#sweepLatch(now);
+    this.#peer.sweep(now);
     if (this.#pass !== undefined) return;
     this.#tellSilence(plan, now);
     const key = this.#events.overdue(now);
     if (key !== undefined) this.#tellKeys([key]);
-    if (now >= this.#reports.dueAt) this.#sendRtcp(this.#reports.make());
+    if (now >= this.#reports.dueAt) this.#peer.sendRtcp(this.#reports.make());
   }
 
   /** Says goodbye to the peer and gives the port back unsettled and deaf. */
   close(): LegReport {
     const bye = this.#reports.makeBye();
-    if (bye !== undefined) this.#sendRtcp(bye);
+    if (bye !== undefined) this.#peer.sendRtcp(bye);
     this.port.onRtp = undefined;
     this.port.onRtcp = undefined;
-    this.#unsettle();
+    this.#peer.release();
+    this.#toneKeys?.listen(undefined);
     this.#ears.close();
     this.#keys?.close();
     return this.report();
@@ -471,14 +440,14 @@ export class Leg implements Paced, Heard {
   /** As it sounds now; `way` is the engine's to say. */
   look(way: LegLook["way"]): LegLook {
     const plan = this.#plan;
-    const { peer, heardAt } = this.#latch;
-    const since = Math.max(peer === undefined ? 0 : heardAt, this.#rtcpHeardAt, this.#expectedSince);
+    const { address, heardAt, rtcpHeardAt, destination } = this.#peer;
+    const since = Math.max(heardAt, rtcpHeardAt, this.#expectedSince);
     return {
       leg: this.id,
       codec: plan?.codec,
       ptimeMs: ptimeOf(plan),
       security: plan?.security?.kind ?? "none",
-      peer: peer ?? this.#destination,
+      peer: address ?? destination,
       way,
       report: this.report(),
       bufferMs: this.#ears.ear?.bufferMs,
@@ -503,42 +472,11 @@ export class Leg implements Paced, Heard {
     };
   }
 
-  #sendRtcp(packet: Uint8Array): void {
-    const to = this.#rtcpPeer ?? (this.#plan === undefined ? undefined : reachable(this.#plan.remoteRtcp));
-    if (to !== undefined) this.port.sendRtcp(packet, to);
-  }
-
-  #onLatched(now: number): void {
-    this.#unsettle();
-    this.#aim();
-    this.#settleIfFinal(now);
-  }
-
-  #sweepLatch(now: number): void {
-    if (this.#settled && now - this.#latch.heardAt >= limits.rtp.latchSilenceMs) this.#unsettle();
-    else this.#settleIfFinal(now);
-  }
-
-  #settleIfFinal(now: number): void {
-    const { peer, heardAt } = this.#latch;
-    if (this.#settled || peer === undefined || !this.#latch.isFinal(now)) return;
-    if (now - heardAt >= limits.rtp.latchSilenceMs) return;
-    this.port.settle(peer);
-    this.#settled = true;
-  }
-
-  #unsettle(): void {
-    if (!this.#settled) return;
-    this.port.settle(undefined);
-    this.#settled = false;
-  }
-
-  /** Where we send: to whom we believe, else where SDP says; nowhere while held. */
-  #aim(): void {
-    const plan = this.#plan;
-    const remote =
-      this.#pass !== undefined ? reachable(this.#pass.remote) : plan?.weSend ? reachable(plan.remote) : undefined;
-    this.#destination = remote === undefined ? undefined : (this.#latch.peer ?? remote);
+  #listenForTones(plan: MediaPlan): void {
+    const codec = plan.detectTones === true && plan.weReceive ? plan.codec : undefined;
+    if (codec === undefined && this.#toneKeys === undefined) return;
+    this.#toneKeys ??= new ToneKeys({ leg: this, pacer: this.#init.pacer, tell: (key) => this.#tellKeys([key], true) });
+    this.#toneKeys.listen(codec);
   }
 
   #startStream(): void {
@@ -549,48 +487,16 @@ export class Leg implements Paced, Heard {
 
   #tellSilence(plan: MediaPlan, now: number): void {
     if (!plan.weReceive || this.#silentTold) return;
-    const since = Math.max(this.#latch.peer === undefined ? 0 : this.#latch.heardAt, this.#expectedSince);
+    const since = Math.max(this.#peer.heardAt, this.#expectedSince);
     if (now - since < limits.rtp.silentMs) return;
     this.#silentTold = true;
     this.#init.report({ kind: "silent", call: this.call, leg: this.id, forMs: Math.round(now - since) });
   }
 
-  #tellKeys(keys: readonly KeyPress[]): void {
+  #tellKeys(keys: readonly KeyPress[], isTone = false): void {
     for (const { digit, durationMs } of keys) {
-      this.#init.report({ kind: "digit", call: this.call, leg: this.id, digit, durationMs });
+      const key = { kind: "digit", call: this.call, leg: this.id, digit, durationMs } as const;
+      this.#init.report(isTone ? { ...key, isTone } : key);
     }
   }
-}
-
-/** RFC 3264 §8.4: the old way to say hold; port 0: no stream. */
-function reachable(address: Address): Address | undefined {
-  return address.port === 0 || address.host === "0.0.0.0" || address.host === "::" ? undefined : address;
-}
-
-/** The agreed payload type, numbered as we announced it; and the static ones of G.711 (RFC 3551 §6) where a peer sends what it did not agree on. */
-function codecOf(payloadType: number, plan: MediaPlan): AudioCodec | undefined {
-  if (payloadType === (plan.receiveType ?? plan.payloadType)) return plan.codec;
-  if (payloadType === 0) return "pcmu";
-  if (payloadType === 8) return "pcma";
-  return undefined;
-}
-
-/** RFC 3551 §6, table 4. */
-const COMFORT_NOISE = 13;
-/** 20 ms: what a packet of Opus usually holds; how much it was is only asked after a pause. */
-const OPUS_TICKS = 960;
-
-function areBothG711(a: AudioCodec, b: AudioCodec): boolean {
-  return rateOf(a) === 8_000 && rateOf(b) === 8_000;
-}
-
-/** Ticks of the events' clock in a millisecond. */
-function eventTicks(plan: MediaPlan): number {
-  const rateHz = plan.telephoneEvent?.rateHz;
-  return rateHz === undefined ? ticksPerMs(plan.codec) : rateHz / 1_000;
-}
-
-function ptimeOf(plan: MediaPlan | undefined): number {
-  const wanted = Math.min(limits.rtp.ptimeMaxMs, Math.max(limits.rtp.ptimeMinMs, plan?.ptimeMs || 20));
-  return packetMsFor(plan?.codec ?? "pcmu", wanted);
 }
