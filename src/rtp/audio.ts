@@ -25,8 +25,12 @@ export interface AudioLibrary {
 
 /** Mono, at 8 kHz unless said otherwise. */
 export function makeClip(samples: Int16Array, rateHz: SoundRate = 8_000): AudioClip {
-  const narrow = resampleWhole(samples, rateHz, 8_000);
-  return { length: narrow.length, pcmu: encode(narrow, "pcmu"), pcma: encode(narrow, "pcma"), sound: samples, rateHz };
+  return clipOf(resampleWhole(samples, rateHz, 8_000), samples, rateHz);
+}
+
+/** `sound` at its rate, and the same at 8 kHz. */
+export function clipOf(narrow: Int16Array, sound: Int16Array, rateHz: SoundRate): AudioClip {
+  return { length: narrow.length, pcmu: encode(narrow, "pcmu"), pcma: encode(narrow, "pcma"), sound, rateHz };
 }
 
 const converted = new WeakMap<AudioClip, Int16Array>();

@@ -7,9 +7,11 @@
 // In `playing` there are three ways to miss a packet. Nothing is there at all: sound is made up and time stands still for the stream, so its
 // delay grows. A later packet is there: what lies between is lost and made up in full. It comes after that: late, thrown away.
 
+import { seededRng } from "../base/rng.ts";
 import { ArrivalDelay } from "./arrival-delay.ts";
 import type { AudioDecoder, CodecKit, SoundRate } from "./codec.ts";
 import { ticksPerMs } from "./codec.ts";
+import { NoiseMaker, readComfortNoise } from "./comfort-noise.ts";
 import { JitterBuffer, type WaitingPacket } from "./jitter-buffer.ts";
 import { ahead32, type RtpView } from "./packet.ts";
 import type { AudioCodec } from "./plan.ts";
@@ -38,6 +40,8 @@ const SEARCH_PAUSE = 3;
 /** Opus says silence in so few octets (RFC 7587 §3.1.3). */
 const OPUS_SILENCE_BYTES = 2;
 
+const chance = seededRng(0x5eed); // noise need not be unforeseeable
+
 const scratch = new Int16Array(LONGEST_PACKET_MS * 16); // one thread, one packet at a time
 
 export type OnDecoded = (sound: Int16Array, count: number, packet: WaitingPacket) => void;
@@ -57,6 +61,7 @@ export class Playout {
   #read = 0;
   #end = 0;
   #decoder: AudioDecoder | undefined;
+  #noise: NoiseMaker | undefined;
   #codec: AudioCodec | undefined;
   #playing = false;
   #epoch = -1;
@@ -150,6 +155,7 @@ export class Playout {
     this.#anchor = timestamp;
     this.#anchorMs = 0;
     this.#playing = false;
+    this.#noise = undefined;
   }
 
   #msOf(timestamp: number): number {
@@ -169,6 +175,7 @@ export class Playout {
       const delay = now - this.#msOf(first.timestamp) - least;
       if (delay < targetMs - BEAT_MS / 2) return; // its time has not come
       if (first.codec === "noise") {
+        this.#hearNoise(first);
         this.#buffer.removeFirst();
         continue;
       }
@@ -195,6 +202,14 @@ export class Playout {
     if (!this.#playing) return;
     if (this.#end - this.#read < beat) this.#wait();
     if (this.#playing) this.#keepDelay(now, beat);
+  }
+
+  /** RFC 3389 §4: from where it stands on, silence sounds like this until sound comes. */
+  #hearNoise(packet: WaitingPacket): void {
+    const noise = readComfortNoise(packet.bytes, 0, packet.length);
+    if (noise === undefined) return;
+    this.#noise ??= new NoiseMaker(chance);
+    this.#noise.become(noise);
   }
 
   /** Decodes what follows until `count` samples are there, making up what is known to be lost. */
@@ -242,6 +257,7 @@ export class Playout {
       this.concealed++;
     } else {
       this.#inRow = 0;
+      this.#noise = undefined;
       this.#packetMs = count / this.#perMs;
       this.#expected = (packet.timestamp + Math.round(this.#packetMs * this.#ticksPerMs)) >>> 0;
       this.onDecoded?.(scratch, count, packet);
@@ -333,6 +349,10 @@ export class Playout {
   }
 
   #fillQuiet(out: Int16Array, count: number): boolean {
+    if (this.#noise !== undefined) {
+      this.#noise.write(out, count);
+      return true;
+    }
     // RFC 7587 §3.1.3: in discontinuous transmission the decoder goes on by itself.
     if (this.#codec !== "opus" || this.#octets > OPUS_SILENCE_BYTES || this.#decoder === undefined) return false;
     this.#decoder.conceal(out, count, 1);

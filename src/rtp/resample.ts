@@ -141,7 +141,7 @@ export function resampleWhole(samples: Int16Array, fromHz: number, toHz: number)
   const divisor = greatestDivisor(fromHz, toHz);
   const up = toHz / divisor;
   const down = fromHz / divisor;
-  const bank = makeBank(fromHz, toHz, Math.min(up, MOST_PHASES));
+  const bank = bankFor(fromHz, toHz, Math.min(up, MOST_PHASES));
   const out = new Int16Array(Math.ceil((samples.length * up) / down));
   for (let n = 0; n < out.length; n++) {
     const whole = Math.floor((n * down) / up);
@@ -149,6 +149,16 @@ export function resampleWhole(samples: Int16Array, fromHz: number, toHz: number)
     out[n] = toInt16(bank.at(samples, phase === bank.phases ? whole + 1 : whole, phase % bank.phases));
   }
   return out;
+}
+
+/** The one used last: a file is converted in pieces. */
+let lastBank: { readonly fromHz: number; readonly toHz: number; readonly bank: FilterBank } | undefined;
+
+function bankFor(fromHz: number, toHz: number, phases: number): FilterBank {
+  if (lastBank?.fromHz === fromHz && lastBank.toHz === toHz) return lastBank.bank;
+  const bank = makeBank(fromHz, toHz, phases);
+  lastBank = { fromHz, toHz, bank };
+  return bank;
 }
 
 interface FilterBank {

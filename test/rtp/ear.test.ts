@@ -163,6 +163,30 @@ describe("RTP-05 a voice over a bad network", () => {
     expect(lagMs(VOICE, heard, 10 * 8_000, 4_000)).toBeLessThanOrEqual(60);
   });
 
+  test("where a peer sends comfort noise instead of silence (RFC 3389), that is heard until it speaks again", () => {
+    const ear = new Ear(codecKit, 8_000);
+    const codes = makeClip(sine(500, 4, 8_000)).pcmu;
+    const heard = new Int16Array(400 * 80);
+    const put = (bytes: Uint8Array, packet: number, sequence: number, codec: "pcmu" | "noise"): void => {
+      const view = { payloadType: 0, marker: false, ssrc: 1, start: 0, end: bytes.length };
+      ear.put(bytes, { ...view, sequence, timestamp: 160 * packet }, codec, 1, 20 * packet + 1);
+    };
+    for (let packet = 0, sequence = 0; packet < 200; packet++) {
+      if (packet < 50 || packet >= 150) put(codes.slice(160 * packet, 160 * packet + 160), packet, sequence++, "pcmu");
+      else if (packet === 50) put(Uint8Array.of(40, 100, 140), packet, sequence++, "noise"); // -40 dBov
+      for (const beat of [2 * packet, 2 * packet + 1]) {
+        const sound = ear.at(beat, 8_000);
+        if (sound !== undefined) heard.set(sound, 80 * beat);
+      }
+    }
+    const loudness = (from: number, to: number): number =>
+      Math.sqrt(heard.subarray(from * 8, to * 8).reduce((sum, x) => sum + x * x, 0) / ((to - from) * 8));
+    expect(loudness(200, 900)).toBeGreaterThan(5_000);
+    expect(Math.abs(20 * Math.log10(loudness(1_200, 2_900) / 32_124) + 40)).toBeLessThan(1.5);
+    expect(loudness(3_200, 3_900)).toBeGreaterThan(5_000);
+    expect(ear.concealed).toBe(0);
+  });
+
   test("lost packets are counted as made up, late ones as late", () => {
     const lost = listen({ sound: VOICE, way: (packet) => (packet % 20 === 7 ? undefined : 3) });
     expect(lost.ear.concealed).toBeCloseTo(30, 0);

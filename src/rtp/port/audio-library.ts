@@ -6,10 +6,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { limits } from "../../base/limits.ts";
-import { fail, ok, type Result } from "../../base/result.ts";
-import { type AudioClip, type AudioLibrary, makeClip } from "../audio.ts";
-import { SAMPLE_RATE_HZ } from "../g711.ts";
+import { fail, type Result } from "../../base/result.ts";
+import type { AudioClip, AudioLibrary } from "../audio.ts";
+import { clipOfFile, makingClip } from "../file-clip.ts";
 import { readWav } from "../wav.ts";
 
 export interface AudioFolders {
@@ -77,7 +78,7 @@ class LateAudio {
     try {
       const { size } = await stat(path);
       if (size > limits.rtp.audioFileBytes) throw new Error(`${size} bytes, at most ${limits.rtp.audioFileBytes}`);
-      const clip = clipOf(await readFile(path));
+      const clip = await clipInPieces(await readFile(path));
       if (!clip.ok) throw new Error(clip.fault);
       if (folder === this.#folders.own) this.#clips.set(name, clip.value);
       return clip.value;
@@ -122,11 +123,17 @@ function loadClip(path: string): Result<AudioClip, string> {
 
 function clipOf(bytes: Uint8Array): Result<AudioClip, string> {
   const wav = readWav(bytes);
+  return wav.ok ? clipOfFile(wav.value) : wav;
+}
+
+/** Packets come and go between the pieces. */
+async function clipInPieces(bytes: Uint8Array): Promise<Result<AudioClip, string>> {
+  const wav = readWav(bytes);
   if (!wav.ok) return wav;
-  if (wav.value.channels !== 1 || wav.value.sampleRateHz !== SAMPLE_RATE_HZ) {
-    return fail(
-      `it has ${wav.value.channels} channels at ${wav.value.sampleRateHz} Hz; one at ${SAMPLE_RATE_HZ} Hz is played`,
-    );
+  const making = makingClip(wav.value, 1);
+  for (;;) {
+    const step = making.next();
+    if (step.done === true) return step.value;
+    await setImmediate();
   }
-  return ok(makeClip(wav.value.samples));
 }

@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { decode } from "../../../src/rtp/g711.ts";
+import { goertzelPower } from "../../../src/rtp/goertzel.ts";
 import { loadAudio } from "../../../src/rtp/port/audio-library.ts";
 import { wavHeader } from "../../../src/rtp/wav.ts";
 
@@ -55,6 +57,46 @@ describe("RTP-10 files that are played", () => {
     expect(await library.load("voicemail/1001/none")).toBeUndefined();
     expect(told.some((cause) => cause.includes("ENOENT"))).toBe(true);
   });
+
+  test.each([
+    [8_000, 2],
+    [11_025, 1],
+    [16_000, 1],
+    [22_050, 2],
+    [44_100, 2],
+    [48_000, 1],
+  ])(
+    "a file at %i Hz with %i channels is played as it sounds, at once or while calls go on",
+    async (rateHz, channels) => {
+      const samples = Int16Array.from({ length: 2 * rateHz * channels }, (_, i) =>
+        Math.round(8_000 * Math.sin((2 * Math.PI * 1_000 * Math.floor(i / channels)) / rateHz)),
+      );
+      const folder = join(data, `media/rates-${rateHz}`);
+      mkdirSync(folder, { recursive: true });
+      const file = Buffer.concat([
+        wavHeader({ sampleRateHz: rateHz, channels }, 2 * samples.length),
+        Buffer.from(samples.buffer),
+      ]);
+      const early = loadAudio({ shipped: folder, own, data }).library;
+      writeFileSync(join(folder, "tone.wav"), file);
+      const clip = loadAudio({ shipped: folder, own: undefined, data: undefined }).library.clip("tone");
+      const late = await early.load(`rates-${rateHz}/tone`);
+      if (clip === undefined || late === undefined) throw new Error("not played");
+      expect(clip.rateHz).toBe(rateHz < 12_000 ? 8_000 : 16_000);
+      expect([clip.length, clip.sound.length]).toEqual([16_000, 2 * clip.rateHz]);
+      expect(late.sound).toEqual(clip.sound);
+      expect(late.pcma).toEqual(clip.pcma);
+      for (const [sound, hz] of [
+        [clip.sound, clip.rateHz],
+        [decode(clip.pcmu, "pcmu"), 8_000],
+      ] as const) {
+        const middle = sound.subarray(hz / 2, 1.5 * hz);
+        const power = goertzelPower(middle, hz, 1_000);
+        expect(Math.abs(10 * Math.log10(power / (8_000 ** 2 / 2)))).toBeLessThan(0.15);
+        expect(power / (middle.reduce((sum, x) => sum + x * x, 0) / middle.length)).toBeGreaterThan(0.998);
+      }
+    },
+  );
 
   test("a file that cannot be played is told with its reason", () => {
     const bad = join(data, "bad");
