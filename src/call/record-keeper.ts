@@ -7,6 +7,7 @@ import type { Clock, Timer, WallMillis } from "../base/time.ts";
 import type { MediaFact } from "../rtp/media.ts";
 import type { TrunkFact } from "../sip/trunk/facts.ts";
 import type { CallFact } from "./facts.ts";
+import { endRecordings, foldRecording } from "./fold-recording.ts";
 import type { CallRecord, LegRecord, RecordingRecord, SegmentRecord } from "./record.ts";
 
 export type SwitchFact = CallFact | AcdFact | MediaFact | TrunkFact;
@@ -213,26 +214,15 @@ function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
       closeSegments(record, at, fact.ending);
       return;
     case "recording.started":
-      draft.awaited.add(fact.recording);
-      record.recordings.push({
-        id: fact.recording,
-        path: fact.path,
-        startedAt: at,
-        state: "recording",
-        durationMs: undefined,
-        bytes: undefined,
-        sha256: undefined,
-        cause: undefined,
-        continues: fact.continues,
-        beside: fact.beside,
-        pausedMs: 0,
-        pausedAt: undefined,
-      });
-      return;
     case "recording.paused":
     case "recording.resumed":
     case "recording.stopped":
-      return foldPause(record, fact, at);
+    case "recording-saved":
+    case "recording-failed":
+      if (fact.kind === "recording.started") draft.awaited.add(fact.recording);
+      else if (fact.kind === "recording-saved" || fact.kind === "recording-failed")
+        draft.awaited.delete(fact.recording);
+      return foldRecording(record, fact, at);
     case "caller.queued":
     case "caller.offered":
     case "offer.failed":
@@ -245,10 +235,6 @@ function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
         leg.media = fact.report;
       });
       return;
-    case "recording-saved":
-    case "recording-failed":
-      draft.awaited.delete(fact.recording);
-      return foldRecording(record, fact, at);
     case "call.voicemail":
       closeTalk(record, at, "voicemail");
       record.answeredAt ??= at;
@@ -441,51 +427,6 @@ function closeSegments(record: CallRecord, at: WallMillis, outcome: string): voi
 function close(segment: SegmentRecord, at: WallMillis, outcome: string): void {
   segment.endedAt = at;
   segment.outcome = outcome;
-}
-
-function foldRecording(
-  record: CallRecord,
-  fact: Extract<MediaFact, { kind: "recording-saved" | "recording-failed" }>,
-  at: WallMillis,
-): void {
-  const recording: RecordingRecord | undefined = record.recordings.find((one) => one.id === fact.recording);
-  if (recording === undefined) return;
-  endPause(recording, at);
-  if (fact.kind === "recording-saved") {
-    recording.state = "saved";
-    recording.durationMs = fact.durationMs;
-    recording.bytes = fact.bytes;
-    recording.sha256 = fact.sha256;
-    return;
-  }
-  recording.state = "failed";
-  recording.cause = fact.cause;
-  record.notes.push(`recording-unavailable: ${fact.cause}`);
-}
-
-function foldPause(
-  record: CallRecord,
-  fact: Extract<CallFact, { kind: "recording.paused" | "recording.resumed" | "recording.stopped" }>,
-  at: WallMillis,
-): void {
-  const recording = record.recordings.find((one) => one.id === fact.recording);
-  if (recording === undefined) return;
-  if (fact.kind === "recording.paused") recording.pausedAt ??= at;
-  else endPause(recording, at);
-}
-
-function endPause(recording: RecordingRecord, at: WallMillis): void {
-  if (recording.pausedAt !== undefined) recording.pausedMs += at - recording.pausedAt;
-  recording.pausedAt = undefined;
-}
-
-/** Those still being written get this end. */
-function endRecordings(record: CallRecord, state: "repaired" | "failed", cause: string): void {
-  for (const recording of record.recordings) {
-    if (recording.state !== "recording") continue;
-    recording.state = state;
-    recording.cause = cause;
-  }
 }
 
 function withLeg(record: CallRecord, id: LegId, change: (leg: LegRecord) => void): void {
