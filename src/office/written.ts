@@ -297,6 +297,6 @@ function recordingFields({ recording }: Office): readonly WrittenField[] {
 }
 
 function limitFields({ limits }: Office): readonly WrittenField[] {
-  const names = ["calls", "paidCalls", "paidMinutes", "callsPerMinute"] as const;
+  const names = ["calls", "paidCalls", "paidMinutes", "callsPerMinute", "silentMinutes"] as const;
   return names.map((name) => field(name, String(limits[name]), String(officeDefaults.limits[name])));
 }

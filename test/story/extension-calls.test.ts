@@ -197,8 +197,19 @@ describe("one phone calls another", () => {
     const { world, alice, bob } = await twoPhones(66, { speaks: false }, { speaks: false });
     bob.habit = { kind: "answer", afterMs: 300 };
     alice.dial(bob.user, { sessionExpiresS: 90 });
-    await world.run(600_000);
+    await world.run(280_000); // of silence the office allows five minutes
     expect([alice.state, bob.state]).toEqual(["talking", "talking"]);
+    await expectGoodEnd(world);
+  });
+
+  test("RTP-13 a talk of which nothing is heard any more ends after five minutes", async () => {
+    const { world, alice, bob } = await twoPhones(68, {}, { speaks: false });
+    bob.habit = { kind: "answer", afterMs: 300 };
+    alice.dial(bob.user);
+    await world.run(290_000);
+    expect([alice.state, bob.state]).toEqual(["talking", "talking"]);
+    await world.run(30_000);
+    expect([alice.state, bob.state]).toEqual(["idle", "idle"]);
     await expectGoodEnd(world);
   });
 
