@@ -163,15 +163,15 @@ describe("RTP-07 a phone that protects its sound and one that does not", () => {
     await bench.mustBeEmpty(["b"]);
   });
 
-  test("over two rounds of sequence numbers, a second SSRC and a hold", async () => {
+  test("over two wraps of sequence numbers, a second SSRC and a hold", { timeout: 60_000 }, async () => {
     const { bench, alice, bob, phone } = call();
-    phone.stream.sequence = 30_000;
+    phone.stream.sequence = 65_000;
     const quiet = new Uint8Array(80);
-    for (let i = 0; i < 140_000; i++) {
+    for (let i = 0; i < 68_000; i++) {
       alice.arrive(phone.next(quiet), ALICE);
       if (i % 50 === 49) await bench.clock.advance(500);
     }
-    expect(bob.rtp.length).toBe(140_000);
+    expect(bob.rtp.length).toBe(68_000);
     bob.rtp.length = 0;
     configure(bench, secure(ALICE, { weSend: false, weReceive: false }));
     await bench.clock.advance(60_000);
@@ -291,10 +291,12 @@ describe("RTP-07 a later answer", () => {
     const first = phone.next();
     alice.arrive(new Uint8Array(first), ALICE);
     const bobs = new PhoneStream(BOB, { sequence: 65_535 });
-    for (let i = 0; i < 70_000; i++) {
-      bob.arrive(bobs.next(new Uint8Array(10)), BOB);
-      if (i % 50 === 49) await bench.clock.advance(500);
+    for (let i = 0; i < 50; i++) {
+      bob.arrive(bobs.next(), BOB);
+      bobs.sequence = (bobs.sequence + 2_000) & 0xffff; // most are lost, so that it is soon over
+      await bench.clock.advance(20);
     }
+    expect(alice.rtp.length).toBe(50);
     expect(alice.rtp.map((sent) => phone.hears(sent)).filter((heard) => heard === undefined)).toEqual([]);
     alice.rtp.length = 0;
     configure(bench, secure(ALICE, {}, 2, 102));
