@@ -4,6 +4,7 @@
 import type { Database, Write } from "../base/db.ts";
 import type { Logger } from "../base/log.ts";
 import type { WallMillis } from "../base/time.ts";
+import { CONFERENCE_RECOVERY } from "./core/conference-history.ts";
 import type { RecordingFiles } from "./core/recording-keeper.ts";
 
 const END_CALL = `UPDATE call SET ended_at = MAX(started_at, COALESCE(answered_at, started_at), COALESCE(ringing_at, started_at)), ending = 'switch-restarted',
@@ -22,7 +23,7 @@ export async function recover(init: {
   const recordings = await database.query("SELECT id, path FROM recording WHERE state = 'recording'");
   if (calls === 0 && recordings.length === 0) return;
   const note = `the switch was killed during this call and noticed at ${new Date(now).toISOString()}; the end shown is the last that was stored`;
-  const writes: Write[] = [{ sql: END_CALL, values: [note] }];
+  const writes: Write[] = [{ sql: END_CALL, values: [note] }, ...CONFERENCE_RECOVERY];
   for (const row of recordings) writes.push(await repair(String(row["id"]), String(row["path"]), files));
   await database.write(writes);
   log.warn("switch.recovered", { calls, recordings: recordings.length });

@@ -47,6 +47,11 @@ export class FactChecker {
   #legAgents = new Map<string, string>();
   #parked = new Map<string, string>(); // call by slot
   #presences = new Map<string, Presence>(); // by call and leg
+  /** By call and supervisor: until when they speak there and hear. */
+  readonly #supervises = new Map<
+    string,
+    { readonly call: string; readonly supervisor: string; readonly speaksUntil: number; readonly hearsUntil: number }
+  >();
   /** Who left a message for whom. */
   readonly #messages = new Set<string>();
   /** Calls in which somebody asked for three together. */
@@ -105,6 +110,26 @@ export class FactChecker {
         this.#known(fact.into, fact.kind);
         this.#known(fact.call, fact.kind);
         return;
+      case "conference.joined": {
+        const seen = this.#known(fact.call, fact.kind);
+        if (seen !== undefined) seen.connected = true;
+        this.#takesPart(fact.conference, fact.leg, fact.number);
+        return;
+      }
+      case "conference.left":
+        this.#known(fact.call, fact.kind);
+        for (const [key, presence] of this.#presences)
+          if (presence.call === fact.conference && this.#isOf(key, fact.call)) presence.until = at;
+        return;
+      case "call.supervised":
+        this.#known(fact.call, fact.kind);
+        this.#supervises.set(`${fact.call} ${fact.supervisor}`, {
+          call: fact.call,
+          supervisor: fact.supervisor,
+          speaksUntil: fact.role === "whisper" || fact.role === "barge" ? Number.POSITIVE_INFINITY : at,
+          hearsUntil: fact.role === "none" ? at : Number.POSITIVE_INFINITY,
+        });
+        return;
       case "call.connected":
         this.#connected(fact.call);
         return;
@@ -125,9 +150,6 @@ export class FactChecker {
       case "leg.answered":
       case "leg.held":
       case "leg.resumed":
-      case "conference.joined":
-      case "conference.left":
-      case "call.supervised":
       case "call.noted":
       case "call.voicemail":
       case "call.verified":
@@ -170,10 +192,17 @@ export class FactChecker {
 
   /** They are in one call, or were a moment ago. */
   mayHear(listener: string, speaker: string, at: number): boolean {
-    const there = [...this.#presences.values()].filter(({ until }) => until >= at - SOUND_LASTS_MS);
-    const calls = new Set(there.filter(({ extension }) => extension === speaker).map(({ call }) => call));
     if (this.#messages.has(`${listener} ${speaker}`)) return true;
-    return there.some(({ extension, call }) => extension === listener && calls.has(call));
+    const since = at - SOUND_LASTS_MS;
+    const there = [...this.#presences.values()].filter(({ until }) => until >= since);
+    const callsOf = (one: string) => new Set(there.flatMap(({ extension, call }) => (extension === one ? [call] : [])));
+    const [hears, speaks] = [callsOf(listener), callsOf(speaker)];
+    if ([...hears].some((call) => speaks.has(call))) return true;
+    return [...this.#supervises.values()].some(
+      ({ call, supervisor, speaksUntil, hearsUntil }) =>
+        (supervisor === listener && hearsUntil >= since && speaks.has(call)) ||
+        (supervisor === speaker && speaksUntil >= since && hears.has(call)),
+    );
   }
 
   /** Somebody asked for it. */
@@ -210,6 +239,11 @@ export class FactChecker {
     if (seen === undefined) this.#report(`${kind} of ${call}, which never arrived`);
     else if (seen.endedAt !== undefined && kind !== "leg.ended") this.#report(`${kind} of ${call}, which has ended`);
     return seen;
+  }
+
+  /** The key of a presence ends with its leg, whose id begins with its call's. */
+  #isOf(key: string, call: string): boolean {
+    return key.split(" ")[1]?.startsWith(`${call}.`) === true;
   }
 
   #takesPart(call: string, leg: string, extension: string): void {

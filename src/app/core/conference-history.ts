@@ -147,3 +147,22 @@ function textOf(row: SqlRow, column: string): string | undefined {
   const value = row[column];
   return value === null || value === undefined ? undefined : String(value);
 }
+
+/** At start, after the calls of a killed process got their end: nobody is in a conference or supervises any more. */
+export const CONFERENCE_RECOVERY: readonly Write[] = [
+  {
+    sql: `UPDATE conference_party SET why = 'ended',
+      left_at = MAX(joined_at, COALESCE((SELECT ended_at FROM call WHERE id = call_id), joined_at)) WHERE left_at IS NULL`,
+    values: [],
+  },
+  {
+    sql: `UPDATE conference SET ended_at = COALESCE((SELECT MAX(left_at) FROM conference_party WHERE conference_id = id), started_at)
+      WHERE ended_at IS NULL`,
+    values: [],
+  },
+  {
+    sql: `UPDATE supervision SET until_at = MAX(from_at, COALESCE((SELECT ended_at FROM call WHERE id = call_id), from_at))
+      WHERE until_at IS NULL`,
+    values: [],
+  },
+];

@@ -63,8 +63,9 @@ function refusalOf(room: ConferenceRoom, entrance: Entrance, site: Site): "locke
 
 async function turnedAway(call: Call, leg: Leg, why: string, prompt: string, site: Site): Promise<Next> {
   call.note(`conference: not let in, ${why}`);
+  call.markConnected({});
   await tell(leg, [prompt], undefined, call, site);
-  return leg.state === "ended" ? afterLeg(call, leg, "completed") : hangUp(call, "rejected", "switch");
+  return leg.state === "ended" ? afterLeg(call, leg, "completed") : hangUp(call, "completed", "switch");
 }
 
 async function announceOthers(call: Call, leg: Leg, room: ConferenceRoom, site: Site): Promise<void> {
