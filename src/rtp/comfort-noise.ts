@@ -10,6 +10,7 @@ const LEAST_DBOV = 127;
 /** Reflection coefficients we send; §3.3: any number may be sent. */
 const ORDER = 8;
 const MOST_REFLECTION = 0.98;
+const LIKE_REFLECTION = 0.1;
 
 export interface ComfortNoise {
   /** Decibels below overload, 0 to 127. */
@@ -60,7 +61,7 @@ export class NoiseMaker {
 
   /** From now on noise like this; the level is reached within some 20 ms. */
   become(noise: ComfortNoise): void {
-    if (noise.reflection.length !== this.#memory.length) this.#memory = new Float64Array(noise.reflection.length);
+    if (!isLike(noise.reflection, this.#reflection)) this.#memory = new Float64Array(noise.reflection.length);
     this.#reflection = noise.reflection;
     this.#share = Math.sqrt(noise.reflection.reduce((product, k) => product * (1 - k * k), 1));
     this.#wanted = OVERLOAD * 10 ** (-noise.below / 20) * Math.sqrt(3); // of height h the mean square is h²/3
@@ -99,6 +100,11 @@ export class NoiseMaker {
     this.#seed = x;
     return x / 0x8000_0000;
   }
+}
+
+/** What one filter remembers means nothing to another, and might be loud in it. */
+function isLike(a: Float64Array, b: Float64Array): boolean {
+  return a.length === b.length && a.every((k, i) => Math.abs(k - (b[i] as number)) < LIKE_REFLECTION);
 }
 
 /** How much of each stretch goes into the picture of the noise. */

@@ -111,7 +111,7 @@ describe("RTP-02 comfort noise, RFC 3389", () => {
           expect(level).toBeLessThanOrEqual(Math.max(2, 8 * loudest));
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 300 },
     );
   });
 });

@@ -10,7 +10,7 @@ export interface OpusWish {
   readonly maxPlaybackRate?: number;
 }
 
-/** Sound inside is 16 kHz mono, and lost packets are made up from the one behind. */
+/** Sound inside is 16 kHz mono. Redundancy is for the phone at the other end, where both share Opus; where we decode we cannot use it (decision 0025). */
 export const OUR_OPUS = "useinbandfec=1;maxplaybackrate=16000;stereo=0;sprop-stereo=0";
 
 /** What it does not know or what is out of bounds is as good as not said. */
