@@ -54,6 +54,7 @@ describe("a good file", () => {
       codecs: ["g722", "opus", "pcma", "pcmu"],
       encryption: "optional",
       phone: undefined,
+      voicemail: undefined,
     });
     expect(office.agents.get("5001" as never)).toEqual({
       key: "5001",
@@ -85,6 +86,7 @@ describe("a good file", () => {
       record: "always",
       waiting: { kind: "ringback" },
       serviceLevelMs: 15_000,
+      voicemail: undefined,
     });
     expect([...office.numbers.values()]).toEqual([
       {
@@ -188,7 +190,6 @@ describe("a wrong file", () => {
   });
 
   test.each([
-    ["extensions: { 1001: { voicemail: true, secret: k3x9mm2plq } }", "extensions.1001.voicemail"],
     ['queues: { a: { number: "7", routing: progressive } }', "queues.a.routing"],
     ['queues: { a: { number: "7", steps: [] } }', "queues.a.steps"],
     ['numbers: { "1": { flow: main } }', "numbers.1"],
