@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ConferenceView } from "../../src/api/conference-control.ts";
 import type { RecordingView } from "../../src/api/views.ts";
+import { readWav } from "../world/wav.ts";
 import { BaresipPhone } from "./rig/baresip-phone.ts";
 import { eventually, pause } from "./rig/eventually.ts";
 import { shareOf, stretch } from "./rig/sound.ts";
@@ -72,6 +75,19 @@ describe.skipIf(withoutBaresip !== "")(`RTP-08 ACD-18 conferences and supervisor
     return phases;
   }
 
+  /** Of each recording of a call, oldest first: whose voices are left and right. */
+  async function tracksOf(call: string): Promise<readonly (readonly [readonly number[], readonly number[]])[]> {
+    const all = await office.ask<readonly RecordingView[]>("recording", "list", "--call", call);
+    const found: [readonly number[], readonly number[]][] = [];
+    for (const { id } of all.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+      const file = join(office.folder, `${id}.wav`);
+      await office.say("recording", "export", id, "--to", file);
+      const { left, right } = readWav(readFileSync(file));
+      found.push([phasesOf(left).flat(), phasesOf(right).flat()]);
+    }
+    return found;
+  }
+
   test("three meet with a PIN: each hears the two others and not itself; one mutes itself by key and is heard by nobody", async () => {
     for (const [index, phone] of [ada, bob, cy].entries()) {
       await phone.dials("8000");
@@ -102,9 +118,13 @@ describe.skipIf(withoutBaresip !== "")(`RTP-08 ACD-18 conferences and supervisor
     await ada.hangsUp();
     await bob.hangsUp();
     await bob.isFree();
-    await office.newRecords(2);
-    const recordings = await office.ask<readonly RecordingView[]>("recording", "list");
-    expect(recordings).toHaveLength(2);
+    const calls = await office.newRecords(2);
+    expect(calls.map(({ from }) => from)).toEqual(["1001", "1002"]);
+    for (const [index, own] of [ADA, BOB].entries()) {
+      const [only, ...others] = await tracksOf(calls[index]?.id ?? "");
+      expect(others).toEqual([]);
+      expect(only).toEqual([[own], []]);
+    }
   });
 
   test("a supervisor listens, whispers and barges in: the customer hears nothing of it until the last", async () => {
@@ -134,6 +154,11 @@ describe.skipIf(withoutBaresip !== "")(`RTP-08 ACD-18 conferences and supervisor
     expect(voicesIn(stretch(toCy, -4.5, -0.5))).toEqual([ADA, BOB]);
     const [own, talk] = (await office.newRecords(2)).toSorted((a, b) => (a.from < b.from ? 1 : -1));
     expect([own?.from, talk?.from]).toEqual(["1003", "1002"]);
+    // The call is recorded: the customer left, the agent right, and who barged in apart; the whisper is on none of them.
+    expect(await tracksOf(talk?.id ?? "")).toEqual([
+      [[BOB], [ADA]],
+      [[CY], []],
+    ]);
     expect(talk?.notes).toEqual([
       "1003 listens",
       "1003 whispers to the agent",
