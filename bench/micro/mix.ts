@@ -44,12 +44,11 @@ function talk(parties: number): void {
   const listeners = [...members.keys()].map((id) => ({ mix: new Mix(round, id), speaker: new Speaker(kit) }));
   const packet = Uint8Array.from({ length: SAMPLES }, (_, i) => (i * 37) & 255);
   const view: RtpView = { payloadType: 0, marker: false, sequence: 0, timestamp: 0, ssrc: 1, start: 0, end: SAMPLES };
-  const out = new Uint8Array(1_500);
   for (let turn = 0; turn < SECONDS * 50; turn++) {
     view.sequence = turn & 0xffff;
     view.timestamp = turn * SAMPLES;
     for (const { ear } of members.values()) ear.put(packet, view, "pcmu", 1, turn * 20);
-    for (const { mix, speaker } of listeners) speaker.say(mix, PLAN, 20, turn * 20, out, 0);
+    for (const { mix, speaker } of listeners) speaker.say(mix, PLAN, 20, turn * 20);
   }
 }
 

@@ -43,7 +43,6 @@ export interface LegInit {
 
 const NOBODY: readonly Leg[] = [];
 const NO_TAPS: readonly Tap[] = [];
-const NO_PACKET = new Uint8Array(0);
 const view: RtpView = makeRtpView(); // of the packet being handled; one thread, one packet at a time
 /** Sequence number and the length of the first part. */
 const UDPTL_BYTES = 3;
@@ -79,8 +78,6 @@ export class Leg implements Paced, Heard {
   #taps = NO_TAPS;
   readonly #ears: LegEar;
   readonly #speaker: Speaker;
-  #packet = NO_PACKET; // for what we play
-  #whole = NO_PACKET; // as much of it as the last one needed
   #keys: LegKeys | undefined; // made with the first key
   #toneKeys: ToneKeys | undefined; // made where keys come as tones
   #keyUntil = 0; // a key is pressed, here or by whom we hear decoded: no sound beside it
@@ -225,16 +222,13 @@ export class Leg implements Paced, Heard {
   }
 
   #play(player: SoundSource, plan: MediaPlan, destination: Address, ms: number, now: number): void {
-    if (this.#packet.length === 0) this.#packet = new Uint8Array(limits.rtp.packetBytes);
-    const octets = this.#speaker.say(player, plan, ms, this.dueAt, this.#packet, RTP_HEADER_BYTES);
-    const length = RTP_HEADER_BYTES + octets;
+    const packet = this.#speaker.say(player, plan, ms, this.dueAt);
     const out = this.#out;
-    if (octets === 0) return out.leaveOut(ms * out.ticksPerMs); // the codec says that silence need not be sent
+    if (packet === undefined) return out.leaveOut(ms * out.ticksPerMs);
     out.next(this.#source, now);
-    writeRtpHeader(this.#packet, 0, plan.payloadType, out.marker, out.sequence, out.timestamp, out.ssrc);
-    if (this.#whole.length !== length) this.#whole = this.#packet.subarray(0, length);
-    this.port.sendRtp(this.#whole, destination);
-    out.sent(octets, ms * out.ticksPerMs, now);
+    writeRtpHeader(packet, 0, plan.payloadType, out.marker, out.sequence, out.timestamp, out.ssrc);
+    this.port.sendRtp(packet, destination);
+    out.sent(packet.length - RTP_HEADER_BYTES, ms * out.ticksPerMs, now);
   }
 
   /** UDPTL (T.38 Annex D): its sequence number stands where it would in no RTP packet; nothing else of it is looked at. */

@@ -3,13 +3,12 @@
 
 import { limits } from "../base/limits.ts";
 import { type AudioEncoder, type CodecKit, rateOf, type SoundRate } from "./codec.ts";
+import { RTP_HEADER_BYTES } from "./packet.ts";
 import type { AudioCodec, MediaPlan } from "./plan.ts";
 import type { SoundSource } from "./sound-source.ts";
 
-/** Of the longest packet of any codec here: G.711 and G.722, an octet for each sample at 8 kHz. */
-export const PAYLOAD_BYTES = 8 * limits.rtp.ptimeMaxMs;
-
 const NO_SOUND = new Int16Array(0);
+const NO_PACKET = new Uint8Array(0);
 
 export class Speaker {
   readonly #kit: CodecKit;
@@ -18,16 +17,27 @@ export class Speaker {
   #narrow: AudioEncoder | undefined;
   #wide: AudioEncoder | undefined;
   #sound = NO_SOUND;
+  #packet = NO_PACKET;
+  #whole = NO_PACKET; // as much of it as the last one needed
 
   constructor(kit: CodecKit) {
     this.#kit = kit;
   }
 
-  /** The next `ms` of `source` into `out` from `at` on; returns how many octets that were. */
-  say(source: SoundSource, plan: MediaPlan, ms: number, dueAt: number, out: Uint8Array, at: number): number {
+  /** The next `ms` of `source` as a packet with room for its header, ours until the next one; undefined: silence that need not be sent. */
+  say(source: SoundSource, plan: MediaPlan, ms: number, dueAt: number): Uint8Array | undefined {
+    if (this.#packet.length === 0) this.#packet = new Uint8Array(limits.rtp.packetBytes);
+    const octets = this.#encode(source, plan, ms, dueAt);
+    if (octets === 0) return undefined;
+    const length = RTP_HEADER_BYTES + octets;
+    if (this.#whole.length !== length) this.#whole = this.#packet.subarray(0, length);
+    return this.#whole;
+  }
+
+  #encode(source: SoundSource, plan: MediaPlan, ms: number, dueAt: number): number {
     const { codec } = plan;
     if (source.codes !== undefined && (codec === "pcmu" || codec === "pcma")) {
-      source.codes(out, at, at + 8 * ms, codec);
+      source.codes(this.#packet, RTP_HEADER_BYTES, RTP_HEADER_BYTES + 8 * ms, codec);
       return 8 * ms;
     }
     if (codec !== this.#codec || plan.opus !== this.#wish) this.#begin(codec, plan.opus);
@@ -35,7 +45,7 @@ export class Speaker {
     const samples = (ms * encoder.rateHz) / 1_000;
     if (this.#sound.length !== samples) this.#sound = new Int16Array(samples);
     source.sound(this.#sound, encoder.rateHz, dueAt);
-    return encoder.encode(this.#sound, out, at);
+    return encoder.encode(this.#sound, this.#packet, RTP_HEADER_BYTES);
   }
 
   /** A changed description is a new stream for whoever decodes it. */
