@@ -172,32 +172,16 @@ function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
     case "leg.ended":
       return foldLeg(record, fact, at);
     case "call.transferred":
-      closeTalk(record, at, "transferred");
-      record.notes.push(`transferred by ${fact.by} to ${fact.to}: ${fact.how}`);
-      return;
     case "transfer.failed":
-      record.notes.push(`transfer by ${fact.by} failed: ${fact.status}`);
-      return;
     case "call.parked":
-      closeTalk(record, at, "parked");
-      record.notes.push(`parked in ${fact.slot}${fact.by === undefined ? "" : ` by ${fact.by}`}`);
-      return;
     case "call.unparked":
-      record.notes.push(`left ${fact.slot}${fact.by === undefined ? "" : `, taken by ${fact.by}`}`);
-      return;
     case "call.consulting":
-      closeTalk(record, at, "asking back");
-      record.notes.push(`${fact.by} asks back in ${fact.with}`);
-      return;
+    case "call.joined":
+    case "call.supervised":
+      return foldWay(record, fact, at);
     case "conference.joined":
     case "conference.left":
       return foldConference(record, fact, at);
-    case "call.supervised":
-      record.notes.push(SUPERVISED[fact.role](fact.supervisor));
-      return;
-    case "call.joined":
-      record.notes.push(`goes on in ${fact.into}`);
-      return;
     case "call.connected":
       return foldConnected(record, fact, at);
     case "call.noted":
@@ -236,13 +220,7 @@ function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
       });
       return;
     case "call.voicemail":
-      closeTalk(record, at, "voicemail");
-      record.answeredAt ??= at;
-      record.segments.push(
-        newSegment({ kind: "voicemail", queue: undefined, agent: undefined, at, explanation: undefined }),
-      );
-      record.notes.push(`voicemail ${fact.mailbox}`);
-      return;
+      return foldMailbox(record, fact.mailbox, at);
     case "voicemail.left":
       record.notes.push(`voicemail ${fact.mailbox}: message ${fact.message}`);
       return;
@@ -255,6 +233,59 @@ function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
       record.notes.push(`no-audio-from ${fact.leg} for ${Math.round(fact.forMs / 1000)} s`);
       return;
   }
+}
+
+type WayFact = Extract<
+  CallFact,
+  {
+    kind:
+      | "call.transferred"
+      | "transfer.failed"
+      | "call.parked"
+      | "call.unparked"
+      | "call.consulting"
+      | "call.joined"
+      | "call.supervised";
+  }
+>;
+
+/** Where people took the call, and who listened to it: notes, and the end of a talk. */
+function foldWay(record: CallRecord, fact: WayFact, at: WallMillis): void {
+  switch (fact.kind) {
+    case "call.transferred":
+      closeTalk(record, at, "transferred");
+      record.notes.push(`transferred by ${fact.by} to ${fact.to}: ${fact.how}`);
+      return;
+    case "transfer.failed":
+      record.notes.push(`transfer by ${fact.by} failed: ${fact.status}`);
+      return;
+    case "call.parked":
+      closeTalk(record, at, "parked");
+      record.notes.push(`parked in ${fact.slot}${fact.by === undefined ? "" : ` by ${fact.by}`}`);
+      return;
+    case "call.unparked":
+      record.notes.push(`left ${fact.slot}${fact.by === undefined ? "" : `, taken by ${fact.by}`}`);
+      return;
+    case "call.consulting":
+      closeTalk(record, at, "asking back");
+      record.notes.push(`${fact.by} asks back in ${fact.with}`);
+      return;
+    case "call.joined":
+      record.notes.push(`goes on in ${fact.into}`);
+      return;
+    case "call.supervised":
+      record.notes.push(SUPERVISED[fact.role](fact.supervisor));
+      return;
+  }
+}
+
+/** The caller hears its greeting, and counts as answered. */
+function foldMailbox(record: CallRecord, mailbox: string, at: WallMillis): void {
+  closeTalk(record, at, "voicemail");
+  record.answeredAt ??= at;
+  const nobody = { queue: undefined, agent: undefined, explanation: undefined };
+  record.segments.push(newSegment({ kind: "voicemail", ...nobody, at }));
+  record.notes.push(`voicemail ${mailbox}`);
 }
 
 function newLeg(fact: Extract<CallFact, { kind: "leg.started" }>, at: WallMillis): LegRecord {

@@ -1,6 +1,9 @@
 // Conference rooms, lived through with hand-played phones.
 
 import { describe, expect, test } from "vitest";
+import { inviteToConference } from "../../src/app/core/invite-to-conference.ts";
+import type { ExtensionKey } from "../../src/base/ids.ts";
+import type { ConferenceRoom } from "../../src/office/office.ts";
 import { type FakeSession, sdpOf } from "../call/fake-session.ts";
 import { listenTo, press, promptAt, promptEnds } from "./feature-story.ts";
 import { House, OFFICE } from "./house.ts";
@@ -149,6 +152,25 @@ describe("RTP-08 a conference room", () => {
     await house.expectNothingLeft();
   });
 
+  test("a call that was answered on another worker is told another address when it is transferred there", async () => {
+    const house = new House(office(", announce: none"));
+    const host = await comesIn(house, "1002");
+    const caller = house.dial("1001", { from: "1003" });
+    house.last.phoneAnswers();
+    await house.settle();
+    house.media.near = false;
+    house.last.phoneRefers("8000");
+    await house.settle();
+    expect(caller.reoffers).toHaveLength(1);
+    caller.phoneAnswersOffer(sdpOf());
+    await house.settle();
+    expect(members(house).map(({ leg }) => leg.shown.number)).toEqual(["1002", "1003"]);
+    expect(caller.state).toBe("answered");
+    await house.clock.advance(5_000);
+    for (const phone of [host, ...house.dialled]) phone.phoneHangsUp();
+    await house.expectNothingLeft();
+  });
+
   test("a room whose sound lives on another worker: the phone that comes in is told another address", async () => {
     const house = new House(office(", announce: none"));
     house.media.near = false;
@@ -261,6 +283,58 @@ describe("RTP-08 getting in", () => {
     expect(guest.state).toBe("ended");
     await house.expectNothingLeft();
     expect(house.record.segments[0]).toMatchObject({ kind: "conference", outcome: "ended" });
+  });
+});
+
+describe("RTP-08 invited", () => {
+  const invited = (house: House, number: string, by = "1001") =>
+    inviteToConference(
+      house.site.office().conferences.get("team") as ConferenceRoom,
+      number,
+      by as ExtensionKey,
+      house.site,
+    );
+
+  test("a colleague's phone rings with the room's name, and whoever answers is in without a PIN", async () => {
+    const house = new House(office(", pin: '4711', moderators: ['1001'], announce: none"));
+    await comesIn(house, "1001");
+    expect(invited(house, "1002")).toMatchObject({ kind: "rings" });
+    await house.settle();
+    expect(house.rung[0]?.init.from).toEqual({ display: "team", user: "8000" });
+    house.last.phoneAnswers();
+    await house.settle();
+    expect(members(house).map(({ leg }) => leg.shown.number)).toEqual(["1001", "1002"]);
+    expect(hears(house)).toBe("1 0");
+    house.last.phoneHangsUp();
+    await house.settle();
+    expect(house.record).toMatchObject({ from: "1001", to: "1002", ending: "completed" });
+    expect(house.record.notes).toEqual(["invited to the conference team by 1001"]);
+    house.dialled[0]?.phoneHangsUp();
+    await house.expectNothingLeft();
+  });
+
+  test("who refuses, or does not answer, leaves nothing behind", async () => {
+    const house = new House(office());
+    invited(house, "1002");
+    house.last.phoneRefuses(603);
+    await house.settle();
+    expect(house.record.ending).toBe("rejected");
+    invited(house, "1002");
+    await house.clock.advance(31_000);
+    expect(house.record.ending).toBe("no-answer");
+    await house.expectNothingLeft();
+  });
+
+  test("a number nobody has, one that is no person, and a phone that is not there", async () => {
+    const house = new House(office());
+    house.phones.set("1002", 0);
+    expect(["4040", "7000", "1002"].map((number) => invited(house, number).kind)).toEqual([
+      "unknown",
+      "not-allowed",
+      "no-phone",
+    ]);
+    expect(house.rung).toEqual([]);
+    await house.expectNothingLeft();
   });
 });
 

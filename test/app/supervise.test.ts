@@ -124,6 +124,7 @@ describe("ACD-18 listening, whispering, barging in", () => {
     const talk = await listening();
     await press(talk.house, "1009", "6");
     expect(hears(talk.house)).toBe("1001: 1003+1009, 1003: 1001+1009, 1009: 1001+1003");
+    expect([...talk.house.media.legs.values()].map(({ chimes }) => chimes)).toEqual([[], [], ["confirm"]]); // to the supervisor alone
     await over(talk);
   });
 

@@ -136,6 +136,7 @@ export class Supervision implements Post {
     this.role = role;
     this.#tell(role);
     this.#connect();
+    this.#site.media.chime([this.leg.id], "confirm"); // to the supervisor alone
   }
 
   /** The agent is let go and the supervisor talks on in their place. False: there is nobody to replace, or not now. */
