@@ -59,8 +59,9 @@ import { StirCalls } from "./stir-calls.ts";
 import { type TalkFeatures, talkFeatures } from "./talk-features.ts";
 import { makeTrunks, type Trunks } from "./trunks.ts";
 import type { RunHook } from "./voicemail/hook.ts";
-import { mediaFilesOnly, type VoiceFiles } from "./voicemail/voice-files.ts";
-import { sameCounts, Voicemail } from "./voicemail/voicemail.ts";
+import { makeVoicemail } from "./voicemail/make-voicemail.ts";
+import type { VoiceFiles } from "./voicemail/voice-files.ts";
+import type { Voicemail } from "./voicemail/voicemail.ts";
 
 export interface SwitchDeps {
   readonly clock: Clock;
@@ -197,7 +198,11 @@ export class Switch {
     this.#userAgent = this.#makeUserAgent(deps);
     this.beside = this.#makeBeside(deps);
     this.facts.subscribe((fact) => this.beside.fold(fact)); // behind `lines`: it reads them
-    this.voicemail = this.#makeVoicemail(deps);
+    this.voicemail = makeVoicemail(deps, {
+      office,
+      beside: () => this.beside,
+      facts: (fact) => this.facts.append(fact),
+    });
     this.calls = this.#makeCalls(deps, day);
     this.#wayOut = this.#makeWayOut(deps);
     this.#site = this.#makeSite(deps, day, features);
@@ -279,24 +284,6 @@ export class Switch {
       nights: this.nights,
       findCall: (call) => this.calls.find(call),
       userAgent: this.#userAgent,
-    });
-  }
-
-  #makeVoicemail(deps: SwitchDeps): Voicemail {
-    const { dataDirectory, log } = deps;
-    return new Voicemail({
-      ...deps,
-      office: () => this.#office,
-      files: deps.voiceFiles ?? mediaFilesOnly(dataDirectory),
-      facts: (fact) => this.facts.append(fact),
-      trouble: deps.recordingTrouble,
-      hook: deps.voiceHook,
-      lamp: (extension, counts) => {
-        if (sameCounts(this.beside.mailboxes.counts(extension), counts)) return;
-        this.beside
-          .setMailbox(extension, counts, { unasked: true })
-          .catch((error: unknown) => log.error("store.mailbox-lost", { extension, cause: String(error) }));
-      },
     });
   }
 
