@@ -3,8 +3,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { plainHello } from "./plain-hello.ts";
 
-export type SeedKind = "sip" | "sdp" | "xml" | "value" | "words" | "rtp" | "rtcp" | "srtp" | "media" | "stun";
+export type SeedKind = "sip" | "sdp" | "xml" | "value" | "words" | "rtp" | "rtcp" | "srtp" | "media" | "stun" | "dtls";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const bytes = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex.replaceAll(" ", ""), "hex"));
@@ -118,6 +119,11 @@ const OWN: Readonly<Record<SeedKind, readonly Uint8Array[]>> = {
     bytes("0001 0000 2112a442 0102030405060708090a0b0c"),
     bytes("0001 0008 2112a442 0102030405060708090a0b0c 8022 0004 74657374"),
   ],
+  dtls: [
+    plainHello(),
+    bytes("15fefd 0000 000000000001 0002 0228"),
+    bytes("16fefd 0000 000000000002 0018 0b00000c 0001 000000 00000c 0000090000063003020105"),
+  ],
 };
 
 const FOLDERS: Readonly<Record<SeedKind, readonly string[]>> = {
@@ -131,6 +137,7 @@ const FOLDERS: Readonly<Record<SeedKind, readonly string[]>> = {
   srtp: ["fuzz-seeds/rtp", "fuzz-seeds/srtp", "fuzz-seeds/rtcp"],
   media: ["fuzz-seeds/rtp", "fuzz-seeds/rtcp", "fuzz-seeds/srtp"],
   stun: ["fuzz-seeds/stun"],
+  dtls: ["fuzz-seeds/dtls"],
 };
 const LARGEST_SEED = 8_192;
 

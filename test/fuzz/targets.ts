@@ -35,6 +35,7 @@ import { readSubscribe } from "../../src/sip/subscription/subscribe-request.ts";
 import { callIdOf } from "../../src/sip/trace/call-id-of.ts";
 import { masked } from "../../src/sip/trace/masked.ts";
 import { answerBinding } from "../../src/sip/transport/stun.ts";
+import { plainHello } from "./plain-hello.ts";
 import type { SeedKind } from "./seeds.ts";
 
 /** A promise where time must pass on the virtual clock. */
@@ -233,6 +234,15 @@ export const TARGETS: readonly Target[] = [
     make: async () => {
       const { IceUnderFire } = await import("./ice-under-fire.ts");
       const fire = new IceUnderFire();
+      return (bytes) => void fire.receive(bytes);
+    },
+  },
+  {
+    name: "handshake",
+    seeds: "dtls",
+    make: async () => {
+      const { DtlsUnderFire } = await import("./dtls-under-fire.ts");
+      const fire = new DtlsUnderFire(plainHello());
       return (bytes) => void fire.receive(bytes);
     },
   },

@@ -119,11 +119,15 @@ class DtlsServer implements DtlsEnd {
   }
 
   feed(datagram: Uint8Array): void {
+    const before = this.#flight;
+    let isRepeated = false;
     for (const record of this.#records.read(datagram)) {
       if (this.#state === "failed" || this.#state === "closed") return;
-      if (record.type === HANDSHAKE) this.#hear(record);
+      if (record.type === HANDSHAKE) isRepeated = this.#hear(record) || isRepeated;
       else if (record.type === ALERT) this.#onAlert(record);
     }
+    // Once a datagram, however often it says the same; and not where it was answered with something new.
+    if (isRepeated && this.#flight === before) this.#send(before);
   }
 
   close(): void {
@@ -131,14 +135,15 @@ class DtlsServer implements DtlsEnd {
     this.#stop("closed");
   }
 
-  #hear({ content, epoch }: DtlsRecord): void {
+  /** Has the peer said again what was answered already? */
+  #hear({ content, epoch }: DtlsRecord): boolean {
     const { messages, repeated } = this.#inbox.take(content, epoch);
-    if (repeated) this.#send(this.#flight);
     for (const message of messages) {
-      if (this.#state !== "waiting" && this.#state !== "offered") return;
+      if (this.#state !== "waiting" && this.#state !== "offered") break;
       const refusal = this.#take(message);
-      if (refusal !== undefined) return this.#fail(refusal);
+      if (refusal !== undefined) this.#fail(refusal);
     }
+    return repeated;
   }
 
   #take(message: HandshakeMessage): Refusal | undefined {

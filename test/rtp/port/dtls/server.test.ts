@@ -184,6 +184,14 @@ describe("RTP-07 a handshake on the virtual clock", () => {
     end.close();
   });
 
+  test("a hello ten times in one datagram is answered once more", async () => {
+    const datagram = await hello();
+    end.feed(datagram);
+    end.feed(Buffer.concat(Array.from({ length: 10 }, () => datagram)));
+    expect(sent.length).toBe(2);
+    end.close();
+  });
+
   test("noise is nothing", () => {
     for (const noise of [
       "",
