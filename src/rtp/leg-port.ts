@@ -2,7 +2,7 @@
 // they come of a DTLS handshake. The engine asks here whenever it configures, passes or closes a leg.
 
 import { type BrowserDeps, BrowserPort, planBehindIce } from "./browser-port.ts";
-import type { RtpPort } from "./media.ts";
+import type { LegLook, RtpPort } from "./media.ts";
 import type { MediaPlan } from "./plan.ts";
 import type { MediaSecurity } from "./security.ts";
 import { SecuredPort, type SecuredPortInit } from "./srtp/secured-port.ts";
@@ -35,6 +35,11 @@ export function securePort(port: RtpPort, security: MediaSecurity | undefined, i
 /** The plan as the leg above that port is to see it. */
 export function planAbove(port: RtpPort, plan: MediaPlan): MediaPlan {
   return port instanceof BrowserPort ? planBehindIce(plan) : plan;
+}
+
+/** What the leg above that port looks like, from outside: where ICE found its peer. */
+export function lookThrough(port: RtpPort, look: LegLook): LegLook {
+  return port instanceof BrowserPort ? { ...look, peer: port.peer } : look;
 }
 
 /** The bound port below, with the listeners of the one above. */

@@ -15,13 +15,14 @@ import type { CodecKit } from "./codec.ts";
 import type { OpenDtls } from "./dtls.ts";
 import { HandshakeGate } from "./handshake-gate.ts";
 import { Leg } from "./leg.ts";
-import { boundPort, passThrough, planAbove, securePort } from "./leg-port.ts";
+import { boundPort, lookThrough, passThrough, planAbove, securePort } from "./leg-port.ts";
 import type { MediaCommand, MediaReport, PassPlan, RtpPort } from "./media.ts";
 import { Pacer } from "./pacer.ts";
 import type { MediaPlan } from "./plan.ts";
 import { PortStock } from "./port-stock.ts";
 import type { AudioFileStore } from "./ports.ts";
 import { Recorder, WriteBuffers } from "./recorder.ts";
+import { SoundTap } from "./sound-tap.ts";
 import type { SrtpCrypto } from "./srtp/crypto.ts";
 import { PacketSlab } from "./srtp/slab.ts";
 
@@ -57,6 +58,7 @@ export class MediaEngine {
   readonly #pacer: Pacer;
   readonly #audience: Audience;
   readonly #stock: PortStock;
+  readonly #soundTaps = new Map<LegId, SoundTap>();
   readonly #slab = new PacketSlab();
   readonly #gate = new HandshakeGate();
   #sweepTimer: Timer | undefined;
@@ -122,6 +124,8 @@ export class MediaEngine {
         return this.#legs.get(command.leg)?.press(command.digits, command.durationMs);
       case "record-pause":
         return this.#recorders.get(command.recording)?.pause(command.on);
+      case "listen":
+        return this.#listen(command.leg, command.on);
       case "look":
         return this.#look(command.ask, command.legs);
       case "pass":
@@ -179,15 +183,30 @@ export class MediaEngine {
     this.#audience.configured(leg);
   }
 
+  #listen(id: LegId, on: boolean): void {
+    this.#soundTaps.get(id)?.close();
+    this.#soundTaps.delete(id);
+    const leg = this.#legs.get(id);
+    if (!on || leg === undefined) return;
+    const { report } = this.#deps;
+    const tell = (sound: Int16Array): void => report({ kind: "sound", leg: id, sound });
+    this.#soundTaps.set(id, new SoundTap({ leg, pacer: this.#pacer, tell }));
+  }
+
   #look(ask: number, ids: readonly LegId[]): void {
     const legs = ids.flatMap((id) => this.#legs.get(id) ?? []);
-    this.#deps.report({ kind: "looked", ask, legs: legs.map((leg) => leg.look(this.#audience.wayOf(leg))) });
+    this.#deps.report({
+      kind: "looked",
+      ask,
+      legs: legs.map((leg) => lookThrough(leg.port, leg.look(this.#audience.wayOf(leg)))),
+    });
   }
 
   #close(id: LegId): void {
     const leg = this.#legs.get(id);
     if (leg === undefined) return;
     this.#audience.forget(leg);
+    this.#listen(id, false);
     this.#pass(id, undefined);
     for (const [other, from] of this.#passedFrom) if (from === id) this.#pass(other, undefined);
     for (const { recorder } of leg.taps) {

@@ -106,6 +106,11 @@ describe.skipIf(without !== "")(`RTP-07 the sound of a browser${without}`, () =>
       ({ hz, db }) => Math.abs(hz - BOB) < 20 && db > -60,
     );
     await browser.restartsIce();
+    await eventually(
+      "our RTCP reaches it on the one port",
+      () => browser.stats(),
+      ({ reports }) => reports !== undefined,
+    );
     await browser.pressesKey("5");
     await pause(1_500);
     const { hz } = await browser.hears();
@@ -114,8 +119,28 @@ describe.skipIf(without !== "")(`RTP-07 the sound of a browser${without}`, () =>
     await bob.isFree();
     bobHeardTheBrowser();
     expect(bob.digits()).toBe("5");
-    expect(await office.newRecord()).toMatchObject({ ending: "completed" });
+    const record = await office.newRecord();
+    expect(record).toMatchObject({ ending: "completed" });
+    expect(record.legs[0]?.media).toMatchObject({ peerLost: 0 }); // its RTCP says so
   });
+
+  test("when it cannot reach the switch, the call ends and the record says why", async () => {
+    await browser.speaks("audio/opus");
+    await browser.reaches("nobody");
+    const dialled = bob.dials("1001");
+    await browser.is("Initial");
+    await browser.presses("answer");
+    await dialled;
+    await pause(30_000); // so long a browser has to come
+    await browser.is("Terminated");
+    await bob.isFree();
+    await browser.reaches("everybody");
+    const record = await office.newRecord();
+    expect(record).toMatchObject({ ending: "no-secure-audio", endedBy: "switch" });
+    expect(record.notes).toContainEqual(
+      expect.stringMatching(/the browser did not reach us: no connectivity check came$/),
+    );
+  }, 60_000);
 
   test("in a recording each has its own channel", async () => {
     await browser.speaks("audio/opus");

@@ -62,6 +62,16 @@ describe("RTP-07 a browser and a phone", () => {
     expect(dtls.closed).toBe(1);
   });
 
+  test("who looks sees where ICE found it", () => {
+    const look = (): unknown => {
+      bench.command({ kind: "look", ask: 1, legs: [legId("browser")] });
+      return bench.looks.at(-1);
+    };
+    expect(look()).toMatchObject({ security: "dtls", peer: undefined });
+    connect();
+    expect(look()).toMatchObject({ security: "dtls", peer: BROWSER });
+  });
+
   test("before the keys nothing is heard and nothing is said", async () => {
     browser.arrive(check(), BROWSER);
     browser.rtp.length = 0;

@@ -50,6 +50,10 @@ const plain = () => ({
 });
 let session;
 phone.codecs = [];
+phone.policy = "all";
+const RealConnection = window.RTCPeerConnection;
+window.RTCPeerConnection = function (init) { return new RealConnection({ ...init, iceTransportPolicy: phone.policy }); };
+window.RTCPeerConnection.prototype = RealConnection.prototype;
 for (const name of ["createOffer", "createAnswer"]) {
   const real = RTCPeerConnection.prototype[name];
   RTCPeerConnection.prototype[name] = function (...given) {
@@ -210,6 +214,11 @@ export class BrowserPhone {
   /** `audio/pcmu` and the like, in their order: all it will offer and take. */
   async speaks(...codecs: readonly string[]): Promise<void> {
     await this.#page.evaluate(`void (window.phone.codecs = ${JSON.stringify(codecs)})`);
+  }
+
+  /** Of its next calls. Without a relay, which it has not, "nobody" it is. */
+  async reaches(whom: "everybody" | "nobody"): Promise<void> {
+    await this.#page.evaluate(`void (window.phone.policy = ${JSON.stringify(whom === "nobody" ? "relay" : "all")})`);
   }
 
   /** The strongest tone it hears now, Hz, and how strong, dB. Of a call that is established. */
