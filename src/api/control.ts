@@ -98,6 +98,8 @@ export interface SwitchControl {
   readonly trace: TraceControl;
   /** How each leg of a call sounds, or sounded. */
   callSound(id: string): Promise<Answer<readonly LegSoundView[]>>;
+  /** What a leg's party says from now on, for whoever was given the right to hear it: noted in the call's record. */
+  listen(id: string, leg: string, hear: (sound: Int16Array | undefined) => void): Answer<() => void>;
   readonly trunks: TrunkControl;
   readonly voicemail: VoicemailControl;
   readonly log: LogControl;

@@ -17,6 +17,12 @@ export type Reply =
       chunks(): AsyncIterable<Uint8Array>;
       close(): Promise<void>;
     }
+  /** Bytes as they come, until it is over or the client leaves. `start` returns how to stop; undefined: it is over already. */
+  | {
+      readonly kind: "live";
+      readonly type: string;
+      readonly start: (push: (bytes: Uint8Array) => void, end: () => void) => (() => void) | undefined;
+    }
   /** One JSON value a line (application/x-ndjson) until the client leaves. `start` returns how to stop. */
   | { readonly kind: "lines"; readonly start: (push: (value: unknown) => void) => () => void };
 

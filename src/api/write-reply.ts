@@ -59,6 +59,9 @@ export async function writeReply(response: ServerResponse, reply: Reply, watcher
     case "stream":
       await writeStream(response, reply);
       return;
+    case "live":
+      writeLive(response, reply, watchers);
+      return;
     case "lines":
       writeLines(response, reply.start, watchers);
   }
@@ -105,6 +108,32 @@ async function writeStream(response: ServerResponse, reply: Reply & { readonly k
   } finally {
     await reply.close();
   }
+}
+
+/** A client that cannot keep up misses what it has no room for: late sound is of no use. */
+function writeLive(
+  response: ServerResponse,
+  reply: Reply & { readonly kind: "live" },
+  watchers: Set<() => void>,
+): void {
+  if (watchers.size >= limits.http.watchers) {
+    writeProblem(response, refuse(503, "Too many live views", `${limits.http.watchers} are open; close one first`));
+    return;
+  }
+  response.writeHead(200, { ...COMMON_HEADERS, "content-type": reply.type });
+  response.flushHeaders();
+  const push = (bytes: Uint8Array): void => {
+    if (response.writableLength <= limits.http.watcherBytes) response.write(bytes);
+  };
+  const stop = response.req.method === "HEAD" ? undefined : reply.start(push, () => leave());
+  const leave = (): void => {
+    if (!watchers.delete(leave)) return;
+    stop?.();
+    response.end();
+  };
+  watchers.add(leave);
+  response.on("close", leave);
+  if (stop === undefined) leave();
 }
 
 function writeLines(

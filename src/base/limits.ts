@@ -264,6 +264,8 @@ export const limits = {
     /** A file to be played that is greater than this is not (an hour at 8 kHz), and so many are read at once; a further one is not heard. */
     audioFileBytes: 64 * 1024 * 1024,
     audioLoads: 32,
+    /** Legs that are listened to from outside at once (a recogniser, a desk without a phone); a further one: 503. */
+    soundTaps: 64,
     /** Keys pressed towards a peer that wait to be sent; further ones are lost. */
     keysWaiting: 64,
     /** How long a key is down: shorter and longer wishes get these. 40 ms is the least that ITU-T Q.24 lets count. */

@@ -3,6 +3,7 @@
 // When a worker dies its legs are forgotten and its calls told; a worker that comes back announces ports and is used again.
 
 import type { CallId, LegId, RecordingId } from "../base/ids.ts";
+import { limits } from "../base/limits.ts";
 import type { Logger } from "../base/log.ts";
 import type { Clock, Timer } from "../base/time.ts";
 import type {
@@ -66,6 +67,7 @@ export class MediaDesk implements MediaPlane {
   readonly #deps: MediaDeskDeps;
   readonly #calls = new Map<CallId, Assigned>();
   readonly #looking = new Map<number, Looking>();
+  readonly #listeners = new Map<LegId, Set<(sound: Int16Array | undefined) => void>>();
   #asked = 0;
 
   constructor(workers: readonly MediaWorkerLink[], deps: MediaDeskDeps) {
@@ -118,6 +120,30 @@ export class MediaDesk implements MediaPlane {
       const own = legs.filter((leg) => bench.legs.has(leg));
       if (own.length > 0) bench.link.post({ kind: "chime", legs: own, tone });
     }
+  }
+
+  listen(leg: LegId, hear: (sound: Int16Array | undefined) => void): (() => void) | undefined {
+    const bench = this.#benches.find((one) => one.legs.has(leg));
+    const known = this.#listeners.get(leg);
+    if (bench === undefined || (known === undefined && this.#listeners.size >= limits.rtp.soundTaps)) return undefined;
+    const listeners = known ?? new Set();
+    listeners.add(hear);
+    if (known === undefined) {
+      this.#listeners.set(leg, listeners);
+      bench.link.post({ kind: "listen", leg, on: true });
+    }
+    return () => {
+      if (!listeners.delete(hear) || listeners.size > 0 || this.#listeners.get(leg) !== listeners) return;
+      this.#listeners.delete(leg);
+      bench.link.post({ kind: "listen", leg, on: false });
+    };
+  }
+
+  /** Whoever listened hears that it is over. */
+  #endListening(leg: LegId): void {
+    const listeners = this.#listeners.get(leg);
+    this.#listeners.delete(leg);
+    for (const hear of listeners ?? []) hear(undefined);
   }
 
   async look(call: CallId): Promise<readonly LegLook[]> {
@@ -232,6 +258,10 @@ export class MediaDesk implements MediaPlane {
       }
       return;
     }
+    if (report.kind === "sound") {
+      for (const hear of [...(this.#listeners.get(report.leg) ?? [])]) hear(report.sound);
+      return;
+    }
     if (report.kind === "looked") {
       this.#looking.get(report.ask)?.done(report.legs);
       return;
@@ -243,6 +273,7 @@ export class MediaDesk implements MediaPlane {
 
   #forgetLeg(bench: Bench, call: CallId, leg: LegId): void {
     if (!bench.legs.delete(leg)) return;
+    this.#endListening(leg);
     const assigned = this.#calls.get(call);
     if (assigned === undefined || assigned.bench !== bench) return;
     assigned.legs--;
@@ -254,6 +285,7 @@ export class MediaDesk implements MediaPlane {
     bench.alive = false;
     for (const { bench: asked, done } of this.#looking.values()) if (asked === bench) done([]);
     const calls = new Set(bench.legs.values());
+    for (const leg of bench.legs.keys()) this.#endListening(leg);
     for (const call of bench.recordings.values()) calls.add(call);
     for (const call of calls) this.#calls.delete(call);
     bench.ready.clear();

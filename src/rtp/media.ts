@@ -38,6 +38,11 @@ export interface MediaPlane {
   table(rows: readonly HearingRow[]): void;
   /** Played once over what these legs hear; those that hear no mix hear nothing of it. */
   chime(legs: readonly LegId[], tone: ToneName): void;
+  /**
+   * What the leg's peer says, as it is said: mono, 8 kHz, a tenth of a second at a time; undefined, once: it is over. Returns how to stop.
+   * undefined: there is no such leg, or too many are listened to (`limits.rtp.soundTaps`).
+   */
+  listen(leg: LegId, hear: (sound: Int16Array | undefined) => void): (() => void) | undefined;
   /** How the legs of a call sound now; empty: none lives, or its worker does not answer within half a second. */
   look(call: CallId): Promise<readonly LegLook[]>;
   /** Left is the caller. Starts at once; undefined `right`: nobody yet (silence). Recordings end with `stop` or with their left leg. */
@@ -193,6 +198,7 @@ export type MediaCommand =
   | { readonly kind: "table"; readonly rows: readonly HearingRow[] }
   | { readonly kind: "chime"; readonly legs: readonly LegId[]; readonly tone: ToneName }
   | { readonly kind: "press"; readonly leg: LegId; readonly digits: string; readonly durationMs: number }
+  | { readonly kind: "listen"; readonly leg: LegId; readonly on: boolean }
   | { readonly kind: "look"; readonly ask: number; readonly legs: readonly LegId[] }
   | { readonly kind: "close"; readonly leg: LegId }
   | {
@@ -210,10 +216,12 @@ export type MediaCommand =
   | { readonly kind: "record-pause"; readonly recording: RecordingId; readonly on: boolean }
   | { readonly kind: "record-stop"; readonly recording: RecordingId };
 
-/** What a worker says beside the facts: the ports it has bound and holds ready, and answers to `look`. */
+/** What a worker says beside the facts: the ports it has bound and holds ready, answers to `look`, and what is listened to. */
 export type MediaReport =
   | MediaFact
   | { readonly kind: "ports"; readonly ready: readonly number[] }
+  /** What a leg that is listened to said. */
+  | { readonly kind: "sound"; readonly leg: LegId; readonly sound: Int16Array }
   | { readonly kind: "looked"; readonly ask: number; readonly legs: readonly LegLook[] };
 
 /** A bound RTP port and, at port + 1, its RTCP twin, as the engine needs them; `rtp/port` and the test network implement it. */

@@ -290,6 +290,15 @@ export class FakeSwitch implements SwitchControl {
       answer([{ leg: leg.id, side: leg.side, extension: leg.extension, ...media, ...live }]),
     );
   }
+  listen(id: string, leg: string, hear: (sound: Int16Array | undefined) => void): Answer<() => void> {
+    if (leg !== endedCall.legs[0]?.id)
+      return this.#heard(`listen ${id} ${leg}`, refuse(404, "No such leg", "no such leg"));
+    for (const piece of [Int16Array.of(1, 2), Int16Array.of(3, 4), undefined]) setTimeout(() => hear(piece), 10);
+    return this.#heard(
+      `listen ${id} ${leg}`,
+      answer(() => {}),
+    );
+  }
   async hangUp(id: string) {
     return this.#heard(
       `hangUp ${id}`,

@@ -42,6 +42,8 @@ export class FakeMedia implements MediaPlane {
   readonly legs = new Map<LegId, FakeLeg>();
   readonly recordings = new Map<RecordingId, CallId>();
   readonly paused = new Set<RecordingId>();
+  /** Who listens to what a leg says. */
+  readonly listeners = new Map<LegId, (sound: Int16Array | undefined) => void>();
   /** What is said of a recording that stops. */
   recorded: { durationMs: number; wasHeard?: boolean } = { durationMs: 1_000 };
   /** Facts go here: the switch. */
@@ -72,6 +74,12 @@ export class FakeMedia implements MediaPlane {
 
   chime(legs: readonly LegId[], tone: ToneName): void {
     for (const leg of legs) this.legs.get(leg)?.chimes.push(tone);
+  }
+
+  listen(leg: LegId, hear: (sound: Int16Array | undefined) => void): (() => void) | undefined {
+    if (!this.legs.has(leg)) return undefined;
+    this.listeners.set(leg, hear);
+    return () => this.listeners.delete(leg);
   }
 
   async look(call: CallId): Promise<readonly LegLook[]> {

@@ -142,6 +142,8 @@ export class MediaBench {
   readonly files = new MemoryFiles();
   readonly facts: MediaFact[] = [];
   readonly looks: LegLook[] = [];
+  /** What legs said that are listened to. */
+  readonly sounds: { readonly leg: LegId; readonly sound: Int16Array }[] = [];
   readonly ports = new Map<number, FakePort>();
   readonly ready: number[] = [];
   readonly clips = new Map<string, AudioClip>();
@@ -233,6 +235,7 @@ export class MediaBench {
 
   #report(report: MediaReport): void {
     if (report.kind === "ports") this.ready.push(...report.ready);
+    else if (report.kind === "sound") this.sounds.push({ leg: report.leg, sound: report.sound });
     else if (report.kind === "looked") this.looks.push(...report.legs);
     else this.facts.push(report);
   }

@@ -1,8 +1,9 @@
 // /api/calls: calls in progress and ended, newest first.
 
+import { wavHeader } from "../../rtp/wav.ts";
 import { type Answer, answer } from "../answer.ts";
-import type { CallFilter } from "../control.ts";
-import { asJson } from "../reply.ts";
+import type { CallFilter, SwitchControl } from "../control.ts";
+import { asJson, type Reply } from "../reply.ts";
 import { dialled, FieldReader, identifier, instant, wholeNumber, yesNo } from "../request.ts";
 import type { Route } from "../route.ts";
 
@@ -35,6 +36,12 @@ export const callRoutes: readonly Route[] = [
     handle: async ({ params }, control) => asJson(await control.callSound(params["id"] ?? "")),
   },
   {
+    method: "GET",
+    path: "/api/calls/:id/legs/:leg/sound",
+    body: "none",
+    handle: async ({ params }, control) => liveSound(control, params["id"] ?? "", params["leg"] ?? ""),
+  },
+  {
     method: "POST",
     path: "/api/calls/:id/hang-up",
     body: "json",
@@ -42,6 +49,30 @@ export const callRoutes: readonly Route[] = [
       FieldReader.ofJson(json).refusal() ?? asJson(await control.hangUp(params["id"] ?? "")),
   },
 ];
+
+/** As much as the sizes of a WAV file can say: whoever reads it reads to the end. */
+const ENDLESS_BYTES = 0xffff_ffff - 36;
+
+/** A WAV file that grows: mono, 16 bits, 8 kHz. */
+function liveSound(control: SwitchControl, id: string, leg: string): Answer<Reply> {
+  let push: (bytes: Uint8Array) => void = () => {};
+  let end: (() => void) | undefined;
+  let isOver = false;
+  const listening = control.listen(id, leg, (sound) => {
+    if (sound !== undefined) return push(new Uint8Array(sound.buffer, sound.byteOffset, sound.byteLength));
+    isOver = true;
+    end?.();
+  });
+  if (!listening.ok) return listening;
+  const start = (hand: (bytes: Uint8Array) => void, onEnd: () => void): (() => void) | undefined => {
+    if (isOver) return undefined;
+    hand(wavHeader({ sampleRateHz: 8_000, channels: 1 }, ENDLESS_BYTES));
+    push = hand;
+    end = onEnd;
+    return listening.value;
+  };
+  return answer({ kind: "live", type: "audio/wav", start });
+}
 
 function readFilter(query: URLSearchParams): Answer<CallFilter> {
   const fields = FieldReader.ofQuery(query);

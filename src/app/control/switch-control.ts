@@ -7,6 +7,7 @@ import type { AgentAction, SwitchControl } from "../../api/control.ts";
 import type { AgentView, CallView, CheckView, ConfigEntryView, ExtensionView, StatusView } from "../../api/views.ts";
 import type { Database } from "../../base/db.ts";
 import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../../base/ids.ts";
+import { limits } from "../../base/limits.ts";
 import { addressText } from "../../base/net.ts";
 import { isoTime, sleep, type WallMillis } from "../../base/time.ts";
 import type { CallRecord } from "../../call/record.ts";
@@ -262,7 +263,7 @@ function changesQueues(kind: string): boolean {
 function callControl(
   pbx: Switch,
   database: Database,
-): Pick<SwitchControl, "calls" | "call" | "callSound" | "explainCall" | "hangUp"> {
+): Pick<SwitchControl, "calls" | "call" | "callSound" | "listen" | "explainCall" | "hangUp"> {
   const find = async (id: string): Promise<CallRecord | undefined> =>
     pbx.records.find(id as CallId) ?? (await findCall(database, id));
   const noCall = (id: string): Refused =>
@@ -282,6 +283,25 @@ function callControl(
     callSound: async (id) => {
       const record = await find(id);
       return record === undefined ? noCall(id) : answer(await callSound(record, pbx.media));
+    },
+    listen: (id, leg, hear) => {
+      const call = pbx.calls.find(id);
+      const found = call?.legs.find((one) => one.id === leg);
+      if (call === undefined || found === undefined)
+        return refuse(
+          404,
+          "No such leg",
+          `Found no leg ${leg} in a call ${id} that goes on; "call show ${id}" names its legs.`,
+        );
+      const stop = pbx.media.listen(found.id, hear);
+      if (stop === undefined)
+        return refuse(
+          503,
+          "Too many listen",
+          `${limits.rtp.soundTaps} legs are listened to from outside, or this one has just ended.`,
+        );
+      call.note(`listened to from outside: ${leg}`);
+      return answer(stop);
     },
     explainCall: async (id) => {
       const record = await find(id);

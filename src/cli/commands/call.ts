@@ -9,6 +9,7 @@ import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Words, word } from "../words.ts";
 import { callExplainText } from "./call-explain.ts";
+import { listenToLeg } from "./call-listen.ts";
 import { showSound } from "./call-sound.ts";
 import { addSupervise } from "./supervise.ts";
 import { saveCapture, showLadder } from "./trace.ts";
@@ -51,6 +52,12 @@ export function addCall(program: Command, terminal: Terminal, words: Words): voi
       const one = unwrap(await context.client.ask<CallView>({ path: `/api/calls/${segment(id)}` }));
       show(context, one, (value) => oneText(context, value));
     });
+  noun
+    .command("sound <id>")
+    .description(words.doCallSound)
+    .option("--leg <id>", words.optLeg)
+    .option("--to <file>", words.optSoundTo)
+    .action(async (id: string, _options: unknown, command: Command) => listenToLeg(contextOf(command, terminal), id));
   noun
     .command("explain <id>")
     .description(words.doCallExplain)
