@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ConferenceView } from "../../src/api/conference-control.ts";
-import type { RecordingView } from "../../src/api/views.ts";
+import type { ConferenceHistoryView, ConferenceView } from "../../src/api/conference-control.ts";
+import type { SupervisionView } from "../../src/api/supervise-control.ts";
+import type { CallView, RecordingView } from "../../src/api/views.ts";
 import { readWav } from "../world/wav.ts";
 import { BaresipPhone } from "./rig/baresip-phone.ts";
 import { eventually, pause } from "./rig/eventually.ts";
@@ -165,5 +166,51 @@ describe.skipIf(withoutBaresip !== "")(`RTP-08 ACD-18 conferences and supervisor
       "1003 barged in",
       "1003 listens no more",
     ]);
+  });
+
+  test("by command: people are invited, muted and put out, and the history knows; a supervisor is rung and takes over", async () => {
+    await bob.dials("8000");
+    await pause(1_000);
+    await bob.presses("4711#");
+    await areIn("team", 1);
+    await office.say("conference", "invite", "team", "1001", "--by", "1002");
+    await areIn("team", 2);
+    await office.say("conference", "lock", "team");
+    await office.say("conference", "mute", "team", "1001");
+    expect(await room("team")).toMatchObject({ state: "locked", parties: [{ muted: false }, { muted: true }] });
+    await office.say("conference", "kick", "team", "2");
+    await areIn("team", 1);
+    await office.say("conference", "end", "team");
+    await bob.isFree();
+    const [meeting] = await office.ask<readonly ConferenceHistoryView[]>("conference", "history", "team");
+    expect(meeting?.parties.map(({ number, why }) => [number, why])).toEqual([
+      ["1002", "ended"],
+      ["1001", "kicked"],
+    ]);
+    await ada.isFree();
+    await office.newRecords(2);
+
+    await bob.dials("1001");
+    await ada.talks(2);
+    const [call] = await office.ask<readonly CallView[]>("call", "list", "--active");
+    const id = call?.id ?? "";
+    await expect(office.say("call", "listen", id, "--phone", "1002")).rejects.toThrow("may not supervise");
+    await office.say("call", "whisper", id, "--phone", "1003");
+    const supervision = () => office.ask<readonly SupervisionView[]>("call", "supervisors", id);
+    await eventually("1003 whispers", supervision, ([one]) => one?.role === "whisper");
+    await office.say("call", "barge", id, "--phone", "1003");
+    await pause(1_500);
+    await office.say("call", "take-over", id, "--phone", "1003");
+    await ada.isFree();
+    await pause(2_000);
+    await bob.hangsUp();
+    await cy.isFree();
+    expect(phasesOf(bob.heard())).toEqual([[ADA], [ADA, CY], [CY]]);
+    expect((await supervision()).map(({ role, until }) => [role, until !== null])).toEqual([
+      ["whisper", true],
+      ["barge", true],
+      ["take-over", true],
+    ]);
+    await office.newRecords(2);
   });
 });
