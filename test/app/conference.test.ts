@@ -286,6 +286,49 @@ describe("RTP-08 getting in", () => {
   });
 });
 
+describe("RTP-08 from outside", () => {
+  const OUTSIDE = `${office(", pin: '4711', moderators: ['1001'], announce: none", "")}
+trunks:
+  alpha: { host: 192.0.2.1, user: office, secret: "very-secret-1", register: false, qualify: 0s, numbers: e164, callerId: "+862155550000" }
+routes: [ { match: "0.", via: [alpha], right: national, strip: 1 } ]
+`.replace('"95000": {', '"+862155551234": { conference: team }, "95000": {');
+
+  test("a carrier's caller dials the PIN and is in; the number is shown as it came", async () => {
+    const house = new House(OUTSIDE);
+    await comesIn(house, "1001");
+    const caller = house.callIn("alpha", { from: "<sip:13900139000@192.0.2.1>", to: "02155551234" });
+    await house.settle();
+    expect(promptAt(house, 1)).toBe("conference-pin");
+    await press(house, "4711#", 1);
+    expect(members(house).map(({ leg, isModerator }) => [leg.shown.number, isModerator])).toEqual([
+      ["1001", true],
+      ["+8613900139000", false],
+    ]);
+    for (const phone of [caller, house.dialled[0]]) phone?.phoneHangsUp();
+    await house.expectNothingLeft();
+  });
+
+  test("a number outside is invited at the cost of whoever invites, and presses 1 to join", async () => {
+    const house = new House(OUTSIDE);
+    await comesIn(house, "1001");
+    const room = house.site.office().conferences.get("team") as ConferenceRoom;
+    for (const key of ["1", "2"]) {
+      expect(inviteToConference(room, "013800138000", "1001" as ExtensionKey, house.site).kind).toBe("rings");
+      await house.settle();
+      expect(house.rung.at(-1)?.init.uri).toBe("sip:+8613800138000@192.0.2.1");
+      house.last.phoneAnswers();
+      await house.settle();
+      const at = house.media.legs.size - 1;
+      expect(promptAt(house, at)).toBe("conference-invited");
+      await press(house, key, at);
+      if (key === "2") expect(house.last.state).toBe("ended");
+    }
+    expect(members(house)).toHaveLength(2);
+    for (const phone of [house.rung[0]?.phone, house.dialled[0]]) phone?.phoneHangsUp();
+    await house.expectNothingLeft();
+  });
+});
+
 describe("RTP-08 invited", () => {
   const invited = (house: House, number: string, by = "1001") =>
     inviteToConference(

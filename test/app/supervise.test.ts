@@ -299,6 +299,28 @@ describe("ACD-18 who may", () => {
   });
 });
 
+describe("ACD-18 a queue's call", () => {
+  test("taken over: the agent is in wrap-up and gets the next, the queue's figures stand", async () => {
+    const house = new House(OFFICE);
+    house.ready("5002");
+    house.dial("7000", { from: "1003" });
+    await house.settle();
+    house.last.phoneAnswers();
+    await house.settle();
+    expect(house.agent("5002")).toBe("talking");
+    house.dial("*551002", { from: "1004" });
+    await house.settle();
+    await press(house, "1004", "9");
+    expect(hears(house)).toBe("1003: 1004, 1004: 1003");
+    expect(house.agent("5002")).toBe("wrap-up");
+    await house.clock.advance(10_000);
+    expect(house.agent("5002")).toBe("ready");
+    for (const phone of house.dialled) if (phone.state !== "ended") phone.phoneHangsUp();
+    await house.expectNothingLeft();
+    expect(house.figuresOf("sales")).toMatchObject({ offered: 1, answered: 1, abandoned: 0 });
+  });
+});
+
 describe("ACD-18 by command", () => {
   async function called(): Promise<Talking & { readonly supervisor: FakeSession }> {
     const talk = await talking();
