@@ -21,8 +21,11 @@ const MONO_FRAME_BYTES = 2;
 const FLUSH_MS = 1_000;
 /** Where a track holds samples, of which less find room. */
 const FLUSH_SAMPLES_MS = 300;
-/** Late packets have so long to find their place. */
+/** Late packets have so long to find their place; decoded ones were in a jitter buffer before (`limits.rtp.mixDelayMs`). */
 const SLACK_FRAMES = 1_600;
+const SLACK_SAMPLE_FRAMES = 2_080;
+/** A packet may lie so far ahead of its arrival, with what it holds. */
+const AHEAD_FRAMES = 2_080;
 const IDLE_BUFFERS = 64;
 
 /** Write buffers in turn for all recordings of an engine. */
@@ -118,7 +121,7 @@ export class Recorder {
 
   /**
    * `count` samples at 8 kHz, decoded from one packet of leg `source` that arrived at `heardAt`, which may be a jitter buffer ago, but not
-   * longer than 200 ms: what is older has been written. `ticksPerFrame`: of the codec's RTP clock, 1, of Opus 6. The samples are not kept.
+   * longer than 260 ms: what is older has been written. `ticksPerFrame`: of the codec's RTP clock, 1, of Opus 6. The samples are not kept.
    */
   hearSound(
     track: RecordingTrack,
@@ -145,7 +148,11 @@ export class Recorder {
   sweep(now: number): void {
     if (this.#state !== "running" || now < this.#flushAt) return;
     this.#flushAt = now + (this.#room === RING_FRAMES ? FLUSH_MS : FLUSH_SAMPLES_MS);
-    this.#flushTo(this.#frameAt(now) - SLACK_FRAMES);
+    this.#flushTo(this.#frameAt(now) - this.#slack);
+  }
+
+  get #slack(): number {
+    return this.#room === RING_FRAMES ? SLACK_FRAMES : SLACK_SAMPLE_FRAMES;
   }
 
   get #room(): number {
@@ -154,7 +161,7 @@ export class Recorder {
 
   /** The loop was held up for so long that the ring is full: make room before, not behind, the audio. */
   #makeRoom(arrival: number, room: number): void {
-    if (arrival > this.#flushed + room - 2 * SLACK_FRAMES) this.#flushTo(arrival - SLACK_FRAMES);
+    if (arrival > this.#flushed + room - AHEAD_FRAMES) this.#flushTo(arrival - this.#slack);
   }
 
   #streamOf(
