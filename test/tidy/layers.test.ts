@@ -44,7 +44,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   sip: pure(["base"], [], ["fast-xml-parser"]),
   "sip/transport": shell(["base", "sip"], [], ["ws"]),
   rtp: pure(["base"]),
-  "rtp/port": shell(["base", "rtp"], [], ["@discordjs/opus", "werift"]),
+  "rtp/port": shell(["base", "rtp"], [], ["@discordjs/opus"]),
   acd: pure(["base"]),
   office: pure(["base"], [], ["yaml"]),
   call: pure(CORE, [], ["libphonenumber-js"]),
