@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { parse } from "yaml";
 import type { Office } from "../office/office.ts";
+import { boxesOf } from "./core/voicemail/boxes.ts";
 
 const ENDING = ".wav";
 /** What the switch may say: media/prompts/TOPIC.yaml, by each prompt's name its text in each language that has it. */
@@ -44,6 +45,7 @@ export function missingAudio(office: Office, folders: readonly string[]): readon
       .map((name) => `${office.language}/${name}`),
   ]);
   for (const queue of office.queues.values()) if (queue.waiting.kind === "file") needed.add(queue.waiting.name);
+  for (const { settings } of boxesOf(office)) if (settings.greeting !== undefined) needed.add(settings.greeting);
   for (const target of office.numbers.values()) if (target.kind === "music") needed.add(target.name);
   const there = new Set(folders.flatMap(audioNames));
   return [...needed].filter((name) => !there.has(name));

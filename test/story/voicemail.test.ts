@@ -58,6 +58,7 @@ describe("RTP-11 voicemail", () => {
       expect(listen(samples.subarray(at * 8_000, (at + 1) * 8_000), world.voices)).toBe("voice:alice");
     }
     expect(lamp.last.body).toContain("Voice-Message: 1/0");
+    expect(lamp.last.body).toMatch(/^Message-Account: sip:\*97@/m); // what the message key dials
 
     const own = bob.dial("*97");
     await world.run(2_000);

@@ -17,7 +17,7 @@ import { Notifier } from "../../sip/subscription/notifier.ts";
 import type { UserAgentApi } from "../../sip/user-agent-contract.ts";
 import { Lamps } from "./lamps.ts";
 import type { Lines } from "./lines.ts";
-import { Mailboxes, SELECT_MAILBOXES } from "./mailboxes.ts";
+import { Mailboxes, messageAccount, SELECT_MAILBOXES } from "./mailboxes.ts";
 import { answerMessage } from "./message-request.ts";
 import { SELECT_WAITING } from "./message-tables.ts";
 import { type MessageOutcome, Messages, SYSTEM } from "./messages.ts";
@@ -193,7 +193,7 @@ export class BesideCalls {
   #tellUnasked(extension: ExtensionKey, counts: MessageCounts): void {
     const { bindings, userAgent } = this.#deps;
     for (const { contact, flow, path } of bindings.all(extension)) {
-      const account = `sip:${extension}@${flow.local.host}`;
+      const account = messageAccount(this.#deps.office(), extension, `sip:${extension}@${flow.local.host}`);
       userAgent.request(
         {
           flow,

@@ -14,6 +14,8 @@ import {
 } from "../../sip/presence/message-summary.ts";
 import type { EventPackage, WatchVerdict } from "../../sip/subscription/event-package.ts";
 
+import { boxesAt } from "./voicemail/boxes.ts";
+
 export interface MailboxDeps {
   readonly clock: Clock;
   readonly database: Database;
@@ -27,6 +29,12 @@ const KEEP =
   "INSERT OR REPLACE INTO mailbox (extension, fresh, old, urgent_fresh, urgent_old, changed_at) VALUES (?, ?, ?, ?, ?, ?)";
 const FORGET = "DELETE FROM mailbox WHERE extension = ?";
 
+/** Whom the phone's message key dials (RFC 3842 §3.5): the code for one's own mailbox; where there is none, the extension as `uri` says it. */
+export function messageAccount(office: Office, extension: ExtensionKey, uri: string): string {
+  if (boxesAt(office, extension).length === 0) return uri;
+  return uri.replace(/^(sips?:)[^@]*@/, (_, scheme: string) => `${scheme}${office.features.voicemail}@`);
+}
+
 export class Mailboxes {
   readonly package: EventPackage;
   readonly #deps: MailboxDeps;
@@ -39,7 +47,10 @@ export class Mailboxes {
       name: "message-summary",
       contentType: MESSAGE_SUMMARY_TYPE,
       admits: (resource, watcher) => this.#admits(resource, watcher),
-      document: ({ resource, entity }) => writeMessageSummary(entity, this.counts(resource as ExtensionKey)),
+      document: ({ resource, entity }) => {
+        const extension = resource as ExtensionKey;
+        return writeMessageSummary(messageAccount(deps.office(), extension, entity), this.counts(extension));
+      },
     };
   }
 
