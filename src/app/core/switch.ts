@@ -6,13 +6,11 @@
 //                  └─► requests.ts (REGISTER, OPTIONS)  └─► facts ─► projections.ts (records, figures, log)
 
 import { Desk } from "../../acd/desk.ts";
-import type { Crypto } from "../../base/crypto.ts";
-import type { Database, SqlRow } from "../../base/db.ts";
+import type { SqlRow } from "../../base/db.ts";
 import { FactLog } from "../../base/fact-log.ts";
 import type { ExtensionKey } from "../../base/ids.ts";
 import { limits } from "../../base/limits.ts";
 import { bugText, type Logger } from "../../base/log.ts";
-import type { Rng } from "../../base/rng.ts";
 import type { Clock } from "../../base/time.ts";
 import type { Call } from "../../call/call.ts";
 import { RecordKeeper, type SwitchFact } from "../../call/record-keeper.ts";
@@ -20,14 +18,9 @@ import type { PhoneContact } from "../../call/ring-phones.ts";
 import { NumberPlan } from "../../call/route.ts";
 import type { Office } from "../../office/office.ts";
 import type { MediaFact, MediaPlane } from "../../rtp/media.ts";
-import type { AudioCodec } from "../../rtp/plan.ts";
-import type { Fingerprint } from "../../rtp/security.ts";
-import type { NameService } from "../../sip/locate/name-service.ts";
-import type { SipMessage } from "../../sip/message/message.ts";
 import type { Flow, SipNetwork } from "../../sip/ports.ts";
 import { type Binding, type BindingRow, Bindings } from "../../sip/registrar/bindings.ts";
 import { PhoneQualifier } from "../../sip/registrar/phone-qualifier.ts";
-import type { Stir } from "../../sip/stir/contract.ts";
 import { Ladders } from "../../sip/trace/ladders.ts";
 import { UserAgent } from "../../sip/user-agent.ts";
 import { AgentCodes } from "./agent-codes.ts";
@@ -56,53 +49,11 @@ import { ReturningPhones } from "./returning-phones.ts";
 import { SilenceWatch } from "./silence-watch.ts";
 import type { Site } from "./site.ts";
 import { StirCalls } from "./stir-calls.ts";
+import type { SwitchDeps } from "./switch-deps.ts";
 import { type TalkFeatures, talkFeatures } from "./talk-features.ts";
 import { makeTrunks, type Trunks } from "./trunks.ts";
-import type { RunHook } from "./voicemail/hook.ts";
 import { makeVoicemail } from "./voicemail/make-voicemail.ts";
-import type { VoiceFiles } from "./voicemail/voice-files.ts";
 import type { Voicemail } from "./voicemail/voicemail.ts";
-
-export interface SwitchDeps {
-  readonly clock: Clock;
-  readonly rng: Rng;
-  readonly crypto: Crypto;
-  readonly log: Logger;
-  readonly sip: SipNetwork;
-  readonly media: MediaPlane;
-  /** Codecs this installation speaks. */
-  readonly codecs: readonly AudioCodec[];
-  /** Of our certificate in DTLS handshakes; undefined: there are none, so no browser is heard. */
-  readonly fingerprint?: Fingerprint | undefined;
-  readonly database: Database;
-  readonly office: Office;
-  /** Server and User-Agent, e.g. "Zongji/0.2.0". */
-  readonly product: string;
-  /** The address in SDP for a peer behind this flow. */
-  readonly audioHost: (flow: Flow) => string;
-  /** Recordings are written below it; undefined: their paths are taken as they are. */
-  readonly dataDirectory?: string;
-  /** Speaks texts that were not recorded (`Site.speak`). */
-  readonly speak?: Site["speak"];
-  /** Why recordings cannot be written now; undefined: they can. */
-  readonly recordingTrouble: () => string | undefined;
-  /** Recordings are sealed on disk (RTP-09); left out: written in clear. */
-  readonly sealRecordings?: boolean;
-  /** Where voice messages lie; undefined: below `dataDirectory`, and nobody removes them. */
-  readonly voiceFiles?: VoiceFiles;
-  /** Told of each new voice message. */
-  readonly voiceHook?: RunHook | undefined;
-  /** Told to phones that register through a trusted proxy (RFC 3608), topmost first; default: nothing. */
-  readonly serviceRoute?: readonly string[];
-  /** Signs and checks callers' numbers; undefined: nobody does. */
-  readonly stir?: Stir;
-  /** Finds carriers by name; undefined: only those whose address the office file says are found. */
-  readonly names?: NameService;
-  /** Registered phones are asked whether they live this often; 0 or left out: never. */
-  readonly askPhonesEveryMs?: number;
-  /** Every SIP message in and out, where somebody wants them. */
-  readonly trace?: (direction: "in" | "out", message: SipMessage, flow: Flow) => void;
-}
 
 /** Protection domain of digest authentication (RFC 7616 §3.3); phones show it, secrets are hashed with it. */
 export const REALM = "zongji";

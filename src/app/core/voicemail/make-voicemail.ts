@@ -3,7 +3,7 @@
 import type { CallFact } from "../../../call/facts.ts";
 import type { Office } from "../../../office/office.ts";
 import type { BesideCalls } from "../beside-calls.ts";
-import type { SwitchDeps } from "../switch.ts";
+import type { SwitchDeps } from "../switch-deps.ts";
 import { mediaFilesOnly } from "./voice-files.ts";
 import { sameCounts, Voicemail } from "./voicemail.ts";
 
