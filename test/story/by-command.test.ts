@@ -21,6 +21,7 @@ function commands(world: World): ReturnType<typeof switchControl> {
     mediaWorkers: () => 1,
     configuration: [],
     doctor: async () => [],
+    recordings: undefined as never,
     office: undefined as never,
     provision: undefined as never,
     log: undefined as never,
