@@ -45,6 +45,7 @@ describe("a good file", () => {
       rights: ["local", "national", "mobile"],
       callerId: undefined,
       pickup: [],
+      recordKeys: "pause",
       transfer: true,
       supervise: [],
       speedDials: new Map(),

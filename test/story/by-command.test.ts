@@ -24,6 +24,7 @@ function commands(world: World): ReturnType<typeof switchControl> {
     recordings: undefined as never,
     office: undefined as never,
     provision: undefined as never,
+    recordings: undefined as never,
     log: undefined as never,
   });
 }

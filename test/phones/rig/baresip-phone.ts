@@ -22,7 +22,7 @@ export interface BaresipInit {
   /** Over TLS: where, and the only authority it believes (PEM). */
   readonly secure?: { readonly port: number; readonly authority: string };
   /** It knows no other. */
-  readonly codec?: "PCMU" | "PCMA";
+  readonly codec?: "PCMU" | "PCMA" | "G722";
   /** Picks up by itself. */
   readonly answers?: boolean;
   /** Its sound with keys in the description: as it can be had, or no call without. */
@@ -54,12 +54,12 @@ export class BaresipPhone {
     const folder = office.makeFolder(`baresip-${user}`);
     const controlPort = await freePort();
     mkdirSync(join(folder, "heard"));
-    writeFileSync(join(folder, "says.wav"), toneWav(init.hz, TONE_S));
+    writeFileSync(join(folder, "says.wav"), toneWav(init.hz, TONE_S, rateOf(init)));
     const { secure } = init;
     const trust = secure === undefined ? "" : trustText(folder, secure.authority);
     writeFileSync(
       join(folder, "config"),
-      `${await configText(folder, controlPort)}${init.srtp === undefined ? "" : "module srtp.so\n"}${trust}`,
+      `${await configText(folder, controlPort, rateOf(init))}${init.codec === "G722" ? "module g722.so\n" : ""}${init.srtp === undefined ? "" : "module srtp.so\n"}${trust}`,
     );
     writeFileSync(join(folder, "accounts"), accountText(secure?.port ?? office.port, user, init));
     writeFileSync(join(folder, "contacts"), "");
@@ -217,7 +217,12 @@ function tryConnect(port: number): Promise<Socket | undefined> {
   });
 }
 
-async function configText(folder: string, controlPort: number): Promise<string> {
+/** The file it plays must have its codec's rate. */
+function rateOf({ codec }: BaresipInit): number {
+  return codec === "G722" ? 16_000 : 8_000;
+}
+
+async function configText(folder: string, controlPort: number, rateHz: number): Promise<string> {
   const [sip] = await freePorts(2); // it takes the next one too, for TLS
   const [low, high] = await freeRange(20);
   return `
@@ -228,7 +233,7 @@ ctrl_tcp_listen ${LOOPBACK}:${controlPort}
 audio_source aufile,${join(folder, "says.wav")}
 audio_player aubridge,heard
 audio_alert aubridge,alert
-audio_srate 8000
+audio_srate ${rateHz}
 audio_channels 1
 snd_path ${join(folder, "heard")}
 module_path ${MODULES}
@@ -251,7 +256,7 @@ function trustText(folder: string, authority: string): string {
 function accountText(port: number, user: string, init: BaresipInit): string {
   const { transport = "udp", answers = false, codec, srtp } = init;
   const mode = answers ? "auto" : "manual";
-  const codecs = codec === undefined ? "" : `;audio_codecs=${codec}/8000/1`;
+  const codecs = codec === undefined ? "" : `;audio_codecs=${codec}/${rateOf(init)}/1`;
   const security = srtp === undefined ? "" : `;mediaenc=${srtp}`;
   const account = `<sip:${user}@${LOOPBACK}:${port};transport=${transport}>`;
   return `${account};auth_user=${user};auth_pass=${secretOf(user)};regint=120;answermode=${mode}${codecs}${security}\n`;

@@ -1,4 +1,4 @@
-// What a phone says and hears, as samples at 8 kHz: tones written for phones to play, and ears for what they recorded.
+// What a phone says and hears, as samples, mostly at 8 kHz: tones written for phones to play, and ears for what they recorded.
 
 import { readFileSync } from "node:fs";
 import { power } from "../../world/ears.ts";
@@ -6,9 +6,9 @@ import { power } from "../../world/ears.ts";
 const RATE_HZ = 8_000;
 const HEADER = 44;
 
-/** A mono WAV of one steady tone. */
-export function toneWav(hz: number, seconds: number): Buffer {
-  const count = seconds * RATE_HZ;
+/** A mono WAV of one steady tone, at 8 kHz unless told otherwise. */
+export function toneWav(hz: number, seconds: number, rateHz = RATE_HZ): Buffer {
+  const count = seconds * rateHz;
   const wav = Buffer.alloc(HEADER + 2 * count);
   wav.write("RIFF", 0, "latin1");
   wav.writeUInt32LE(wav.length - 8, 4);
@@ -16,14 +16,14 @@ export function toneWav(hz: number, seconds: number): Buffer {
   wav.writeUInt32LE(16, 16);
   wav.writeUInt16LE(1, 20); // PCM
   wav.writeUInt16LE(1, 22); // mono
-  wav.writeUInt32LE(RATE_HZ, 24);
-  wav.writeUInt32LE(2 * RATE_HZ, 28);
+  wav.writeUInt32LE(rateHz, 24);
+  wav.writeUInt32LE(2 * rateHz, 28);
   wav.writeUInt16LE(2, 32);
   wav.writeUInt16LE(16, 34);
   wav.write("data", 36, "latin1");
   wav.writeUInt32LE(2 * count, 40);
   for (let i = 0; i < count; i++) {
-    wav.writeInt16LE(Math.round(9_000 * Math.sin((2 * Math.PI * hz * i) / RATE_HZ)), HEADER + 2 * i);
+    wav.writeInt16LE(Math.round(9_000 * Math.sin((2 * Math.PI * hz * i) / rateHz)), HEADER + 2 * i);
   }
   return wav;
 }
