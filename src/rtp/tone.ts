@@ -4,58 +4,12 @@
 import { type AudioClip, makeClip } from "./audio.ts";
 import { SAMPLE_RATE_HZ } from "./g711.ts";
 import type { ToneName } from "./media.ts";
-
-/** Sounds at once for `ms`; no frequency: a pause. */
-interface Burst {
-  readonly hz: readonly number[];
-  readonly ms: number;
-}
+import { type Burst, cadence, type Progress, toneTable } from "./tone-plans.ts";
 
 export interface ToneShape {
   readonly bursts: readonly Burst[];
   readonly repeat: boolean;
 }
-
-type Progress = "ringback" | "busy" | "congestion";
-type ToneTable = Readonly<Record<Progress, readonly Burst[]>>;
-
-function cadence(hz: readonly number[], ...ms: readonly number[]): readonly Burst[] {
-  return ms.map((length, i) => ({ hz: i % 2 === 0 ? hz : [], ms: length }));
-}
-
-/** E.180 §§4-6: 425 Hz where the country is not known better. */
-const EVERYWHERE: ToneTable = {
-  ringback: cadence([425], 1_000, 4_000),
-  busy: cadence([425], 500, 500),
-  congestion: cadence([425], 250, 250),
-};
-const CHINA: ToneTable = {
-  ringback: cadence([450], 1_000, 4_000),
-  busy: cadence([450], 350, 350),
-  congestion: cadence([450], 700, 700),
-};
-const NORTH_AMERICA: ToneTable = {
-  ringback: cadence([440, 480], 2_000, 4_000),
-  busy: cadence([480, 620], 500, 500),
-  congestion: cadence([480, 620], 250, 250),
-};
-const BRITAIN: ToneTable = {
-  ringback: cadence([400, 450], 400, 200, 400, 2_000),
-  busy: cadence([400], 375, 375),
-  congestion: cadence([400], 400, 350, 225, 525),
-};
-const HONG_KONG: ToneTable = {
-  ringback: cadence([440, 480], 400, 200, 400, 3_000),
-  busy: cadence([480, 620], 500, 500),
-  congestion: cadence([480, 620], 250, 250),
-};
-const BY_COUNTRY: Readonly<Record<string, ToneTable>> = {
-  CN: CHINA,
-  US: NORTH_AMERICA,
-  CA: NORTH_AMERICA,
-  GB: BRITAIN,
-  HK: HONG_KONG,
-};
 
 const OURS: Readonly<Record<Exclude<ToneName, Progress>, readonly Burst[]>> = {
   beep: cadence([1_000], 400),
@@ -66,7 +20,7 @@ const OURS: Readonly<Record<Exclude<ToneName, Progress>, readonly Burst[]>> = {
 /** `country`: ISO 3166 code of two letters, as in the office file. */
 export function toneShape(tone: ToneName, country: string): ToneShape {
   if (tone === "beep" || tone === "confirm" || tone === "refuse") return { bursts: OURS[tone], repeat: false };
-  return { bursts: (BY_COUNTRY[country.toUpperCase()] ?? EVERYWHERE)[tone], repeat: true };
+  return { bursts: toneTable(country)[tone], repeat: true };
 }
 
 const AMPLITUDE = 7_000; // of all frequencies together: some -13 dBm0, inside E.180's -10 ± 5
