@@ -57,8 +57,10 @@ describe("tones as the country knows them (ITU-T E.180)", () => {
     ["CN", "busy", [450], [350, 350]],
     ["US", "ringback", [440, 480], [2_000, 4_000]],
     ["US", "busy", [480, 620], [500, 500]],
+    ["DE", "busy", [425], [480, 480]],
+    ["TW", "ringback", [440, 480], [1_000, 2_000]],
     ["GB", "ringback", [400, 450], [400, 200, 400, 2_000]],
-    ["FR", "congestion", [425], [250, 250]],
+    ["NO", "congestion", [425], [250, 250]],
   ];
   test.each(cases)("%s %s: %j Hz, %j ms", async (country, tone, frequencies, cadence) => {
     const period = cadence.reduce((a, b) => a + b, 0);
