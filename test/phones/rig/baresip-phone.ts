@@ -7,13 +7,20 @@ import { eventually } from "./eventually.ts";
 import { secretOf } from "./office.ts";
 import { freePort, freePorts, freeRange, LOOPBACK } from "./ports.ts";
 import { type Program, startProgram } from "./programs.ts";
-import { readMonoWav, toneWav } from "./sound.ts";
+import { readWavAtAnyRate, toneWav } from "./sound.ts";
 import type { RealSwitch } from "./switch.ts";
 
 /** Where Debian's packages keep the modules; the second is that of a build from source. */
 const MODULES = ["/usr/lib/baresip/modules", "/usr/local/lib/baresip/modules"].find((folder) => existsSync(folder));
-const LIFE_MS = 90_000;
+const LIFE_MS = 240_000;
 const TONE_S = 60; // longer than any test talks
+/** What it calls them, and the module that has them. Debian's baresip plays only files of its codec's rate and channels. */
+const CODECS = {
+  PCMU: { rateHz: 8_000, channels: 1, module: "g711" },
+  PCMA: { rateHz: 8_000, channels: 1, module: "g711" },
+  G722: { rateHz: 16_000, channels: 1, module: "g722" },
+  opus: { rateHz: 48_000, channels: 2, module: "opus" },
+} as const;
 
 export interface BaresipInit {
   /** What it says, as a tone. */
@@ -22,7 +29,7 @@ export interface BaresipInit {
   /** Over TLS: where, and the only authority it believes (PEM). */
   readonly secure?: { readonly port: number; readonly authority: string };
   /** It knows no other. */
-  readonly codec?: "PCMU" | "PCMA" | "G722";
+  readonly codec?: keyof typeof CODECS;
   /** Picks up by itself. */
   readonly answers?: boolean;
   /** Its sound with keys in the description: as it can be had, or no call without. */
@@ -54,12 +61,12 @@ export class BaresipPhone {
     const folder = office.makeFolder(`baresip-${user}`);
     const controlPort = await freePort();
     mkdirSync(join(folder, "heard"));
-    writeFileSync(join(folder, "says.wav"), toneWav(init.hz, TONE_S, rateOf(init)));
-    const { secure } = init;
+    const { codec = "PCMU", secure } = init;
+    writeFileSync(join(folder, "says.wav"), toneWav(init.hz, TONE_S, CODECS[codec]));
     const trust = secure === undefined ? "" : trustText(folder, secure.authority);
     writeFileSync(
       join(folder, "config"),
-      `${await configText(folder, controlPort, rateOf(init))}${init.codec === "G722" ? "module g722.so\n" : ""}${init.srtp === undefined ? "" : "module srtp.so\n"}${trust}`,
+      `${await configText(folder, controlPort, codec)}${init.srtp === undefined ? "" : "module srtp.so\n"}${trust}`,
     );
     writeFileSync(join(folder, "accounts"), accountText(secure?.port ?? office.port, user, init));
     writeFileSync(join(folder, "contacts"), "");
@@ -132,7 +139,7 @@ export class BaresipPhone {
     const files = readdirSync(join(this.#folder, "heard")).filter((name) => name.endsWith("-dec.wav"));
     const last = files.sort().at(-1);
     if (last === undefined) throw new Error(`the softphone heard nothing: ${this.#program.out()}`);
-    return readMonoWav(join(this.#folder, "heard", last));
+    return readWavAtAnyRate(join(this.#folder, "heard", last));
   }
 
   /** Its power is cut. */
@@ -217,12 +224,7 @@ function tryConnect(port: number): Promise<Socket | undefined> {
   });
 }
 
-/** The file it plays must have its codec's rate. */
-function rateOf({ codec }: BaresipInit): number {
-  return codec === "G722" ? 16_000 : 8_000;
-}
-
-async function configText(folder: string, controlPort: number, rateHz: number): Promise<string> {
+async function configText(folder: string, controlPort: number, codec: keyof typeof CODECS): Promise<string> {
   const [sip] = await freePorts(2); // it takes the next one too, for TLS
   const [low, high] = await freeRange(20);
   return `
@@ -233,11 +235,9 @@ ctrl_tcp_listen ${LOOPBACK}:${controlPort}
 audio_source aufile,${join(folder, "says.wav")}
 audio_player aubridge,heard
 audio_alert aubridge,alert
-audio_srate ${rateHz}
-audio_channels 1
 snd_path ${join(folder, "heard")}
 module_path ${MODULES}
-module g711.so
+module ${CODECS[codec].module}.so
 module aufile.so
 module aubridge.so
 module sndfile.so
@@ -256,7 +256,7 @@ function trustText(folder: string, authority: string): string {
 function accountText(port: number, user: string, init: BaresipInit): string {
   const { transport = "udp", answers = false, codec, srtp } = init;
   const mode = answers ? "auto" : "manual";
-  const codecs = codec === undefined ? "" : `;audio_codecs=${codec}/${rateOf(init)}/1`;
+  const codecs = codec === undefined ? "" : `;audio_codecs=${codec}/${CODECS[codec].rateHz}/${CODECS[codec].channels}`;
   const security = srtp === undefined ? "" : `;mediaenc=${srtp}`;
   const account = `<sip:${user}@${LOOPBACK}:${port};transport=${transport}>`;
   return `${account};auth_user=${user};auth_pass=${secretOf(user)};regint=120;answermode=${mode}${codecs}${security}\n`;

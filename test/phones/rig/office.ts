@@ -10,12 +10,14 @@ export interface OfficeInit {
   readonly more?: string;
   /** Further keys of an extension, as they stand in its braces: `forward: { busy: "1002" }`. */
   readonly keys?: Readonly<Record<string, string>>;
+  /** Further extensions, indented by two. */
+  readonly extensions?: string;
   /** Further entries of `numbers`, indented by two. */
   readonly numbers?: string;
 }
 
 export function officeText(init: OfficeInit = {}): string {
-  const { ring = "2s", wrapUp = "30s", name1006 = "Fay", more = "", numbers = "" } = init;
+  const { ring = "2s", wrapUp = "30s", name1006 = "Fay", more = "", extensions = "", numbers = "" } = init;
   const keys = (extension: string): string => (init.keys?.[extension] === undefined ? "" : `, ${init.keys[extension]}`);
   return `
 office: { name: Real phones, language: en, country: CN, timezone: Asia/Shanghai }
@@ -26,6 +28,7 @@ extensions:
   "1004": { name: Dee, secret: ${secretOf("1004")}, ring: 1s${keys("1004")} }
   "1005": { name: Eve, secret: ${secretOf("1005")}, ring: 20s, record: always${keys("1005")} }
   "1006": { name: ${name1006}, secret: ${secretOf("1006")}${keys("1006")} }
+${extensions}
 agents:
   "5001": { name: Ada, extension: "1001", team: a, pin: "4321", skills: { service: 8 } }
   "5002": { name: Bob, extension: "1002", team: a, pin: "4322", skills: { service: 5 } }

@@ -1,4 +1,4 @@
-// What a phone says and hears, as samples, mostly at 8 kHz: tones written for phones to play, and ears for what they recorded.
+// What a phone says and hears, as samples at 8 kHz: tones written for phones to play, and ears for what they recorded.
 
 import { readFileSync } from "node:fs";
 import { power } from "../../world/ears.ts";
@@ -6,24 +6,30 @@ import { power } from "../../world/ears.ts";
 const RATE_HZ = 8_000;
 const HEADER = 44;
 
-/** A mono WAV of one steady tone, at 8 kHz unless told otherwise. */
-export function toneWav(hz: number, seconds: number, rateHz = RATE_HZ): Buffer {
+/** A WAV file of one steady tone, the same in all channels. */
+export function toneWav(
+  hz: number,
+  seconds: number,
+  { rateHz, channels }: { readonly rateHz: number; readonly channels: number } = { rateHz: RATE_HZ, channels: 1 },
+): Buffer {
+  const frame = 2 * channels;
   const count = seconds * rateHz;
-  const wav = Buffer.alloc(HEADER + 2 * count);
+  const wav = Buffer.alloc(HEADER + frame * count);
   wav.write("RIFF", 0, "latin1");
   wav.writeUInt32LE(wav.length - 8, 4);
   wav.write("WAVEfmt ", 8, "latin1");
   wav.writeUInt32LE(16, 16);
   wav.writeUInt16LE(1, 20); // PCM
-  wav.writeUInt16LE(1, 22); // mono
+  wav.writeUInt16LE(channels, 22);
   wav.writeUInt32LE(rateHz, 24);
-  wav.writeUInt32LE(2 * rateHz, 28);
-  wav.writeUInt16LE(2, 32);
+  wav.writeUInt32LE(frame * rateHz, 28);
+  wav.writeUInt16LE(frame, 32);
   wav.writeUInt16LE(16, 34);
   wav.write("data", 36, "latin1");
-  wav.writeUInt32LE(2 * count, 40);
+  wav.writeUInt32LE(frame * count, 40);
   for (let i = 0; i < count; i++) {
-    wav.writeInt16LE(Math.round(9_000 * Math.sin((2 * Math.PI * hz * i) / rateHz)), HEADER + 2 * i);
+    const sample = Math.round(9_000 * Math.sin((2 * Math.PI * hz * i) / rateHz));
+    for (let channel = 0; channel < channels; channel++) wav.writeInt16LE(sample, HEADER + frame * i + 2 * channel);
   }
   return wav;
 }
@@ -31,10 +37,21 @@ export function toneWav(hz: number, seconds: number, rateHz = RATE_HZ): Buffer {
 /** A mono WAV at 8 kHz, as phones write theirs. */
 export function readMonoWav(path: string): Float64Array {
   const wav = readFileSync(path);
+  const [channels, rate] = [wav.readUInt16LE(22), wav.readUInt32LE(24)];
+  if (channels !== 1 || rate !== RATE_HZ) throw new Error(`${path} is not mono at 8 kHz`);
+  return readWavAtAnyRate(path);
+}
+
+/** The first channel of a 16-bit WAV, at 8 kHz: of more samples each nth, unfiltered, so that whatever lies above 4 kHz is heard as something it is not. */
+export function readWavAtAnyRate(path: string): Float64Array {
+  const wav = readFileSync(path);
   const [channels, rate, bits] = [wav.readUInt16LE(22), wav.readUInt32LE(24), wav.readUInt16LE(34)];
-  if (channels !== 1 || rate !== RATE_HZ || bits !== 16) throw new Error(`${path} is not mono at 8 kHz`);
+  if (rate % RATE_HZ !== 0 || bits !== 16) throw new Error(`${path} is not of 16 bits at a multiple of 8 kHz`);
   const data = wav.indexOf("data", 12, "latin1") + 8;
-  return Float64Array.from({ length: (wav.length - data) >> 1 }, (_, i) => wav.readInt16LE(data + 2 * i));
+  const step = (2 * channels * rate) / RATE_HZ;
+  return Float64Array.from({ length: Math.floor((wav.length - data) / step) }, (_, i) =>
+    wav.readInt16LE(data + step * i),
+  );
 }
 
 /** Of a stretch of sound in seconds; a negative end counts from the end, as `slice` does. */
