@@ -4,7 +4,7 @@
 import { type BrowserDeps, BrowserPort, planBehindIce } from "./browser-port.ts";
 import type { LegLook, RtpPort } from "./media.ts";
 import type { MediaPlan } from "./plan.ts";
-import type { MediaSecurity } from "./security.ts";
+import { type MediaSecurity, SRTP_KEY_BYTES } from "./security.ts";
 import { SecuredPort, type SecuredPortInit } from "./srtp/secured-port.ts";
 
 export interface LegPortInit extends SecuredPortInit {
@@ -25,11 +25,18 @@ export function securePort(port: RtpPort, security: MediaSecurity | undefined, i
   }
   if (security?.kind === "sdes") {
     const secured = port instanceof SecuredPort ? port : new SecuredPort(bare(port), init);
-    secured.secure(security);
+    const fits = fitsSuite(security);
+    secured.secure(fits ? security : undefined);
+    if (!fits) init.onFailed(`keys that are not as long as ${security.suite} wants them`);
     return secured;
   }
   if (port instanceof SecuredPort) port.clear();
   return port instanceof BrowserPort ? bare(port) : port;
+}
+
+function fitsSuite({ suite, sendKey, receiveKey }: Extract<MediaSecurity, { kind: "sdes" }>): boolean {
+  const { key, salt } = SRTP_KEY_BYTES[suite];
+  return sendKey.length === key + salt && receiveKey.length === key + salt;
 }
 
 /** The plan as the leg above that port is to see it. */

@@ -83,6 +83,9 @@ export class MediaEngine {
     readonly hearing: number;
     readonly rounds: number;
     readonly paced: number;
+    /** Legs that are listened to, and those whose datagrams come from another one untouched. */
+    readonly soundTaps: number;
+    readonly passing: number;
     readonly portsReady: number;
     readonly portsResting: number;
     readonly handshakes: number;
@@ -92,6 +95,8 @@ export class MediaEngine {
       recordings: this.#recorders.size,
       ...this.#audience.sizes,
       paced: this.#pacer.size,
+      soundTaps: this.#soundTaps.size,
+      passing: this.#passedFrom.size,
       portsReady: this.#stock.ready,
       portsResting: this.#stock.resting,
       handshakes: this.#gate.underWay,
@@ -155,6 +160,8 @@ export class MediaEngine {
   #open(command: Extract<MediaCommand, { kind: "open" }>): void {
     const port = this.#stock.take(command.port, this.#deps.clock.now());
     if (port === undefined || this.#legs.has(command.leg)) {
+      if (port !== undefined) this.#stock.rest(port, this.#deps.clock.now());
+      this.#keepSweeping();
       this.#deps.log.error("media.open-refused", { call: command.call, leg: command.leg, port: command.port });
       return;
     }

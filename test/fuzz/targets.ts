@@ -229,6 +229,15 @@ export const TARGETS: readonly Target[] = [
     },
   },
   {
+    name: "commands",
+    seeds: "media",
+    make: async () => {
+      const { CommandsUnderFire } = await import("./commands-under-fire.ts");
+      const fire = new CommandsUnderFire();
+      return (bytes, rng) => fire.receive(bytes, rng);
+    },
+  },
+  {
     name: "checks",
     seeds: "stun",
     make: async () => {

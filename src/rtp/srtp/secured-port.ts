@@ -36,8 +36,9 @@ export class SecuredPort implements RtpPort {
     inner.onRtcp = (packet, from) => this.#receiveRtcp(packet, from);
   }
 
-  secure(masters: SessionMasters): void {
-    this.#session.use(masters);
+  /** undefined: protected by keys that nobody has; nothing passes but what is under those from before. */
+  secure(masters: SessionMasters | undefined): void {
+    if (masters !== undefined) this.#session.use(masters);
     this.#isProtected = true;
   }
 
