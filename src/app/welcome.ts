@@ -17,8 +17,12 @@ export function welcome(office: Office, listening: readonly Listening[], host: s
     "Then dial / 然后拨打",
     ...[...office.extensions.keys()].slice(0, 2).map((key) => row(key, "another phone", "另一部话机")),
     ...[...office.queues.values()].map((queue) => row(queue.number, `the queue "${queue.key}"`, `队列 ${queue.name}`)),
+    ...[...office.conferences.values()].map((room) =>
+      row(room.number, `the conference room "${room.key}"`, `会议室 ${room.name}`),
+    ),
     ...[...office.numbers].map(([number, target]) => row(number, ...describe(target))),
     ...agentLines(office),
+    ...otherPhones(office),
     "",
     "Shown until you apply an office of your own (docs/office.md). 应用自己的办公文件后不再显示。",
   ];
@@ -34,6 +38,27 @@ function agentLines(office: Office): readonly string[] {
     "",
     `Agents' phones / 坐席话机: ${where}`,
     ...CODES.map(([name, english, chinese]) => row(features[name], english, chinese)),
+  ];
+}
+
+/** What can be dialled at some phones alone. */
+function otherPhones(office: Office): readonly string[] {
+  const phones = [...office.extensions.values()];
+  const mailboxes = phones.filter((one) => one.voicemail !== undefined).map((one) => one.key);
+  const supervisors = phones.filter((one) => one.supervise.length > 0).map((one) => one.key);
+  const called = [...office.agents.values()].map((agent) => agent.extension).find((one) => one !== undefined);
+  const { features } = office;
+  return [
+    ...(mailboxes.length === 0
+      ? []
+      : ["", `Mailboxes / 语音信箱: ${mailboxes.join(", ")}`, row(features.voicemail, "listen to messages", "听留言")]),
+    ...(supervisors.length === 0 || called === undefined
+      ? []
+      : [
+          "",
+          `Supervisors' phones / 班长话机: ${supervisors.join(", ")}`,
+          row(`${features.listen}${called}`, `listen to the call of ${called}`, `监听 ${called} 的通话`),
+        ]),
   ];
 }
 

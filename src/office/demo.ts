@@ -14,10 +14,12 @@ tiers: [vip, standard]
 regions: { fujian: [fuzhou, xiamen] }
 
 # 分机: 号码就是话机的账号 / Phones: the number is also the account a phone registers with
+# voicemail: 没人接就留言,本机拨 *97 收听 / whom nobody answers leaves a message; *97 at that phone plays it
+# supervise: 拨 *55 和分机号监听 / may listen to its call: *55 and an extension
 extensions:
   "1001": { name: 李雷, secret: "\${secret}" }
   "1002": { name: 韩梅梅, secret: "\${secret}" }
-  "1003": { name: 前台 Front desk, secret: "\${secret}", ring: 20s }
+  "1003": { name: 前台 Front desk, secret: "\${secret}", ring: 20s, voicemail: true, supervise: [support] }
   "1004": { name: 会议室 Meeting room, secret: "\${secret}" }
 
 # 坐席: 工号、话机、技能 1-10 / Agents: their number, phone and skills from 1 to 10
@@ -40,9 +42,14 @@ queues:
     serviceLevel: 20s            # 多快接起算达标 / answered within this is served well
     tierCredit: { vip: 1m }      # vip 当作已多等一分钟 / counts as having waited a minute longer
 
+# 会议室: 几个人拨 8000 就在一起 / Conference rooms: all who dial 8000 hear each other
+conferences:
+  team: { name: 会议 Team, number: "8000", moderators: ["1001"] }
+
 # 其他号码 / What other numbers reach
 numbers:
   "7001": { queue: support, tier: vip, region: fujian/xiamen }
+  "8003": { voicemail: "1003" }  # 直接留言 / straight to the mailbox
   "9196": { echo: true }         # 回声测试 / echo test
   "9197": { music: music/quiet } # 听音乐 / music
 `;

@@ -3,10 +3,10 @@
 
 import type { AgentKey, ExtensionKey, QueueKey, TrunkKey } from "../base/ids.ts";
 
-/** Of sound, with keys in the description (SDES): never; where the other side can and keys are not read on the way; or no call. */
 /** How keys go over a line: as both sides agree, as RFC 4733 events, as INFO, or as tones in the sound. */
 export type DtmfWay = "auto" | "events" | "info" | "tones";
 
+/** Of sound, with keys in the description (SDES): never; where the other side can and keys are not read on the way; or no call. */
 export type Encryption = "off" | "optional" | "required";
 
 /** As a person writes them. */
@@ -60,7 +60,7 @@ export interface Office {
 
 /** What becomes of a recording after the call. */
 export interface RecordingRules {
-  /** opus: the WAV file is replaced by an Ogg Opus file of a fifteenth of its size. */
+  /** opus: the WAV file is replaced by an Ogg Opus file of a twelfth of its size. */
   readonly format: "wav" | "opus";
   /** Sound older than this is removed, unless it is held; undefined: kept until somebody deletes it. */
   readonly retentionMs: number | undefined;

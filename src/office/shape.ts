@@ -121,7 +121,7 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ["h", 3_600_000],
   ["d", 86_400_000],
 ]);
-const DURATION = /^([0-9]{1,9}(?:\.[0-9]{1,3})?)(ms|s|m|h|d)$/;
+const DURATION = /^([0-9]{1,13}(?:\.[0-9]{1,3})?)(ms|s|m|h|d)$/;
 
 /** `500ms`, `15s`, `2m`, `1h`, `30d` as milliseconds. */
 export function duration(lowMs: number, highMs: number): Shape<number> {

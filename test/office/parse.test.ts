@@ -54,6 +54,7 @@ describe("a good file", () => {
       paidMinutes: 300,
       codecs: ["g722", "opus", "pcma", "pcmu"],
       encryption: "optional",
+      dtmf: "auto",
       phone: undefined,
       voicemail: undefined,
     });
@@ -85,6 +86,7 @@ describe("a good file", () => {
       byRegion: true,
       afterNoAnswer: "ready",
       record: "always",
+      recording: { format: undefined, retentionMs: undefined },
       waiting: { kind: "ringback" },
       serviceLevelMs: 15_000,
       voicemail: undefined,

@@ -46,6 +46,11 @@ describe("export", () => {
     expect(inOrder(officeOf(text, { open }))).toEqual(inOrder(office));
   });
 
+  test("a time of days and a fraction is read back, though it is written in milliseconds", () => {
+    const office = officeOf("recording: { retention: 11.576d }");
+    expect(officeOf(writeOffice(office, { secrets: "plain" })).recording.retentionMs).toBe(1_000_166_400);
+  });
+
   test("default values are left out, so that the file stays short", () => {
     const office = officeOf('queues: { a: { number: "7000", ring: 15s } }');
     expect(writeOffice(office, { secrets: "plain" })).toBe('queues:\n  a: { number: "7000" }\n');
