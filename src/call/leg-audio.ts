@@ -39,7 +39,7 @@ export function readOffer(
     origin: { id: 0, version: 0, host: anywhere.host },
     address: anywhere,
     codecs: can,
-    security: security.own,
+    security: security.answering(undefined),
   });
   return probe.ok ? ok({ sdp: sdp.value, codecs: probe.value.offered }) : probe;
 }
@@ -82,6 +82,11 @@ export class LegAudio {
     this.#codecs = init.codecs;
     this.#security = init.security;
     this.#keyWay = init.keyWay;
+  }
+
+  /** Does the office let this party talk in the clear? */
+  get mayBeClear(): boolean {
+    return this.#security.mayBeClear;
   }
 
   /** What is agreed; undefined before the first answer. */
@@ -150,7 +155,7 @@ export class LegAudio {
       origin: this.#origin(),
       address: this.#address,
       codecs: this.#codecs,
-      security: this.#security.own,
+      security: this.#security.answering(this.#plan?.security),
       telephoneEvent: agreesOnEvents(this.#keyWay),
       ...(prefer === undefined ? {} : { prefer }),
     });

@@ -1,5 +1,5 @@
 // One leg's keys and what the office wants of them: makes them once and gives the same again through the session (RFC 3264 §8), so that a
-// re-INVITE changes nobody's cipher. `LegAudio` asks; the choice itself is made in sip/sdp/secure-audio.ts.
+// re-INVITE changes nobody's cipher; only who restarts ICE is given new names. `LegAudio` asks; the choice itself is made in sip/sdp/secure-audio.ts.
 //
 // Keys in a description are worth what protects the description (RFC 4568 §7.2): our own offers hold some over TLS and WSS alone. Whoever offers
 // nothing but keyed sound over UDP gets it where encryption is "optional" (the key is on the wire already, and a refusal would only lose
@@ -7,9 +7,9 @@
 
 import { toBareBase64 } from "../base/base64.ts";
 import type { Crypto } from "../base/crypto.ts";
-import type { MediaSecurity } from "../rtp/security.ts";
+import type { DtlsSecurity, MediaSecurity } from "../rtp/security.ts";
 import { type CryptoLine, type SrtpSuite, SUITE_BYTES } from "../sip/sdp/crypto-line.ts";
-import type { Fingerprint, OwnDtls } from "../sip/sdp/dtls-line.ts";
+import type { Fingerprint, OwnDtls, TheirDtls } from "../sip/sdp/dtls-line.ts";
 import type { OfferedSecurity, OwnSecurity } from "../sip/sdp/secure-audio.ts";
 
 /** What the office wants of a party: no keys in descriptions; encrypted where the other side can; encrypted or no call. */
@@ -39,11 +39,15 @@ const OFFERED_SUITES: readonly SrtpSuite[] = ["AES_256_CM_HMAC_SHA1_80", "AES_CM
 const UFRAG_BYTES = 6;
 const PASSWORD_BYTES = 18;
 
+/** Our half of an ICE session's names. */
+type IceNames = Pick<OwnDtls, "ufrag" | "password">;
+
 export class LegSecurity {
   readonly #deps: SecurityDeps;
   readonly #way: Way;
   readonly #keys = new Map<SrtpSuite, Uint8Array>();
-  #dtls: OwnDtls | undefined;
+  /** Of the first offer or answer; what is agreed holds those of today. */
+  #firstNames: IceNames | undefined;
 
   constructor(deps: SecurityDeps, way: Way) {
     this.#deps = deps;
@@ -55,14 +59,19 @@ export class LegSecurity {
     return new LegSecurity(this.#deps, this.#way);
   }
 
-  /** What an offer of the peer's may be answered with. */
-  get own(): OwnSecurity {
-    const { encryption, fingerprint } = this.#deps;
+  /** false: encrypted or not at all. */
+  get mayBeClear(): boolean {
+    return this.#deps.encryption !== "required";
+  }
+
+  /** What an offer of the peer's may be answered with; `inUse`: what was agreed before, undefined where nothing was. */
+  answering(inUse: MediaSecurity | undefined): OwnSecurity {
+    const { fingerprint } = this.#deps;
     return {
-      plain: encryption !== "required",
+      plain: this.mayBeClear,
       sdes: this.#sdes(),
       keyOf: (suite) => this.#keyOf(suite),
-      dtls: fingerprint === undefined ? undefined : () => this.#ownDtls(fingerprint),
+      dtls: fingerprint === undefined ? undefined : (theirs) => ({ fingerprint, ...this.#namesFor(theirs, inUse) }),
     };
   }
 
@@ -77,7 +86,7 @@ export class LegSecurity {
   first(): OfferedSecurity | undefined {
     const { encryption, fingerprint } = this.#deps;
     const { isBrowser, isPrivate } = this.#way;
-    if (isBrowser && fingerprint !== undefined) return this.#handshake(fingerprint);
+    if (isBrowser && fingerprint !== undefined) return handshake(fingerprint, this.#ownNames());
     const isRequired = encryption === "required";
     if (encryption === "off" || !isPrivate) return isRequired ? undefined : { kind: "none" };
     const lines = OFFERED_SUITES.map((suite, i) => this.#line(String(i + 1), suite));
@@ -94,12 +103,8 @@ export class LegSecurity {
       case "sdes":
         return { kind: "sdes", protocol, lines: [this.#line("1", inUse.suite)] };
       case "dtls":
-        return fingerprint === undefined ? { kind: "none" } : this.#handshake(fingerprint);
+        return fingerprint === undefined ? { kind: "none" } : handshake(fingerprint, inUse.ice);
     }
-  }
-
-  #handshake(fingerprint: Fingerprint): OfferedSecurity {
-    return { kind: "dtls", own: this.#ownDtls(fingerprint), mid: "0" };
   }
 
   #line(tag: string, suite: SrtpSuite): CryptoLine {
@@ -114,13 +119,32 @@ export class LegSecurity {
     return made;
   }
 
-  #ownDtls(fingerprint: Fingerprint): OwnDtls {
+  /** RFC 8839 §4.4.1.1.1, RFC 8445 §9: a restart asks for new names of both sides; without one ours stay as they are. */
+  #namesFor(theirs: TheirDtls, inUse: MediaSecurity | undefined): IceNames {
+    // Behind a handshake nobody remembers what these keys have protected (RFC 3711 §9.1).
+    if (inUse?.kind === "sdes") this.#keys.clear();
+    if (inUse?.kind !== "dtls") return this.#ownNames();
+    return isRestart(theirs, inUse) ? this.#newNames() : inUse.ice;
+  }
+
+  #ownNames(): IceNames {
+    this.#firstNames ??= this.#newNames();
+    return this.#firstNames;
+  }
+
+  #newNames(): IceNames {
     const { crypto } = this.#deps;
-    this.#dtls ??= {
-      fingerprint,
+    return {
       ufrag: toBareBase64(crypto.randomBytes(UFRAG_BYTES)),
       password: toBareBase64(crypto.randomBytes(PASSWORD_BYTES)),
     };
-    return this.#dtls;
   }
+}
+
+function isRestart({ ufrag, password }: TheirDtls, { ice }: DtlsSecurity): boolean {
+  return ufrag !== ice.remoteUfrag || password !== ice.remotePassword;
+}
+
+function handshake(fingerprint: Fingerprint, { ufrag, password }: IceNames): OfferedSecurity {
+  return { kind: "dtls", own: { fingerprint, ufrag, password }, mid: "0" };
 }

@@ -35,6 +35,11 @@ function checkTrunks(check: CrossCheck): void {
       const found = `a certificate over ${trunk.transport}`;
       complain(check, [...at, "certificate"], { found, allowed: "transport: tls beside it" });
     }
+    // RFC 4568 §7.2: no key goes over a way that anybody can read, so no call would ever come about. Looked-up transports may be TLS.
+    if (trunk.encryption === "required" && trunk.transport !== undefined && trunk.transport !== "tls") {
+      const found = `required over ${trunk.transport}, which would show everybody the keys`;
+      complain(check, [...at, "encryption"], { found, allowed: "transport: tls beside it, or optional" });
+    }
     checkRewrites(check, [...at, "rewriteIn"], trunk.rewriteIn);
     checkRewrites(check, [...at, "rewriteOut"], trunk.rewriteOut);
   }

@@ -8,7 +8,7 @@
 //   keyed: media flows while checks come (consent); other ICE names: a restart, and the keys stay; another fingerprint: a handshake anew
 
 import { limits } from "../base/limits.ts";
-import { type Address, sameAddress } from "../base/net.ts";
+import type { Address } from "../base/net.ts";
 import type { Clock, Timer } from "../base/time.ts";
 import type { DtlsEnd, OpenDtls, SrtpKeys } from "./dtls.ts";
 import type { HandshakeGate } from "./handshake-gate.ts";
@@ -217,8 +217,4 @@ export class BrowserPort implements RtpPort {
 export function planBehindIce(plan: MediaPlan): MediaPlan {
   const { signalledFrom: _, ...rest } = plan;
   return { ...rest, remote: BEHIND_ICE, remoteRtcp: BEHIND_ICE, rtcpMux: true };
-}
-
-export function isBehindIce(address: Address): boolean {
-  return sameAddress(address, BEHIND_ICE);
 }

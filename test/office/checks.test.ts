@@ -136,12 +136,21 @@ describe("carriers and routes", () => {
     ["{ host: a.example.net, secret: hgf9823kjs }", "trunks.x.secret"],
     ["{ host: a.example.net, register: true }", "trunks.x.register"],
     ["{ host: a.example.net, transport: udp, certificate: a.example.net }", "trunks.x.certificate"],
+    ["{ host: a.example.net, transport: udp, encryption: required }", "trunks.x.encryption"],
+    ["{ host: a.example.net, transport: tcp, encryption: required }", "trunks.x.encryption"],
     ['{ host: a.example.net, rewriteIn: [ { match: "0." }, { match: "00." } ] }', "trunks.x.rewriteIn[2].match"],
     ['{ host: "a b" }', "trunks.x.host"],
     ["{ user: a }", "trunks.x.host"],
     ["{ host: a.example.net, codecs: [] }", "trunks.x.codecs"],
   ])("a trunk %s", (trunk, path) => {
     expect(faultsOf(`trunks: { x: ${trunk} }`).map((fault) => fault.path)).toEqual([path]);
+  });
+
+  test("a trunk whose sound must be encrypted is reached over TLS, or looked up; an extension's phones say how they come", () => {
+    for (const way of ["transport: tls, ", ""]) {
+      expect(faultsOf(`trunks: { x: { host: a.example.net, ${way}encryption: required } }`)).toEqual([]);
+    }
+    expect(faultsOf('extensions: { "1001": { secret: hgf9823kjs, encryption: required } }')).toEqual([]);
   });
 
   test("trunks with an account register, steps with weights stand together", () => {

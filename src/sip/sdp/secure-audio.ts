@@ -37,8 +37,8 @@ export interface OwnSecurity {
   readonly sdes: "never" | "demanded" | "always";
   /** Our master key and salt of a suite, the same through a session. */
   readonly keyOf: (suite: SrtpSuite) => Uint8Array;
-  /** undefined: no handshakes. */
-  readonly dtls: (() => OwnDtls) | undefined;
+  /** What we show whom; undefined: no handshakes. */
+  readonly dtls: ((theirs: TheirDtls) => OwnDtls) | undefined;
 }
 
 export const PLAIN_ONLY: OwnSecurity = {
@@ -126,10 +126,15 @@ function keyed({ tag, suite, key }: CryptoLine, { keyOf }: OwnSecurity): Chosen 
   };
 }
 
-function handshake(sdp: Sdp, media: SdpMedia, ownDtls: () => OwnDtls, at: Address): Result<Chosen, NegotiationFault> {
+function handshake(
+  sdp: Sdp,
+  media: SdpMedia,
+  ownDtls: (theirs: TheirDtls) => OwnDtls,
+  at: Address,
+): Result<Chosen, NegotiationFault> {
   const theirs = readDtls(sdp, media, false);
   if (!theirs.ok) return fail(fault(302, tokenOfText(theirs.fault)));
-  const own = ownDtls();
+  const own = ownDtls(theirs.value);
   return ok({ agreed: shaken(own, theirs.value), lines: dtlsLines(own, "passive", at) });
 }
 
