@@ -117,6 +117,8 @@ export const soundLimits = {
     /** Wrong PINs in a row for one mailbox, from its own phones or from elsewhere, before every PIN is wrong there for a while. */
     wrongPins: 5,
     wrongPinLockMs: 900_000,
+    /** Four times as long with each further row of wrong ones, up to this; a right PIN, or a new one by command, begins anew. */
+    wrongPinMostLockMs: 6 * 3_600_000,
     /** The pause after a wrong PIN. */
     wrongPinPauseMs: 2_000,
     /** Keys pressed before anybody asked for them that are remembered; further ones are lost. */

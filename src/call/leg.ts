@@ -450,7 +450,7 @@ export class Leg {
   #onFaxOffer(text: string): boolean {
     const sdp = parseSdp(text);
     const t38 = sdp.ok && this.#life.isConnected ? t38Of(sdp.value) : undefined;
-    if (!sdp.ok || t38 === undefined) return false;
+    if (!sdp.ok || t38 === undefined || !this.fax.isAllowed) return false;
     this.fax.onOffer(sdp.value, t38, () => this.#life.tell({ kind: "t38-offered" }));
     return true;
   }

@@ -19,6 +19,8 @@ import type { LegAudio } from "./leg-audio.ts";
 
 /** What a fax needs of its leg. */
 export interface FaxPorts {
+  /** UDPTL goes in the clear: not where the office demands that this party's calls are encrypted. */
+  readonly isAllowed: () => boolean;
   /** Answers or refuses the re-INVITE that waits. */
   readonly answer: (offer: Sdp, t38: T38) => void;
   readonly refuse: (status: number) => void;
@@ -44,6 +46,10 @@ export class LegFax {
 
   get isOn(): boolean {
     return this.#state === "fax";
+  }
+
+  get isAllowed(): boolean {
+    return this.#ports.isAllowed();
   }
 
   /** A re-INVITE with this description came. `tell` lets the talk know; where nobody takes it up, it is refused. */
@@ -136,6 +142,7 @@ export function faxOf(of: {
 }): LegFax {
   const { session, media, audio, onOffer } = of;
   return new LegFax({
+    isAllowed: () => audio.mayBeClear,
     answer: (offer, t38) => session.answerOffer(audio.answerT38(offer, t38)),
     refuse: (status) => session.refuseOffer(status),
     offer: (t38) => {
@@ -152,7 +159,7 @@ export function faxOf(of: {
 /** The fax that `asking` offers goes to `other`, and the answer back. Without another party, or one that wants none: 488. */
 export function passFax(asking: Leg, other: Leg | undefined): void {
   const t38 = asking.fax.take();
-  if (t38 === undefined || other === undefined || !other.canReoffer) return asking.fax.refuse();
+  if (t38 === undefined || other === undefined || !other.canReoffer || !other.fax.isAllowed) return asking.fax.refuse();
   other.fax.offer(t38, asking, (answer) => {
     if (answer === undefined) asking.fax.refuse();
     else asking.fax.answer(answer, other);

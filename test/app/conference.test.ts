@@ -235,6 +235,24 @@ describe("RTP-08 getting in", () => {
     await house.expectNothingLeft();
   });
 
+  test("guessing at the moderators' PIN keeps nobody out who needs none", async () => {
+    const house = new House(office(", moderatorPin: '0815', announce: none"));
+    for (let call = 0; call < 10; call++) {
+      house.dial("8000", { from: "1001" });
+      await house.settle();
+      for (let i = 0; i < 3; i++) await press(house, "9999#");
+      await promptEnds(house);
+    }
+    house.dial("8000", { from: "1002" });
+    await house.settle();
+    await press(house, "0815#");
+    expect(promptAt(house)).toBe("conference-wrong-pin");
+    await press(house, "#");
+    expect(promptAt(house)).toBe("conference-alone");
+    house.dialled.at(-1)?.phoneHangsUp();
+    await house.expectNothingLeft();
+  });
+
   test("a moderator by the list is not asked, one by PIN is one", async () => {
     const house = new House(office(", pin: '4711', moderatorPin: '0815', moderators: ['1001'], announce: none"));
     await comesIn(house, "1001");

@@ -94,6 +94,19 @@ describe("RTP-04 phones over TLS", () => {
     await done(caller);
   });
 
+  test("keys begin anew behind a handshake: no packet is made twice under one of their numbers (RFC 3711 §9.1)", async () => {
+    over("tls", "1003");
+    const caller = house.dial("1001", { sdp: keyed("RTP/SAVP") });
+    await connect(caller, sdpOf());
+    caller.phoneOffers(CHROMIUM);
+    expect(protections()[0]).toBe("dtls");
+    caller.phoneOffers(keyed("RTP/SAVP"));
+    const [first, again] = [caller.answers[0], caller.offerAnswers[1]].map((sdp) => cryptoIn(sdp)[0]?.split(" ")[2]);
+    expect(again).toMatch(/^inline:/);
+    expect(again).not.toBe(first);
+    await done(caller);
+  });
+
   test("one that goes on in another worker's call gets a new key, and is not spoken to before it has", async () => {
     over("tls", "1001", "1002", "1003");
     house.media.near = false;
@@ -198,6 +211,26 @@ describe("RTP-04 encryption: required", () => {
     expect(caller.state).toBe("ended");
     await house.expectNothingLeft();
     expect(house.record.notes.join()).toContain("not-encrypted: 1001 is not reached over TLS");
+  });
+
+  test("no fax goes in the clear: T.38 is refused with 488 to whoever offers it, and offered to nobody", async () => {
+    house = new House(
+      `${OFFICE}`
+        .replace(/"1003": \{/, '"1003": { encryption: required,')
+        .replace(/"1001": \{/, '"1001": { encryption: optional,'),
+    );
+    over("tls", "1003");
+    const caller = house.dial("1001", { sdp: keyed("RTP/SAVP") });
+    await connect(caller, sdpOf());
+    const fax = "m=image 4100 udptl t38\r\na=T38FaxVersion:0\r\n";
+    const offer = sdpOf().replace(/m=audio[\s\S]*$/, fax);
+    caller.phoneOffers(offer);
+    expect([caller.refusedOffers, house.last.reoffers]).toEqual([[488], []]);
+    house.last.phoneOffers(offer);
+    expect([house.last.refusedOffers, caller.reoffers]).toEqual([[488], []]);
+    expect([...house.media.legs.values()].map((leg) => leg.passed)).toEqual([undefined, undefined]);
+    expect(protections()).toEqual(["sdes", "none"]);
+    await done(caller);
   });
 
   test("browsers are encrypted anyway", async () => {

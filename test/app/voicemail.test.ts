@@ -1,8 +1,10 @@
 // RTP-11: messages left and listened to, with phones and media played by hand.
 
 import { describe, expect, test } from "vitest";
+import { boxOf } from "../../src/app/core/voicemail/boxes.ts";
 import { listenTo, press, promptAt, promptEnds } from "./feature-story.ts";
 import { House } from "./house.ts";
+import { officeOf } from "./office-of.ts";
 
 const OFFICE = `
 office: { language: en }
@@ -384,6 +386,40 @@ describe("RTP-11 somebody listens", () => {
     own.phoneHangsUp();
     await at.clock.advance(15 * 60_000);
     expect(await guess("4711")).not.toBe("wrong-pin");
+    await at.expectNothingLeft();
+  });
+
+  test("each further five lock it four times as long, up to six hours; the right one begins anew", async () => {
+    const at = house();
+    const { states } = at.voicemail;
+    const box = boxOf(officeOf(OFFICE), "1001");
+    if (box === undefined) throw new Error("no mailbox");
+    const lockedMs = async (): Promise<number> => {
+      for (let i = 0; i < 5; i++) expect(states.tryPin(box, "0000", "else")).toBe(false);
+      const ms = states.of("1001").lockedUntil.else - at.clock.wall();
+      await at.clock.advance(ms);
+      expect(states.isLocked(box, "else")).toBe(false);
+      return ms / 60_000;
+    };
+    expect([await lockedMs(), await lockedMs(), await lockedMs(), await lockedMs()]).toEqual([15, 60, 240, 360]);
+    expect(states.tryPin(box, "4711", "else")).toBe(true);
+    expect(await lockedMs()).toBe(15);
+  });
+
+  test("whoever its owner sends to it is not its owner", async () => {
+    const at = house();
+    const owner = at.dial("1002", { from: "1004" }); // whose mailbox asks its own phone for no PIN
+    await at.settle();
+    at.last.phoneAnswers();
+    await at.settle();
+    expect(owner.phoneRefers("1004").refused).toBeUndefined();
+    await at.settle();
+    owner.phoneHangsUp();
+    await at.settle();
+    expect(promptAt(at)).toBe("voicemail-extension");
+    await press(at, "*");
+    expect(promptAt(at)).toBe("voicemail-pin");
+    at.last.phoneHangsUp();
     await at.expectNothingLeft();
   });
 

@@ -1,5 +1,5 @@
 // The PIN of a conference room, dialled on the keypad and ended with #. Three tries a call; and where too many were wrong lately, call by call,
-// none is right for a while (`ConferenceRooms.isGuarded`).
+// none is right for a while (`ConferenceRooms.isGuarded`). Who needs none comes in all the same: guessing locks nobody out of an open room.
 
 import { limits } from "../../base/limits.ts";
 import type { Call } from "../../call/call.ts";
@@ -16,7 +16,8 @@ export async function askPin(call: Call, leg: Leg, room: ConferenceRoom, site: S
   let prompt = room.pin === undefined ? "conference-moderator-pin" : "conference-pin";
   for (let tries = 0; tries < limits.conference.pinTries && !call.signal.aborted; tries++) {
     const dialled = await keysUntilHash(call, leg, prompt, room, site);
-    const entrance = site.conferences.isGuarded(room.key) ? undefined : entranceOf(dialled, room);
+    const isGuarded = dialled !== "" && site.conferences.isGuarded(room.key);
+    const entrance = isGuarded ? undefined : entranceOf(dialled, room);
     if (entrance !== undefined) return entrance;
     if (dialled !== "") site.conferences.wrongPin(room.key);
     prompt = "conference-wrong-pin";

@@ -58,12 +58,12 @@ export class BoxStates {
     const isRight = this.#isRight(box, pin);
     if (isRight && state.wrong[place] === 0) return true;
     const wrong = isRight ? 0 : state.wrong[place] + 1;
-    const isTooOften = wrong >= limits.voicemail.wrongPins;
-    const until = isTooOften ? this.#deps.clock.wall() + limits.voicemail.wrongPinLockMs : state.lockedUntil[place];
-    if (isTooOften) this.#deps.log.warn("voicemail.locked", { mailbox: box.key, place });
+    const lockMs = lockAfter(wrong);
+    const until = lockMs > 0 ? this.#deps.clock.wall() + lockMs : state.lockedUntil[place];
+    if (lockMs > 0) this.#deps.log.warn("voicemail.locked", { mailbox: box.key, place, ms: lockMs });
     this.#put({
       ...state,
-      wrong: { ...state.wrong, [place]: isTooOften ? 0 : wrong },
+      wrong: { ...state.wrong, [place]: wrong },
       lockedUntil: { ...state.lockedUntil, [place]: until },
     });
     return isRight;
@@ -151,4 +151,11 @@ export class BoxStates {
       throw error;
     }
   }
+}
+
+/** ms. Each row of wrong ones locks four times as long as the last: whoever tries all PINs of four digits is at it for years. */
+function lockAfter(wrong: number): number {
+  const { wrongPins, wrongPinLockMs, wrongPinMostLockMs } = limits.voicemail;
+  if (wrong === 0 || wrong % wrongPins !== 0) return 0;
+  return Math.min(wrongPinLockMs * 4 ** (wrong / wrongPins - 1), wrongPinMostLockMs);
 }
