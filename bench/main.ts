@@ -16,6 +16,7 @@ import { nextCaller } from "./measures/next-caller.ts";
 import { routing } from "./measures/routing.ts";
 import { srtp } from "./measures/srtp.ts";
 import { startUp } from "./measures/start-up.ts";
+import { worker } from "./measures/worker.ts";
 import { benchOffice } from "./office-file.ts";
 import { type Options, readOptions, USAGE } from "./options.ts";
 import { findingJson, findingTable } from "./table.ts";
@@ -29,6 +30,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   guardFlood,
   media,
   srtp,
+  worker,
   memory,
 ];
 const NEEDS_SWITCH = MEASUREMENTS.filter((measurement) => measurement !== micro);

@@ -1,5 +1,6 @@
 // Sound for many calls from a thread of its own: each phone sends 50 packets of G.711 a second to the port its call was given, and counts
-// what comes back. The first eight bytes of a payload are sender and number, so that a packet is known wherever it is seen.
+// what comes back. The first eight bytes of a payload are sender and number, so that a packet is known wherever it is seen; or phones say
+// something in a codec of their own, and what comes is only counted.
 // This file is both the thread and its front door.
 
 import { createSocket, type Socket } from "node:dgram";
@@ -13,11 +14,26 @@ import { BENCH_SDES } from "./sdes-keys.ts";
 const PTIME_MS = 20;
 const SAMPLES = 160;
 const RTP_HEADER = 12;
+const MOST_BYTES = 1_500;
 
-interface TrafficInit {
+/** What a phone says, again and again, a packet each 20 ms. */
+export interface Voice {
+  readonly payloadType: number;
+  /** Of the RTP clock, for a packet. */
+  readonly ticks: number;
+  readonly payloads: readonly Uint8Array[];
+}
+
+/** Of the phones of a call, in their order. */
+interface TrafficKind {
+  /** Under the keys of `sdes-keys.ts`. */
+  readonly isProtected: readonly boolean[];
+  readonly voices?: readonly Voice[] | undefined;
+}
+
+interface TrafficInit extends TrafficKind {
   readonly phones: number;
   readonly localHost: string;
-  readonly isProtected: boolean;
 }
 
 /** Own port → where the switch wants this phone's sound. */
@@ -48,9 +64,12 @@ export class MediaTraffic {
     this.ports = ports;
   }
 
-  /** `isProtected`: under the keys of `sdes-keys.ts`. */
-  static async open(phones: number, localHost: string, isProtected = false): Promise<MediaTraffic> {
-    const init: TrafficInit = { phones, localHost, isProtected };
+  static async open(
+    phones: number,
+    localHost: string,
+    kind: TrafficKind = { isProtected: [false] },
+  ): Promise<MediaTraffic> {
+    const init: TrafficInit = { phones, localHost, ...kind };
     const worker = new Worker(fileURLToPath(import.meta.url), { workerData: init, name: "media-traffic" });
     const bound = await nextMessage(worker, "bound");
     return new MediaTraffic(worker, bound.ports);
@@ -103,7 +122,7 @@ function nextMessage<Kind extends FromThread["kind"]>(
 }
 
 class Phone {
-  readonly packet = Buffer.alloc(RTP_HEADER + SAMPLES, 0xd5);
+  readonly packet = Buffer.alloc(MOST_BYTES, 0xd5);
   readonly socket: Socket;
   next = 0;
   /** Numbers of the counted packets: from, up to. */
@@ -111,14 +130,17 @@ class Phone {
   to = Number.POSITIVE_INFINITY;
   received = 0;
   isTalking = false;
+  readonly voice: Voice | undefined;
+  readonly #index: number;
   readonly #secure: SecureEnd | undefined;
 
-  constructor(index: number, localHost: string, isProtected: boolean) {
+  constructor(index: number, localHost: string, isProtected: boolean, voice: Voice | undefined) {
+    this.#index = index;
+    this.voice = voice;
     this.#secure = isProtected ? new SecureEnd() : undefined;
     this.packet[0] = 0x80; // version 2
-    this.packet[1] = 0; // PCMU
+    this.packet[1] = voice?.payloadType ?? 0; // PCMU
     this.packet.writeUInt32BE(0x5a000000 + index, 8);
-    this.packet.writeUInt32BE(index, RTP_HEADER);
     // Addresses are numbers: what a look-up would answer, without its cost.
     const lookup = (
       _name: string,
@@ -129,13 +151,26 @@ class Phone {
   }
 
   send(): void {
-    const { packet } = this;
+    const { packet, voice } = this;
     packet.writeUInt16BE(this.next & 0xffff, 2);
-    packet.writeUInt32BE((this.next * SAMPLES) >>> 0, 4);
-    packet.writeUInt32BE(this.next, RTP_HEADER + 4);
+    packet.writeUInt32BE((this.next * (voice?.ticks ?? SAMPLES)) >>> 0, 4);
+    const length = voice === undefined ? this.#mark() : this.#say(voice);
     this.next += 1;
-    const wire = this.#secure === undefined ? packet : this.#secure.seal(packet);
+    const whole = packet.subarray(0, RTP_HEADER + length);
+    const wire = this.#secure === undefined ? whole : this.#secure.seal(whole);
     if (wire !== undefined) this.socket.send(wire);
+  }
+
+  #mark(): number {
+    this.packet.writeUInt32BE(this.#index, RTP_HEADER);
+    this.packet.writeUInt32BE(this.next, RTP_HEADER + 4);
+    return SAMPLES;
+  }
+
+  #say({ payloads }: Voice): number {
+    const payload = payloads[this.next % payloads.length] ?? new Uint8Array(0);
+    this.packet.set(payload, RTP_HEADER);
+    return payload.length;
   }
 
   /** As it was sent; undefined: nobody's. */
@@ -165,10 +200,18 @@ function keyed(master: Uint8Array): SrtpInit {
   return { suite: BENCH_SDES.suite, master, crypto: nodeSrtpCrypto };
 }
 
-function runThread(parent: MessagePort, { phones: count, localHost, isProtected }: TrafficInit): void {
-  const phones = Array.from({ length: count }, (_, index) => new Phone(index, localHost, isProtected));
+function runThread(parent: MessagePort, { phones: count, localHost, isProtected, voices }: TrafficInit): void {
+  const phones = Array.from({ length: count }, (_, index) => {
+    const voice = voices?.[index % voices.length];
+    return new Phone(index, localHost, isProtected[index % isProtected.length] === true, voice);
+  });
+  let isCounting = false;
   const hear = (phone: Phone, wire: Buffer): void => {
     const packet = phone.open(wire);
+    if (phone.voice !== undefined) {
+      if (isCounting && packet !== undefined && packet.length > RTP_HEADER) phone.received += 1;
+      return;
+    }
     if (packet?.length !== RTP_HEADER + SAMPLES) return;
     const sender = phones[packet.readUInt32BE(RTP_HEADER)];
     const number = packet.readUInt32BE(RTP_HEADER + 4);
@@ -190,10 +233,12 @@ function runThread(parent: MessagePort, { phones: count, localHost, isProtected 
         return;
       case "count":
         countedFrom = performance.now();
+        isCounting = true;
         for (const phone of phones) [phone.from, phone.to, phone.received] = [phone.next, Number.POSITIVE_INFINITY, 0];
         return;
       case "freeze":
         countedMs = performance.now() - countedFrom;
+        isCounting = false;
         for (const phone of phones) phone.to = phone.next;
         return;
       case "report": {

@@ -1,20 +1,12 @@
 // What does encryption cost? The same calls over a media worker in the clear and with SDES-SRTP on both legs, turn by turn in one run, so that a
 // busy machine colours both alike. Without SIP: the budget is about sound.
 
-import { fileURLToPath } from "node:url";
 import { type Finding, rounded } from "../figures.ts";
-import { MediaTraffic, type TrafficCount } from "../load/media-traffic.ts";
-import { type Started, sleep, start, stop } from "../load/process.ts";
-import { readTimes, since } from "../load/process-times.ts";
-import type { RelayInit } from "../run-relay.ts";
+import type { TrafficCount } from "../load/media-traffic.ts";
+import { runWorker } from "../load/worker-run.ts";
 import type { Measurement } from "./measure.ts";
 
-const RUNNER = fileURLToPath(new URL("../run-relay.js", import.meta.url));
-const HOST = "127.0.0.1";
-const PORTS = [43_000, 44_999] as const;
 const ROUNDS = 3;
-const WARM_MS = 3_000;
-const GRACE_MS = 500;
 /** DESIGN.md: SDES-SRTP on both legs, for each second of a call. */
 const ADDED_MS = 0.8;
 const BUDGET_CALLS = 100;
@@ -94,37 +86,7 @@ function note(outcomes: readonly Outcome[]): string {
 }
 
 async function talk(calls: number, isProtected: boolean, seconds: number): Promise<Outcome> {
-  const traffic = await MediaTraffic.open(calls * 2, HOST, isProtected);
-  let relay: Started | undefined;
-  try {
-    const init: RelayInit = { host: HOST, ports: PORTS, phones: traffic.ports, isProtected };
-    relay = await start(process.execPath, [RUNNER, JSON.stringify(init)], { stdio: ["ignore", "pipe", "inherit"] });
-    const ports = await firstLine(relay);
-    traffic.talk(
-      HOST,
-      traffic.ports.map((own, i) => [own, ports[i] ?? 0]),
-    );
-    await sleep(WARM_MS);
-    traffic.count();
-    const before = readTimes(relay.pid);
-    await sleep(seconds * 1_000);
-    const { allMs } = since(before, readTimes(relay.pid));
-    const count = await traffic.counted(GRACE_MS);
-    return { msPerCallSecond: allMs / (seconds * calls), count };
-  } finally {
-    traffic.hush();
-    if (relay !== undefined) await stop(relay, "SIGTERM", 2_000);
-    await traffic.close();
-  }
-}
-
-function firstLine({ child, exited }: Started): Promise<readonly number[]> {
-  return new Promise((resolve, reject) => {
-    let said = "";
-    void exited.then(() => reject(new Error("the relay did not start, told above")));
-    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-      said += text;
-      if (said.includes("\n")) resolve(JSON.parse(said));
-    });
-  });
+  const kinds = [{ codec: "pcmu", payloadType: 0, isProtected }] as const;
+  const { msPerSecond, count } = await runWorker({ phones: calls * 2, kinds, talk: "pairs", seconds });
+  return { msPerCallSecond: msPerSecond / calls, count };
 }
