@@ -64,7 +64,7 @@ export const soundLimits = {
     dtlsHandshakes: 256,
     /** Addresses of one browser with a valid connectivity check; of more, the one unheard for longest is forgotten. */
     iceAddresses: 8,
-    /** Connectivity checks of one leg answered in a second; more get silence, and browsers repeat theirs. */
+    /** Connectivity checks of one leg refused in a second; more get silence. Authentic ones are always answered. */
     iceChecksPerSecond: 100,
     /** A browser without a valid check for so long has taken its consent back: nothing is sent to it (RFC 7675 §5.1). */
     iceConsentMs: 30_000,

@@ -135,18 +135,19 @@ export class BrowserPort implements RtpPort {
     const first = packet[0] ?? 255;
     if (first < 4) return this.#check(packet, from);
     if (!this.#ice.isValid(from, this.#now())) return this.#init.onDropped();
-    if (first >= 128 && first < 192) this.#receiveMedia(packet);
+    if (first >= 128 && first < 192) this.#receiveMedia(packet, from);
     else if (first >= 20 && first < 64) this.#shake(packet);
     else this.#init.onDropped();
   }
 
-  #receiveMedia(packet: Uint8Array): void {
+  #receiveMedia(packet: Uint8Array, from: Address): void {
     if (this.#state !== "keyed") return this.#init.onDropped();
     const type = packet[1] ?? 0;
     const isRtcp = type >= 192 && type < 224; // RFC 5761 §4
     const opened = this.#srtp.open(isRtcp ? "rtcp" : "rtp", packet);
-    if (opened === undefined) this.#init.onDropped();
-    else if (isRtcp) this.onRtcp?.(opened, BEHIND_ICE);
+    if (opened === undefined) return this.#init.onDropped();
+    this.#ice.heardFrom(from);
+    if (isRtcp) this.onRtcp?.(opened, BEHIND_ICE);
     else this.onRtp?.(opened, BEHIND_ICE);
   }
 

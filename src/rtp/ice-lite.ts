@@ -1,8 +1,8 @@
 // Our half of ICE (RFC 8445) as a lite agent (§2.5): we have one address, send no checks, and answer the browser's. Who passes one has shown that
-// he reads our signalling and receives at that address: media and DTLS of nobody else are looked at, and to nobody else is anything sent.
+// he reads our signalling, though not that he receives at that address: media and DTLS of nobody else are looked at, and to nobody else is anything sent.
 // `BrowserPort` owns one a leg.
 //
-//   nobody ──a check──► valid addresses ──a check with USE-CANDIDATE──► one of them is nominated (the latest such wins)
+//   nobody ──a check──► valid addresses ──a check with USE-CANDIDATE, authentic sound──► one of them is spoken to (the latest such wins)
 //          ◄──no check for 30 s: consent is over (RFC 7675 §5.1)──┘
 //   restart (another user fragment): the old address serves until a check with the new names comes
 
@@ -49,7 +49,7 @@ export class IceLite {
   /** Those of before a restart. */
   #isOutdated = false;
   #second = 0;
-  #answered = 0;
+  #refused = 0;
 
   constructor(names: IceNames) {
     this.#names = names;
@@ -72,7 +72,18 @@ export class IceLite {
   /** Where to send; undefined: nowhere yet, or consent is over. */
   target(now: number): Address | undefined {
     const best = this.#nominated ?? this.#checked[0];
-    return best !== undefined && now - best.checkedAt < limits.rtp.iceConsentMs ? best.address : undefined;
+    if (best === undefined || now - best.checkedAt < limits.rtp.iceConsentMs) return best?.address;
+    return this.#checked.find((one) => now - one.checkedAt < limits.rtp.iceConsentMs)?.address;
+  }
+
+  /**
+   * Something authentic came from there. A check may have been heard on the way and sent again from elsewhere, for a lite agent asks nobody back;
+   * a packet under the handshake's keys counts once, and says where the browser is.
+   */
+  heardFrom(from: Address): void {
+    const nominated = this.#nominated?.address;
+    if (nominated !== undefined && nominated.port === from.port && nominated.host === from.host) return;
+    this.#nominated = this.#checked.find(({ address }) => sameAddress(address, from)) ?? this.#nominated;
   }
 
   /** Has this address passed a check that still counts? */
@@ -89,7 +100,6 @@ export class IceLite {
   take(bytes: Uint8Array, from: Address, now: number): Uint8Array | undefined {
     const message = readStun(bytes);
     if (message === undefined || message.kind !== "request" || message.method !== BINDING) return undefined;
-    if (!this.#mayAnswer(now)) return undefined;
     return this.#answer(bytes, message, from, now);
   }
 
@@ -97,12 +107,9 @@ export class IceLite {
   #answer(bytes: Uint8Array, message: StunMessage, from: Address, now: number): Uint8Array | undefined {
     const { id, attributes } = message;
     const username = attributes.get(USERNAME);
-    if (username === undefined || message.integrityAt === undefined) {
-      return writeStun("error", id, [errorCode(400, "Bad Request")], undefined);
-    }
-    if (!isSame(username, this.#username) || !isIntact(bytes, message, this.#password)) {
-      return writeStun("error", id, [errorCode(401, "Unauthenticated")], undefined);
-    }
+    if (username === undefined || message.integrityAt === undefined) return this.#refuse(id, 400, "Bad Request", now);
+    if (!isSame(username, this.#username) || !isIntact(bytes, message, this.#password))
+      return this.#refuse(id, 401, "Unauthenticated", now);
     const unknown = [...attributes.keys()].filter((type) => type < OPTIONAL_FROM && !UNDERSTOOD.has(type));
     if (unknown.length > 0) {
       return writeStun("error", id, [errorCode(420, "Unknown Attribute"), unknownOf(unknown)], this.#password);
@@ -115,6 +122,16 @@ export class IceLite {
     if (mapped === undefined) return undefined;
     this.#learn(from, attributes.has(USE_CANDIDATE), now);
     return writeStun("success", id, [mapped], this.#password);
+  }
+
+  /** So many a second; the browser's own checks are not among them, and none of its is lost in a flood. */
+  #refuse(id: Uint8Array, code: number, reason: string, now: number): Uint8Array | undefined {
+    if (now - this.#second >= SECOND_MS) {
+      this.#second = now;
+      this.#refused = 0;
+    }
+    if (++this.#refused > limits.rtp.iceChecksPerSecond) return undefined;
+    return writeStun("error", id, [errorCode(code, reason)], undefined);
   }
 
   #learn(from: Address, isNominated: boolean, now: number): void {
@@ -140,14 +157,6 @@ export class IceLite {
       others.splice(others.indexOf(oldest), 1);
     }
     this.#checked = [...others, checked];
-  }
-
-  #mayAnswer(now: number): boolean {
-    if (now - this.#second >= SECOND_MS) {
-      this.#second = now;
-      this.#answered = 0;
-    }
-    return ++this.#answered <= limits.rtp.iceChecksPerSecond;
   }
 }
 

@@ -135,6 +135,14 @@ describe("RTP-07 a browser and a phone", () => {
     expect(bench.close("browser").peer).toMatchObject({ lost: 3, jitterMs: 10 });
   });
 
+  test("a check heard on the way and sent again from elsewhere: with the browser's next packet sound is back", () => {
+    connect();
+    browser.arrive(check(), STRANGER);
+    browser.arrive(said(), BROWSER);
+    bobSays();
+    expect(browser.rtp.at(-1)?.to).toEqual(BROWSER);
+  });
+
   test("it moves to another network: a check there, and sound follows without a new handshake", () => {
     connect();
     const mobile = { host: "192.0.2.99", port: 40_000 };

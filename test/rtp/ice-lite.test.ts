@@ -85,6 +85,35 @@ describe("RTP-07 connectivity checks", () => {
     expect([1, 20].map((port) => ice.isValid({ host: "192.0.2.9", port }, 30))).toEqual([false, true]);
   });
 
+  test("a check that is said again from elsewhere moves nothing for long: where authentic sound comes from counts", () => {
+    const ice = new IceLite(names);
+    ice.take(check(), BROWSER, 0);
+    ice.take(check(), STRANGER, 10); // heard on the way, and sent again
+    expect(ice.target(10)).toEqual(STRANGER);
+    ice.heardFrom(BROWSER);
+    expect(ice.target(20)).toEqual(BROWSER);
+    ice.heardFrom({ host: "192.0.2.9", port: 4_000 }); // never checked
+    expect(ice.target(20)).toEqual(BROWSER);
+  });
+
+  test("the nominated address has gone silent: another one that is still checked takes its place", () => {
+    const ice = new IceLite(names);
+    const mobile = { host: "192.0.2.9", port: 4_000 };
+    ice.take(check(), BROWSER, 0);
+    ice.take(check({ nominate: false }), mobile, 1);
+    for (let now = 5_000; now <= 40_000; now += 5_000) ice.take(check({ nominate: false }), mobile, now);
+    expect(ice.target(29_000)).toEqual(BROWSER);
+    expect(ice.target(40_000)).toEqual(mobile);
+    expect(ice.target(75_000)).toBeUndefined();
+  });
+
+  test("a flood of a stranger's checks keeps none of the browser's from being answered", () => {
+    const ice = new IceLite(names);
+    for (let i = 0; i < 500; i++) ice.take(check({ username: "ours:else" }), STRANGER, 5);
+    expect(verdict(ice.take(check(), BROWSER, 5))).toBe("success");
+    expect(ice.target(5)).toEqual(BROWSER);
+  });
+
   test("a flood of checks is answered at the limit's rate", () => {
     const ice = new IceLite(names);
     const answers = Array.from({ length: 500 }, () => ice.take(check({ password: "guessed" }), STRANGER, 5));
