@@ -2,7 +2,7 @@
 // makers (one each beside this one) write it down. Asked by app/control/provision-control.ts.
 
 import type { ExtensionKey } from "../../base/ids.ts";
-import type { Extension, Office, PhoneMaker } from "../../office/office.ts";
+import type { AudioCodec, DtmfWay, Encryption, Extension, Office, PhoneMaker } from "../../office/office.ts";
 
 export interface PhoneAccount {
   readonly extension: string;
@@ -13,7 +13,12 @@ export interface PhoneAccount {
   readonly server: SipServer;
   readonly language: Office["language"];
   /** Best first. */
-  readonly codecs: readonly ("pcma" | "pcmu")[];
+  readonly codecs: readonly AudioCodec[];
+  /** Of sound by SDES; "off" over UDP and TCP whatever the office wants, for there its key can be read. */
+  readonly encryption: Encryption;
+  readonly dtmf: DtmfWay;
+  /** Dialled by the key for messages; undefined: it has no mailbox. */
+  readonly voicemail: string | undefined;
   readonly keys: readonly LampKey[];
   /** Dialled in front of an extension whose phone rings. */
   readonly pickupCode: string;
@@ -64,8 +69,8 @@ export interface AccountOptions {
   readonly keys?: readonly string[];
 }
 
-/** North America and Japan speak µ-law, all others A-law (ITU-T G.711). */
-const MU_LAW: readonly string[] = ["US", "CA", "JP"];
+/** All that a phone could be told to speak. */
+export const SPOKEN: readonly AudioCodec[] = ["opus", "g722", "pcma", "pcmu"];
 
 export function phoneAccount(extension: Extension, office: Office, options: AccountOptions): PhoneAccount {
   const keys = options.keys ?? extension.phone?.keys ?? [];
@@ -76,7 +81,10 @@ export function phoneAccount(extension: Extension, office: Office, options: Acco
     mac: options.mac,
     server: options.server,
     language: office.language,
-    codecs: MU_LAW.includes(office.country) ? ["pcmu", "pcma"] : ["pcma", "pcmu"],
+    codecs: extension.codecs,
+    encryption: options.server.transport === "tls" ? extension.encryption : "off",
+    dtmf: extension.dtmf,
+    voicemail: extension.voicemail === undefined ? undefined : office.features.voicemail,
     keys: keys.map((number) => lampKey(number, office)),
     pickupCode: office.features.pickup,
     phoneBook: options.phoneBook,
@@ -84,6 +92,11 @@ export function phoneAccount(extension: Extension, office: Office, options: Acco
       .filter(({ key }) => key !== extension.key)
       .map(({ key, name }) => ({ name, number: key })),
   };
+}
+
+/** Does it send its keys as RFC 4733 events? */
+export function hasEvents(dtmf: DtmfWay): boolean {
+  return dtmf === "auto" || dtmf === "events";
 }
 
 function lampKey(number: string, office: Office): LampKey {

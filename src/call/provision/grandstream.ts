@@ -1,12 +1,14 @@
 // Grandstream (GXP and GRP desk phones): cfg{mac}.xml with the maker's numbered settings. Which number is what stands beside it.
 
-import type { MakerFiles, PhoneAccount } from "./account.ts";
+import { hasEvents, type MakerFiles, type PhoneAccount } from "./account.ts";
 import { XML_HEAD, XML_TYPE, xml } from "./xml.ts";
 
 const TRANSPORTS = { udp: 0, tcp: 1, tls: 2 } as const;
 const LANGUAGES = { zh: "zh", en: "en" } as const;
-/** RTP payload types (RFC 3551 §6), which is how the phone names codecs. */
-const CODECS = { pcmu: 0, pcma: 8 } as const;
+/** RTP payload types (RFC 3551 §6), which is how the phone names codecs; Opus by the number it gives it. */
+const CODECS = { pcmu: 0, pcma: 8, g722: 9, opus: 123 } as const;
+/** Disabled, enabled but not forced, enabled and forced. */
+const SRTP_MODES = { off: 0, optional: 1, required: 2 } as const;
 /** Preferred vocoders 1 to 8 of account 1, in order. */
 const VOCODERS = [57, 58, 59, 60, 61, 62, 46, 98] as const;
 const KEY_MODES = { lamp: 11, dial: 10 } as const;
@@ -37,6 +39,11 @@ function settings(account: PhoneAccount): string {
     [130, TRANSPORTS[server.transport]],
     [2329, 0], // over TLS too the URI is sip:
     [99, 1], // lamp for waiting messages
+    [33, account.voicemail ?? ""], // dialled by its key
+    [183, SRTP_MODES[account.encryption]],
+    [2301, account.dtmf === "tones" ? 1 : 0], // keys in the sound,
+    [2302, hasEvents(account.dtmf) ? 1 : 0], // as events,
+    [2303, account.dtmf === "info" ? 1 : 0], // in INFO
     ...VOCODERS.map((place, i): readonly [number, number] => [place, CODECS[codecs[i] ?? codecs[0] ?? "pcma"]]),
     [1347, account.pickupCode],
     [1362, LANGUAGES[account.language]],

@@ -1,9 +1,15 @@
 // Linphone (desktop and mobile): remote provisioning, the sections of its own settings as XML. Colleagues become friends whose presence it shows.
 
-import type { MakerFiles, PhoneAccount } from "./account.ts";
+import { hasEvents, type MakerFiles, type PhoneAccount } from "./account.ts";
 import { XML_HEAD, XML_TYPE, xml } from "./xml.ts";
 
-const CODECS = { pcma: "PCMA", pcmu: "PCMU" } as const;
+/** Names and RTP clocks as in its list. */
+const CODECS = {
+  pcma: { mime: "PCMA", rate: 8_000, channels: 1 },
+  pcmu: { mime: "PCMU", rate: 8_000, channels: 1 },
+  g722: { mime: "G722", rate: 8_000, channels: 1 },
+  opus: { mime: "opus", rate: 48_000, channels: 2 },
+} as const;
 const NAMESPACE = "http://www.linphone.org/xsds/lpconfig.xsd";
 
 export const linphone: MakerFiles = {
@@ -15,9 +21,15 @@ export const linphone: MakerFiles = {
 type Entries = readonly (readonly [string, string | number])[];
 
 function settings(account: PhoneAccount): string {
-  const { server, extension, name } = account;
+  const { server, extension, name, dtmf, encryption } = account;
   return `${XML_HEAD}<config xmlns="${NAMESPACE}">\n${[
-    section("sip", [["default_proxy", 0]]),
+    section("sip", [
+      ["default_proxy", 0],
+      ["media_encryption", encryption === "off" ? "none" : "srtp"],
+      ["media_encryption_mandatory", encryption === "required" ? 1 : 0],
+      ["use_rfc2833", hasEvents(dtmf) ? 1 : 0],
+      ["use_info", dtmf === "info" ? 1 : 0],
+    ]),
     section("auth_info_0", [
       ["username", extension],
       ["userid", extension],
@@ -31,12 +43,7 @@ function settings(account: PhoneAccount): string {
       ["publish", 1],
     ]),
     ...account.codecs.map((codec, i) =>
-      section(`audio_codec_${i}`, [
-        ["mime", CODECS[codec]],
-        ["rate", 8_000],
-        ["channels", 1],
-        ["enabled", 1],
-      ]),
+      section(`audio_codec_${i}`, [...Object.entries(CODECS[codec]), ["enabled", 1]]),
     ),
     ...account.colleagues.map((one, i) =>
       section(`friend_${i}`, [

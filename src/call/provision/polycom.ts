@@ -1,12 +1,12 @@
 // Polycom (VVX, UC Software 5 and later): {mac}.cfg, which names a second file with the settings. The first holds no secret.
 
-import type { MakerFiles, PhoneAccount } from "./account.ts";
+import { hasEvents, type MakerFiles, type PhoneAccount, SPOKEN } from "./account.ts";
 import { XML_HEAD, XML_TYPE, xml } from "./xml.ts";
 
 const TRANSPORTS = { udp: "UDPOnly", tcp: "TCPOnly", tls: "TLS" } as const;
 const LANGUAGES = { zh: "Chinese_China", en: "English_United_States" } as const;
-const CODECS = { pcma: "G711_A", pcmu: "G711_Mu" } as const;
-const NEVER = ["G722", "G7221.24kbps", "G7221.32kbps", "G729_AB", "iLBC.13_33kbps", "iLBC.15_2kbps", "Opus"] as const;
+const CODECS = { pcma: "G711_A", pcmu: "G711_Mu", g722: "G722", opus: "Opus" } as const;
+const NEVER = ["G7221.24kbps", "G7221.32kbps", "G729_AB", "iLBC.13_33kbps", "iLBC.15_2kbps"] as const;
 
 export const polycom: MakerFiles = {
   settings: (account) => [
@@ -24,7 +24,7 @@ function master({ mac }: PhoneAccount): string {
 type Attributes = readonly (readonly [string, string | number])[];
 
 function settings(account: PhoneAccount): string {
-  const { server, extension } = account;
+  const { server, extension, encryption, dtmf } = account;
   return `${XML_HEAD}<polycomConfig>\n${[
     element("reg", [
       ["reg.1.address", extension],
@@ -36,10 +36,18 @@ function settings(account: PhoneAccount): string {
       ["reg.1.server.1.port", server.port],
       ["reg.1.server.1.transport", TRANSPORTS[server.transport]],
     ]),
-    element("voice", [
-      ...account.codecs.map((codec, i): readonly [string, number] => [`voice.codecPref.${CODECS[codec]}`, i + 1]),
-      ...NEVER.map((codec): readonly [string, number] => [`voice.codecPref.${codec}`, 0]),
+    element("voice", codecAttributes(account)),
+    element("sec", [
+      ["sec.srtp.enable", encryption === "off" ? 0 : 1],
+      ["sec.srtp.offer", encryption === "off" ? 0 : 1],
+      ["sec.srtp.require", encryption === "required" ? 1 : 0],
     ]),
+    element("tone", [
+      ["tone.dtmf.viaRtp", dtmf === "info" ? 0 : 1],
+      ["tone.dtmf.rfc2833Control", hasEvents(dtmf) ? 1 : 0],
+    ]),
+    element("voIpProt", [["voIpProt.SIP.dtmfViaSignaling.rfc2976", dtmf === "info" ? 1 : 0]]),
+    element("msg", messageAttributes(account)),
     element("lcl", [["lcl.ml.lang", LANGUAGES[account.language]]]),
     element("call", [
       ["call.directedCallPickupMethod", "legacy"],
@@ -47,6 +55,23 @@ function settings(account: PhoneAccount): string {
     ]),
     element("attendant", lampAttributes(account)),
   ].join("")}</polycomConfig>\n`;
+}
+
+/** By preference; 0: never. */
+function codecAttributes({ codecs }: PhoneAccount): Attributes {
+  const known = SPOKEN.map((codec): readonly [string, number] => [CODECS[codec], codecs.indexOf(codec) + 1]);
+  const never = NEVER.map((name): readonly [string, number] => [name, 0]);
+  return [...known, ...never].map(([name, place]) => [`voice.codecPref.${name}`, place]);
+}
+
+/** The key for messages dials the number of the mailbox, if there is one. */
+function messageAttributes({ voicemail }: PhoneAccount): Attributes {
+  return voicemail === undefined
+    ? [["msg.mwi.1.callBackMode", "disabled"]]
+    : [
+        ["msg.mwi.1.callBackMode", "contact"],
+        ["msg.mwi.1.callBack", voicemail],
+      ];
 }
 
 function lampAttributes({ keys }: PhoneAccount): Attributes {

@@ -1,8 +1,10 @@
 // Snom: snom{model}-{mac}.htm, settings as XML. Colleagues stand in the same file.
 
-import type { LampKey, MakerFiles, PhoneAccount } from "./account.ts";
+import { hasEvents, type LampKey, type MakerFiles, type PhoneAccount } from "./account.ts";
 import { XML_HEAD, XML_TYPE, xml } from "./xml.ts";
 
+/** Plain and keyed sound in one offer, or keyed alone; without `user_srtp` neither counts. */
+const SAVP = { off: "off", optional: "optional", required: "mandatory" } as const;
 const LANGUAGES = { zh: "Chinese (Simplified)", en: "English" } as const;
 
 export const snom: MakerFiles = {
@@ -12,7 +14,7 @@ export const snom: MakerFiles = {
 };
 
 function settings(account: PhoneAccount): string {
-  const { server, name, extension } = account;
+  const { server, name, extension, encryption, dtmf } = account;
   const proxy = `sip:${server.host}:${server.port};transport=${server.transport}`;
   const rows: (readonly [string, string])[] = [
     ["user_active", "on"],
@@ -23,8 +25,11 @@ function settings(account: PhoneAccount): string {
     ["user_pass", account.secret],
     ["user_host", server.host],
     ["user_outbound", proxy],
-    ["user_srtp", "off"],
-    ["codec_priority_list", [...account.codecs, "telephone-event"].join(",")],
+    ["user_mailbox", account.voicemail ?? ""],
+    ["user_srtp", encryption === "off" ? "off" : "on"],
+    ["user_savp", SAVP[encryption]],
+    ["user_dtmf_info", dtmf === "info" ? "sip_info_only" : "off"],
+    ["codec_priority_list", [...account.codecs, ...(hasEvents(dtmf) ? ["telephone-event"] : [])].join(",")],
   ];
   const own = rows.map(([key, value]) => `    <${key} idx="1" perm="RW">${xml(value)}</${key}>\n`).join("");
   const language = `    <language perm="RW">${LANGUAGES[account.language]}</language>\n`;

@@ -1,6 +1,6 @@
 // Yealink (T2x to T5x, firmware 80 and later): {mac}.cfg, lines of `key = value`.
 
-import type { LampKey, MakerFiles, PhoneAccount } from "./account.ts";
+import { type LampKey, type MakerFiles, type PhoneAccount, SPOKEN } from "./account.ts";
 import { XML_HEAD, XML_TYPE, xml } from "./xml.ts";
 
 const TRANSPORTS = { udp: 0, tcp: 1, tls: 2 } as const;
@@ -8,18 +8,13 @@ const LANGUAGES = { zh: "Chinese_S", en: "English" } as const;
 /** Of line keys: a lamp (BLF), or a number that is dialled. */
 const KEY_TYPES = { lamp: 16, dial: 13 } as const;
 const LINE_KEY = 15;
-const NEVER: readonly string[] = [
-  "g722",
-  "g729",
-  "g726_16",
-  "g726_24",
-  "g726_32",
-  "g726_40",
-  "ilbc",
-  "opus",
-  "g723_53",
-  "g723_63",
-];
+/** Disabled, optional, compulsory. */
+const SRTP_MODES = { off: 0, optional: 1, required: 2 } as const;
+/** In the sound, RFC 4733, INFO. */
+const DTMF_TYPES = { tones: 0, auto: 1, events: 1, info: 2 } as const;
+/** INFO with application/dtmf-relay. */
+const DTMF_RELAY = 1;
+const NEVER: readonly string[] = ["g729", "g726_16", "g726_24", "g726_32", "g726_40", "ilbc", "g723_53", "g723_63"];
 
 export const yealink: MakerFiles = {
   settings: (account) => [{ name: `${account.mac}.cfg`, type: "text/plain; charset=utf-8", text: settings(account) }],
@@ -40,12 +35,18 @@ function settings(account: PhoneAccount): string {
     ["account.1.sip_server.1.port", server.port],
     ["account.1.sip_server.1.transport_type", TRANSPORTS[server.transport]],
     ["account.1.subscribe_mwi", 1],
-    ["account.1.dtmf.type", 1], // RFC 4733
+    ["voice_mail.number.1", account.voicemail ?? ""],
+    ["account.1.dtmf.type", DTMF_TYPES[account.dtmf]],
+    ...(account.dtmf === "info" ? [["account.1.dtmf.info_type", DTMF_RELAY] as const] : []),
+    ["account.1.srtp_encryption", SRTP_MODES[account.encryption]],
     ...codecs.flatMap((codec, i): (readonly [string, number])[] => [
       [`account.1.codec.${codec}.enable`, 1],
       [`account.1.codec.${codec}.priority`, i + 1],
     ]),
-    ...NEVER.map((codec): readonly [string, number] => [`account.1.codec.${codec}.enable`, 0]),
+    ...[...SPOKEN.filter((codec) => !codecs.includes(codec)), ...NEVER].map((codec): readonly [string, number] => [
+      `account.1.codec.${codec}.enable`,
+      0,
+    ]),
     ["lang.gui", LANGUAGES[account.language]],
     ["lang.wui", LANGUAGES[account.language]],
     ["features.pickup.direct_pickup_enable", 1],

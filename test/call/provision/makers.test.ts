@@ -9,7 +9,7 @@ import type { Office, PhoneMaker } from "../../../src/office/office.ts";
 import { parseOffice } from "../../../src/office/parse.ts";
 
 const OFFICE = `
-office: { language: en, country: US }
+office: { language: en, country: US, codecs: [pcmu, pcma] }
 extensions:
   "1001": { name: "O'Neil & <Sons>", secret: 'k"7<&>x-93', phone: { maker: snom, mac: "00-04-13-AA-BB-CC", keys: ["1002", "701", "6900", "9196"] } }
   "1002": { name: 韩梅梅, secret: "ab83-vnq2-78" }
@@ -131,6 +131,99 @@ describe("SIP-12 settings of a phone", () => {
     expect(entries["audio_codec_0"]).toMatchObject({ mime: "PCMU", enabled: "1" });
     expect(entries["friend_0"]["url"]).toBe('"韩梅梅" <sip:1002@pbx.example.com>');
   });
+});
+
+/** The same phone in an office with wide-band sound and mailboxes, as its line in the office file says. */
+function line(more: string, transport: "tls" | "udp" = "tls"): PhoneAccount {
+  const office = officeOf(`extensions: { "1001": { name: Li, secret: "kq7x93-aa", ${more} } }`);
+  return account({ server: { host: "pbx.example.com", port: 5061, transport } }, office);
+}
+
+/** Settings by their names, for makers who write one a line, an element or an attribute each. */
+function settingsOf(maker: PhoneMaker, of: PhoneAccount): Readonly<Record<string, string>> {
+  const text = last(maker, of);
+  const pairs = {
+    yealink: /^(\S+) = (.*)$/gm,
+    grandstream: /<(P\d+)>([^<]*)</g,
+    snom: /<(\w+) idx="1" perm="RW">([^<]*)</g,
+    polycom: / ([\w.]+)="([^"]*)"/g,
+    linphone: /<entry name="(\w+)" overwrite="true">([^<]*)</g,
+  }[maker];
+  return Object.fromEntries([...text.matchAll(pairs)].map(([, name = "", value = ""]) => [name, value]));
+}
+
+describe("RTP-02 a phone that sets itself up speaks what the office lets it speak, best first", () => {
+  test("opus, G.722 and A-law; not µ-law", () => {
+    const of = line("codecs: [opus, g722, pcma]");
+    expect(settingsOf("yealink", of)).toMatchObject({
+      "account.1.codec.opus.priority": "1",
+      "account.1.codec.g722.priority": "2",
+      "account.1.codec.pcma.enable": "1",
+      "account.1.codec.pcmu.enable": "0",
+    });
+    expect(settingsOf("grandstream", of)).toMatchObject({ P57: "123", P58: "9", P59: "8", P60: "123" });
+    expect(settingsOf("snom", of)["codec_priority_list"]).toBe("opus,g722,pcma,telephone-event");
+    expect(settingsOf("polycom", of)).toMatchObject({
+      "voice.codecPref.Opus": "1",
+      "voice.codecPref.G722": "2",
+      "voice.codecPref.G711_A": "3",
+      "voice.codecPref.G711_Mu": "0",
+    });
+    expect(last("linphone", of)).toMatch(/audio_codec_0">\s*<entry[^>]*>opus<\/entry>\s*<entry[^>]*>48000</);
+  });
+});
+
+describe("RTP-07 a phone that sets itself up encrypts its sound as the office wants it", () => {
+  const said = (of: PhoneAccount) => [
+    settingsOf("yealink", of)["account.1.srtp_encryption"],
+    settingsOf("grandstream", of)["P183"],
+    ["user_srtp", "user_savp"].map((name) => settingsOf("snom", of)[name]).join(" "),
+    ["enable", "offer", "require"].map((name) => settingsOf("polycom", of)[`sec.srtp.${name}`]).join(" "),
+    ["media_encryption", "media_encryption_mandatory"].map((name) => settingsOf("linphone", of)[name]).join(" "),
+  ];
+  const off = ["0", "0", "off off", "0 0 0", "none 0"];
+
+  test.each([
+    ['"off"', off],
+    ["optional", ["1", "1", "on optional", "1 1 0", "srtp 0"]],
+    ["required", ["2", "2", "on mandatory", "1 1 1", "srtp 1"]],
+  ])("over TLS: %s", (encryption, expected) => {
+    expect(said(line(`encryption: ${encryption}`))).toEqual(expected);
+  });
+
+  test("over UDP it writes no key that others could read", () => {
+    expect(said(line("encryption: required", "udp"))).toEqual(off);
+  });
+});
+
+test.each([
+  ["auto", ["1", "0 1 0", "off", "1 1 0", "1 0"]],
+  ["events", ["1", "0 1 0", "off", "1 1 0", "1 0"]],
+  ["info", ["2", "0 0 1", "sip_info_only", "0 0 1", "0 1"]],
+  ["tones", ["0", "1 0 0", "off", "1 0 0", "0 0"]],
+])("RTP-06 a phone that sets itself up sends keys as its line wants them: %s", (dtmf, expected) => {
+  const of = line(`dtmf: ${dtmf}`);
+  const polycom = ["tone.dtmf.viaRtp", "tone.dtmf.rfc2833Control", "voIpProt.SIP.dtmfViaSignaling.rfc2976"];
+  expect([
+    settingsOf("yealink", of)["account.1.dtmf.type"],
+    ["P2301", "P2302", "P2303"].map((name) => settingsOf("grandstream", of)[name]).join(" "),
+    settingsOf("snom", of)["user_dtmf_info"],
+    polycom.map((name) => settingsOf("polycom", of)[name]).join(" "),
+    ["use_rfc2833", "use_info"].map((name) => settingsOf("linphone", of)[name]).join(" "),
+  ]).toEqual(expected);
+  const hasEvents = settingsOf("snom", of)["codec_priority_list"]?.includes("telephone-event");
+  expect(hasEvents).toBe(dtmf === "auto" || dtmf === "events");
+});
+
+test("RTP-11 the key for messages dials the mailbox, where there is one", () => {
+  const said = (of: PhoneAccount) => [
+    settingsOf("yealink", of)["voice_mail.number.1"],
+    settingsOf("grandstream", of)["P33"],
+    settingsOf("snom", of)["user_mailbox"],
+    settingsOf("polycom", of)["msg.mwi.1.callBack"],
+  ];
+  expect(said(line("voicemail: {}"))).toEqual(["*97", "*97", "*97", "*97"]);
+  expect(said(line("ring: 20s"))).toEqual(["", "", "", undefined]);
 });
 
 describe("SIP-12 names of files", () => {
