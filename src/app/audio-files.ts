@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { parse } from "yaml";
 import type { Office } from "../office/office.ts";
-import { boxesOf } from "./core/voicemail/boxes.ts";
+import { boxesOf, languageOf } from "./core/voicemail/boxes.ts";
 
 const ENDING = ".wav";
 /** What the switch may say: media/prompts/TOPIC.yaml, by each prompt's name its text in each language that has it. */
@@ -14,7 +14,7 @@ const TEXTS = "prompts";
 type Texts = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** Names of the prompts of one language. */
-export function promptNames(mediaDirectory: string, language: string): readonly string[] {
+function promptNames(mediaDirectory: string, language: string): readonly string[] {
   const folder = join(mediaDirectory, TEXTS);
   return readdirSync(folder)
     .filter((file) => file.endsWith(".yaml"))
@@ -37,16 +37,22 @@ export function audioNames(mediaDirectory: string): readonly string[] {
 
 /** `folders`: the shipped one, which has the texts of the prompts too, and the office's own. */
 export function missingAudio(office: Office, folders: readonly string[]): readonly string[] {
-  const needed = new Set<string>([
-    office.holdMusic,
-    ...folders
-      .slice(0, 1)
-      .flatMap((folder) => promptNames(folder, office.language))
-      .map((name) => `${office.language}/${name}`),
-  ]);
+  const needed = new Set<string>([office.holdMusic]);
+  for (const language of languagesOf(office)) {
+    for (const folder of folders.slice(0, 1)) {
+      for (const name of promptNames(folder, language)) needed.add(`${language}/${name}`);
+    }
+  }
   for (const queue of office.queues.values()) if (queue.waiting.kind === "file") needed.add(queue.waiting.name);
   for (const { settings } of boxesOf(office)) if (settings.greeting !== undefined) needed.add(settings.greeting);
   for (const target of office.numbers.values()) if (target.kind === "music") needed.add(target.name);
   const there = new Set(folders.flatMap(audioNames));
   return [...needed].filter((name) => !there.has(name));
+}
+
+/** The office's own, and those of mailboxes and conference rooms that speak another. */
+function languagesOf(office: Office): ReadonlySet<Office["language"]> {
+  const boxes = boxesOf(office).map((box) => languageOf(office, box));
+  const rooms = [...office.conferences.values()].map(({ language }) => language ?? office.language);
+  return new Set([office.language, ...boxes, ...rooms]);
 }
