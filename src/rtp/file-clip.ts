@@ -1,22 +1,20 @@
-// A WAV file made into a clip: one channel, at 8 kHz, and at 16 kHz where it has that much. The audio library calls it: at once when the worker
-// starts, in pieces while calls go on, so that no packet waits for a long file of another rate.
+// A WAV file made into a clip: one channel, at 8 kHz, and at 16 kHz where it has that much. The audio library calls it, in pieces, so that
+// no packet waits for a long file of another rate.
 
 import { fail, ok, type Result } from "../base/result.ts";
 import { type AudioClip, clipOf } from "./audio.ts";
 import type { SoundRate } from "./codec.ts";
 import { isFileRate, resampleWhole } from "./resample.ts";
-import type { WavFile } from "./wav.ts";
+import type { WavFile, WavFormat } from "./wav.ts";
 
 /** Less than this is narrow-band sound, whatever the file says. */
 const WIDE_FROM_HZ = 12_000;
-/** A piece where nobody waits. */
-const WHOLE_S = 60;
 
 /** So many seconds of sound are worked on each time it is asked for the next; at the end the clip, or what is wrong with the file. */
 export function* makingClip(file: WavFile, pieceS: number): Generator<undefined, Result<AudioClip, string>> {
   const { channels, sampleRateHz } = file;
-  if (!isFileRate(sampleRateHz)) return fail(`its rate of ${sampleRateHz} Hz is none that can be played`);
-  if (channels < 1) return fail("it has no channel");
+  const fault = unplayable(file);
+  if (fault !== undefined) return fail(fault);
   const mono = channels === 1 ? file.samples : mixed(file.samples, channels);
   const rateHz: SoundRate = sampleRateHz >= WIDE_FROM_HZ ? 16_000 : 8_000;
   const sound = yield* resampling(mono, sampleRateHz, rateHz, pieceS);
@@ -24,12 +22,10 @@ export function* makingClip(file: WavFile, pieceS: number): Generator<undefined,
   return ok(clipOf(narrow, sound, rateHz));
 }
 
-export function clipOfFile(file: WavFile): Result<AudioClip, string> {
-  const making = makingClip(file, WHOLE_S);
-  for (;;) {
-    const step = making.next();
-    if (step.done === true) return step.value;
-  }
+/** Why a file cannot be played; undefined: it can. */
+export function unplayable({ channels, sampleRateHz }: WavFormat): string | undefined {
+  if (!isFileRate(sampleRateHz)) return `its rate of ${sampleRateHz} Hz is none that can be played`;
+  return channels < 1 ? "it has no channel" : undefined;
 }
 
 /** Both ears of a stereo file in one. */

@@ -21,7 +21,6 @@ function commands(world: World): ReturnType<typeof switchControl> {
     mediaWorkers: () => 1,
     configuration: [],
     doctor: async () => [],
-    recordings: undefined as never,
     office: undefined as never,
     provision: undefined as never,
     recordings: undefined as never,

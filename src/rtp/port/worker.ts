@@ -8,13 +8,13 @@ import type { Clock, Millis, WallMillis } from "../../base/time.ts";
 import { makeCodecKit } from "../codec-kit.ts";
 import type { MediaReport, RtpPort } from "../media.ts";
 import { MediaEngine } from "../media-engine.ts";
-import { loadAudio } from "./audio-library.ts";
+import { openAudio } from "./audio-library.ts";
 import { dtlsWith } from "./dtls/server.ts";
 import { loadOpus } from "./opus.ts";
 import { PortRange } from "./port-range.ts";
 import { Bundle, type FromWorker, type ToWorker, type WorkerInit } from "./protocol.ts";
-import { nodeSrtpCrypto } from "./srtp-crypto.ts";
 import { sealingStore } from "./sealed-file.ts";
+import { nodeSrtpCrypto } from "./srtp-crypto.ts";
 import { WavFileStore } from "./wav-file.ts";
 
 /** So many pairs at once when the stock is filled: some 2 ms, so that packets do not wait longer. */
@@ -31,8 +31,8 @@ function run(parent: MessagePort, init: WorkerInit): void {
   const files = new WavFileStore();
   const unusable = ({ path, cause }: { readonly path: string; readonly cause: string }): void =>
     log.warn("media.audio-unusable", { path, cause });
-  const audio = loadAudio(init.audio, unusable);
-  audio.faults.forEach(unusable);
+  const audio = openAudio(init.audio, unusable);
+  void audio.check();
   const opus = loadOpus();
   if (!opus.ok) log.warn("media.no-opus", { cause: opus.fault });
   const opener = new PortOpener(init, log);
