@@ -9,6 +9,8 @@ import { number, numbers16, Reader, vector } from "./octets.ts";
 const SUITE = 0xc02b;
 export const SECP256R1 = 23;
 export const ECDSA_SHA256 = 0x0403;
+/** RFC 8422 §5.1.2. */
+const UNCOMPRESSED = 0;
 /** RFC 5746 §3.3: says the same as an empty renegotiation_info. */
 const RENEGOTIATION_SCSV = 0x00ff;
 
@@ -58,10 +60,12 @@ export function readClientHello(body: Uint8Array): Result<Agreed, Refusal> {
   const extensions = readExtensions(reader.left > 0 ? reader.vector(2) : new Uint8Array(0));
   if (!reader.isDone || extensions === undefined) return refuse(DECODE_ERROR, "a hello that cannot be read");
   // Versions of DTLS count down; whoever speaks 1.3 as well says 1.2 here (RFC 9147 §5.3).
-  if (version > 0xfefd) return refuse(PROTOCOL_VERSION, "the peer does not speak DTLS 1.2");
+  if (version > 0xfefd || version < 0xfe00) return refuse(PROTOCOL_VERSION, "the peer does not speak DTLS 1.2");
   if (!compressions.includes(0)) return refuse(ILLEGAL_PARAMETER, "a hello that insists on compression");
   if (!suites.includes(SUITE)) return refuse(HANDSHAKE_FAILURE, "no cipher suite in common");
-  if (!list16(extensions.get(SUPPORTED_GROUPS)).includes(SECP256R1))
+  const formats = extensions.get(POINT_FORMATS);
+  const takesOurPoint = formats === undefined || new Reader(formats).vector(1).includes(UNCOMPRESSED);
+  if (!takesOurPoint || !list16(extensions.get(SUPPORTED_GROUPS)).includes(SECP256R1))
     return refuse(HANDSHAKE_FAILURE, "no curve in common");
   if (!list16(extensions.get(SIGNATURE_ALGORITHMS)).includes(ECDSA_SHA256)) {
     return refuse(HANDSHAKE_FAILURE, "no signature in common");
@@ -71,13 +75,17 @@ export function readClientHello(body: Uint8Array): Result<Agreed, Refusal> {
   const offered = list16(extensions.get(USE_SRTP));
   const profile = PROFILES.find(([code]) => offered.includes(code));
   if (profile === undefined) return refuse(HANDSHAKE_FAILURE, "no SRTP profile in common");
-  const saysRenegotiation = extensions.has(RENEGOTIATION_INFO) || suites.includes(RENEGOTIATION_SCSV);
+  const renegotiated = extensions.get(RENEGOTIATION_INFO);
+  // RFC 5746 §3.6: of a first handshake nothing can be renegotiated.
+  if (renegotiated !== undefined && (renegotiated.length !== 1 || renegotiated[0] !== 0))
+    return refuse(HANDSHAKE_FAILURE, "a hello that renegotiates");
+  const saysRenegotiation = renegotiated !== undefined || suites.includes(RENEGOTIATION_SCSV);
   return ok({
     clientRandom: Uint8Array.from(clientRandom),
     suite: profile[1],
     extensions: Buffer.concat([
       ...(saysRenegotiation ? [extension(RENEGOTIATION_INFO, Uint8Array.of(0))] : []),
-      ...(extensions.has(POINT_FORMATS) ? [extension(POINT_FORMATS, Uint8Array.of(1, 0))] : []),
+      ...(extensions.has(POINT_FORMATS) ? [extension(POINT_FORMATS, Uint8Array.of(1, UNCOMPRESSED))] : []),
       extension(EXTENDED_MASTER_SECRET, new Uint8Array(0)),
       extension(USE_SRTP, Buffer.concat([vector(number(profile[0], 2), 2), Uint8Array.of(0)])), // no MKI
     ]),
@@ -99,6 +107,7 @@ function readExtensions(bytes: Uint8Array): ReadonlyMap<number, Uint8Array> | un
   const found = new Map<number, Uint8Array>();
   while (reader.left > 0) {
     const type = reader.number(2);
+    if (found.has(type)) return undefined; // RFC 5246 §7.4.1.4: one of each
     found.set(type, reader.vector(2));
   }
   return reader.ok ? found : undefined;

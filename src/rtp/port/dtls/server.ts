@@ -73,6 +73,8 @@ const REPEAT_MAX_MS = 4_000;
 const FATAL = 2;
 const WARNING = 1;
 const CLOSE_NOTIFY = 0;
+/** RFC 8422 §5.4.1: the one form that was agreed on. */
+const UNCOMPRESSED_POINT = 4;
 /** RFC 5246 §7.4.4: rsa_sign, ecdsa_sign. */
 const CERTIFICATE_TYPES = Uint8Array.of(64, 1);
 /** What CertificateVerify may be made with: ECDSA with SHA-256 and 384, RSA-PSS and RSA with SHA-256. */
@@ -219,9 +221,10 @@ class DtlsServer implements DtlsEnd {
     if (!reader.isDone) return { alert: DECODE_ERROR, cause: "a key exchange that cannot be read" };
     let preMaster: Uint8Array;
     try {
+      if (point[0] !== UNCOMPRESSED_POINT) return offCurve;
       preMaster = handshake.ecdh.computeSecret(point);
     } catch {
-      return { alert: ILLEGAL_PARAMETER, cause: "a point that is not on the curve" };
+      return offCurve;
     }
     this.#said.push(whole);
     handshake.master = extendedMasterSecret(preMaster, this.#said);
@@ -320,6 +323,7 @@ class DtlsServer implements DtlsEnd {
   }
 }
 
+const offCurve: Refusal = { alert: ILLEGAL_PARAMETER, cause: "a point that is not on the curve" };
 const unexpected: Refusal = { alert: UNEXPECTED_MESSAGE, cause: "a handshake message out of turn" };
 
 function alertRecord(level: number, description: number, epoch: number): DtlsRecord {
