@@ -43,16 +43,28 @@ export function ensureInstalled() {
   const missing = TOOLCHAIN.filter((program) => !hasProgram(program));
   if (missing.length > 0) {
     throw new SetUpError(
-      `The database package is compiled on this machine and needs ${missing.join(", ")}. On Debian run:\n` +
+      `The packages for the database and for Opus are compiled on this machine and need ${missing.join(", ")}. On Debian run:\n` +
         "  apt-get update && apt-get install -y build-essential python3\n(with sudo unless you are root), then start again.",
     );
   }
-  say("installing packages (npm ci); the first time this takes a minute or two");
+  say("installing packages (npm ci); the first time this takes two to five minutes, without a word");
   // Asks install scripts for no ready-made binaries of elsewhere: what is native is compiled here.
   process.env.npm_config_build_from_source = "true";
-  run("npm", ["ci", "--no-audit", "--no-fund"], "npm ci failed: the lines above say why.");
+  const headers = headersBesideNode();
+  if (headers !== undefined) process.env.npm_config_nodedir = headers;
+  // npm warns of settings that are not its own, such as the two above; its errors are shown.
+  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], "npm ci failed: the lines above say why.");
   writeFileSync(INSTALL_STAMP, installSignature());
   return true;
+}
+
+/** Where this Node's own headers lie, if it came with them: the compiler then needs none from nodejs.org. */
+function headersBesideNode() {
+  const prefix = dirname(dirname(process.execPath));
+  const file = join(prefix, "include", "node", "node_version.h");
+  const [major] = process.versions.node.split(".");
+  const fits = existsSync(file) && readFileSync(file, "utf8").includes(`#define NODE_MAJOR_VERSION ${major}\n`);
+  return fits ? prefix : undefined;
 }
 
 /** Changes with the packages of the lock file, not with our own version, and with whatever native packages are compiled for. */
