@@ -1,5 +1,5 @@
-// Which audio files there are below media/, and which the office or the switch needs that are not: found at start, at `office apply` and by
-// `zongji doctor`, not by a caller.
+// Which audio files there are below media/, and which the office or the switch needs that are not: found at start and by `zongji doctor`, not
+// by a caller. `office apply` refuses names of files that are not there.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
@@ -45,6 +45,7 @@ export function missingAudio(office: Office, folders: readonly string[]): readon
   }
   for (const queue of office.queues.values()) if (queue.waiting.kind === "file") needed.add(queue.waiting.name);
   for (const { settings } of boxesOf(office)) if (settings.greeting !== undefined) needed.add(settings.greeting);
+  for (const { music } of office.conferences.values()) if (music !== undefined) needed.add(music);
   for (const target of office.numbers.values()) if (target.kind === "music") needed.add(target.name);
   const there = new Set(folders.flatMap(audioNames));
   return [...needed].filter((name) => !there.has(name));

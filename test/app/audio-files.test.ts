@@ -48,9 +48,9 @@ describe("RTP-10 audio that is missing", () => {
     expect(missing(text)).toEqual([]);
   });
 
-  test("music and greetings that the office names", () => {
+  test("music of conference rooms, hold music and greetings that the office names", () => {
     const text =
-      'office: { holdMusic: music/jazz }\nextensions: { "1001": { secret: hgf9823kjs, voicemail: { greeting: own/li } } }';
-    expect(missing(text)).toEqual(["music/jazz", "own/li"]);
+      'office: { holdMusic: music/jazz }\nextensions: { "1001": { secret: hgf9823kjs, voicemail: { greeting: own/li } } }\nconferences: { board: { number: "7001", music: music/slow } }';
+    expect(missing(text)).toEqual(["music/jazz", "own/li", "music/slow"]);
   });
 });
