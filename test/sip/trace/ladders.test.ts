@@ -208,14 +208,16 @@ describe("SIP-14 a call's ladder", () => {
 describe("what leaves the switch has no secrets in it", () => {
   const secret =
     'INVITE sip:a@b SIP/2.0\r\nCall-ID: x\r\nAuthorization: Digest username="1001", response="0123456789abcdef", cnonce="zz"\r\n\r\n' +
-    "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz|2^20|1:4\r\n";
+    "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz|2^20|1:4\r\n" +
+    "a=ice-ufrag:s7mQ\r\na=ice-pwd:Hh8Jkk3nnQpHUr+OH92wSPxy\r\n";
 
-  test("SRTP keys and digests are crossed out, and the length stays", () => {
+  test("SRTP keys, ICE passwords and digests are crossed out, and the length stays", () => {
     const bytes = encoder.encode(secret);
     const text = new TextDecoder().decode(masked(bytes));
     expect(text).toHaveLength(bytes.length);
     expect(text).not.toContain("WVNfX19");
     expect(text).not.toContain("0123456789abcdef");
+    expect(text).toContain(`a=ice-ufrag:s7mQ\r\na=ice-pwd:${"x".repeat(24)}\r\n`);
     expect(text).toContain('username="1001"');
     expect(text).toContain("|2^20|1:4");
     expect(bytes).toEqual(encoder.encode(secret)); // what is kept is not changed
