@@ -204,13 +204,13 @@ describe("RTP-06 nobody's voice is a key", () => {
 
   const VOICES = ["en", "en+f3", "cmn", "cmn+m3"];
   test.skipIf(noEspeak).each(VOICES)(
-    "minutes of the voice %s, spoken now",
+    "more than a minute of the voice %s, spoken now",
     (voice) => {
       const text = voice.startsWith("en")
         ? readFileSync("docs/telephony.md", "utf8")
             .replace(/[`*|#]/g, "")
-            .slice(0, 4_000)
-        : CHINESE.repeat(4);
+            .slice(0, 1_600)
+        : CHINESE.repeat(2);
       const wav = execFileSync("espeak-ng", ["-v", voice, "--stdout", "--stdin"], {
         input: text,
         maxBuffer: 100_000_000,
@@ -218,7 +218,7 @@ describe("RTP-06 nobody's voice is a key", () => {
       const read = readWav(wav);
       if (!read.ok) throw new Error(read.fault);
       const sound = resampleWhole(read.value.samples, read.value.sampleRateHz, 8_000);
-      expect(sound.length / 8_000).toBeGreaterThan(100);
+      expect(sound.length / 8_000).toBeGreaterThan(60);
       expect(hear(sound).keys).toBe("");
     },
     30_000,
