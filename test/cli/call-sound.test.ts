@@ -39,6 +39,17 @@ describe("RTP-04 call show ID --media", () => {
     for (const seen of [leg, "pcma/20", "sdes", "relay", "186000", "1.3", "4.4"]) expect(out).toContain(seen);
   });
 
+  test("what was thrown away and where we send to, for whoever hears nothing", async () => {
+    const { out } = await run("call", "show", endedCall.id, "--media");
+    for (const seen of ["Dropped", "Peer"]) expect(out).toContain(seen);
+  });
+
+  test("in Chinese with Chinese words", async () => {
+    const { out } = await run("call", "show", endedCall.id, "--media", "--lang", "zh");
+    for (const seen of ["丢弃", "转发"]) expect(out).toContain(seen);
+    expect(out).not.toContain("relay");
+  });
+
   test("--json", async () => {
     const [one] = JSON.parse((await run("call", "show", endedCall.id, "--media", "--json")).out);
     expect(one).toMatchObject({ leg, codec: "pcma", security: "sdes", mos: 4.41, peerMos: 4.38, silentMs: 12 });

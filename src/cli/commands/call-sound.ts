@@ -22,9 +22,10 @@ function soundText(context: Context, rows: readonly LegSoundView[]): string {
       cell: ({ codec, ptimeMs }) => (ptimeMs === null ? orDash(codec) : `${orDash(codec)}/${ptimeMs}`),
     },
     { title: words.security, cell: ({ security }) => orDash(security) },
-    { title: words.mediaWay, cell: ({ way }) => orDash(way) },
+    { title: words.mediaWay, cell: ({ way }) => word(words, way) },
     { title: words.received, cell: ({ packetsReceived }) => String(packetsReceived), align: "right" },
     { title: words.lost, cell: ({ packetsLost }) => String(packetsLost), align: "right" },
+    { title: words.dropped, cell: ({ dropped }) => String(dropped), align: "right" },
     { title: words.late, cell: ({ late }) => String(late), align: "right" },
     { title: words.concealed, cell: ({ concealed }) => String(concealed), align: "right" },
     { title: words.jitter, cell: ({ jitterMs }) => jitterMs.toFixed(1), align: "right" },
@@ -37,5 +38,6 @@ function soundText(context: Context, rows: readonly LegSoundView[]): string {
       cell: ({ silentMs }) => orDash(silentMs === null ? null : Math.floor(silentMs / 1_000)),
       align: "right",
     },
+    { title: words.soundPeer, cell: ({ peer }) => orDash(peer) },
   ]);
 }
