@@ -42,12 +42,13 @@ function run(
       timeout: timeLimitMs,
       killSignal: "SIGKILL",
     });
+    // First: where no descriptor is left for its pipes there is nothing of it but this (EMFILE).
+    child.on("error", (error) => resolve(`${program}: ${error.message}`));
     let complaint = "";
-    child.stderr.setEncoding("utf8");
-    child.stderr.on("data", (chunk: string) => {
+    child.stderr?.setEncoding("utf8");
+    child.stderr?.on("data", (chunk: string) => {
       if (complaint.length < COMPLAINT_CHARACTERS) complaint += chunk.slice(0, COMPLAINT_CHARACTERS);
     });
-    child.on("error", (error) => resolve(`${program}: ${error.message}`));
     // Not "close": a grandchild may keep the pipe open for ever.
     child.on("exit", (code, killed) => {
       child.stderr.destroy();
@@ -55,7 +56,7 @@ function run(
       if (code === 0) resolve(undefined);
       else resolve(`${program} ended with ${code ?? killed}${said === "" ? "" : `: ${said}`}`);
     });
-    child.stdin.on("error", () => {}); // it may not want to read
-    child.stdin.end(`${JSON.stringify(letter)}\n`);
+    child.stdin?.on("error", () => {}); // it may not want to read
+    child.stdin?.end(`${JSON.stringify(letter)}\n`);
   });
 }

@@ -22,12 +22,13 @@ export function commandVoice(command: readonly string[]): Voice {
         stdio: ["pipe", "ignore", "pipe"],
         killSignal: "SIGKILL",
       });
+      // First: where no descriptor is left for its pipes there is nothing of it but this (EMFILE).
+      child.on("error", (error) => reject(new Error(`${program}: ${error.message}`)));
       let complaint = "";
-      child.stderr.setEncoding("utf8");
-      child.stderr.on("data", (chunk: string) => {
+      child.stderr?.setEncoding("utf8");
+      child.stderr?.on("data", (chunk: string) => {
         if (complaint.length < COMPLAINT_CHARACTERS) complaint += chunk.slice(0, COMPLAINT_CHARACTERS);
       });
-      child.on("error", (error) => reject(new Error(`${program}: ${error.message}`)));
       child.on("close", (code, killed) => {
         if (code === 0) resolve();
         else
@@ -35,7 +36,7 @@ export function commandVoice(command: readonly string[]): Voice {
             new Error(`${program} ended with ${code ?? killed}${complaint === "" ? "" : `: ${complaint.trim()}`}`),
           );
       });
-      child.stdin.on("error", () => {}); // it may not want to read
-      child.stdin.end(readsInput ? text : "");
+      child.stdin?.on("error", () => {}); // it may not want to read
+      child.stdin?.end(readsInput ? text : "");
     });
 }
