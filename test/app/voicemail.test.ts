@@ -22,6 +22,11 @@ numbers:
   "8002": { voicemail: support }
 `;
 
+const OUTSIDE = `${OFFICE}  "+862155551234": { voicemail: "1003" }
+trunks:
+  alpha: { host: 192.0.2.1, user: office, secret: "very-secret-1", register: false, qualify: 0s, numbers: e164, callerId: "+862155550000" }
+`;
+
 function house(office = OFFICE): House {
   const made = new House(office);
   made.media.recorded = { durationMs: 5_000, wasHeard: true };
@@ -406,6 +411,33 @@ describe("RTP-11 somebody listens", () => {
     expect(await lockedMs()).toBe(15);
   });
 
+  test("a carrier's caller with the owner's number in From is a stranger, in every spelling of From and identity", async () => {
+    for (const headers of [
+      "",
+      "P-Asserted-Identity: <sip:1003@192.0.2.1>",
+      "P-Preferred-Identity: <tel:1003>",
+      "Remote-Party-ID: <sip:1003@10.0.0.1>;screen=yes",
+      "Referred-By: <sip:1003@10.0.0.1>",
+      "Diversion: <sip:1003@10.0.0.1>;reason=unconditional",
+    ]) {
+      const at = house(OUTSIDE);
+      const caller = at.callIn("alpha", {
+        from: "<sip:1003@10.0.0.1>",
+        to: "02155551234",
+        ...(headers === "" ? {} : { headers: [headers] }),
+      });
+      await at.settle();
+      expect(promptAt(at)).toBe("voicemail-extension");
+      await press(at, "*");
+      expect(promptAt(at)).toBe("voicemail-pin");
+      await press(at, "0000#");
+      await at.clock.advance(2_000);
+      expect(promptAt(at)).toBe("wrong-pin");
+      caller.phoneHangsUp();
+      await at.expectNothingLeft();
+    }
+  });
+
   test("whoever its owner sends to it is not its owner", async () => {
     const at = house();
     const owner = at.dial("1002", { from: "1004" }); // whose mailbox asks its own phone for no PIN
@@ -435,6 +467,16 @@ describe("RTP-11 somebody listens", () => {
     expect(promptAt(at)).toBe("voicemail-you-have");
     at.dialled.at(-1)?.phoneHangsUp();
     await at.expectNothingLeft();
+  });
+
+  test("an extension without a mailbox is told so, and the record says so", async () => {
+    const at = house();
+    at.dial("*97", { from: "1004" });
+    await at.settle();
+    expect(promptAt(at)).toBe("voicemail-none");
+    at.dialled.at(-1)?.phoneHangsUp();
+    await at.expectNothingLeft();
+    expect(at.record.notes).toContain("voicemail: 1004 has no mailbox");
   });
 
   test("* during the greeting leads the owner in from anywhere", async () => {
