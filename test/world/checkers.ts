@@ -368,11 +368,23 @@ export function checkTalks(core: Switch, facts: FactChecker, report: (what: stri
 export function checkEars(
   call: PhoneCall,
   userOf: (name: string) => string | undefined,
-  { facts, at, report }: { readonly facts: FactChecker; readonly at: number; readonly report: (what: string) => void },
+  {
+    facts,
+    at,
+    report,
+    givesBack,
+  }: {
+    readonly facts: FactChecker;
+    readonly at: number;
+    readonly report: (what: string) => void;
+    /** Somebody may hear their own voice now: an echo, a message. */
+    readonly givesBack?: boolean;
+  },
 ): void {
   const heard = call.hears(300);
   const name = heard.startsWith("voice:") ? heard.slice("voice:".length) : undefined;
-  if (name === undefined || name === call.phone.name) return; // an echo gives one's own
+  if (name === call.phone.name && givesBack === false) report(`${name} hears itself [${call.callId.slice(0, 4)}]`);
+  if (name === undefined || name === call.phone.name) return;
   const speaker = userOf(name);
   const listener = userOf(call.phone.name);
   if (speaker === undefined || listener === undefined || facts.mayHear(listener, speaker, at)) return;
@@ -454,6 +466,7 @@ export function compareWithRecord(phone: PhoneCall, record: SqlRow, report: (wha
 
 /** A queue answers its callers before an agent does, and whoever takes a call from a slot is answered in that one. */
 const ENDED_WHILE_WAITING = [
+  "failed", // with its media worker; without that it is a violation of its own
   "transferred",
   "abandoned",
   "timed-out",

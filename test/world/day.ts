@@ -5,6 +5,7 @@ import { between, fraction, pick, type Rng, seededRng } from "../../src/base/rng
 import type { AgentDesk } from "./agent-desk.ts";
 import { BusyOffice } from "./busy-office.ts";
 import type { Violation } from "./checkers.ts";
+import { codecsOf, HeardOffice } from "./heard-office.ts";
 import type { Nat } from "./network.ts";
 import type { Habit, Phone } from "./phone.ts";
 import type { DialOptions, PhoneCall } from "./phone-call.ts";
@@ -20,6 +21,8 @@ export interface DayInit {
   readonly crash?: boolean;
   /** Somebody replays, spoils and invents datagrams all day. */
   readonly stranger?: boolean;
+  /** Rooms, mailboxes, supervisors, recording by key, several codecs; the media worker dies once. */
+  readonly sound?: boolean;
   readonly onLine?: (line: string) => void;
   readonly showSip?: boolean;
 }
@@ -80,6 +83,7 @@ class Day {
   #scanner: Scanner | undefined;
   #nat: Nat | undefined;
   #busy: BusyOffice | undefined;
+  #heard: HeardOffice | undefined;
 
   constructor(world: World, init: DayInit) {
     this.#world = world;
@@ -121,6 +125,12 @@ class Day {
     });
     await busy.open();
     this.#busy = busy;
+    if (this.#init.sound === true) {
+      const phones = [...this.#agents.map((agent) => agent.phone), ...this.#callers];
+      const rng = seededRng(this.#rng.uint32());
+      this.#heard = new HeardOffice({ world, rng, phones, later: (ms, run) => this.#later(ms, run) });
+      await this.#heard.open();
+    }
     await world.run(3_000);
     for (const agent of this.#agents) this.#startShift(agent);
     await world.run(1_000);
@@ -142,7 +152,12 @@ class Day {
     const skills = { service: 1 + ((i * 3) % 9), ...(i % 2 === 0 ? { sales: 1 + i } : {}) };
     const agent = await this.#world.agent(`agent${i}`, {
       skills,
-      phone: { speaks: i === 0, transport: i % 3 === 1 ? "tcp" : "udp", ring: "10s" },
+      phone: {
+        speaks: i === 0 || (this.#init.sound === true && i % 2 === 1),
+        transport: i % 3 === 1 ? "tcp" : "udp",
+        ring: "10s",
+        ...(this.#init.sound === true ? { codecs: codecsOf(i) } : {}),
+      },
     });
     this.#live(agent.phone);
     return agent;
@@ -150,11 +165,12 @@ class Day {
 
   #install(i: number, nat: Nat): Phone {
     const phone = this.#world.addPhone(`phone${i}`, {
-      speaks: i === 2 || i === 11,
+      speaks: i === 2 || i === 11 || (this.#init.sound === true && i % 2 === 1),
       transport: i % 5 === 4 ? "tcp" : "udp",
       ring: "9s",
       ...(i === 7 || i === 9 ? { nat } : {}), // 9 is on TCP: behind NAT the phone's own connection is the only way in
       ...(i % 4 === 3 ? { codecs: ["pcmu"] } : {}),
+      ...(this.#init.sound === true ? { codecs: codecsOf(i + 1) } : {}),
       ...(i === 5 ? { record: "always" } : {}),
     });
     this.#live(phone);
@@ -229,9 +245,11 @@ class Day {
 
   async work(): Promise<void> {
     const crashAt = this.#init.crash === true ? Math.floor(this.#init.calls / 2) : -1;
+    const mediaDiesAt = this.#init.sound === true ? Math.floor((3 * this.#init.calls) / 4) : -1;
     for (let made = 0; made < this.#init.calls; ) {
       await this.#world.run(between(this.#rng, 50, 1_100));
       if (made === crashAt) await this.#crash();
+      if (made === mediaDiesAt && this.#world.mediaDeaths.length === 0) this.#world.killMediaWorker();
       if (fraction(this.#rng) < 0.03) this.#changeOffice();
       if (fraction(this.#rng) < 0.02) this.#breakSomething();
       if (this.#world.isUp) this.#busy?.step();
@@ -247,6 +265,7 @@ class Day {
 
   #callSomebody(caller: Phone): void {
     const rng = this.#rng;
+    if (this.#heard?.callsInstead(caller) === true) return;
     const call = caller.dial(this.#drawNumber(caller), this.#drawOptions());
     if (fraction(rng) < 0.35) this.#later(between(rng, 0, 12_000), () => call.cancel());
     void call.reached("talking").then(() => this.#talk(call, 2_000, 30_000));
@@ -282,6 +301,7 @@ class Day {
     if (call.state !== "talking") return;
     const rng = this.#rng;
     this.#busy?.talk(call);
+    this.#heard?.talk(call);
     const lengthMs = between(rng, shortestMs, longestMs);
     this.#later(lengthMs, () => call.hangUp());
     const chance = fraction(rng);
@@ -354,6 +374,7 @@ class Day {
     await this.#world.run(20_000);
     for (const phone of this.#world.phones) for (const call of phone.calls) call.hangUp();
     await this.#untilNobodyTalks();
+    await this.#heard?.close();
     await this.#busy?.close();
     await this.#world.finish();
   }

@@ -1,10 +1,12 @@
 // The recordings' disk of a simulated switch: files are byte arrays that survive the process, writes take a moment, and it can be full.
 
 import { createHash } from "node:crypto";
+import type { RecordingFiles } from "../../src/app/core/recording-keeper.ts";
 import { VOICE_FOLDER, type VoiceFiles } from "../../src/app/core/voicemail/voice-files.ts";
-import { fail, ok } from "../../src/base/result.ts";
+import { fail, ok, type Result } from "../../src/base/result.ts";
 import type { Clock } from "../../src/base/time.ts";
 import type { AudioFile, AudioFileStore } from "../../src/rtp/ports.ts";
+import { readWav, WAV_HEADER_BYTES, wavHeader } from "../../src/rtp/wav.ts";
 
 const WRITE_MS = 2;
 
@@ -30,6 +32,36 @@ export class SimulatedDisk {
     };
   }
 
+  /** Recordings that are finished; nobody compresses them here. */
+  get recordingFiles(): RecordingFiles {
+    return {
+      remove: async (path) => {
+        this.files.delete(path);
+        return ok(undefined);
+      },
+      hash: async (path) => {
+        const bytes = this.files.get(path);
+        return bytes === undefined ? fail("no such file") : ok({ bytes: bytes.length, sha256: sha256Of(bytes) });
+      },
+      repair: async (path) => this.repair(path),
+      press: async () => fail("there is no Opus on this disk"),
+    };
+  }
+
+  /** As `repairRecording` does with a file of the real disk. */
+  repair(path: string): Result<{ readonly bytes: number; readonly durationMs: number }, string> {
+    const file = this.files.get(path);
+    const wav = readWav(file ?? new Uint8Array());
+    if (file === undefined || !wav.ok) return fail("nothing was written of it");
+    const { channels, sampleRateHz } = wav.value;
+    const frameBytes = 2 * channels;
+    const sound = Math.floor((file.length - WAV_HEADER_BYTES) / frameBytes) * frameBytes;
+    const whole = file.slice(0, WAV_HEADER_BYTES + sound);
+    whole.set(wavHeader({ sampleRateHz, channels }, sound));
+    this.files.set(path, whole);
+    return ok({ bytes: whole.length, durationMs: Math.round((sound / frameBytes / sampleRateHz) * 1_000) });
+  }
+
   #create(path: string, clock: Clock): AudioFile {
     if (this.trouble === undefined) this.files.set(path, new Uint8Array(0));
     return {
@@ -43,7 +75,7 @@ export class SimulatedDisk {
         clock.after(WRITE_MS, "disk: finish", () => {
           const bytes = this.files.get(path);
           if (bytes === undefined || this.trouble !== undefined) return done(fail(this.trouble ?? "no such file"));
-          done(ok({ bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") }));
+          done(ok({ bytes: bytes.length, sha256: sha256Of(bytes) }));
         });
       },
       abandon: () => {},
@@ -57,4 +89,8 @@ export class SimulatedDisk {
     after.set(bytes, position);
     this.files.set(path, after);
   }
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -30,9 +30,9 @@ export function voiceOf(name: string, index: number): Voice {
 }
 
 /** One second of it; every frequency here fits whole, so it can be repeated without a click. */
-export function voiceSamples(voice: Voice): Float64Array {
-  return Float64Array.from({ length: RATE_HZ }, (_, i) => {
-    const t = i / RATE_HZ;
+export function voiceSamples(voice: Voice, rateHz: number = RATE_HZ): Float64Array {
+  return Float64Array.from({ length: rateHz }, (_, i) => {
+    const t = i / rateHz;
     const syllable = 0.8 + 0.2 * Math.sin(2 * Math.PI * 4 * t);
     const low = Math.sin(2 * Math.PI * voice.lowHz * t);
     const high = Math.sin(2 * Math.PI * voice.highHz * t);

@@ -11,20 +11,33 @@ interface Options {
   readonly verbose: boolean;
   readonly sip: boolean;
   readonly stranger: boolean;
+  readonly sound: boolean;
 }
 
-const USAGE = `npm run world -- [--seed N] [--seeds K] [--calls M] [--loss SHARE] [--crash] [--quiet]
+const USAGE = `npm run world -- [--seed N] [--seeds K] [--calls M] [--loss SHARE] [--crash] [--sound] [--quiet]
   --seed N      which day (1)            --seeds K   so many days from that one (1)
   --calls M     how many calls (200)     --loss SHARE  of datagrams, e.g. 0.05
   --crash       kill the switch once     --quiet     only the last line of each day
-  --sip         each SIP datagram too    --stranger  somebody replays and spoils datagrams`;
+  --sip         each SIP datagram too    --stranger  somebody replays and spoils datagrams
+  --sound       rooms, mailboxes, supervisors, recording by key; the media worker dies once`;
 
 function readOptions(args: readonly string[]): Options | undefined {
   const value = (name: string): number | undefined => {
     const at = args.indexOf(name);
     return at < 0 ? undefined : Number(args[at + 1]);
   };
-  const known = ["--seed", "--seeds", "--calls", "--loss", "--crash", "--quiet", "--verbose", "--sip", "--stranger"];
+  const known = [
+    "--seed",
+    "--seeds",
+    "--calls",
+    "--loss",
+    "--crash",
+    "--quiet",
+    "--verbose",
+    "--sip",
+    "--stranger",
+    "--sound",
+  ];
   const options = {
     seed: value("--seed") ?? 1,
     seeds: value("--seeds") ?? 1,
@@ -34,6 +47,7 @@ function readOptions(args: readonly string[]): Options | undefined {
     verbose: !args.includes("--quiet"),
     sip: args.includes("--sip"),
     stranger: args.includes("--stranger"),
+    sound: args.includes("--sound"),
   };
   const numbers = [options.seed, options.seeds, options.calls, options.loss ?? 0];
   const stray = args.some((arg) => (arg.startsWith("-") ? !known.includes(arg) : Number.isNaN(Number(arg))));
@@ -55,6 +69,7 @@ async function main(): Promise<void> {
       crash: options.crash,
       showSip: options.sip,
       stranger: options.stranger,
+      sound: options.sound,
       ...(options.loss === undefined ? {} : { loss: options.loss }),
       ...(options.verbose ? { onLine: (line: string) => process.stdout.write(`${line}\n`) } : {}),
     });

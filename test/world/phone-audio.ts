@@ -5,9 +5,10 @@ import type { Address } from "../../src/base/net.ts";
 import type { Rng } from "../../src/base/rng.ts";
 import type { Clock, Timer } from "../../src/base/time.ts";
 import { type Heard, listen, RATE_HZ, type Voice, voiceSamples } from "./ears.ts";
-import { decodeInto, encode, type Law } from "./g711.ts";
+import { decodeInto, encode } from "./g711.ts";
+import { decodeWide, encodeWide } from "./g722.ts";
 import type { DatagramSocket, Host } from "./network.ts";
-import { lawOf, payloadType } from "./phone-sdp.ts";
+import { lawOf, type PhoneCodec, payloadType } from "./phone-sdp.ts";
 
 const FRAME_MS = 20;
 const FRAME_SAMPLES = 160;
@@ -18,24 +19,24 @@ interface Frame {
   readonly at: number;
   readonly timestamp: number;
   readonly ssrc: number;
-  readonly law: Law;
+  readonly law: PhoneCodec;
   readonly payload: Uint8Array;
 }
 
 export interface AudioSettings {
   readonly remote: Address;
-  readonly law: Law;
+  readonly law: PhoneCodec;
   readonly eventType: number | undefined;
   readonly send: boolean;
 }
 
 const encodedVoices = new Map<string, Uint8Array>();
 
-function encodedVoice(voice: Voice, law: Law): Uint8Array {
+function encodedVoice(voice: Voice, law: PhoneCodec): Uint8Array {
   const key = `${law}:${voice.lowHz}:${voice.highHz}`;
   const known = encodedVoices.get(key);
   if (known !== undefined) return known;
-  const bytes = encode(voiceSamples(voice), law);
+  const bytes = law === "g722" ? encodeWide(voice) : encode(voiceSamples(voice), law);
   encodedVoices.set(key, bytes);
   return bytes;
 }
@@ -194,6 +195,7 @@ function joinFrames(frames: readonly Frame[], windowMs: number): Float64Array {
   let start = 0;
   let ssrc = -1;
   let furthest = 0;
+  const wide = decodeWide();
   for (const frame of frames) {
     const jumps = Math.abs((frame.timestamp - start) | 0) > samples.length;
     if (frame.ssrc !== ssrc || jumps) {
@@ -203,7 +205,8 @@ function joinFrames(frames: readonly Frame[], windowMs: number): Float64Array {
     }
     const at = base + ((frame.timestamp - start) | 0);
     if (at < 0) continue; // overtaken by the first of the window
-    decodeInto(frame.payload, frame.law, samples, at);
+    if (frame.law === "g722") wide(frame.payload, samples, at);
+    else decodeInto(frame.payload, frame.law, samples, at);
     furthest = Math.max(furthest, Math.min(samples.length, at + frame.payload.length));
   }
   return samples.subarray(0, furthest);

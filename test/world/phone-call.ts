@@ -4,10 +4,9 @@
 import { type Address, addressText } from "../../src/base/net.ts";
 import type { Timer } from "../../src/base/time.ts";
 import type { Heard } from "./ears.ts";
-import type { Law } from "./g711.ts";
 import type { Ask, CallPhone } from "./phone.ts";
 import type { PhoneAudio } from "./phone-audio.ts";
-import { answerDirection, type Direction, type PhoneSdp, readSdp, writeSdp } from "./phone-sdp.ts";
+import { answerDirection, type Direction, type PhoneCodec, type PhoneSdp, readSdp, writeSdp } from "./phone-sdp.ts";
 import { type ClientTransaction, RepeatedAnswer } from "./phone-transaction.ts";
 import {
   cseqOf,
@@ -39,7 +38,7 @@ export type HoldStyle = "sendonly" | "inactive" | "zero-address";
 export interface DialOptions {
   /** INVITE without SDP: the other side offers. */
   readonly delayedOffer?: boolean;
-  readonly codecs?: readonly Law[];
+  readonly codecs?: readonly PhoneCodec[];
   /** Asks for session refreshes (RFC 4028). */
   readonly sessionExpiresS?: number;
   readonly headers?: readonly Row[];
@@ -816,7 +815,7 @@ export class PhoneCall {
 
   // --- descriptions ---------------------------------------------------------------------------------------------------------------
 
-  #describe(direction: Direction, codecs: readonly Law[] = this.#options.codecs ?? this.phone.codecs): string {
+  #describe(direction: Direction, codecs: readonly PhoneCodec[] = this.#options.codecs ?? this.phone.codecs): string {
     this.#direction = direction;
     const local = this.#audio?.local ?? { host: this.phone.line.local.host, port: this.phone.mutePort };
     const sdp = {
@@ -865,7 +864,7 @@ export class PhoneCall {
     return sdp;
   }
 
-  #common(offer: PhoneSdp): readonly Law[] {
+  #common(offer: PhoneSdp): readonly PhoneCodec[] {
     const wanted = this.#options.codecs ?? this.phone.codecs;
     return offer.codecs.filter((law) => wanted.includes(law));
   }

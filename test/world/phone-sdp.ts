@@ -1,29 +1,32 @@
-// The session descriptions of the scripted phones: audio only, G.711 both laws, RFC 4733 events (RFC 8866, RFC 3264).
+// The session descriptions of the scripted phones: audio only, G.711 both laws, G.722, RFC 4733 events (RFC 8866, RFC 3264).
 
 import type { Address } from "../../src/base/net.ts";
 import type { Law } from "./g711.ts";
 
 export type Direction = "sendrecv" | "sendonly" | "recvonly" | "inactive";
 
+/** G.722 has the clock and the packet of G.711 (RFC 3551 §4.5.2), so only its octets differ. */
+export type PhoneCodec = Law | "g722";
+
 export interface PhoneSdp {
   readonly address: Address;
   readonly direction: Direction;
-  readonly codecs: readonly Law[];
+  readonly codecs: readonly PhoneCodec[];
   /** RFC 4733 events; undefined: not offered. */
   readonly eventType: number | undefined;
   readonly sessionId: string;
   readonly version: string;
 }
 
-const PAYLOAD: Readonly<Record<Law, number>> = { pcmu: 0, pcma: 8 };
-const NAME: Readonly<Record<Law, string>> = { pcmu: "PCMU", pcma: "PCMA" };
+const PAYLOAD: Readonly<Record<PhoneCodec, number>> = { pcmu: 0, pcma: 8, g722: 9 };
+const NAME: Readonly<Record<PhoneCodec, string>> = { pcmu: "PCMU", pcma: "PCMA", g722: "G722" };
 
-export function payloadType(law: Law): number {
+export function payloadType(law: PhoneCodec): number {
   return PAYLOAD[law];
 }
 
-export function lawOf(type: number): Law | undefined {
-  return type === 0 ? "pcmu" : type === 8 ? "pcma" : undefined;
+export function lawOf(type: number): PhoneCodec | undefined {
+  return type === 0 ? "pcmu" : type === 8 ? "pcma" : type === 9 ? "g722" : undefined;
 }
 
 export function writeSdp(sdp: PhoneSdp): string {

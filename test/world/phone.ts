@@ -6,12 +6,12 @@ import type { Address } from "../../src/base/net.ts";
 import type { Rng } from "../../src/base/rng.ts";
 import type { Clock, Timer } from "../../src/base/time.ts";
 import type { Voice } from "./ears.ts";
-import type { Law } from "./g711.ts";
 import type { Host } from "./network.ts";
 import { PhoneAudio } from "./phone-audio.ts";
 import { type DialOptions, PhoneCall } from "./phone-call.ts";
 import { answerChallenge, nonceOf } from "./phone-digest.ts";
 import { type Line, tcpLine, udpLine } from "./phone-line.ts";
+import type { PhoneCodec } from "./phone-sdp.ts";
 import { ClientTransaction, type RepeatedAnswer, transactionKey } from "./phone-transaction.ts";
 import {
   branchOf,
@@ -56,7 +56,7 @@ export interface PhoneInit {
   readonly voice?: Voice | undefined;
   /** Everybody it may recognise. */
   readonly voices?: () => readonly Voice[];
-  readonly codecs?: readonly Law[];
+  readonly codecs?: readonly PhoneCodec[];
   /** Calls it takes at once; a further one is refused with 486. */
   readonly lines?: number;
   /** A carrier's: called under every number. */
@@ -97,7 +97,7 @@ export interface CallPhone {
   readonly clock: Clock;
   readonly rng: Rng;
   readonly line: Line;
-  readonly codecs: readonly Law[];
+  readonly codecs: readonly PhoneCodec[];
   readonly mutePort: number;
   /** Makes sure that its ringing is heard (RFC 3262) by whoever can. */
   readonly ringsReliably: boolean;
@@ -137,7 +137,7 @@ export class Phone implements CallPhone {
   readonly clock: Clock;
   readonly rng: Rng;
   readonly host: Host;
-  readonly codecs: readonly Law[];
+  readonly codecs: readonly PhoneCodec[];
   readonly mutePort = 9; // "discard": a phone without ears
   line: Line;
   habit: Habit = { kind: "answer", afterMs: 1_000 };

@@ -6,6 +6,8 @@ import { bindingOf, SELECT_BINDINGS } from "../../src/app/core/binding-tables.ts
 import { banOf, SELECT_BANS, SELECT_TOLL, tollUseOf } from "../../src/app/core/guard-tables.ts";
 import { SELECT_LINE_SETTINGS } from "../../src/app/core/line-settings.ts";
 import { SELECT_NIGHT_SWITCHES } from "../../src/app/core/night-switches.ts";
+import { RecordingKeeper } from "../../src/app/core/recording-keeper.ts";
+import { RecordingUpkeep } from "../../src/app/core/recording-upkeep.ts";
 import { createSwitch, type Switch } from "../../src/app/core/switch.ts";
 import { recoverVoicemail } from "../../src/app/core/voicemail/recover.ts";
 import { VOICE_FOLDER } from "../../src/app/core/voicemail/voice-files.ts";
@@ -13,7 +15,6 @@ import { nodeCrypto } from "../../src/app/node-crypto.ts";
 import { recover } from "../../src/app/recover.ts";
 import { type Logger, silentLog } from "../../src/base/log.ts";
 import type { Rng } from "../../src/base/rng.ts";
-import { fail } from "../../src/base/result.ts";
 import type { Clock } from "../../src/base/time.ts";
 import type { SwitchFact } from "../../src/call/record-keeper.ts";
 import type { Office } from "../../src/office/office.ts";
@@ -44,6 +45,8 @@ export interface RunningSwitchInit {
   /** What an operator would have to look into: errors in the log. */
   readonly onBug: (event: string, detail: string) => void;
   readonly askPhonesEveryMs?: number | undefined;
+  /** What the media worker is told, as it is said. */
+  readonly onMediaCommand?: (command: MediaCommand) => void;
   readonly rtpPorts: { readonly first: number; readonly count: number };
 }
 
@@ -78,6 +81,7 @@ export class RunningSwitch {
   readonly core: Switch;
   readonly clock: ProcessClock;
   readonly sip: SimulatedSip;
+  readonly #upkeep: RecordingUpkeep;
   /** SIP Call-ID of the caller's INVITE by call: how the phones' view and the switch's are put side by side. */
   readonly sipCallIds = new Map<string, string>();
   readonly #init: RunningSwitchInit;
@@ -91,7 +95,7 @@ export class RunningSwitch {
     this.#init = init;
     const log = watchedLog(init.log ?? silentLog, init.onBug, clock);
     this.sip = new SimulatedSip(init.host);
-    const link = threadLink(clock);
+    const link = threadLink(clock, init.onMediaCommand);
     this.#link = link;
     const media = new MediaDesk([link], { clock, log, facts: (fact) => this.core.mediaFact(fact) });
     this.#media = new ProcessClock(clock);
@@ -130,12 +134,15 @@ export class RunningSwitch {
       },
     };
     this.core.open();
+    const { database } = init;
+    const keeper = new RecordingKeeper({ clock, database, files: init.disk.recordingFiles });
+    this.#upkeep = new RecordingUpkeep({ clock, database, log, office: () => this.core.office, keeper });
   }
 
   /** As `serve` does before it takes calls: ends what a killed process left, remembers who can be reached. */
   static async start(init: RunningSwitchInit): Promise<RunningSwitch> {
     const { database, clock } = init;
-    const files = { repair: async () => fail("its file was not looked for") };
+    const files = init.disk.recordingFiles;
     await recover({ database, files, log: silentLog, now: clock.wall() });
     await recoverVoicemail({ database, files: init.disk.voiceFiles, log: silentLog, now: clock.wall(), hook: false });
     const rows = await database.query(SELECT_BINDINGS, [clock.wall()]);
@@ -151,6 +158,17 @@ export class RunningSwitch {
     await running.core.beside.restore();
     await running.core.voicemail.restore();
     return running;
+  }
+
+  /** Of the media engine that runs now; ports that are ready are none of them. */
+  get mediaSizes(): Readonly<Record<string, number>> {
+    const { portsReady, ...sizes } = this.#link.sizes?.() ?? { portsReady: 0 };
+    return { ...sizes, portsGone: this.#init.rtpPorts.count - portsReady };
+  }
+
+  /** No more rounds of what is done with recordings by itself. */
+  rest(): void {
+    void this.#upkeep.close();
   }
 
   /** kill -9 */
@@ -194,21 +212,27 @@ function startEngine(init: RunningSwitchInit, clock: ProcessClock, log: Logger, 
     needPorts: () => engine.noMorePorts(),
   });
   link.engine = (command) => engine.command(command);
+  link.sizes = () => engine.sizes;
   engine.addPorts(Array.from({ length: count }, (_, i) => openRtpPort(init.host, first + 2 * i)));
 }
 
 interface ThreadLink extends MediaWorkerLink {
   engine: ((command: MediaCommand) => void) | undefined;
+  sizes: (() => MediaEngine["sizes"]) | undefined;
   report(deliver: () => void): void;
 }
 
 /** Both directions keep their order and take as long. */
-function threadLink(clock: Clock): ThreadLink {
+function threadLink(clock: Clock, onCommand: RunningSwitchInit["onMediaCommand"]): ThreadLink {
   const link: ThreadLink = {
     onReport: undefined,
     onDied: undefined,
     engine: undefined,
-    post: (command) => void clock.after(THREAD_MS, "to the media worker", () => link.engine?.(command)),
+    sizes: undefined,
+    post: (command) => {
+      onCommand?.(command);
+      clock.after(THREAD_MS, "to the media worker", () => link.engine?.(command));
+    },
     report: (deliver) => void clock.after(THREAD_MS, "from the media worker", deliver),
   };
   return link;

@@ -29,10 +29,13 @@ import {
 import { VirtualClock } from "./clock.ts";
 import { SimulatedDisk } from "./disk.ts";
 import { type Voice, voiceOf } from "./ears.ts";
+import { checkHeard } from "./heard-checks.ts";
+import { HearingWatch } from "./hearing-watch.ts";
 import { type LinkQuality, type Nat, ORDINARY, SimulatedNetwork } from "./network.ts";
 import { type AgentOptions, type ExtensionOptions, OfficeBuilder, type QueueOptions } from "./office-builder.ts";
 import { type Complaint, Phone } from "./phone.ts";
 import type { PhoneCall } from "./phone-call.ts";
+import type { PhoneCodec } from "./phone-sdp.ts";
 import { RunningSwitch } from "./running-switch.ts";
 import { SIP_PORT } from "./simulated-sockets.ts";
 import { SCANNER } from "./stranger.ts";
@@ -60,10 +63,13 @@ export interface WorldPhoneInit extends ExtensionOptions {
   readonly lines?: number;
   /** A carrier's phone: called under every number. */
   readonly takesAnyNumber?: boolean;
-  readonly codecs?: readonly ("pcmu" | "pcma")[];
+  readonly codecs?: readonly PhoneCodec[];
   readonly expiresS?: number;
   readonly register?: boolean;
 }
+
+/** What the switch may complain of while it has no media worker. */
+const AROUND_A_MEDIA_DEATH = ["media.worker-died", "call.no-port", "recording.failed"];
 
 export const SWITCH_ADDRESS = "10.0.0.1";
 
@@ -85,6 +91,7 @@ export class World {
   readonly phones: Phone[] = [];
   readonly agents: AgentDesk[] = [];
   readonly checker: FactChecker;
+  readonly hearing: HearingWatch;
   /** Crashes so far, by time. */
   readonly crashes: number[] = [];
   /** Deaths of the media worker: calls that were up then may end as "failed". */
@@ -108,6 +115,7 @@ export class World {
     if (init.showSip === true) this.#showSip();
     this.#database = new MemoryDatabase({ clock: this.clock });
     this.checker = new FactChecker((what) => this.violate(what));
+    this.hearing = new HearingWatch((what) => this.violate(what));
   }
 
   async start(): Promise<void> {
@@ -120,10 +128,11 @@ export class World {
       disk: this.disk,
       office: this.office.build(),
       onFact: (fact) => this.#see(fact),
+      onMediaCommand: (command) => this.hearing.see(command),
       onBug: (event, detail) => {
         const expected =
           (event === "recording.failed" && this.disk.trouble !== undefined) ||
-          (event === "media.worker-died" && this.#mediaJustDied());
+          (AROUND_A_MEDIA_DEATH.includes(event) && this.#mediaJustDied());
         if (!expected) this.violate(`the switch logged ${event}: ${detail}`);
       },
       rtpPorts: { first: 16_384, count: this.#init.rtpPorts ?? 400 },
@@ -159,7 +168,7 @@ export class World {
     this.apply();
     const index = this.#nextHost++;
     const address = init.nat === undefined ? `10.0.1.${index}` : `192.168.1.${index}`;
-    const voice = init.speaks === false ? undefined : voiceOf(name, index * 7);
+    const voice = init.speaks === false ? undefined : voiceOf(name, this.#voices.length * 7);
     if (voice !== undefined) this.#voices.push(voice);
     const phone = new Phone({
       name,
@@ -227,6 +236,7 @@ export class World {
     for (const [call, sip] of running.sipCallIds) this.sipCallIds.set(call, sip);
     running.kill();
     this.checker.killed();
+    this.hearing.forget();
     this.crashes.push(this.clock.now());
     this.#running = undefined;
     this.#database = this.#database.crash();
@@ -313,6 +323,7 @@ export class World {
     checkWaiting(this.#running.core, report);
     checkTalks(this.#running.core, this.checker, report);
     checkTolls(this.#running.core, report);
+    this.hearing.check(this.#running.core);
     this.#listen(report);
   }
 
@@ -323,8 +334,9 @@ export class World {
     const userOf = (name: string): string | undefined =>
       trunks.has(name as TrunkKey) ? undefined : this.phones.find((phone) => phone.name === name)?.user;
     for (const { call } of this.phones) {
-      if (call?.state !== "talking" || call.disturbed || call.startedAt < (this.crashes.at(-1) ?? 0)) continue;
-      checkEars(call, userOf, { facts: this.checker, at, report });
+      if (call?.state !== "talking" || /^\*9[78]/.test(call.number)) continue; // whoever left a message
+      if (call.disturbed || call.startedAt < (this.crashes.at(-1) ?? 0)) continue;
+      checkEars(call, userOf, { facts: this.checker, at, report, givesBack: this.hearing.givesBack });
     }
   }
 
@@ -342,6 +354,7 @@ export class World {
   killMediaWorker(): void {
     this.line("switch", "loses its media worker");
     this.mediaDeaths.push(this.clock.now());
+    this.hearing.forget();
     this.pbx.killMediaWorker();
   }
 
@@ -355,13 +368,19 @@ export class World {
     for (const phone of this.phones) for (const call of phone.calls) call.hangUp();
     await this.run(75_000);
     this.checker.checkQuiet();
+    this.pbx.rest();
     const { core, clock } = this.pbx;
-    checkLeaks({ sizes: core.sizes, waits: clock.waits(), report: (what) => this.violate(what) });
+    checkLeaks({
+      sizes: { ...core.sizes, ...prefixed("media ", this.pbx.mediaSizes) },
+      waits: clock.waits(),
+      report: (what) => this.violate(what),
+    });
     for (const phone of this.phones) {
       const open = phone.calls.filter((call) => call.state !== "ended");
       if (open.length > 0) this.violate(`${phone.name} still has ${open.length} calls`);
     }
     await this.#compareRecords();
+    await checkHeard(this);
   }
 
   async #compareRecords(): Promise<void> {
@@ -418,6 +437,7 @@ export class World {
     this.checker.see(fact, this.clock.now());
     if (fact.kind === "call.ended" && fact.ending === "failed" && !this.#mediaJustDied())
       this.violate(`${fact.call} failed`);
+    if (fact.kind === "leg.started" && fact.extension !== undefined) this.hearing.knows(fact.leg, fact.extension);
     if (fact.kind === "call.arrived") this.#arrivedOnce(fact.call);
     if (fact.kind === "call.arrived" && fact.from === SCANNER) this.violate(`${fact.call} is a scanner's`);
     if (this.#init.onLine !== undefined && fact.kind !== "leg-closed") this.line("switch", factText(fact));
@@ -460,6 +480,10 @@ export class World {
     while (status === 0) await this.run(50);
     if (status !== 200) throw new Error(`${phone.name} could not register: ${status}`);
   }
+}
+
+function prefixed(prefix: string, sizes: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(sizes).map(([name, size]) => [prefix + name, size]));
 }
 
 function factText(fact: SwitchFact): string {

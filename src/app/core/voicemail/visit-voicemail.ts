@@ -47,7 +47,10 @@ async function greet(line: VoiceLine, box: Box): Promise<Next> {
   }
   await line.say(greetingOf(box, line.site));
   const key = line.pressed();
-  if (key === "*") return openMailbox(line, box);
+  if (key === "*") {
+    line.call.markConnected({}); // as whoever dials the code
+    return openMailbox(line, box);
+  }
   const operator = key === "0" ? toOperator(line, box) : undefined;
   return operator ?? leave(line, box);
 }
