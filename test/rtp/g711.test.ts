@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { DECODE_PCMA, DECODE_PCMU, decode, encode, translateInPlace, translationFrom } from "../../src/rtp/g711.ts";
@@ -25,6 +26,32 @@ describe.skipIf(itu.missing)("G.711 is the ITU's, bit for bit (STL sweep vectors
     expect([...DECODE_PCMA]).toEqual(tables.alaw);
     expect([...DECODE_PCMU]).toEqual(tables.ulaw);
   });
+});
+
+const noSox = spawnSync("sox", ["--version"]).error !== undefined;
+
+describe.skipIf(noSox)(`G.711 beside sox${noSox ? " (left out: needs sox)" : ""}`, () => {
+  const sox = (input: Uint8Array, words: string): Buffer =>
+    execFileSync("sox", words.split(" "), { input, stdio: ["pipe", "pipe", "ignore"], maxBuffer: 1_000_000 });
+
+  test.each([
+    ["pcma", "al", DECODE_PCMA],
+    ["pcmu", "ul", DECODE_PCMU],
+  ] as const)(
+    "%s: every octet sounds the same, and values are written the same but for some at the edge of a step, which are the ITU's",
+    (law, theirs, table) => {
+      const codes = Uint8Array.from({ length: 256 }, (_, code) => code);
+      const sound = sox(codes, `-D -t ${theirs} -r 8000 -c 1 - -t s16 -`);
+      expect([...table]).toEqual(Array.from({ length: 256 }, (_, i) => sound.readInt16LE(2 * i)));
+      const values = Int16Array.from({ length: 65_536 }, (_, i) => i - 32_768);
+      const written = sox(new Uint8Array(values.buffer), `-D -t s16 -r 8000 -c 1 - -t ${theirs} -`);
+      const steps = [...new Set(table)].sort((one, other) => one - other);
+      const stepOf = (code: number | undefined): number => steps.indexOf(table[code ?? 0] ?? 0);
+      const apart = [...encode(values, law)].map((code, i) => Math.abs(stepOf(code) - stepOf(written[i])));
+      expect(Math.max(...new Set(apart))).toBe(1);
+      expect(apart.filter((steps) => steps > 0).length).toBeLessThan(0.02 * values.length);
+    },
+  );
 });
 
 test("translating to the other law and back keeps the sound within one step", () => {
