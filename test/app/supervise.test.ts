@@ -225,14 +225,26 @@ describe("ACD-18 through what happens in the call", () => {
     await over(talk);
   });
 
-  test("the agent transfers the customer: the supervisor hears the new talk, and whispers to nobody whom they may not supervise", async () => {
-    const talk = await listening();
-    await press(talk.house, "1009", "5");
+  test("the agent transfers the customer: the supervisor stays, and hears the new talk where they may supervise it", async () => {
+    const talk = await listening("1010");
     talk.agent.phoneRefers("1002");
     await talk.house.settle();
     talk.house.last.phoneAnswers();
     await talk.house.clock.advance(3_000);
-    expect(hears(talk.house)).toBe("1002: 1003, 1003: 1002, 1009: 1002+1003");
+    expect(hears(talk.house)).toBe("1002: 1003, 1003: 1002, 1010: 1002+1003");
+    await over(talk);
+  });
+
+  test.each(["4", "5", "6"])("transferred to one whom they may not supervise, having pressed %s: they hear nothing and are not heard, whatever they press then", async (key) => {
+    const talk = await listening();
+    await press(talk.house, "1009", key);
+    talk.agent.phoneRefers("1002");
+    await talk.house.settle();
+    talk.house.last.phoneAnswers();
+    await talk.house.clock.advance(3_000);
+    expect(hears(talk.house)).toBe("1002: 1003, 1003: 1002, 1009: nothing");
+    await press(talk.house, "1009", "6");
+    expect(hears(talk.house)).toBe("1002: 1003, 1003: 1002, 1009: nothing");
     await over(talk);
   });
 
@@ -281,6 +293,17 @@ describe("ACD-18 who may", () => {
     talk.house.dial("*551002", { from: "1002" });
     await talk.house.settle();
     expect(promptAt(talk.house, 3)).toBe("not-allowed");
+    const notes = talk.house.facts.flatMap((fact) => (fact.kind === "call.noted" ? [fact.note] : []));
+    expect(notes).toEqual(["may not listen to 1002: nobody talks there", "may not listen to 1002: nobody talks there"]);
+    await over(talk);
+  });
+
+  test("without the right the record says so", async () => {
+    const talk = await talking();
+    talk.house.dial("*551001", { from: "1002" });
+    await talk.house.settle();
+    const notes = talk.house.facts.flatMap((fact) => (fact.kind === "call.noted" ? [fact.note] : []));
+    expect(notes.filter((note) => note.startsWith("may not"))).toHaveLength(1);
     await over(talk);
   });
 

@@ -13,6 +13,7 @@ extensions:
   "1002": { secret: "ab83-vnq2-78" }
   "1003": { secret: "cd83-vnq2-79", voicemail: true }
   "1004": { secret: "ef83-vnq2-80", voicemail: true, forward: { always: voicemail } }
+  "1005": { secret: "gh83-vnq2-81" }
 queues:
   support: { number: "7000", maxWait: 30s, voicemail: { pin: "9911", phones: ["1002", "1003"], key: "5" } }
 agents:
@@ -471,12 +472,12 @@ describe("RTP-11 somebody listens", () => {
 
   test("an extension without a mailbox is told so, and the record says so", async () => {
     const at = house();
-    at.dial("*97", { from: "1004" });
+    at.dial("*97", { from: "1005" });
     await at.settle();
     expect(promptAt(at)).toBe("voicemail-none");
     at.dialled.at(-1)?.phoneHangsUp();
     await at.expectNothingLeft();
-    expect(at.record.notes).toContain("voicemail: 1004 has no mailbox");
+    expect(at.record.notes).toContain("voicemail: 1005 has no mailbox");
   });
 
   test("* during the greeting leads the owner in from anywhere", async () => {

@@ -17,11 +17,16 @@ export function visitListen(call: Call, caller: Leg, whose: string, site: Site):
   if (by === undefined) return hangUp(call, "rejected", "switch", 403);
   const way = talkOf(whose as ExtensionKey, site);
   if (way === undefined) {
+    call.note(`may not listen to ${whose}: nobody talks there`);
     // Whoever may supervise nobody need not learn who talks.
     const isSupervisor = (site.office().extensions.get(by)?.supervise.length ?? 0) > 0;
     return announce(call, caller, [isSupervisor ? "supervise-nobody" : "not-allowed"], site);
   }
-  if (refusalToSupervise(by, way, site) !== undefined) return announce(call, caller, ["not-allowed"], site);
+  const refusal = refusalToSupervise(by, way, site);
+  if (refusal !== undefined) {
+    call.note(`may not listen to ${whose}: ${refusal}`);
+    return announce(call, caller, ["not-allowed"], site);
+  }
   return visitSupervise(call, caller, { target: way.call.id, role: "listen", whose: whose as ExtensionKey }, site);
 }
 

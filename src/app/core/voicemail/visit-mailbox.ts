@@ -44,6 +44,7 @@ async function choose(
   const { extension } = line.call;
   const own = extension === undefined || argument !== "" ? undefined : boxesAt(office, extension)[0];
   if (own !== undefined) return openMailbox(line, own);
+  line.call.note(`voicemail: ${extension ?? "no extension"} has no mailbox`);
   await line.say(["voicemail-none"]);
   return goodbye(line);
 }
