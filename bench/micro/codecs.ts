@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { seededRng } from "../../src/base/rng.ts";
 import type { SoundRate } from "../../src/rtp/codec.ts";
 import { makeCodecKit } from "../../src/rtp/codec-kit.ts";
-import { NoiseListener, NoiseMaker } from "../../src/rtp/comfort-noise.ts";
+import { NoiseMaker } from "../../src/rtp/comfort-noise.ts";
 import { Concealer } from "../../src/rtp/conceal.ts";
 import { InbandKeys } from "../../src/rtp/inband-keys.ts";
 import type { AudioCodec } from "../../src/rtp/plan.ts";
@@ -54,7 +54,6 @@ function soundFigures(): Figure[] {
   const [calm, losing] = [new Concealer(8_000), new Concealer(8_000)];
   const maker = new NoiseMaker(seededRng(1));
   maker.become({ below: 50, reflection: new Float64Array(8).fill(-0.1) });
-  const listener = new NoiseListener();
   const [keys, deaf] = [new InbandKeys(), new InbandKeys()];
   const quiet = new Int16Array(NARROW);
   const out = new Int16Array(2 * NARROW);
@@ -66,7 +65,6 @@ function soundFigures(): Figure[] {
       i & 1 ? losing.fill(out, NARROW) : losing.heard(pick(speech, i), NARROW),
     ),
     figure("comfort noise, made", 10, () => maker.write(out, NARROW)),
-    figure("comfort noise, measured", 10, (i) => listener.take(pick(speech, i), NARROW)),
     figure("keys in the sound, speech", 8, (i) => keys.take(pick(speech, i))),
     figure("keys in the sound, silence", 1, () => deaf.take(quiet)),
   ];

@@ -81,7 +81,6 @@ const phone = record({
     "Lamp keys, in order: extensions, park slots, switches",
   ),
 });
-export type RawPhoneSetup = (typeof phone)["placeholder"];
 
 export const speedDials = mapOf(SHORT_CODE, dialled);
 export const paidCalls = number({ low: 0, high: 1_000, whole: true });

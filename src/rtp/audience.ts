@@ -12,6 +12,7 @@ import type { Hearing, LegLook, MediaReport, ToneName } from "./media.ts";
 import { Mix } from "./mix.ts";
 import { MixRounds } from "./mix-rounds.ts";
 import type { Pacer } from "./pacer.ts";
+import { areBothG711 } from "./plan-meaning.ts";
 import { Player } from "./player.ts";
 import { ToneLibrary } from "./tone.ts";
 
@@ -201,8 +202,7 @@ export class Audience {
 /** The same octets mean the same, or a table translates them. A leg of which nothing is agreed yet is looked at again when it is. */
 function canRelay(source: Leg, listener: Leg): boolean {
   const [from, to] = [source.codec, listener.codec];
-  if (from === undefined || to === undefined || from === to) return true;
-  return rateOf(from) === 8_000 && rateOf(to) === 8_000;
+  return from === undefined || to === undefined || from === to || areBothG711(from, to);
 }
 
 /** A repeated `hear` of what is heard goes on without a seam; what is told when it ends starts again. */

@@ -3,7 +3,7 @@
 
 import type { SoundRate } from "./codec.ts";
 import { encode } from "./g711.ts";
-import type { AudioCodec } from "./plan.ts";
+import type { G711Codec } from "./plan.ts";
 import { resampleWhole } from "./resample.ts";
 
 export interface AudioClip {
@@ -45,6 +45,6 @@ export function soundOf(clip: AudioClip, rateHz: SoundRate): Int16Array {
   return made;
 }
 
-export function codesOf(clip: AudioClip, codec: AudioCodec): Uint8Array {
+export function codesOf(clip: AudioClip, codec: G711Codec): Uint8Array {
   return codec === "pcmu" ? clip.pcmu : clip.pcma;
 }

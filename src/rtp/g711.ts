@@ -1,9 +1,13 @@
 // G.711 both laws, ITU-T G.711 (11/88): code octet <-> 16-bit linear, and one law to the other, all by table.
 // Called by the relay (translation in place), the recorder (decoding) and whoever makes audio (encoding).
 
-import type { AudioCodec } from "./plan.ts";
+import type { G711Codec } from "./plan.ts";
 
 export const SAMPLE_RATE_HZ = 8_000;
+
+export function isG711(codec: string): codec is G711Codec {
+  return codec === "pcmu" || codec === "pcma";
+}
 
 /** Linear value of each code octet. */
 export const DECODE_PCMU: Int16Array = Int16Array.from({ length: 256 }, (_, code) => decodeMuLaw(code));
@@ -17,25 +21,22 @@ const ENCODE_PCMA = Uint8Array.from({ length: 65_536 }, (_, value) => encodeALaw
 const PCMU_TO_PCMA = Uint8Array.from(DECODE_PCMU, (value) => encodeALaw(value));
 const PCMA_TO_PCMU = Uint8Array.from(DECODE_PCMA, (value) => encodeMuLaw(value));
 
-/** The octets that stand for no sound. */
-export const SILENCE_PCMU = 0xff;
-export const SILENCE_PCMA = 0xd5;
-
-export function silenceOf(codec: AudioCodec): number {
-  return codec === "pcmu" ? SILENCE_PCMU : SILENCE_PCMA;
+/** The octet that stands for no sound. */
+export function silenceOf(codec: G711Codec): number {
+  return codec === "pcmu" ? 0xff : 0xd5;
 }
 
-export function decodeTable(codec: AudioCodec): Int16Array {
+export function decodeTable(codec: G711Codec): Int16Array {
   return codec === "pcmu" ? DECODE_PCMU : DECODE_PCMA;
 }
 
 /** Code octet of each linear value; the index is the value as an unsigned 16-bit number. */
-export function encodeTable(codec: AudioCodec): Uint8Array {
+export function encodeTable(codec: G711Codec): Uint8Array {
   return codec === "pcmu" ? ENCODE_PCMU : ENCODE_PCMA;
 }
 
 /** Octet by octet from `from`'s law to the other one. */
-export function translationFrom(from: AudioCodec): Uint8Array {
+export function translationFrom(from: G711Codec): Uint8Array {
   return from === "pcmu" ? PCMU_TO_PCMA : PCMA_TO_PCMU;
 }
 
@@ -44,19 +45,14 @@ export function translateInPlace(bytes: Uint8Array, start: number, end: number, 
   for (let i = start; i < end; i++) bytes[i] = table[bytes[i] as number] as number;
 }
 
-/** One 16-bit sample. */
-export function encodeSample(value: number, codec: AudioCodec): number {
-  return (codec === "pcmu" ? ENCODE_PCMU : ENCODE_PCMA)[value & 0xffff] as number;
-}
-
-export function encode(samples: Int16Array, codec: AudioCodec): Uint8Array<ArrayBuffer> {
-  const table = codec === "pcmu" ? ENCODE_PCMU : ENCODE_PCMA;
+export function encode(samples: Int16Array, codec: G711Codec): Uint8Array<ArrayBuffer> {
+  const table = encodeTable(codec);
   const out = new Uint8Array(samples.length);
   for (let i = 0; i < samples.length; i++) out[i] = table[(samples[i] as number) & 0xffff] as number;
   return out;
 }
 
-export function decode(codes: Uint8Array, codec: AudioCodec): Int16Array {
+export function decode(codes: Uint8Array, codec: G711Codec): Int16Array {
   const table = decodeTable(codec);
   const out = new Int16Array(codes.length);
   for (let i = 0; i < codes.length; i++) out[i] = table[codes[i] as number] as number;

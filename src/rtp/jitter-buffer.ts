@@ -1,5 +1,5 @@
 // Packets of one stream that wait for their turn, in the order of their RTP time. They are copied in (a relayed packet is rewritten where it
-// lies) into slots that are used again and again. `ear.ts` fills it from the leg, takes the first one out and decides when.
+// lies) into slots that are used again and again. `playout.ts` fills it, takes the first one out and decides when.
 
 import { limits } from "../base/limits.ts";
 import { ahead16, ahead32 } from "./packet.ts";

@@ -4,6 +4,7 @@
 
 import { type CodecKit, rateOf, type SoundRate } from "./codec.ts";
 import { Ear } from "./ear.ts";
+import { isG711 } from "./g711.ts";
 import type { Heard } from "./heard-leg.ts";
 import type { WaitingPacket } from "./jitter-buffer.ts";
 import type { Paced, Pacer } from "./pacer.ts";
@@ -130,7 +131,7 @@ export class LegEar implements Heard, Paced {
   }
 
   #record(sound: Int16Array, count: number, packet: WaitingPacket): void {
-    if (this.#taps.length === 0 || packet.codec === "pcmu" || packet.codec === "pcma") return;
+    if (this.#taps.length === 0 || isG711(packet.codec)) return;
     let samples = sound;
     let length = count;
     if (this.ear?.rateHz === 16_000) {

@@ -8,7 +8,7 @@ import type { Rng } from "../base/rng.ts";
 import type { Clock } from "../base/time.ts";
 import { type CodecKit, type SoundRate, ticksPerMs } from "./codec.ts";
 import type { Ear } from "./ear.ts";
-import { translateInPlace, translationFrom } from "./g711.ts";
+import { isG711, translateInPlace, translationFrom } from "./g711.ts";
 import type { Heard } from "./heard-leg.ts";
 import { EVENT_BYTES, writeEvent } from "./key-sender.ts";
 import { LegEar, type Tap } from "./leg-ear.ts";
@@ -336,7 +336,7 @@ export class Leg implements Paced, Heard {
       return;
     }
     if (!this.#out.copy(this.#source, epoch, view.sequence, view.timestamp, view.marker, now)) return;
-    if (codec !== plan.codec) translateInPlace(packet, view.start, view.end, translationFrom(codec));
+    if (codec !== plan.codec && isG711(codec)) translateInPlace(packet, view.start, view.end, translationFrom(codec));
     const octets = view.end - view.start;
     this.#sendCopied(packet, plan.payloadType, destination);
     this.#out.sent(octets, codec === "opus" ? OPUS_TICKS : octets, now);

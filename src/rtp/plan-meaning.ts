@@ -1,7 +1,8 @@
 // What a plan means for one packet or another: questions of `leg.ts`.
 
 import { limits } from "../base/limits.ts";
-import { packetMsFor, rateOf, ticksPerMs } from "./codec.ts";
+import { packetMsFor, ticksPerMs } from "./codec.ts";
+import { isG711 } from "./g711.ts";
 import type { AudioCodec, MediaPlan } from "./plan.ts";
 
 /** The agreed payload type, numbered as we announced it; and the static ones of G.711 (RFC 3551 §6) where a peer sends what it did not agree on. */
@@ -18,7 +19,7 @@ export const COMFORT_NOISE = 13;
 export const OPUS_TICKS = 960;
 
 export function areBothG711(a: AudioCodec, b: AudioCodec): boolean {
-  return rateOf(a) === 8_000 && rateOf(b) === 8_000;
+  return isG711(a) && isG711(b);
 }
 
 /** Ticks of the events' clock in a millisecond. */

@@ -5,7 +5,7 @@
 import type { CallId, LegId, RecordingId } from "../base/ids.ts";
 import { limits } from "../base/limits.ts";
 import type { Clock } from "../base/time.ts";
-import { SAMPLE_RATE_HZ } from "./g711.ts";
+import { isG711, SAMPLE_RATE_HZ } from "./g711.ts";
 import type { MediaFact } from "./media.ts";
 import type { RtpView } from "./packet.ts";
 import type { AudioCodec } from "./plan.ts";
@@ -113,7 +113,7 @@ export class Recorder {
     now: number,
   ): void {
     if (this.#state !== "running" || this.#paused) return;
-    if (codec !== "pcmu" && codec !== "pcma") return; // comes decoded, by `hearSound`
+    if (!isG711(codec)) return; // comes decoded, by `hearSound`
     const arrival = this.#frameAt(now) - (view.end - view.start);
     this.#makeRoom(arrival, this.#room);
     track.place(packet, view.start, view.end, codec, this.#streamOf(view, source, epoch, 1), arrival);

@@ -3,6 +3,7 @@
 
 import { limits } from "../base/limits.ts";
 import { type AudioEncoder, type CodecKit, rateOf, type SoundRate } from "./codec.ts";
+import { isG711 } from "./g711.ts";
 import { RTP_HEADER_BYTES } from "./packet.ts";
 import type { AudioCodec, MediaPlan } from "./plan.ts";
 import type { SoundSource } from "./sound-source.ts";
@@ -36,7 +37,7 @@ export class Speaker {
 
   #encode(source: SoundSource, plan: MediaPlan, ms: number, dueAt: number): number {
     const { codec } = plan;
-    if (source.codes !== undefined && (codec === "pcmu" || codec === "pcma")) {
+    if (source.codes !== undefined && isG711(codec)) {
       source.codes(this.#packet, RTP_HEADER_BYTES, RTP_HEADER_BYTES + 8 * ms, codec);
       return 8 * ms;
     }

@@ -3,7 +3,7 @@
 // its end.
 
 import type { SoundRate } from "./codec.ts";
-import { decodeTable } from "./g711.ts";
+import { decodeTable, isG711 } from "./g711.ts";
 import type { Heard } from "./heard-leg.ts";
 import { InbandKeys } from "./inband-keys.ts";
 import type { Paced, Pacer } from "./pacer.ts";
@@ -41,7 +41,7 @@ export class ToneKeys implements Paced {
     this.#codec = codec;
     this.#keys = codec === undefined ? undefined : new InbandKeys();
     const { leg, pacer } = this.#init;
-    if (codec === "g722" || codec === "opus") {
+    if (codec !== undefined && !isG711(codec)) {
       leg.lendEar(this, RATE_HZ);
       pacer.add(this);
     } else {
@@ -52,7 +52,7 @@ export class ToneKeys implements Paced {
 
   /** A packet of G.711; of other codecs nothing is done here. */
   hear(packet: Uint8Array, { start, end }: RtpView, codec: AudioCodec): void {
-    if (codec !== "pcmu" && codec !== "pcma") return;
+    if (!isG711(codec)) return;
     const table = decodeTable(codec);
     const count = Math.min(end - start, sound.length);
     for (let i = 0; i < count; i++) sound[i] = table[packet[start + i] as number] as number;
