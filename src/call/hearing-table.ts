@@ -48,9 +48,11 @@ export function hearingTable(seats: readonly Seat[], rules: HearingRules): reado
   return seats.map((seat) => ({ leg: seat.leg, what: hearingOf(seat, seats, voices, rules) }));
 }
 
-/** Who gets a track of a recording: whoever the others hear as one of them, and nobody who listens or whispers. Each track is its own leg's voice alone. */
+/** Who gets a track of a recording: whoever the others hear as one of them, and nobody who listens, whispers or is apart unheard. Each track is its own leg's voice alone. */
 export function recordedSeats(seats: readonly Seat[]): readonly LegId[] {
-  return seats.filter(({ part }) => part.kind !== "listening" && part.kind !== "whispering").map(({ leg }) => leg);
+  const isUnheard = (part: Part): boolean =>
+    part.kind === "listening" || part.kind === "whispering" || (part.kind === "apart" && !part.heard);
+  return seats.filter(({ part }) => !isUnheard(part)).map(({ leg }) => leg);
 }
 
 function hearingOf(seat: Seat, seats: readonly Seat[], voices: readonly LegId[], rules: HearingRules): Hearing {

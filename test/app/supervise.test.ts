@@ -235,18 +235,21 @@ describe("ACD-18 through what happens in the call", () => {
     await over(talk);
   });
 
-  test.each(["4", "5", "6"])("transferred to one whom they may not supervise, having pressed %s: they hear nothing and are not heard, whatever they press then", async (key) => {
-    const talk = await listening();
-    await press(talk.house, "1009", key);
-    talk.agent.phoneRefers("1002");
-    await talk.house.settle();
-    talk.house.last.phoneAnswers();
-    await talk.house.clock.advance(3_000);
-    expect(hears(talk.house)).toBe("1002: 1003, 1003: 1002, 1009: nothing");
-    await press(talk.house, "1009", "6");
-    expect(hears(talk.house)).toBe("1002: 1003, 1003: 1002, 1009: nothing");
-    await over(talk);
-  });
+  test.each(["4", "5", "6"])(
+    "transferred to one whom they may not supervise, having pressed %s: they hear nothing and are not heard, whatever they press then",
+    async (key) => {
+      const talk = await listening();
+      await press(talk.house, "1009", key);
+      talk.agent.phoneRefers("1002");
+      await talk.house.settle();
+      talk.house.last.phoneAnswers();
+      await talk.house.clock.advance(3_000);
+      expect(hears(talk.house)).toBe("1002: 1003, 1003: 1002, 1009: nothing");
+      await press(talk.house, "1009", "6");
+      expect(hears(talk.house)).toBe("1002: 1003, 1003: 1002, 1009: nothing");
+      await over(talk);
+    },
+  );
 
   test("the supervised call goes on in another one: the supervisor of everybody follows", async () => {
     const talk = await listening("1010");

@@ -174,10 +174,13 @@ describe("RTP-08 ACD-18 of every table", () => {
     });
   });
 
-  test("a track of a recording is one party's own voice: nobody's who listens or whispers", () => {
+  test("a track of a recording is one party's own voice: nobody's who listens, whispers or is apart unheard", () => {
     always((seats) => {
-      for (const leg of recordedSeats(seats))
-        expect(["listening", "whispering"]).not.toContain(hasPart(seats, leg)?.kind);
+      for (const leg of recordedSeats(seats)) {
+        const part = hasPart(seats, leg);
+        expect(["listening", "whispering"]).not.toContain(part?.kind);
+        if (part?.kind === "apart") expect(part.heard).toBe(true);
+      }
       expect(new Set(recordedSeats(seats)).size).toBe(recordedSeats(seats).length);
     });
   });

@@ -34,6 +34,7 @@ export interface Post {
 
 const NOBODY: readonly Post[] = [];
 const NO_SEATS: readonly Seat[] = [];
+const OUTSIDE_THE_DOOR: Part = { kind: "apart", hears: { kind: "nothing" }, heard: false };
 
 export class Supervisors {
   readonly #media: MediaPlane;
@@ -100,13 +101,16 @@ export class Supervisors {
   }
 }
 
+/** With a talk of people whom they may not supervise (the agent sent the caller on) they wait beside it, deaf and dumb. */
 function partOf(post: Post, parties: readonly Leg[]): Part {
+  const agent = post.agentOf(parties);
+  if (agent === undefined) return OUTSIDE_THE_DOOR;
   if (post.leg.state !== "answered" || post.leg.isBroken) return { kind: "listening" };
   switch (post.role) {
     case "listen":
       return { kind: "listening" };
     case "whisper":
-      return { kind: "whispering", to: post.agentOf(parties)?.id };
+      return { kind: "whispering", to: agent.id };
     case "barge":
       return { kind: "barging" };
   }
