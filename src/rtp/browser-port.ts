@@ -77,10 +77,6 @@ export class BrowserPort implements RtpPort {
     return this.#ice.target(this.#now());
   }
 
-  get isKeyed(): boolean {
-    return this.#state === "keyed";
-  }
-
   /** Again with each offer and answer; what is the same goes on. */
   secure(security: DtlsSecurity): void {
     const before = this.#security;

@@ -43,7 +43,7 @@ async function done(caller: FakeSession): Promise<void> {
   await house.expectNothingLeft();
 }
 
-describe("RTP-04 phones over TLS", () => {
+describe("RTP-07 phones over TLS", () => {
   test("are offered keys on a plain line; one that can is encrypted, one that cannot talks in the clear", async () => {
     over("tls", "1001", "1002");
     const caller = house.dial("1001");
@@ -152,7 +152,7 @@ describe("RTP-04 phones over TLS", () => {
   });
 });
 
-describe("RTP-04 phones over UDP", () => {
+describe("RTP-07 phones over UDP", () => {
   test("are offered no key, for it could be read on the way (RFC 4568 §7.2)", async () => {
     const caller = house.dial("1001");
     expect(cryptoIn(house.last.offer)).toEqual([]);
@@ -172,7 +172,7 @@ describe("RTP-04 phones over UDP", () => {
   });
 });
 
-describe("RTP-04 encryption: required", () => {
+describe("RTP-07 encryption: required", () => {
   beforeEach(() => open("required"));
 
   test("a plain offer is refused with 488 and says what is taken", async () => {
@@ -243,7 +243,7 @@ describe("RTP-04 encryption: required", () => {
   });
 });
 
-describe("RTP-04 encryption: off", () => {
+describe("RTP-07 encryption: off", () => {
   test("no key is offered, and one that is demanded is refused", async () => {
     open("off");
     over("tls", "1001", "1003");

@@ -1,11 +1,9 @@
 // recording list|show|export|play|verify|repair|hold|release|delete|start|stop|pause|resume: recorded calls, their sound and what is done with it.
 
-import { createWriteStream, existsSync, rmSync } from "node:fs";
-import { resolve } from "node:path";
-import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
 import type { RecordingDetailView, RecordingView, VerdictView } from "../../api/views.ts";
-import { BadNews, type Context, contextOf, refusal, rowsOf, segment, show, unwrap } from "../context.ts";
+import { BadNews, type Context, contextOf, rowsOf, segment, show, unwrap } from "../context.ts";
+import { exportAudio } from "../export-audio.ts";
 import { bytes, duration, localTime, orDash } from "../format.ts";
 import { sinceOption } from "../since.ts";
 import { fieldList } from "../table.ts";
@@ -30,7 +28,9 @@ export function addRecording(program: Command, terminal: Terminal, words: Words)
     .description(words.doRecordingExport)
     .requiredOption("--to <file>", words.optToFile)
     .option("--force", words.optForce)
-    .action(async (id: string, _options: unknown, command: Command) => exportTo(contextOf(command, terminal), id));
+    .action(async (id: string, _options: unknown, command: Command) =>
+      exportAudio(contextOf(command, terminal), id, `/api/recordings/${segment(id)}/audio`),
+    );
   noun
     .command("play <id>")
     .description(words.doRecordingPlay)
@@ -126,31 +126,6 @@ function addWishes(noun: Command, terminal: Terminal, words: Words): void {
 
 async function find(context: Context, id: string): Promise<RecordingDetailView> {
   return unwrap(await context.client.ask<RecordingDetailView>({ path: `/api/recordings/${segment(id)}` }));
-}
-
-/** Whole or not at all: what was written of a broken transfer is removed. */
-async function exportTo(context: Context, id: string): Promise<void> {
-  const file = String(context.options["to"]);
-  const isOut = file === "-";
-  if (!isOut && context.options["force"] !== true && existsSync(file)) {
-    throw refusal(file, context.words.fileExists);
-  }
-  const audio = unwrap(await context.client.open({ path: `/api/recordings/${segment(id)}/audio` }));
-  const wanted = Number(audio.headers["content-length"]);
-  if (isOut) {
-    await pipeline(audio, process.stdout, { end: false });
-    return;
-  }
-  const target = createWriteStream(file);
-  try {
-    await pipeline(audio, target);
-    if (target.bytesWritten !== wanted) throw new Error(`${target.bytesWritten} of ${wanted} bytes`);
-  } catch (error) {
-    if (target.bytesWritten > 0) rmSync(file, { force: true });
-    throw refusal(`${file} ${context.words.cannotWrite}`, error instanceof Error ? error.message : String(error));
-  }
-  const done = { id, file: resolve(file), bytes: wanted };
-  show(context, done, () => `${file}: ${context.words.exported}, ${bytes(wanted)}\n`);
 }
 
 /** One, or every one that has a hash, newest first; exit status 1 where one is not what it was. */

@@ -1,11 +1,11 @@
 // voicemail boxes|list|show|play|export|mark|delete|pin and voicemail greeting set|use|clear: mailboxes and what lies in them.
 
-import { createWriteStream, existsSync, readFileSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
 import type { VoiceMailboxView, VoiceMessageView } from "../../api/voicemail-control.ts";
 import { type Context, contextOf, refusal, rowsOf, segment, show, textOption, unwrap } from "../context.ts";
+import { exportAudio } from "../export-audio.ts";
 import { bytes, duration, localTime, orDash } from "../format.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -61,7 +61,9 @@ function addListening(noun: Command, terminal: Terminal, words: Words): void {
     .description(words.doVoicemailExport)
     .requiredOption("--to <file>", words.optToFile)
     .option("--force", words.optForce)
-    .action((id: string, _options: unknown, command: Command) => exportTo(contextOf(command, terminal), id));
+    .action((id: string, _options: unknown, command: Command) =>
+      exportAudio(contextOf(command, terminal), id, `/api/voice-messages/${segment(id)}/audio`),
+    );
 }
 
 function addChanges(noun: Command, terminal: Terminal, words: Words): void {
@@ -139,24 +141,6 @@ function readBytes(context: Context, file: string): Buffer {
 
 async function find(context: Context, id: string): Promise<VoiceMessageView> {
   return unwrap(await context.client.ask<VoiceMessageView>({ path: `/api/voice-messages/${segment(id)}` }));
-}
-
-/** Whole or not at all: what was written of a broken transfer is removed. */
-async function exportTo(context: Context, id: string): Promise<void> {
-  const file = String(context.options["to"]);
-  if (context.options["force"] !== true && existsSync(file)) throw refusal(file, context.words.fileExists);
-  const audio = unwrap(await context.client.open({ path: `/api/voice-messages/${segment(id)}/audio` }));
-  const wanted = Number(audio.headers["content-length"]);
-  const target = createWriteStream(file);
-  try {
-    await pipeline(audio, target);
-    if (target.bytesWritten !== wanted) throw new Error(`${target.bytesWritten} of ${wanted} bytes`);
-  } catch (error) {
-    if (target.bytesWritten > 0) rmSync(file, { force: true });
-    throw refusal(`${file} ${context.words.cannotWrite}`, error instanceof Error ? error.message : String(error));
-  }
-  const done = { id, file: resolve(file), bytes: wanted };
-  show(context, done, () => `${file}: ${context.words.exported}, ${bytes(wanted)}\n`);
 }
 
 /** Where the file is on this machine, and what plays it. */

@@ -8,7 +8,7 @@ import { readCryptoLine, type SrtpSuite, SUITE_BYTES, writeCryptoLine } from "..
 /** RFC 4568 §4. */
 const EXAMPLE = "WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz";
 
-describe("RTP-04 an a=crypto line", () => {
+describe("RTP-07 an a=crypto line", () => {
   test("of RFC 4568 §9.2 is read: tag, suite, sixteen octets of key and fourteen of salt", () => {
     const line = readCryptoLine(`1 AES_CM_128_HMAC_SHA1_80 inline:${EXAMPLE}|2^20`);
     expect(line).toMatchObject({ tag: "1", suite: "AES_CM_128_HMAC_SHA1_80" });

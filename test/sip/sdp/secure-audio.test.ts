@@ -43,7 +43,7 @@ function answered(offer: Sdp, security?: OwnSecurity): Answer {
 const linesOf = (sdp: string, start: string): readonly string[] =>
   sdp.split("\r\n").filter((line) => line.startsWith(start));
 
-describe("RTP-04 keys in an offer (SDES)", () => {
+describe("RTP-07 keys in an offer (SDES)", () => {
   test("the first usable line is answered by its tag, with a key of ours", () => {
     const answer = answered(
       described(
@@ -108,7 +108,7 @@ describe("RTP-04 keys in an offer (SDES)", () => {
   });
 });
 
-describe("RTP-04 keys in an offer of ours", () => {
+describe("RTP-07 keys in an offer of ours", () => {
   const suites = ["AES_256_CM_HMAC_SHA1_80", "AES_CM_128_HMAC_SHA1_80"] as const;
   const lines = suites.map((suite, i) => ({ tag: String(i + 1), suite, key: keyOf(suite) }));
   const offered = (protocol: "RTP/AVP" | "RTP/SAVP") => {
