@@ -78,6 +78,20 @@ describe("RTP-11 voicemail", () => {
     await expectGoodEnd(world);
   });
 
+  test("Alice hangs up while the tone sounds: nothing is recorded, nothing is left, nobody complains", async () => {
+    const { world, alice, bob } = await scene(1109);
+    const call = alice.dial(bob.user);
+    for (let i = 0; i < 300 && call.hears(200) !== "tone:1000"; i++) await world.run(50); // the greeting
+    call.press("1"); // past it
+    await world.run(300); // into the tone
+    call.hangUp();
+    await world.run(3_000);
+    expect(await lastRecord(world)).toMatchObject({ ending: "no-answer", ended_by: "caller" });
+    expect(String((await lastRecord(world))["notes"])).not.toContain("media worker");
+    expect(await world.rows("SELECT * FROM voice_message")).toEqual([]);
+    await expectGoodEnd(world);
+  });
+
   test("the process is killed while Alice speaks: what she said until then is a message at the next start", async () => {
     const { world, alice, bob } = await scene(1102);
     alice.dial(bob.user);

@@ -16,6 +16,13 @@ const KNOWN: readonly (DayInit & { readonly taught: string })[] = [
     taught: "who answered our offer holding, and offers that again, is not answered as if they listened",
   },
   { seed: 22, calls: 200, loss: 0.12, taught: "a BYE to an answer that crosses the CANCEL counts on behind the PRACK" },
+  {
+    seed: 11,
+    calls: 100,
+    crash: true,
+    sound: true,
+    taught: "who hangs up while the tone of a mailbox sounds is not recorded any more",
+  },
   { seed: 208, calls: 200, loss: 0.15, taught: "a re-INVITE may not overtake the ACK of the first answer" },
 ];
 
@@ -25,11 +32,14 @@ const DAYS: readonly DayInit[] = [
   ...Array.from({ length: 5 }, (_, i) => ({ seed: 2_000 + i, calls: CALLS, crash: true })),
   ...Array.from({ length: 3 }, (_, i) => ({ seed: 3_000 + i, calls: CALLS, loss: 0.12 })),
   ...Array.from({ length: 3 }, (_, i) => ({ seed: 4_000 + i, calls: CALLS, loss: 0.05, stranger: true })),
+  ...Array.from({ length: 2 }, (_, i) => ({ seed: 5_000 + i, calls: CALLS, sound: true })),
+  { seed: 5_100, calls: CALLS, sound: true, crash: true },
+  { seed: 5_200, calls: CALLS, sound: true, loss: 0.08, stranger: true },
 ];
 
 async function expectGoodDay(init: DayInit): Promise<void> {
   const day = await runDay(init);
-  const again = `npm run world -- --seed ${init.seed} --calls ${init.calls}${init.loss === undefined ? "" : ` --loss ${init.loss}`}${init.crash === true ? " --crash" : ""}${init.stranger === true ? " --stranger" : ""}`;
+  const again = `npm run world -- --seed ${init.seed} --calls ${init.calls}${init.loss === undefined ? "" : ` --loss ${init.loss}`}${init.crash === true ? " --crash" : ""}${init.stranger === true ? " --stranger" : ""}${init.sound === true ? " --sound" : ""}`;
   expect(day.violations, again).toEqual([]);
   const ended = [...day.endings.values()].reduce((sum, count) => sum + count, 0);
   expect(ended, "agents' own calls to feature codes come on top").toBeGreaterThanOrEqual(init.calls * 0.9);
@@ -44,6 +54,7 @@ describe("simulated days", () => {
       day.crash === true ? ", the switch is killed once" : "",
       day.loss === undefined ? "" : `, ${day.loss} lost`,
       day.stranger === true ? ", a stranger replays and spoils" : "",
+      day.sound === true ? ", rooms, mailboxes and supervisors, the media worker dies" : "",
     ].join("");
     test(`seed ${day.seed}: ${day.calls} calls${how}`, () => expectGoodDay(day));
   }

@@ -16,6 +16,8 @@ export interface Spoken {
 }
 
 const BEEP_MS = 400;
+/** Hung up before the tone was over. */
+const GONE: Spoken = { how: { kind: "gone" }, result: { kind: "cut", durationMs: 0 }, isWorthKeeping: false };
 
 /** `keys`: those that end it. */
 export async function speak(
@@ -25,6 +27,7 @@ export async function speak(
   const { site, call, leg } = line;
   const { takes, files } = site.voicemail;
   await line.tone("beep", BEEP_MS);
+  if (line.isOver) return GONE;
   leg.hear({ kind: "nothing" });
   line.forgetKeys();
   const quiet = new Abort();
