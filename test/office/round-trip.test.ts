@@ -31,7 +31,7 @@ describe("export", () => {
         expect(inOrder(again)).toEqual(inOrder(office));
         expect(diffOffices(office, again)).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 
@@ -112,7 +112,7 @@ describe("diff", () => {
         const same = JSON.stringify(inOrder(one)) === JSON.stringify(inOrder(other));
         expect(diffOffices(one, other).length === 0).toBe(same);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 });
