@@ -52,10 +52,13 @@ export type RingOutcome =
   /** `signal` was aborted: the caller is gone or the offer was withdrawn. */
   | { readonly kind: "stopped" };
 
+/** Why a phone could not be rung: no port is free; or encryption is required and its signalling is open. */
+export type NotRung = "no-port" | "not-encrypted";
+
 export interface RingDeps {
   readonly clock: Clock;
-  /** Starts one leg; undefined: no port is free. */
-  readonly place: (contact: PhoneContact, init: RingInit) => Leg | undefined;
+  /** Starts one leg. */
+  readonly place: (contact: PhoneContact, init: RingInit) => Leg | NotRung;
 }
 
 /** Tells a phone that its ringing is not a missed call (RFC 3326; what phones look for). */
@@ -120,15 +123,16 @@ export function ringPhones(
     );
     forget = signal.onAbort(onAbort);
     if (signal.aborted) return;
+    let isFull = false;
     for (const contact of init.contacts) {
       const leg = deps.place(contact, init);
-      if (leg !== undefined) ringing.add(leg);
+      if (leg === "no-port") isFull = true;
+      else if (leg !== "not-encrypted") ringing.add(leg);
     }
     for (const leg of [...ringing]) leg.listen((event) => onEvent(leg, event));
     for (const leg of ringing) tellSoFar(leg, onProgress);
     if (ringing.size > 0) return;
-    const isFull = init.contacts.length > 0 && refusals.length === 0;
-    finish(isFull ? { kind: "no-port" } : { kind: "refused", refusal: bestRefusal(refusals) });
+    finish(isFull && refusals.length === 0 ? { kind: "no-port" } : { kind: "refused", refusal: bestRefusal(refusals) });
   });
 }
 

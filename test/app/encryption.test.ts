@@ -208,8 +208,9 @@ describe("RTP-07 encryption: required", () => {
     const caller = house.dial("1001", { sdp: keyed("RTP/SAVP") });
     await house.settle();
     expect(house.rung).toEqual([]);
-    expect(caller.state).toBe("ended");
+    expect(caller.ending?.status).toBe(480);
     await house.expectNothingLeft();
+    expect(house.record.ending).toBe("unreachable");
     expect(house.record.notes.join()).toContain("not-encrypted: 1001 is not reached over TLS");
   });
 

@@ -14,7 +14,7 @@ import type { CallFact } from "../../call/facts.ts";
 import { Leg, type LegDeps, type LegFault, type LegParty } from "../../call/leg.ts";
 import type { KeyHow } from "../../call/leg-keys.ts";
 import { type CallOrigin, originOf } from "../../call/origin.ts";
-import type { PhoneContact, RingDeps, RingInit } from "../../call/ring-phones.ts";
+import type { NotRung, PhoneContact, RingDeps, RingInit } from "../../call/ring-phones.ts";
 import type { Dialler } from "../../call/route.ts";
 import type { MediaPlane } from "../../rtp/media.ts";
 import type { AudioCodec } from "../../rtp/plan.ts";
@@ -363,14 +363,14 @@ export class CallTable {
       });
   }
 
-  #place(call: Call, contact: PhoneContact, init: RingInit): Leg | undefined {
+  #place(call: Call, contact: PhoneContact, init: RingInit): Leg | NotRung {
     const way = this.#ways.get(call.id);
     const leg = way?.takeOver(contact.uri) ?? this.#invite(call, contact, init);
-    if (leg !== undefined) way?.transfer?.rung(leg);
+    if (typeof leg !== "string") way?.transfer?.rung(leg);
     return leg;
   }
 
-  #invite(call: Call, contact: PhoneContact, init: RingInit): Leg | undefined {
+  #invite(call: Call, contact: PhoneContact, init: RingInit): Leg | NotRung {
     const { outside } = contact;
     const headers: HeaderRows = outside?.headers ?? init.headers ?? [];
     const own = init.extension === undefined ? undefined : this.#deps.site().office().extensions.get(init.extension);
@@ -398,7 +398,7 @@ export class CallTable {
     if (!leg.ok) {
       if (leg.fault.kind === "no-port") this.#deps.log.error("call.no-port", { call: call.id });
       else call.note(`not-encrypted: ${init.extension ?? outside?.trunk ?? ""} is not reached over TLS`);
-      return undefined;
+      return leg.fault.kind === "no-port" ? "no-port" : "not-encrypted";
     }
     call.takeLeg(leg.value);
     this.#count(leg.value);

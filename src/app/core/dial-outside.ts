@@ -14,7 +14,7 @@ import { type Clock, SECOND_MS } from "../../base/time.ts";
 import type { Call } from "../../call/call.ts";
 import { type Refusal, refusalOf } from "../../call/ending.ts";
 import { type AttemptOutcome, ringAttempt } from "../../call/ring-attempt.ts";
-import type { PhoneContact, RingDeps, RingOutcome } from "../../call/ring-phones.ts";
+import type { NotRung, PhoneContact, RingDeps, RingOutcome } from "../../call/ring-phones.ts";
 import type { OnProgress } from "../../call/ring-places.ts";
 import type { Office, RouteTrunk, Trunk } from "../../office/office.ts";
 import type { AudioCodec } from "../../rtp/plan.ts";
@@ -145,7 +145,8 @@ class Dialling {
     const contact = await this.#signed(outsideContact(this.#outsideCall, way, office()), trunk);
     if (this.#signal.aborted) return { kind: "done", outcome: { kind: "stopped" } };
     const outcome = await this.#attempt(contact);
-    if (outcome === undefined) {
+    if (outcome === "not-encrypted") return { kind: "next-trunk", why: "wants encryption and is not reached over TLS" };
+    if (outcome === "no-port") {
       this.#noPort = true;
       return { kind: "next-trunk", why: "no port for sound is free" };
     }
@@ -171,8 +172,7 @@ class Dialling {
       : { ...contact, outside: { ...outside, headers: [...outside.headers, ...rows] } };
   }
 
-  /** undefined: no port is free. */
-  async #attempt(contact: PhoneContact): Promise<AttemptOutcome | undefined> {
+  async #attempt(contact: PhoneContact): Promise<AttemptOutcome | NotRung> {
     const { call, ringMs, maxForwards, number } = this.#init;
     this.#attempts++;
     const leg = this.#deps.ringing(call).place(contact, {
@@ -184,7 +184,7 @@ class Dialling {
       shown: { number, name: undefined },
       maxForwards,
     });
-    if (leg === undefined) return undefined;
+    if (typeof leg === "string") return leg;
     const silenceMs = Math.min(limits.trunk.silenceMs, ringMs);
     return ringAttempt({ leg, ringMs, silenceMs }, this.#deps.clock, this.#signal, this.#onProgress);
   }
