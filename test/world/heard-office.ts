@@ -19,6 +19,8 @@ export interface HeardOfficeInit {
 
 const ROOMS = ["8000", "8001", "8002"];
 const LISTS: readonly (readonly PhoneCodec[])[] = [["g722", "pcma"], ["pcma"], ["g722"], ["pcmu"], ["pcmu", "g722"]];
+/** The office ends a call after a minute without a sound; seconds pass until silence is noticed. */
+const MISSED_MS = 95_000;
 const MAILBOX_PIN = "4711";
 
 /** Of the `i`-th phone of such a day. */
@@ -34,6 +36,7 @@ export class HeardOffice {
   /** People with a mailbox; the first never answers and watches the lamp. */
   #owners: readonly Phone[] = [];
   #lamp: LampKey | undefined;
+  #nora: Phone | undefined;
 
   constructor(init: HeardOfficeInit) {
     this.#world = init.world;
@@ -52,6 +55,9 @@ export class HeardOffice {
     for (const { user } of this.#owners) office.keys(user, { voicemail: { pin: MAILBOX_PIN, after: "4s" } });
     for (const { user } of [c, d]) office.keys(user, { supervise: ["everybody"] });
     for (const { user } of [a, b, c, d, e]) office.keys(user, { recordKeys: "all" });
+    office.keys(c.user, { dtmf: "tones" });
+    for (const { user } of this.#phones.slice(17, 18)) office.keys(user, { dtmf: "info" });
+    this.#nora = await this.#patient();
     office.number("8500", { voicemail: vera.user });
     office.section("conferences", {
       hall: { number: "8000", pin: "12345", moderatorPin: "54321", moderators: [c.user], announce: "count" },
@@ -66,6 +72,33 @@ export class HeardOffice {
     });
   }
 
+  /** Answers and never hangs up: whoever loses power while talking to her is missed by nobody but the switch. */
+  async #patient(): Promise<Phone> {
+    const nora = await this.#world.phone("nora", { lines: 9 });
+    nora.onRing = (call) => {
+      void call.reached("talking").then(() =>
+        this.#later(MISSED_MS, () => {
+          if (call.state === "talking" && !call.disturbed)
+            this.#world.violate(`nora still talks to somebody who is gone [${call.callId.slice(0, 4)}]`);
+        }),
+      );
+    };
+    return nora;
+  }
+
+  /** Loses power in mid-talk. */
+  #disappear(caller: Phone): void {
+    const call = caller.dial(this.#nora?.user ?? "");
+    void call.reached("talking").then(() =>
+      this.#later(between(this.#rng, 500, 4_000), () => {
+        caller.vanish();
+        this.#later(between(this.#rng, 15_000, 40_000), () => {
+          if (caller.isUnplugged) void caller.comeBack();
+        });
+      }),
+    );
+  }
+
   /** true: this phone is busy with something of its own now. */
   callsInstead(caller: Phone): boolean {
     const chance = fraction(this.#rng);
@@ -73,6 +106,7 @@ export class HeardOffice {
     else if (chance < 0.24) this.#supervise(caller);
     else if (chance < 0.32) this.#leaveMessage(caller);
     else if (chance < 0.38) this.#listenToMessages();
+    else if (chance < 0.395) this.#disappear(caller);
     else return false;
     return true;
   }

@@ -5,7 +5,7 @@ import type { Address } from "../../src/base/net.ts";
 import type { Rng } from "../../src/base/rng.ts";
 import type { Clock, Timer } from "../../src/base/time.ts";
 import { type Heard, listen, RATE_HZ, type Voice, voiceSamples } from "./ears.ts";
-import { decodeInto, encode } from "./g711.ts";
+import { decodeInto, encode, type Law } from "./g711.ts";
 import { decodeWide, encodeWide } from "./g722.ts";
 import type { DatagramSocket, Host } from "./network.ts";
 import { lawOf, type PhoneCodec, payloadType } from "./phone-sdp.ts";
@@ -28,6 +28,28 @@ export interface AudioSettings {
   readonly law: PhoneCodec;
   readonly eventType: number | undefined;
   readonly send: boolean;
+}
+
+const TONE_FRAMES = 5;
+const KEYS = ["123A", "456B", "789C", "*0#D"];
+const ROW_HZ = [697, 770, 852, 941];
+const COLUMN_HZ = [1_209, 1_336, 1_477, 1_633];
+const encodedTones = new Map<string, Uint8Array>();
+
+function encodedTone(digit: string, law: Law): Uint8Array {
+  const name = `${law}:${digit}`;
+  const known = encodedTones.get(name);
+  if (known !== undefined) return known;
+  const row = KEYS.findIndex((keys) => keys.includes(digit));
+  const low = ROW_HZ[row] ?? 0;
+  const high = COLUMN_HZ[KEYS[row]?.indexOf(digit) ?? 0] ?? 0;
+  const sound = Float64Array.from({ length: TONE_FRAMES * FRAME_SAMPLES }, (_, i) => {
+    const t = (2 * Math.PI * i) / RATE_HZ;
+    return 5_000 * (Math.sin(low * t) + Math.sin(high * t));
+  });
+  const bytes = encode(sound, law);
+  encodedTones.set(name, bytes);
+  return bytes;
 }
 
 const encodedVoices = new Map<string, Uint8Array>();
@@ -61,6 +83,8 @@ export class PhoneAudio {
   #ssrc: number;
   #sent = 0;
   #lastDigitAt = -1;
+  /** A key that sounds instead of the voice (ITU-T Q.23), and for how many frames still. */
+  #tone: { readonly digit: string; readonly frames: number } | undefined;
   #closed = false;
 
   /** `voice` undefined: never speaks. */
@@ -103,11 +127,20 @@ export class PhoneAudio {
     return listen(joinFrames(recent, windowMs), voices);
   }
 
-  /** Presses keys: each an event of 100 ms, then 60 ms of voice (RFC 4733 §2.5). */
-  press(digits: string): void {
+  /**
+   * Presses keys: each an event of 100 ms, then 60 ms of voice (RFC 4733 §2.5); where events were not agreed on, as tones of G.711. false: it can do
+   * neither.
+   */
+  press(digits: string): boolean {
+    const { eventType, law } = this.#settings ?? { eventType: 101, law: "pcma" };
+    if (eventType === undefined && (law === "g722" || this.#voice === undefined)) return false;
     [...digits].forEach((digit, i) => {
-      this.#clock.after(i * 200, "phone: presses a key", () => this.#sendDigit(DIGITS.indexOf(digit.toUpperCase())));
+      this.#clock.after(i * 200, "phone: presses a key", () => {
+        if (eventType === undefined) this.#tone = { digit, frames: TONE_FRAMES };
+        else this.#sendDigit(DIGITS.indexOf(digit.toUpperCase()));
+      });
     });
+    return true;
   }
 
   #speak(): void {
@@ -128,10 +161,18 @@ export class PhoneAudio {
     const voice = encodedVoice(this.#voice, settings.law);
     const from = (this.#sent * FRAME_SAMPLES) % RATE_HZ;
     const packet = this.#packet(payloadType(settings.law), this.#sent === 0, this.#timestamp, FRAME_SAMPLES);
-    packet.set(voice.subarray(from, from + FRAME_SAMPLES), 12);
+    packet.set(this.#takeTone(settings.law) ?? voice.subarray(from, from + FRAME_SAMPLES), 12);
     this.#sent++;
     this.#timestamp = (this.#timestamp + FRAME_SAMPLES) >>> 0;
     this.#socket.send(packet, settings.remote);
+  }
+
+  #takeTone(law: PhoneCodec): Uint8Array | undefined {
+    const tone = this.#tone;
+    if (tone === undefined || law === "g722") return undefined;
+    this.#tone = tone.frames > 1 ? { ...tone, frames: tone.frames - 1 } : undefined;
+    const from = (TONE_FRAMES - tone.frames) * FRAME_SAMPLES;
+    return encodedTone(tone.digit, law).subarray(from, from + FRAME_SAMPLES);
   }
 
   #sendDigit(event: number): void {

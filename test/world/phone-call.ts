@@ -273,10 +273,10 @@ export class PhoneCall {
     });
   }
 
-  /** Phones without a mouth send their keys by INFO. */
+  /** Phones without a mouth send their keys by INFO, and those in G.722 with whom no events were agreed on. */
   press(digits: string): void {
     this.phone.tell(`presses ${digits}`, this);
-    if (this.#audio !== undefined) return this.#audio.press(digits);
+    if (this.#audio?.press(digits) === true) return;
     [...digits].forEach((digit, i) => {
       this.phone.clock.after(i * 200, "phone: presses a key", () => {
         if (this.state !== "talking") return;
