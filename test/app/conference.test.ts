@@ -213,6 +213,32 @@ describe("RTP-08 getting in", () => {
     expect(JSON.stringify(house.facts.filter(({ kind }) => kind !== "digit"))).not.toContain("4711");
   });
 
+  test("a room says everything in its own language, also to whom it turns away or puts out", async () => {
+    const house = new House(office(", pin: '4711', language: en, announce: none"));
+    house.dial("8000", { from: "1001" });
+    await house.settle();
+    const said = async (keys: string): Promise<string> => {
+      await press(house, keys);
+      return hears(house);
+    };
+    expect(hears(house)).toBe("en/conference-pin");
+    expect([await said("1#"), await said("2#"), await said("3#")]).toEqual([
+      "en/conference-wrong-pin",
+      "en/conference-wrong-pin",
+      "en/conference-goodbye",
+    ]);
+    await promptEnds(house);
+    house.dial("8000", { from: "1002" });
+    await house.settle();
+    expect(await said("4711#")).toBe("en/conference-alone");
+    await promptEnds(house);
+    members(house)[0]?.dismiss("kicked");
+    await house.settle();
+    expect(hears(house)).toBe("en/conference-kicked");
+    await promptEnds(house);
+    await house.expectNothingLeft();
+  });
+
   test("after thirty wrong PINs in an hour the right one is wrong too, and an hour later right again", async () => {
     const house = new House(office(", pin: '4711', announce: none"));
     for (let call = 0; call < 10; call++) {

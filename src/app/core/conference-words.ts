@@ -10,6 +10,6 @@ export function othersText(count: number, language: "zh" | "en"): readonly strin
   return ["conference-others-before", ...spokenNumber(count, language), "conference-others-after"];
 }
 
-export function languageOf(room: ConferenceRoom | undefined, site: Pick<Site, "office">): "zh" | "en" {
-  return room?.language ?? site.office().language;
+export function languageOf(room: ConferenceRoom, site: Pick<Site, "office">): "zh" | "en" {
+  return room.language ?? site.office().language;
 }

@@ -26,15 +26,15 @@ export async function visitConference(call: Call, caller: Leg, visited: Visited,
   if (!first.answer(undefined)) return hangUp(call, "no-common-audio", "switch");
   site.calls.way(call.id)?.reached();
   const entrance = await enter(call, first, visited, site);
-  if (entrance === undefined) return turnedAway(call, first, "wrong PIN", "conference-goodbye", site);
+  if (entrance === undefined) return turnedAway(call, first, { room, why: "wrong PIN", says: "goodbye" }, site);
   const refusal = refusalOf(room, entrance, site);
-  if (refusal !== undefined) return turnedAway(call, first, refusal, `conference-${refusal}`, site);
+  if (refusal !== undefined) return turnedAway(call, first, { room, why: refusal, says: refusal }, site);
   await announceOthers(call, first, room, site);
   if (call.signal.aborted) return afterLeg(call, first, "completed");
   const leg = nearRoom(first, room, site); // while the PIN was dialled somebody may have opened the room elsewhere
   if (leg === undefined) return hangUp(call, "overloaded", "switch");
   const full = refusalOf(room, entrance, site);
-  if (full !== undefined) return turnedAway(call, leg, full, `conference-${full}`, site);
+  if (full !== undefined) return turnedAway(call, leg, { room, why: full, says: full }, site);
   return stay(call, leg, { room, entrance }, site);
 }
 
@@ -61,10 +61,17 @@ function refusalOf(room: ConferenceRoom, entrance: Entrance, site: Site): "locke
   return meeting.isFull ? "full" : undefined;
 }
 
-async function turnedAway(call: Call, leg: Leg, why: string, prompt: string, site: Site): Promise<Next> {
+interface Refusal {
+  readonly room: ConferenceRoom;
+  /** For the call's record. */
+  readonly why: string;
+  readonly says: "goodbye" | "locked" | "full";
+}
+
+async function turnedAway(call: Call, leg: Leg, { room, why, says }: Refusal, site: Site): Promise<Next> {
   call.note(`conference: not let in, ${why}`);
   call.markConnected({});
-  await tell(leg, [prompt], undefined, call, site);
+  await tell(leg, [`conference-${says}`], room, call, site);
   return leg.state === "ended" ? afterLeg(call, leg, "completed") : hangUp(call, "completed", "switch");
 }
 
@@ -75,13 +82,7 @@ async function announceOthers(call: Call, leg: Leg, room: ConferenceRoom, site: 
   if (room.announce === "count") return tell(leg, othersText(count, languageOf(room, site)), room, call, site);
 }
 
-async function tell(
-  leg: Leg,
-  prompts: readonly string[],
-  room: ConferenceRoom | undefined,
-  call: Call,
-  site: Site,
-): Promise<void> {
+async function tell(leg: Leg, prompts: readonly string[], room: ConferenceRoom, call: Call, site: Site): Promise<void> {
   for (const prompt of prompts) await site.play(leg, `${languageOf(room, site)}/${prompt}`, call.signal);
 }
 
@@ -107,11 +108,16 @@ async function stay(call: Call, leg: Leg, { room, entrance }: Stay, site: Site):
   keys.close();
   if (leg.end === undefined) leg.listen(undefined);
   site.conferences.leave(member, room.key, why);
-  return why === "left" ? afterLeg(call, leg, "completed") : putOut(call, member, why, site);
+  return why === "left" ? afterLeg(call, leg, "completed") : putOut(call, member, { room, why }, site);
 }
 
-async function putOut(call: Call, { leg }: Member, why: Exclude<LeaveReason, "left">, site: Site): Promise<Next> {
+async function putOut(
+  call: Call,
+  { leg }: Member,
+  { room, why }: { readonly room: ConferenceRoom; readonly why: Exclude<LeaveReason, "left"> },
+  site: Site,
+): Promise<Next> {
   call.note(why === "kicked" ? "put out of the conference" : "the conference was ended");
-  await tell(leg, [why === "kicked" ? "conference-kicked" : "conference-over"], undefined, call, site);
+  await tell(leg, [why === "kicked" ? "conference-kicked" : "conference-over"], room, call, site);
   return leg.state === "ended" ? afterLeg(call, leg, "completed") : hangUp(call, "completed", "switch");
 }
