@@ -44,6 +44,8 @@ export interface MediaEngineDeps {
 }
 
 const SWEEP_MS = 50;
+/** Recordings are written about so often, each at a sweep of its own in it: 200 at once would hold packets up for 15 ms. */
+const WRITE_ROUND_MS = 1_000;
 /** Each leg is looked at every so many sweeps; legs are spread over them. */
 const SLOTS = 10;
 
@@ -63,6 +65,7 @@ export class MediaEngine {
   readonly #gate = new HandshakeGate();
   #sweepTimer: Timer | undefined;
   #sweeps = 0;
+  #recorded = 0;
   #ordinal = 0;
 
   constructor(deps: MediaEngineDeps) {
@@ -261,6 +264,7 @@ export class MediaEngine {
       layout: command.layout ?? "stereo",
       quietMs: command.quietMs,
       since: command.beside === undefined ? undefined : this.#recorders.get(command.beside)?.startedAt,
+      earlyMs: (this.#recorded++ * SWEEP_MS) % WRITE_ROUND_MS,
     });
     if (recorder.over) return; // the file refused at once
     this.#recorders.set(recorder.id, recorder);

@@ -57,6 +57,8 @@ export interface RecorderInit {
   readonly layout?: "mono" | "stereo";
   /** So long nothing but silence on the left is told, once; undefined: nobody looks. */
   readonly quietMs?: number | undefined;
+  /** Its writes come so much earlier in their round, so that those of many recordings do not fall together. */
+  readonly earlyMs?: number;
 }
 
 export class Recorder {
@@ -86,7 +88,7 @@ export class Recorder {
     this.#watch = init.quietMs === undefined ? undefined : new SoundWatch(init.quietMs);
     const now = init.clock.now();
     this.startedAt = init.since ?? now;
-    this.#flushAt = now + FLUSH_MS;
+    this.#flushAt = now + FLUSH_MS - (init.earlyMs ?? 0);
     this.#file = init.files.create(init.path);
     this.#flushed = Math.max(0, this.#frameAt(now) - SLACK_FRAMES);
     this.left.flushed = this.#flushed;
@@ -147,7 +149,8 @@ export class Recorder {
   /** At every sweep; writes about once a second. */
   sweep(now: number): void {
     if (this.#state !== "running" || now < this.#flushAt) return;
-    this.#flushAt = now + (this.#room === RING_FRAMES ? FLUSH_MS : FLUSH_SAMPLES_MS);
+    // From when it was due, not from now: recordings that once waited together would stay together.
+    this.#flushAt = Math.max(this.#flushAt + (this.#room === RING_FRAMES ? FLUSH_MS : FLUSH_SAMPLES_MS), now);
     this.#flushTo(this.#frameAt(now) - this.#slack);
   }
 

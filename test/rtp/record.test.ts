@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import type { RecordingId } from "../../src/base/ids.ts";
 import { between, fraction, seededRng } from "../../src/base/rng.ts";
 import { goertzelPower } from "../../src/rtp/goertzel.ts";
 import { readWav } from "../../src/rtp/wav.ts";
@@ -39,6 +40,35 @@ function share(samples: Int16Array, hz: number): number {
   const total = samples.reduce((sum, x) => sum + x * x, 0) / samples.length;
   return total === 0 ? 0 : goertzelPower(samples, 8_000, hz) / total;
 }
+
+test("recordings that began together are written one after the other, so that no packet waits for all of them", async () => {
+  const bench = new MediaBench();
+  bench.leg("a", planFor(ALICE));
+  bench.leg("b", planFor(BOB));
+  bench.bridge("a", "b");
+  const writes = new Map<number, number>();
+  const create = bench.files.create.bind(bench.files);
+  bench.files.create = (path) => {
+    const file = create(path);
+    const write: typeof file.write = (bytes, position, done) => {
+      if (position > 0) writes.set(bench.clock.now(), (writes.get(bench.clock.now()) ?? 0) + 1);
+      file.write(bytes, position, done);
+    };
+    return { ...file, write };
+  };
+  for (let i = 0; i < 200; i++) {
+    const recording = `${RECORDING}-${i}` as RecordingId;
+    const path = `/recordings/${i}.wav`;
+    bench.command({ kind: "record", recording, call: CALL, path, left: legId("a"), right: legId("b") });
+  }
+  await bench.clock.advance(5_000);
+  const all = [...writes.values()].reduce((sum, count) => sum + count, 0);
+  expect(all).toBeGreaterThanOrEqual(4 * 200);
+  expect(Math.max(...writes.values())).toBeLessThanOrEqual(20);
+  bench.close("a");
+  bench.close("b");
+  await bench.clock.advance(100);
+});
 
 describe("a recorded call", () => {
   test("has each party on its channel, mixed laws, and the fact names length, size and hash", async () => {
