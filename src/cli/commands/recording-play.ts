@@ -53,7 +53,7 @@ function howText({ words, url, data }: Context, { id, path, format, sealed }: Re
   const file = join(data, path);
   if (url === undefined && !sealed && existsSync(file)) return `${file}\n${words.playWith}: play ${quoted(file)}\n`;
   const to = `${id}.${format === "opus" ? "ogg" : "wav"}`;
-  return `${path}\n${words.playRemote}: zongji recording export ${id} --to ${to}\n`;
+  return `${path}\n${sealed ? words.playSealed : words.playRemote}: zongji recording export ${id} --to ${to}\n`;
 }
 
 function quoted(file: string): string {
