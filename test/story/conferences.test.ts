@@ -65,6 +65,23 @@ describe("RTP-08 a room for several", () => {
     await expectGoodEnd(world);
   });
 
+  test("somebody hangs up while they are told how many are there: they were answered, and took no part", async () => {
+    const { world, phones } = await house(306);
+    const [alice, bob] = phones;
+    world.office.section("conferences", { lobby: { number: "8000", announce: "count" } });
+    world.apply();
+    alice.dial("8000");
+    await world.run(3_000);
+    const call = bob.dial("8000");
+    await world.run(300);
+    call.hangUp();
+    await world.run(2_000);
+    const record = (await world.records()).at(-1);
+    expect(record).toMatchObject({ from_number: bob.user, ending: "completed", answered_at: expect.any(Number) });
+    expect(await stays(world)).toHaveLength(1);
+    await expectGoodEnd(world);
+  });
+
   test("the wrong PIN three times, and the line is free again", async () => {
     const { world, phones } = await house(302);
     const call = phones[1].dial("8000");

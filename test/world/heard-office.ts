@@ -53,8 +53,8 @@ export class HeardOffice {
     if (a === undefined || b === undefined || c === undefined || d === undefined || e === undefined) return;
     this.#owners = [vera, a, b];
     for (const { user } of this.#owners) office.keys(user, { voicemail: { pin: MAILBOX_PIN, after: "4s" } });
-    for (const { user } of [c, d]) office.keys(user, { supervise: ["everybody"] });
-    for (const { user } of [a, b, c, d, e]) office.keys(user, { recordKeys: "all" });
+    for (const { user } of this.#supervisors) office.keys(user, { supervise: ["everybody"] });
+    for (const { user } of this.#phones) office.keys(user, { recordKeys: "all" });
     office.keys(c.user, { dtmf: "tones" });
     for (const { user } of this.#phones.slice(17, 18)) office.keys(user, { dtmf: "info" });
     this.#nora = await this.#patient();
@@ -115,9 +115,11 @@ export class HeardOffice {
   talk(call: PhoneCall): void {
     const rng = this.#rng;
     const chance = fraction(rng);
-    if (chance < 0.25) this.#press(call, pick(rng, ["*5", "*5*5", "*5*6", "*6", "*5*5*5"]) ?? "*5", 200, 5_000);
-    else if (chance < 0.32) this.#hold(call);
-    else if (chance < 0.4) this.#later(between(rng, 500, 5_000), () => this.#overlook(call));
+    if (chance < 0.3) {
+      this.#press(call, "*5", 200, 2_000);
+      for (let i = between(rng, 0, 3); i > 0; i--) this.#press(call, pick(rng, ["*5", "*6"]) ?? "*5", 2_500, 12_000);
+    } else if (chance < 0.37) this.#hold(call);
+    else if (chance < 0.65) this.#later(between(rng, 500, 5_000), () => this.#overlook(call));
   }
 
   async close(): Promise<void> {
@@ -155,11 +157,15 @@ export class HeardOffice {
     this.#overhear(caller, other);
   }
 
+  get #supervisors(): readonly Phone[] {
+    return [...this.#phones.slice(11, 13), ...this.#phones.slice(18, 22)];
+  }
+
   /** Those who may. */
   #overlook(call: PhoneCall): void {
     const supervisor = pick(
       this.#rng,
-      this.#phones.slice(11, 13).filter((phone) => phone.registered && phone.state === "idle"),
+      this.#supervisors.filter((phone) => phone.registered && phone.state === "idle"),
     );
     const talker = this.#phones.find((phone) => phone === call.phone);
     if (supervisor !== undefined && talker !== undefined && call.state === "talking")

@@ -168,7 +168,7 @@ export class World {
     this.apply();
     const index = this.#nextHost++;
     const address = init.nat === undefined ? `10.0.1.${index}` : `192.168.1.${index}`;
-    const voice = init.speaks === false ? undefined : voiceOf(name, this.#voices.length * 7);
+    const voice = init.speaks === false ? undefined : voiceOf(name, (10 + this.#voices.length) * 7);
     if (voice !== undefined) this.#voices.push(voice);
     const phone = new Phone({
       name,

@@ -30,7 +30,10 @@ export async function visitConference(call: Call, caller: Leg, visited: Visited,
   const refusal = refusalOf(room, entrance, site);
   if (refusal !== undefined) return turnedAway(call, first, { room, why: refusal, says: refusal }, site);
   await announceOthers(call, first, room, site);
-  if (call.signal.aborted) return afterLeg(call, first, "completed");
+  if (call.signal.aborted) {
+    call.markConnected({}); // to us, if to nobody in there
+    return afterLeg(call, first, "completed");
+  }
   const leg = nearRoom(first, room, site); // while the PIN was dialled somebody may have opened the room elsewhere
   if (leg === undefined) return hangUp(call, "overloaded", "switch");
   const full = refusalOf(room, entrance, site);
