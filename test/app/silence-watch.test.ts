@@ -86,6 +86,17 @@ describe("RTP-13 a party that is gone without a word", () => {
     expect(clock.pending).toBe(0);
   });
 
+  test("is not waited for once the switch has stopped, not even when it is just being looked at", async () => {
+    const { clock, silences, seen, silent } = watch();
+    silences.heard(silent);
+    seen.silentMs = 20;
+    const looking = clock.advance(290_000);
+    silences.close();
+    await looking;
+    await clock.advance(600_000);
+    expect([silences.size, clock.pending]).toEqual([0, 0]);
+  });
+
   test("is nobody's business where the office says never", () => {
     const { silences, silent, clock } = watch(0);
     silences.heard(silent);

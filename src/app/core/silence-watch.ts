@@ -21,6 +21,7 @@ export interface SilenceWatchDeps {
 export class SilenceWatch {
   readonly #deps: SilenceWatchDeps;
   readonly #waiting = new Map<LegId, Timer>();
+  #isClosed = false;
 
   constructor(deps: SilenceWatchDeps) {
     this.#deps = deps;
@@ -38,13 +39,14 @@ export class SilenceWatch {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const leg of [...this.#waiting.keys()]) this.#forget(leg);
   }
 
   #wait(call: CallId, leg: LegId, silentMs: number): void {
     this.#forget(leg);
     const limitMs = this.#deps.limitMinutes() * MINUTE_MS;
-    if (limitMs === 0) return;
+    if (limitMs === 0 || this.#isClosed) return;
     const timer = this.#deps.clock.after(Math.max(0, limitMs - silentMs), `${leg}: still no audio from it`, () => {
       this.#waiting.delete(leg);
       void this.#decide(call, leg, limitMs);
