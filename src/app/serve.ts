@@ -150,6 +150,7 @@ interface Ground {
 
 async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   const ground = await layGround(options, opened);
+  const codecs = spokenCodecs();
   const stored = await openStore(ground);
   const outside = await openOutside(ground, stored);
   const pbx = createSwitch({
@@ -157,7 +158,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
     crypto: nodeCrypto,
     sip: outside.sip,
     media: outside.media.plane,
-    codecs: spokenCodecs(),
+    codecs,
     fingerprint: outside.fingerprint,
     database: stored.database,
     office: stored.inForce.office,
@@ -215,7 +216,10 @@ function openSpeaker({ config: { speech }, data, log }: Ground): Site["speak"] {
   return (text, language) => speaker.speak(text, language);
 }
 
-/** What the media workers decode: each loads Opus for itself, and says so where it cannot. */
+/**
+ * What the media workers decode: each loads Opus for itself, and says so where it cannot. Asked before they start: the package's loader has Node.js
+ * write a report of the process, which looks up the name of every socket of every thread, one after the other.
+ */
 function spokenCodecs(): readonly AudioCodec[] {
   const opus = loadOpus();
   return makeCodecKit(opus.ok ? opus.value : undefined).codecs;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { codecCheck } from "../../src/app/codec-check.ts";
-import { loadOpus } from "../../src/rtp/port/opus.ts";
+import { loadOpus, loadOpusFrom } from "../../src/rtp/port/opus.ts";
 
 test("RTP-02: doctor lists the codecs, Opus among them where its package works", () => {
   const check = codecCheck(loadOpus());
@@ -8,7 +8,7 @@ test("RTP-02: doctor lists the codecs, Opus among them where its package works",
 });
 
 test("RTP-02: where the package could not be built doctor says why and what to do, and it is no failure", () => {
-  const missing = loadOpus(() => {
+  const missing = loadOpusFrom(() => {
     throw new Error("Cannot find module '@discordjs/opus'");
   });
   const { verdict, found, advice } = codecCheck(missing);

@@ -47,10 +47,16 @@ const DTX_OCTETS = 2;
 /** RFC 6716 §2: what one frame may hold, ms. */
 const FRAME_MS = [10, 20, 40, 60];
 
-/** The fault says why there is none. `load` as an argument for tests. */
-export function loadOpus(
-  load: () => unknown = () => createRequire(import.meta.url)("@discordjs/opus"),
-): Result<OpusMaker, string> {
+let known: Result<OpusMaker, string> | undefined;
+
+/** The fault says why there is none. Tried once a thread, since trying is slow where there are sockets already. */
+export function loadOpus(): Result<OpusMaker, string> {
+  known ??= loadOpusFrom(() => createRequire(import.meta.url)("@discordjs/opus"));
+  return known;
+}
+
+/** `load` as an argument for tests. */
+export function loadOpusFrom(load: () => unknown): Result<OpusMaker, string> {
   try {
     const { OpusEncoder } = load() as NativePackage;
     new OpusEncoder(8_000, 1).encode(Buffer.alloc(320));

@@ -85,7 +85,17 @@ class RunningWorker implements MediaWorkerLink {
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
       const { host, ports, audio, country, count, dtls, recordingKey } = this.#init;
-      const data: WorkerInit = { host, low: ports[0], high: ports[1], index: this.#index, count, audio, country, dtls, recordingKey };
+      const data: WorkerInit = {
+        host,
+        low: ports[0],
+        high: ports[1],
+        index: this.#index,
+        count,
+        audio,
+        country,
+        dtls,
+        recordingKey,
+      };
       const entry = this.#init.entry ?? new URL("./worker.js", import.meta.url);
       const worker = new Worker(entry, { workerData: data, name: `media-${this.#index}` });
       this.#worker = worker;

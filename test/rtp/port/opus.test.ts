@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { packetMsFor, type SoundRate } from "../../../src/rtp/codec.ts";
 import { makeCodecKit } from "../../../src/rtp/codec-kit.ts";
 import type { OpusWish } from "../../../src/rtp/plan.ts";
-import { loadOpus } from "../../../src/rtp/port/opus.ts";
+import { loadOpus, loadOpusFrom } from "../../../src/rtp/port/opus.ts";
 import { resampleWhole } from "../../../src/rtp/resample.ts";
 import { corpus } from "../corpora.ts";
 import { readOgg, writeOgg } from "../ogg.ts";
@@ -195,7 +195,7 @@ describe.skipIf(!opus.ok)("RTP-02 Opus", () => {
 });
 
 test("a package that could not be built is a fault with its reason, and the kit does without", () => {
-  const missing = loadOpus(() => {
+  const missing = loadOpusFrom(() => {
     throw new Error("Cannot find module '@discordjs/opus'\nRequire stack: …");
   });
   expect(missing).toEqual({ ok: false, fault: "Cannot find module '@discordjs/opus'" });
