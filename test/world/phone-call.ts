@@ -883,7 +883,7 @@ export class PhoneCall {
   }
 
   #learn(sdp: PhoneSdp): void {
-    const law = sdp.codecs[0];
+    const law = this.#common(sdp)[0];
     if (law === undefined) return;
     const mine = this.#direction === "sendrecv" || this.#direction === "sendonly";
     const theirs = sdp.direction === "sendrecv" || sdp.direction === "recvonly";
