@@ -198,6 +198,7 @@ describe.skipIf(withoutBaresip !== "")(`RTP-08 ACD-18 conferences and supervisor
     await office.say("call", "whisper", id, "--phone", "1003");
     const supervision = () => office.ask<readonly SupervisionView[]>("call", "supervisors", id);
     await eventually("1003 whispers", supervision, ([one]) => one?.role === "whisper");
+    await pause(1_500); // so that there is something to be heard before the barge
     await office.say("call", "barge", id, "--phone", "1003");
     await pause(1_500);
     await office.say("call", "take-over", id, "--phone", "1003");
