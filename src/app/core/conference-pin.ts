@@ -5,6 +5,7 @@ import { limits } from "../../base/limits.ts";
 import type { Call } from "../../call/call.ts";
 import type { Leg } from "../../call/leg.ts";
 import type { ConferenceRoom } from "../../office/office.ts";
+import { languageOf } from "./conference-words.ts";
 import { sayUntilKey } from "./say-until-key.ts";
 import type { Site } from "./site.ts";
 
@@ -33,17 +34,11 @@ function entranceOf(dialled: string, { pin, moderatorPin }: ConferenceRoom): Ent
 
 async function keysUntilHash(call: Call, leg: Leg, prompt: string, room: ConferenceRoom, site: Site): Promise<string> {
   let keys = "";
-  let key = await sayUntilKey(leg, [prompt], { ...site, office: () => inLanguageOf(room, site) }, call.signal);
+  let key = await sayUntilKey(leg, [prompt], site, call.signal, languageOf(room, site));
   while (key !== undefined && key !== "#") {
     keys += key;
     if (keys.length > limits.conference.pinKeys) break;
     key = await site.keypad.next(leg, limits.conference.pinPauseMs, call.signal);
   }
   return keys;
-}
-
-/** The office as far as `say` looks at it: its prompts are those of the room. */
-function inLanguageOf(room: ConferenceRoom, site: Site): ReturnType<Site["office"]> {
-  const office = site.office();
-  return room.language === undefined ? office : { ...office, language: room.language };
 }

@@ -3,6 +3,7 @@
 
 import type { Signal } from "../../base/abort.ts";
 import type { Leg } from "../../call/leg.ts";
+import type { SpokenLanguage } from "../../call/spoken-number.ts";
 import type { Site } from "./site.ts";
 
 const DIGITS: Readonly<Record<string, string>> = { "*": "star", "#": "hash", "+": "plus" };
@@ -18,16 +19,17 @@ export function spelled(number: string): readonly string[] {
 /** A prompt by its name; or a text, such as a person's name, that is said where the office has somebody who speaks. */
 export type Said = string | { readonly text: string };
 
-/** Resolves when all is said, the leg has ended or `signal` is aborted. */
+/** Resolves when all is said, the leg has ended or `signal` is aborted. `spoken`: another language than the office's. */
 export async function say(
   leg: Leg,
   prompts: readonly Said[],
   site: Pick<Site, "play" | "office" | "speak">,
   signal?: Signal,
+  spoken?: SpokenLanguage,
 ): Promise<void> {
   for (const prompt of prompts) {
     if (leg.state === "ended" || signal?.aborted === true) return;
-    const { language } = site.office();
+    const language = spoken ?? site.office().language;
     const name = typeof prompt === "string" ? `${language}/${prompt}` : await site.speak?.(prompt.text, language);
     if (name !== undefined) await site.play(leg, name, signal);
   }
