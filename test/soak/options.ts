@@ -22,7 +22,7 @@ Calls of every ending at once, by SIPp, against a switch of its own; at the end 
 
   --calls N      default 100000
   --rate N       calls begun a second, default 100
-  --warm-up N    calls before the first weighing, default a tenth, at most 5000
+  --warm-up N    calls before the first weighing, default as many again, at most 5000
   --program F    another bin/zongji to start
   --out FILE     default bench/results/soak.json
   --keep         leave the folder with the logs of the phones
@@ -43,7 +43,8 @@ export function readSoakOptions(args: readonly string[]): SoakOptions | string {
     const { values } = parseArgs({ args: [...args], options });
     const calls = wholeNumber(values.calls, 100_000);
     const rate = wholeNumber(values.rate, 100);
-    const warmUp = wholeNumber(values["warm-up"], Math.min(5_000, Math.round((calls ?? 0) / 10)));
+    // Ladders, bans and whatever else is kept of calls that are over take some thousand calls to fill; that is no leak.
+    const warmUp = wholeNumber(values["warm-up"], Math.min(5_000, calls ?? 0));
     if (calls === undefined || calls < 1 || rate === undefined || rate < 1 || warmUp === undefined) {
       return "--calls, --rate and --warm-up are whole numbers";
     }

@@ -73,7 +73,7 @@ describe("the calls of a soak", () => {
 
 test("the command line: whole numbers or a sentence", () => {
   expect(readSoakOptions([])).toMatchObject({ calls: 100_000, rate: 100, warmUp: 5_000 });
-  expect(readSoakOptions(["--calls", "2000"])).toMatchObject({ calls: 2_000, warmUp: 200 });
+  expect(readSoakOptions(["--calls", "2000"])).toMatchObject({ calls: 2_000, warmUp: 2_000 });
   expect(readSoakOptions(["--calls", "many"])).toContain("whole numbers");
   expect(typeof readSoakOptions(["--cals", "1"])).toBe("string");
 });
