@@ -1,8 +1,9 @@
 // The front door of acd/: inputs and effects of the pure `Desk`. It knows calls and extensions only by their keys.
 
 import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../base/ids.ts";
+import type { Condition, Measure, Requirement, Step } from "../base/rules.ts";
 import type { Millis } from "../base/time.ts";
-import type { AcdFact, OfferFailure } from "./facts.ts";
+import type { AcdFact, AgentState, LeaveReason, OfferFailure } from "./facts.ts";
 
 /** ACD-04. */
 export type Strategy =
@@ -27,8 +28,7 @@ export interface AgentSetup {
 
 export interface QueueSetup {
   readonly key: QueueKey;
-  /** Minimum level by skill name. */
-  readonly requires: ReadonlyMap<string, number>;
+  readonly requires: Requirement;
   readonly strategy: Strategy;
   /** An offer rings this long. */
   readonly ringMs: number;
@@ -44,8 +44,19 @@ export interface QueueSetup {
   readonly tierCreditMs: ReadonlyMap<string, number>;
   /** Only agents who serve the caller's region may take the call; a caller without a region may meet anybody. */
   readonly byRegion: boolean;
+  /** Whose callers of each tier are (ACD-05 to 07); callers without a tier, or of one not named here: `otherTiers`. */
+  readonly tiers: ReadonlyMap<string, Requirement>;
+  readonly otherTiers: Requirement;
+  /** In the order in which they are taken when nobody could take the call; at most `limits.acd.steps`. */
+  readonly steps: readonly Step[];
   /** What happens to an agent who did not answer: back to ready at once, or set aside as busy until ready again. */
   readonly afterNoAnswer: "set-aside" | "ready";
+  /** Wrap-up does not end by itself in `ready` before the call's disposition is known (ACD-12). */
+  readonly dispositionRequired: boolean;
+  /** The agent may have wrap-up extended to this much in all, ms. */
+  readonly wrapUpMostMs: number;
+  /** For the measure `service-level`. */
+  readonly serviceLevelMs: number;
 }
 
 export interface DeskSetup {
@@ -58,19 +69,71 @@ export interface Caller {
   readonly queue: QueueKey;
   readonly tier: string | undefined;
   readonly region: string | undefined;
-  /** Further requirements of this one call, minimum level by skill. */
-  readonly requires: ReadonlyMap<string, number>;
+  /** Further requirements of this one call; steps cannot drop them. */
+  readonly requires: Requirement;
   /** A head start of this one call, ms. */
   readonly creditMs: number;
+  /** Began to wait then, in another queue or before a call-back; undefined: now. Age, steps and `maxWait` count from it. */
+  readonly since: Millis | undefined;
+  /** Before the normal rules, one after the other from the caller's coming; at most `limits.acd.preferences` (ACD-10). */
+  readonly prefers: readonly Preference[];
+  /** Nobody hangs on the line: the agent is rung first, then the customer (ACD-09). */
+  readonly callBack: boolean;
+}
+
+/** For a while only these agents may take the call, as far as the queue's and the call's requirements allow; skipped while none of them is at work. */
+export interface Preference {
+  readonly why: "last-agent" | "owner" | "best-marked";
+  readonly agents: readonly AgentKey[];
+  readonly forMs: number;
+}
+
+/** How long somebody may expect to wait, and how sure that is. */
+export interface WaitEstimate {
+  readonly waitMs: number;
+  /** low: not fit to be said aloud. */
+  readonly confidence: "low" | "fair" | "good";
+  /** What it was reckoned from: place among those the same agents serve, mean time an agent is taken up by a call, agents at work. */
+  readonly position: number;
+  readonly handleMs: number;
+  readonly agents: number;
+  /** Calls the mean is of. */
+  readonly samples: number;
 }
 
 export type DeskInput =
   | { readonly kind: "setup"; readonly setup: DeskSetup } // applied to those already waiting and signed in; agents removed from the setup are signed out (after their talk)
   | { readonly kind: "sign-in"; readonly agent: AgentKey; readonly extension: ExtensionKey } // state: busy "signed-in" until ready
-  | { readonly kind: "sign-out"; readonly agent: AgentKey }
-  | { readonly kind: "ready"; readonly agent: AgentKey }
-  | { readonly kind: "busy"; readonly agent: AgentKey; readonly reason: string }
-  | { readonly kind: "break"; readonly agent: AgentKey }
+  /** `by` of these: whoever forced it (ACD-18); undefined: the agent. It stands in the fact. */
+  | { readonly kind: "sign-out"; readonly agent: AgentKey; readonly by?: string | undefined }
+  | { readonly kind: "ready"; readonly agent: AgentKey; readonly by?: string | undefined }
+  | { readonly kind: "busy"; readonly agent: AgentKey; readonly reason: string; readonly by?: string | undefined }
+  | { readonly kind: "break"; readonly agent: AgentKey; readonly by?: string | undefined }
+  /** As before a restart (ACD-17): signed in and in that state, times and counters going on. Refused where the agent is signed in already. */
+  | {
+      readonly kind: "restore";
+      readonly agent: AgentKey;
+      readonly extension: ExtensionKey;
+      readonly state: Extract<AgentState, { readonly kind: "ready" | "busy" | "break" }>;
+      /** In that state, and free, since; may be before the clock's zero. */
+      readonly since: Millis;
+      readonly idleSince: Millis;
+    }
+  /** Counters of the day so far, before a restart. */
+  | {
+      readonly kind: "restore-day";
+      readonly agent: AgentKey;
+      readonly offered: number;
+      readonly answered: number;
+      readonly missed: number;
+      readonly timesMs: Readonly<Record<AgentState["kind"], number>>;
+    }
+  /** More time for wrap-up; refused past the queue's `wrapUpMostMs` and outside wrap-up. */
+  | { readonly kind: "extend-wrap-up"; readonly agent: AgentKey; readonly byMs: number }
+  /** What the call was about; taken during the talk and during wrap-up, and while its absence keeps the agent busy. The last one counts. */
+  | { readonly kind: "disposition"; readonly agent: AgentKey; readonly code: string }
+  /** Calls there really are: agents bound to others are freed, and callers among others leave (ACD-20). Facts `ghost.found` say which. */
+  | { readonly kind: "reconcile"; readonly calls: ReadonlySet<CallId> }
   /** The phone can be reached: registered. Unknown phones are unreachable. */
   | { readonly kind: "reachable"; readonly extension: ExtensionKey; readonly reachable: boolean }
   /** The phone is in a call that the ACD did not give it. */
@@ -78,7 +141,7 @@ export type DeskInput =
   /** The phone's person asked not to be disturbed (ACD-20). */
   | { readonly kind: "dnd"; readonly extension: ExtensionKey; readonly dnd: boolean }
   | { readonly kind: "enqueue"; readonly caller: Caller }
-  | { readonly kind: "leave"; readonly call: CallId; readonly why: "abandoned" | "removed" | "picked-up" }
+  | { readonly kind: "leave"; readonly call: CallId; readonly why: Exclude<LeaveReason, "timed-out">; readonly to?: string | undefined }
   /** The agent's phone rings (180). */
   | { readonly kind: "ringing"; readonly call: CallId; readonly agent: AgentKey }
   /** The agent answered; of a ring-all offer the others are withdrawn by the desk. */
@@ -128,6 +191,12 @@ export type DeskFault =
 export interface DeskApi {
   /** Effects in the order they are to be carried out. A faulty input changes nothing. */
   step(input: DeskInput, now: Millis): { readonly effects: readonly DeskEffect[]; readonly fault?: DeskFault };
-  /** When a `tick` is due: wrap-up over, maxWait over. */
+  /** When a `tick` is due: wrap-up over, maxWait over, a step, a look at conditions, a guard. */
   nextWake(): Millis | undefined;
+  /** Of a waiting call, or of one who came to the queue now. undefined: unknown call or queue. */
+  expect(whom: { readonly call: CallId } | { readonly queue: QueueKey }, now: Millis): WaitEstimate | undefined;
+  /** What conditions look at; undefined: unknown now, or no such queue. */
+  measure(queue: QueueKey, measure: Measure, now: Millis): number | undefined;
+  /** Overflow and alarms ask too. */
+  holds(queue: QueueKey, condition: Condition, now: Millis): boolean;
 }

@@ -53,9 +53,9 @@ const TABLE: Readonly<Record<string, Rule>> = {
   qa: pure([...CORE, "call", "ivr", "crm"]),
   store: shell(["base"], [], ["better-sqlite3"]),
   api: shell([...CORE, "call", "ivr", "crm", "qa"]),
-  cli: shell([...CORE, "call", "ivr", "crm", "qa"], ["api"], ["commander"]),
+  cli: shell([...CORE, "call", "ivr", "crm", "qa"], ["api"], ["commander", "csv-stringify"]),
   "app/core": pure([...CORE, "call", "ivr", "crm", "qa"]),
-  app: shell(EVERYTHING, [], ["pino", "yaml", "jose"]),
+  app: shell(EVERYTHING, [], ["pino", "yaml", "jose", "nodemailer", "csv-stringify"]),
 };
 
 /** `src/sip/transport/udp.ts` -> `sip/transport`. */
