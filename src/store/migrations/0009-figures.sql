@@ -54,6 +54,7 @@ CREATE TABLE agent_interval (
   break_ms    INTEGER NOT NULL,
   hold_ms     INTEGER NOT NULL,       -- of talking_ms
   busy_by     TEXT NOT NULL,          -- JSON: ms by reason
+  until_at    INTEGER NOT NULL,       -- states are counted to here
   PRIMARY KEY (start_at, agent)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX agent_interval_by_day ON agent_interval (day);
