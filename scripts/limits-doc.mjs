@@ -1,6 +1,6 @@
-// Writes docs/limits.md from the comments of src/base/limits.ts and limits-sound.ts; `--check` says whether it is current. A test runs it with --check.
+// Writes docs/limits.md from the comments of src/base/limits*.ts; `--check` says whether it is current. A test runs it with --check.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -9,7 +9,7 @@ const target = join(root, "docs", "limits.md");
 
 const HEAD = `# Limits
 
-Every bound of the product and what happens at it. Written from \`src/base/limits.ts\` and \`limits-sound.ts\` by \`node scripts/limits-doc.mjs\`; change the numbers there.
+Every bound of the product and what happens at it. Written from \`src/base/limits.ts\` and the \`limits-*.ts\` beside it by \`node scripts/limits-doc.mjs\`; change the numbers there.
 Names end in their unit: \`Ms\` milliseconds, \`S\` seconds, \`Bytes\` bytes.
 `;
 
@@ -39,7 +39,12 @@ function productOf(text) {
     .replaceAll(",", " ");
 }
 
-const sources = ["limits.ts", "limits-sound.ts"].map((name) => readFileSync(join(root, "src", "base", name), "utf8"));
+const base = join(root, "src", "base");
+/** limits.ts first, the others in the order of their names. */
+const names = readdirSync(base)
+  .filter((name) => /^limits(-\w+)?\.ts$/.test(name))
+  .sort((a, b) => Number(b === "limits.ts") - Number(a === "limits.ts") || (a < b ? -1 : 1));
+const sources = names.map((name) => readFileSync(join(base, name), "utf8"));
 const wanted = render(sources.join("\n"));
 if (process.argv.includes("--check")) {
   if (readFileSync(target, "utf8") !== wanted) {

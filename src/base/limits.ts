@@ -1,5 +1,8 @@
 // Every bound of the product and, beside it, what is answered at the bound. docs/limits.md is written from this file.
 
+import { callbackLimits } from "./limits-callback.ts";
+import { peopleLimits } from "./limits-people.ts";
+import { simulationLimits } from "./limits-simulation.ts";
 import { soundLimits } from "./limits-sound.ts";
 
 export const limits = {
@@ -207,7 +210,10 @@ export const limits = {
     /** Indexes of agents by requirement that no caller needs at the moment, kept for the next; the oldest are dropped. */
     idlePools: 1_024,
   },
+  ...callbackLimits,
   ...soundLimits,
+  ...simulationLimits,
+  ...peopleLimits,
   lamps: {
     /** Subscriptions at once; a further SUBSCRIBE: 503 with Retry-After. */
     subscriptions: 50_000,

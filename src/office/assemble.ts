@@ -23,6 +23,7 @@ import type { RawOffice } from "./schema.ts";
 import type { RawTarget } from "./schema-numbers.ts";
 import { emergencyNumbersOf, type RawVia } from "./schema-outside.ts";
 import type { RawExtensionVoicemail, RawQueueVoicemail } from "./schema-voicemail.ts";
+import type { User } from "./users.ts";
 
 export function assembleOffice(written: RawOffice): Office {
   return {
@@ -54,6 +55,7 @@ export function assembleOffice(written: RawOffice): Office {
       via: (written.emergency.via ?? [...written.trunks.keys()]) as readonly TrunkKey[],
       tell: written.emergency.tell as readonly ExtensionKey[],
     },
+    users: mapKeyed(written.users, toUser),
     guard: written.guard,
     features: toFeatures(written.features),
     keys: toKeys(written.keys),
@@ -80,6 +82,7 @@ type RawExtension = ValueOf<RawOffice["extensions"]>;
 type RawAgent = ValueOf<RawOffice["agents"]>;
 type RawQueue = ValueOf<RawOffice["queues"]>;
 type RawTrunk = ValueOf<RawOffice["trunks"]>;
+type RawUser = ValueOf<RawOffice["users"]>;
 type RawRoute = RawOffice["routes"][number];
 
 function toExtension(key: ExtensionKey, phone: RawExtension, { office, limits }: RawOffice): Extension {
@@ -151,6 +154,9 @@ function toQueue(key: QueueKey, written: RawQueue): Queue {
     waiting: written.waiting,
     serviceLevelMs: written.serviceLevel,
     voicemail: written.voicemail === undefined ? undefined : toQueueVoicemail(written.voicemail),
+    dispositions: written.dispositions,
+    dispositionRequired: written.dispositionRequired,
+    wrapUpMostMs: written.wrapUpMost,
   };
 }
 
@@ -183,6 +189,17 @@ function nightRulesOf(numbers: RawOffice["numbers"]): ReadonlyMap<string, NightR
   return rules;
 }
 
+function toUser(key: string, { name = key, queues, agent, extension, ...rest }: RawUser): User {
+  return {
+    ...rest,
+    key,
+    name,
+    queues: queues as readonly QueueKey[],
+    agent: agent as AgentKey | undefined,
+    extension: extension as ExtensionKey | undefined,
+  };
+}
+
 function toTrunk(key: TrunkKey, written: RawTrunk): Trunk {
   const { name = key, register = registersByDefault(written), expires, qualify, ...rest } = written;
   return { ...rest, key, name, register, expiresS: expires / 1_000, qualifyMs: qualify };
@@ -212,6 +229,12 @@ function toFeatures(features: RawOffice["features"]): FeatureCodes {
     busy: features.busy,
     breakTime: features.break,
     wrapUp: features["wrap-up"],
+    extendWrapUp: features["extend-wrap-up"],
+    agentStatus: features["agent-status"],
+    forceSignOut: features["force-sign-out"],
+    forceReady: features["force-ready"],
+    forceBusy: features["force-busy"],
+    takeWaiting: features["take-waiting"],
     pickup: features.pickup,
     dndOn: features["dnd-on"],
     dndOff: features["dnd-off"],

@@ -8,6 +8,7 @@ import { checkDestinations } from "./cross-check-destinations.ts";
 import { checkLines } from "./cross-check-lines.ts";
 import { checkMeanings } from "./cross-check-meanings.ts";
 import { checkOutside } from "./cross-check-outside.ts";
+import { checkUsers } from "./cross-check-users.ts";
 import { checkVoicemail } from "./cross-check-voicemail.ts";
 import { placesOf } from "./regions.ts";
 import { isSealed, secretWeakness } from "./secret.ts";
@@ -22,6 +23,7 @@ export function checkAcross(check: CrossCheck): void {
   checkLines(check);
   checkOutside(check);
   checkVoicemail(check);
+  checkUsers(check);
   checkCodes(check);
   checkDestinations(check, checkMeanings(check));
 }

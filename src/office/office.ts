@@ -2,6 +2,7 @@
 // Every key a person may write appears here and is used somewhere; what is not built yet is refused by the schema, not ignored.
 
 import type { AgentKey, ExtensionKey, QueueKey, TrunkKey } from "../base/ids.ts";
+import type { User } from "./users.ts";
 
 /** How keys go over a line: as both sides agree, as RFC 4733 events, as INFO, or as tones in the sound. */
 export type DtmfWay = "auto" | "events" | "info" | "tones";
@@ -50,6 +51,7 @@ export interface Office {
   readonly trunks: ReadonlyMap<TrunkKey, Trunk>;
   /** The first that fits a dialled number decides. */
   readonly routes: readonly Route[];
+  readonly users: ReadonlyMap<string, User>;
   readonly emergency: Emergency;
   readonly guard: GuardLists;
   readonly features: FeatureCodes;
@@ -409,6 +411,11 @@ export interface Queue {
   readonly serviceLevelMs: number;
   /** undefined: callers who found nobody hear busy or are hung up. */
   readonly voicemail: QueueVoicemail | undefined;
+  /** What a call was about, by the code an agent dials; empty: any text does, by command. */
+  readonly dispositions: ReadonlyMap<string, string>;
+  readonly dispositionRequired: boolean;
+  /** How long wrap-up may be extended to, ms. */
+  readonly wrapUpMostMs: number;
 }
 
 export type NumberTarget =
@@ -436,7 +443,17 @@ export interface FeatureCodes {
   readonly ready: string;
   readonly busy: string;
   readonly breakTime: string;
+  /** With the code of a disposition behind it: that is chosen, and wrap-up is over. */
   readonly wrapUp: string;
+  readonly extendWrapUp: string;
+  /** Speaks the agent's state, and how many callers wait. */
+  readonly agentStatus: string;
+  /** A supervisor's, with the agent's number behind them. */
+  readonly forceSignOut: string;
+  readonly forceReady: string;
+  readonly forceBusy: string;
+  /** A supervisor's, with a queue's number behind it: the caller in front. */
+  readonly takeWaiting: string;
   /** Alone: whoever rings in one's pickup groups; with an extension behind it: that one's call. */
   readonly pickup: string;
   readonly dndOn: string;

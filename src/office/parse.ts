@@ -44,6 +44,7 @@ function openSecrets(written: RawOffice, open: ParseOptions["open"]): RawOffice 
       pin: clear(room.pin),
       moderatorPin: clear(room.moderatorPin),
     })),
+    users: mapValues(written.users, (user) => ({ ...user, token: clear(user.token) })),
     trunks: mapValues(written.trunks, (trunk) => ({ ...trunk, secret: clear(trunk.secret) })),
   };
 }

@@ -2,6 +2,7 @@
 
 import { limits } from "../base/limits.ts";
 import { HOUR_MS, SECOND_MS } from "../base/time.ts";
+import { dispositionFields } from "./schema-dispositions.ts";
 import { queueRecording } from "./schema-recordings.ts";
 import { queueVoicemail } from "./schema-voicemail.ts";
 import {
@@ -103,6 +104,7 @@ export const queue = record(
       "Callers answered within this time count as served well",
     ),
     voicemail: queueVoicemail,
+    ...dispositionFields,
   },
-  ["routing", "steps", "pool", "hours", "overflow", "callback", "announce", "dispositions"],
+  ["routing", "steps", "pool", "hours", "overflow", "callback", "announce"],
 );

@@ -11,6 +11,7 @@ import { emergency, guard, route, trunk } from "./schema-outside.ts";
 import { DEFAULT_RIGHTS, extension, rightsList, speedDials } from "./schema-phones.ts";
 import { agent, audioName, queue } from "./schema-queues.ts";
 import { recordingDefaults, recordingRules } from "./schema-recordings.ts";
+import { user } from "./schema-users.ts";
 import { voicemailDefaults } from "./schema-voicemail.ts";
 import { checkedText, codecs, DIALLED, encryption, KEY, NAME, PHONE, shortList } from "./schema-words.ts";
 import { list, mapOf, oneOf, optional, perhaps, record, type Shape, text } from "./shape.ts";
@@ -78,10 +79,11 @@ export const officeShape = record(
     guard: optional(guard, guard.placeholder, "Whom the switch lets near"),
     features: optional(features, features.placeholder, "Codes that are dialled"),
     keys: optional(keys, keys.placeholder, "Keys pressed during a call"),
+    users: optional(mapOf(KEY, user), new Map(), "Who may do what with the switch"),
     recording: optional(recordingRules, recordingRules.placeholder, "What becomes of recordings after the call"),
     limits: optional(limitFields, limitFields.placeholder, "Bounds of this office"),
   },
-  ["flows", "hours", "holidays", "voicemail", "users", "teams"],
+  ["flows", "hours", "holidays", "voicemail", "teams"],
 );
 
 /** What each key is when left out. */

@@ -18,6 +18,7 @@ import { durationText } from "./shape.ts";
 import { weekHoursText } from "./week-hours.ts";
 import { conferenceFields } from "./written-conferences.ts";
 import { emergencyFields, guardFields, routeItems, trunkFields } from "./written-outside.ts";
+import { dispositionFields, userFields } from "./written-people.ts";
 import { extensionFields } from "./written-phones.ts";
 import { queueVoicemailField } from "./written-voicemail.ts";
 import {
@@ -72,6 +73,7 @@ export const SECTIONS = [
   "numbers",
   "trunks",
   "routes",
+  "users",
   "emergency",
   "guard",
   "features",
@@ -102,6 +104,7 @@ export function writtenItems(office: Office, secretText: (secret: string) => str
     ...items("numbers", office.numbers, targetFields).map((item) => withNight(item, office)),
     ...items("trunks", office.trunks, (trunk) => trunkFields(trunk, secretText)),
     ...routeItems(office.routes),
+    ...items("users", office.users, (user) => userFields(user, secretText)),
     whole("emergency", emergencyFields(office)),
     whole("guard", guardFields(office.guard)),
     whole("features", featureFields(office.features)),
@@ -166,6 +169,7 @@ function queueFields(queue: Queue, secretText: (secret: string) => string): read
     field("waiting", waitingText(queue.waiting), waitingText(defaults.waiting)),
     field("serviceLevel", durationText(queue.serviceLevelMs), durationText(defaults.serviceLevel)),
     ...(queue.voicemail === undefined ? [] : [queueVoicemailField(queue.voicemail, secretText)]),
+    ...dispositionFields(queue),
   ];
 }
 
@@ -254,6 +258,12 @@ const FEATURE_KEYS: { readonly [Name in keyof FeatureCodes]: keyof typeof office
   busy: "busy",
   breakTime: "break",
   wrapUp: "wrap-up",
+  extendWrapUp: "extend-wrap-up",
+  agentStatus: "agent-status",
+  forceSignOut: "force-sign-out",
+  forceReady: "force-ready",
+  forceBusy: "force-busy",
+  takeWaiting: "take-waiting",
   pickup: "pickup",
   dndOn: "dnd-on",
   dndOff: "dnd-off",

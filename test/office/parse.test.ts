@@ -89,6 +89,9 @@ describe("a good file", () => {
       recording: { format: undefined, retentionMs: undefined },
       waiting: { kind: "ringback" },
       serviceLevelMs: 15_000,
+      dispositions: new Map(),
+      dispositionRequired: false,
+      wrapUpMostMs: 300_000,
       voicemail: undefined,
     });
     expect([...office.numbers.values()]).toEqual([

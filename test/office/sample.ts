@@ -24,6 +24,7 @@ import type {
   WeekHours,
 } from "../../src/office/office.ts";
 import { secretWeakness } from "../../src/office/secret.ts";
+import { dispositionsOf, usersOf } from "./sample-people.ts";
 
 export const sampleFile = `# an office
 office: { name: Demo, language: zh, country: CN, timezone: Asia/Shanghai }
@@ -91,6 +92,7 @@ interface Names {
   readonly tiers: readonly string[];
   readonly places: readonly string[];
   readonly extensions: readonly string[];
+  readonly agents: readonly string[];
   readonly queues: readonly string[];
 }
 
@@ -336,6 +338,7 @@ function queueOf(queue: string, index: number, names: Names): fc.Arbitrary<Queue
     }),
     waiting: fc.oneof(fc.constant({ kind: "ringback" as const }), file),
     serviceLevelMs: ms(1_000, hour),
+    ...dispositionsOf(),
     voicemail: names.extensions.includes(queue)
       ? fc.constant(undefined) // one mailbox a name
       : fc.option(
@@ -401,6 +404,12 @@ const FEATURES: FeatureCodes = {
   busy: "*25",
   breakTime: "*26",
   wrapUp: "*27",
+  extendWrapUp: "*28",
+  agentStatus: "*29",
+  forceSignOut: "*63",
+  forceReady: "*64",
+  forceBusy: "*65",
+  takeWaiting: "*66",
   pickup: "*8",
   dndOn: "*78",
   dndOff: "*79",
@@ -486,6 +495,7 @@ export const anyOffice: fc.Arbitrary<Office> = fc
         tell: fc.subarray(drawn.extensions as ExtensionKey[]),
       }),
       guard: fc.record({ allow: networks, deny: networks, only: networks, proxies: networks }),
+      users: usersOf(names),
       features,
       keys,
       recording: fc.record({
