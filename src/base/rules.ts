@@ -75,6 +75,9 @@ export interface Pool {
 
 export const EVERYBODY: Requirement = { kind: "everybody" };
 
+/** The upper bound of `grade` where none is asked: more places than an office has. */
+export const MOST_GRADE = 1_000_000;
+
 /** At least these levels, all of them. */
 export function levelsAsked(levels: ReadonlyMap<string, number>): Requirement {
   const of = [...levels].map(([skill, least]): Requirement => ({ kind: "skill", skill, least, most: 10 }));

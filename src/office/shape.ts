@@ -1,9 +1,12 @@
 // Shapes: what a value of a YAML file may be, said once and used twice: to read it (with faults a person can act on) and to write
 // the JSON Schema for editors. A shape always returns a value: after a fault its placeholder, so that reading goes on to the next fault.
 
+import { DURATION, durationText, parseDuration } from "../base/duration.ts";
 import { limits } from "../base/limits.ts";
 import { type Complaint, describe, didYouMean, type FaultList } from "./fault.ts";
 import { joinPath, type Tree, type TreeMap } from "./tree.ts";
+
+export { durationText } from "../base/duration.ts";
 
 export type JsonSchema = { readonly [key: string]: unknown };
 
@@ -114,15 +117,6 @@ export const yesOrNo: Shape<boolean> = {
   },
 };
 
-const UNITS: ReadonlyMap<string, number> = new Map([
-  ["ms", 1],
-  ["s", 1_000],
-  ["m", 60_000],
-  ["h", 3_600_000],
-  ["d", 86_400_000],
-]);
-const DURATION = /^([0-9]{1,13}(?:\.[0-9]{1,3})?)(ms|s|m|h|d)$/;
-
 /** `500ms`, `15s`, `2m`, `1h`, `30d` as milliseconds. */
 export function duration(lowMs: number, highMs: number): Shape<number> {
   const allowed = `a time from ${durationText(lowMs)} to ${durationText(highMs)}, such as 500ms, 15s, 2m or 1h`;
@@ -138,21 +132,6 @@ export function duration(lowMs: number, highMs: number): Shape<number> {
       return lowMs;
     },
   };
-}
-
-function parseDuration(written: string): number | undefined {
-  const match = DURATION.exec(written);
-  const unit = UNITS.get(match?.[2] ?? "");
-  return match === null || unit === undefined ? undefined : Math.round(Number(match[1]) * unit);
-}
-
-/** Milliseconds as a person writes them, in the largest unit that needs no fraction: 90000 is `90s`. */
-export function durationText(ms: number): string {
-  for (const unit of ["d", "h", "m", "s"]) {
-    const size = UNITS.get(unit) ?? 1;
-    if (ms >= size && ms % size === 0) return `${ms / size}${unit}`;
-  }
-  return ms === 0 ? "0s" : `${ms}ms`;
 }
 
 export function list<Item>(item: Shape<Item>): Shape<readonly Item[]> {
