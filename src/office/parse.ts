@@ -9,7 +9,7 @@ import type { Office } from "./office.ts";
 import type { ParseOptions } from "./parse-options.ts";
 import { officeShape, type RawOffice } from "./schema.ts";
 import { isSealed } from "./secret.ts";
-import { readTree } from "./tree.ts";
+import { readTree, type TreeDocument } from "./tree.ts";
 
 export type { ParseOptions } from "./parse-options.ts";
 
@@ -17,11 +17,16 @@ export type { ParseOptions } from "./parse-options.ts";
 export function parseOffice(text: string, options: ParseOptions = {}): Result<Office, readonly OfficeFault[]> {
   const document = readTree(text);
   if (!("root" in document)) return fail(document);
-  const { root, faults } = document;
+  const office = readOffice(document, options);
+  return office === undefined ? fail(document.faults.list()) : ok(office);
+}
+
+/** The office a tree describes; undefined: `faults` says why there is none. Day files put such trees together. */
+export function readOffice({ root, faults }: TreeDocument, options: ParseOptions): Office | undefined {
   const written = officeShape.read(root, "", faults);
   const opened = openSecrets(written, options.open);
   checkAcross({ root, faults, written: opened, options });
-  return faults.size > 0 ? fail(faults.list()) : ok(assembleOffice(opened));
+  return faults.size > 0 ? undefined : assembleOffice(opened);
 }
 
 /** What cannot be opened stays sealed; `checkAcross` says so. */
