@@ -1,7 +1,11 @@
 // Every bound of the product and, beside it, what is answered at the bound. docs/limits.md is written from this file.
 
+import { acdLimits } from "./limits-acd.ts";
 import { callbackLimits } from "./limits-callback.ts";
+import { explainLimits } from "./limits-explain.ts";
+import { figuresLimits } from "./limits-figures.ts";
 import { peopleLimits } from "./limits-people.ts";
+import { rulesLimits } from "./limits-rules.ts";
 import { simulationLimits } from "./limits-simulation.ts";
 import { soundLimits } from "./limits-sound.ts";
 
@@ -196,21 +200,11 @@ export const limits = {
     /** Keys of one spelled name; what is pressed beyond ends it. */
     directoryKeys: 20,
   },
-  acd: {
-    /** Callers waiting in one queue; a further caller: 486. */
-    callersPerQueue: 100_000,
-    /** Phones that one ring-all offer rings at once: those idle longest; the others join as places come free. */
-    ringAllAgents: 20,
-    /** The same caller is not offered again to an agent who let an offer fail, for so long; going ready lifts it. */
-    secondChanceMs: 10_000,
-    /** An agent whose phone rejects so many offers in a row is set aside even where the queue says `afterNoAnswer: ready`. */
-    rejectionsInRow: 3,
-    /** Offers of one caller kept for the explanation; the oldest are forgotten. */
-    offersKept: 50,
-    /** Indexes of agents by requirement that no caller needs at the moment, kept for the next; the oldest are dropped. */
-    idlePools: 1_024,
-  },
+  ...acdLimits,
   ...callbackLimits,
+  ...explainLimits,
+  ...figuresLimits,
+  ...rulesLimits,
   ...soundLimits,
   ...simulationLimits,
   ...peopleLimits,

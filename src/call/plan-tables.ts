@@ -1,5 +1,6 @@
 // The tables a number plan looks numbers up in, made once for each office that is applied. Part of the number plan (`route.ts`).
 
+import { EVERYBODY } from "../base/rules.ts";
 import type { Office, Route } from "../office/office.ts";
 import { literalStart, readPattern } from "../office/pattern.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
@@ -18,7 +19,7 @@ export function emergencyTable({ emergency, routes }: Office): ReadonlyMap<strin
   return found;
 }
 
-const PLAIN_ENTRY: QueueEntry = { tier: undefined, region: undefined, creditMs: 0, requires: new Map() };
+const PLAIN_ENTRY: QueueEntry = { tier: undefined, region: undefined, creditMs: 0, requires: EVERYBODY };
 
 export function insideTable(office: Office): ReadonlyMap<string, Destination> {
   const found = new Map<string, Destination>();

@@ -2,8 +2,12 @@
 // emergency numbers, feature codes, what stands in the house (extensions, queues, groups, pages, switches, parking, directory), `numbers`,
 // then the first of `routes` that fits. The office file refuses two meanings for one number. A carrier sees `numbers` and the trunk's `to` alone.
 
+import type { Preference } from "../acd/contract.ts";
 import type { ExtensionKey, TrunkKey } from "../base/ids.ts";
 import { limits } from "../base/limits.ts";
+import type { Requirement } from "../base/rules.ts";
+import type { Millis } from "../base/time.ts";
+import { bindRule } from "../office/bind-rule.ts";
 import type {
   ConferenceRoom,
   Extension,
@@ -28,7 +32,13 @@ export type QueueEntry = {
   readonly tier: string | undefined;
   readonly region: string | undefined;
   readonly creditMs: number;
-  readonly requires: ReadonlyMap<string, number>;
+  readonly requires: Requirement;
+  /** Began to wait then, in another queue; left out: now. */
+  readonly since?: Millis | undefined;
+  /** How often the rules of queues have sent this caller on. */
+  readonly hops?: number;
+  /** Before those of the queue: these agents first, for a while. */
+  readonly prefers?: readonly Preference[];
 };
 
 export type Destination =
@@ -208,7 +218,7 @@ export class NumberPlan {
       }
       case "queue": {
         const queue = this.#office.queues.get(target.queue);
-        return queue === undefined ? UNKNOWN : { kind: "queue", queue, entry: target };
+        return queue === undefined ? UNKNOWN : { kind: "queue", queue, entry: this.#entryOf(target) };
       }
       case "conference": {
         const conference = this.#office.conferences.get(target.room);
@@ -222,6 +232,10 @@ export class NumberPlan {
       case "voicemail":
         return target;
     }
+  }
+
+  #entryOf({ tier, region, creditMs, requires }: Extract<NumberTarget, { readonly kind: "queue" }>): QueueEntry {
+    return { tier, region, creditMs, requires: bindRule(requires, this.#office) };
   }
 
   /** The first route whose pattern fits and that is open decides; whoever lacks its right is refused there and not let past. */

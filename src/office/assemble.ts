@@ -3,6 +3,8 @@
 
 import { unreachable } from "../base/assert.ts";
 import type { AgentKey, ExtensionKey, QueueKey, TrunkKey } from "../base/ids.ts";
+import { toPool, toPreference, toStep } from "./assemble-routing.ts";
+import { toCallback } from "./callback.ts";
 import type {
   Agent,
   Extension,
@@ -30,6 +32,8 @@ export function assembleOffice(written: RawOffice): Office {
     ...written.office,
     tiers: written.tiers,
     regions: written.regions,
+    areas: written.areas,
+    pools: mapKeyed(written.pools, toPool),
     extensions: mapKeyed<ExtensionKey, RawExtension, Extension>(written.extensions, (key, phone) =>
       toExtension(key, phone, written),
     ),
@@ -138,7 +142,10 @@ function toQueue(key: QueueKey, written: RawQueue): Queue {
     key,
     name: written.name ?? key,
     number: written.number,
-    requires: written.requires,
+    requires: written.requires.rule,
+    routing: written.routing,
+    steps: written.steps.map(toStep),
+    prefer: written.prefer.map(toPreference),
     strategy: written.strategy,
     ringMs: written.ring,
     wrapUpMs: written.wrapUp,
@@ -153,7 +160,10 @@ function toQueue(key: QueueKey, written: RawQueue): Queue {
     recording: { format: written.recordingFormat, retentionMs: written.retention },
     waiting: written.waiting,
     serviceLevelMs: written.serviceLevel,
+    serviceLevelFormula: written.serviceLevelFormula,
+    shortAbandonMs: written.shortAbandon,
     voicemail: written.voicemail === undefined ? undefined : toQueueVoicemail(written.voicemail),
+    callback: written.callback === undefined ? undefined : toCallback(written.callback),
     dispositions: written.dispositions,
     dispositionRequired: written.dispositionRequired,
     wrapUpMostMs: written.wrapUpMost,
@@ -176,7 +186,14 @@ function toTarget(written: RawTarget): NumberTarget {
       return { kind: "voicemail", mailbox: written.voicemail };
     case "queue": {
       const { tier, region, credit, requires } = written;
-      return { kind: "queue", queue: written.queue as QueueKey, tier, region, creditMs: credit, requires };
+      return {
+        kind: "queue",
+        queue: written.queue as QueueKey,
+        tier,
+        region,
+        creditMs: credit,
+        requires: requires.rule,
+      };
     }
     default:
       return unreachable(written);

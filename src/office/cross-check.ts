@@ -2,12 +2,14 @@
 // a scanner guesses. Called by `parse.ts` after each value has been checked by itself; a value that already had a fault is "" here.
 
 import { type CrossCheck, complain, mustExist, refuseTwice, SEALED_ELSEWHERE, type Segments } from "./complain.ts";
+import { checkCallbacks } from "./cross-check-callback.ts";
 import { checkCodes } from "./cross-check-codes.ts";
 import { checkConferences } from "./cross-check-conferences.ts";
 import { checkDestinations } from "./cross-check-destinations.ts";
 import { checkLines } from "./cross-check-lines.ts";
 import { checkMeanings } from "./cross-check-meanings.ts";
 import { checkOutside } from "./cross-check-outside.ts";
+import { checkRouting } from "./cross-check-routing.ts";
 import { checkUsers } from "./cross-check-users.ts";
 import { checkVoicemail } from "./cross-check-voicemail.ts";
 import { placesOf } from "./regions.ts";
@@ -18,11 +20,13 @@ export function checkAcross(check: CrossCheck): void {
   checkAgents(check);
   checkTiersAndRegions(check);
   checkQueues(check);
+  checkRouting(check);
   checkNumbers(check);
   checkConferences(check);
   checkLines(check);
   checkOutside(check);
   checkVoicemail(check);
+  checkCallbacks(check);
   checkUsers(check);
   checkCodes(check);
   checkDestinations(check, checkMeanings(check));

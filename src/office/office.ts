@@ -2,6 +2,10 @@
 // Every key a person may write appears here and is used somewhere; what is not built yet is refused by the schema, not ignored.
 
 import type { AgentKey, ExtensionKey, QueueKey, TrunkKey } from "../base/ids.ts";
+import type { AgentRule } from "../base/rule-text.ts";
+import type { QueueCallback } from "./callback.ts";
+import type { ServiceLevelFormula } from "./figures.ts";
+import type { OfficePool, QueuePreference, QueueStep, Routing } from "./routing.ts";
 import type { User } from "./users.ts";
 
 /** How keys go over a line: as both sides agree, as RFC 4733 events, as INFO, or as tones in the sound. */
@@ -32,6 +36,11 @@ export interface Office {
   readonly tiers: readonly string[];
   /** Two-level tree: head region -> places; a place is named `fujian/xiamen`. */
   readonly regions: ReadonlyMap<string, readonly string[]>;
+  /** Place of callers whose own is not known. */
+  readonly region: string | undefined;
+  /** Places by the beginning of a caller's number, as written in the file. */
+  readonly areas: ReadonlyMap<string, string>;
+  readonly pools: ReadonlyMap<string, OfficePool>;
   readonly extensions: ReadonlyMap<ExtensionKey, Extension>;
   readonly agents: ReadonlyMap<AgentKey, Agent>;
   readonly queues: ReadonlyMap<QueueKey, Queue>;
@@ -379,7 +388,11 @@ export interface Queue {
   readonly name: string;
   /** Dialled from inside. */
   readonly number: string;
-  readonly requires: ReadonlyMap<string, number>;
+  readonly requires: AgentRule;
+  readonly routing: Routing;
+  /** In the order of the file. */
+  readonly steps: readonly QueueStep[];
+  readonly prefer: readonly QueuePreference[];
   readonly strategy:
     | "longest-idle"
     | "round-robin"
@@ -409,8 +422,13 @@ export interface Queue {
   readonly waiting: { readonly kind: "file"; readonly name: string } | { readonly kind: "ringback" };
   /** Share of callers answered within this time is the service level. */
   readonly serviceLevelMs: number;
+  readonly serviceLevelFormula: ServiceLevelFormula;
+  /** Whoever hangs up within it counts in no rate. */
+  readonly shortAbandonMs: number;
   /** undefined: callers who found nobody hear busy or are hung up. */
   readonly voicemail: QueueVoicemail | undefined;
+  /** undefined: nobody is called back, and missed calls make no tasks. */
+  readonly callback: QueueCallback | undefined;
   /** What a call was about, by the code an agent dials; empty: any text does, by command. */
   readonly dispositions: ReadonlyMap<string, string>;
   readonly dispositionRequired: boolean;
@@ -426,7 +444,7 @@ export type NumberTarget =
       readonly tier: string | undefined;
       readonly region: string | undefined;
       readonly creditMs: number;
-      readonly requires: ReadonlyMap<string, number>;
+      readonly requires: AgentRule;
     }
   | { readonly kind: "echo" }
   | { readonly kind: "music"; readonly name: string }

@@ -2,7 +2,8 @@
 
 import { describe } from "./fault.ts";
 import { audioName } from "./schema-queues.ts";
-import { credit, dialled, hasKey, KEY, levels, noLevels, PHONE, PLACE } from "./schema-words.ts";
+import { agentRule, everybody } from "./schema-rules.ts";
+import { credit, dialled, hasKey, KEY, PHONE, PLACE } from "./schema-words.ts";
 import { type Fields, optional, perhaps, record, required, type Shape, text, yesOrNo } from "./shape.ts";
 
 const nightRule = record({
@@ -23,7 +24,7 @@ const queueTarget = targetRecord({
   tier: perhaps(text(KEY), "Tier of the callers of this number"),
   region: perhaps(text(PLACE), "Region of the callers of this number"),
   credit: optional(credit, 0, "Head start in waiting time for callers of this number"),
-  requires: optional(levels, noLevels, "Further skills that callers of this number need"),
+  requires: optional(agentRule, everybody, "What callers of this number need in addition: least levels, or a rule"),
 });
 const extensionTarget = targetRecord({ extension: required(text(PHONE), "an extension of this file") });
 const echoTarget = targetRecord({ echo: required(yesOrNo, "true") });

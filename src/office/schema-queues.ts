@@ -2,8 +2,11 @@
 
 import { limits } from "../base/limits.ts";
 import { HOUR_MS, SECOND_MS } from "../base/time.ts";
+import { queueCallback } from "./schema-callback.ts";
 import { dispositionFields } from "./schema-dispositions.ts";
+import { queueFigures } from "./schema-figures.ts";
 import { queueRecording } from "./schema-recordings.ts";
+import { routingFields } from "./schema-routing.ts";
 import { queueVoicemail } from "./schema-voicemail.ts";
 import {
   AUDIO,
@@ -62,7 +65,7 @@ export const queue = record(
   {
     name: perhaps(text(NAME), "What people call the queue; its key when left out"),
     number: required(text(DIALLED), 'the number that reaches this queue, such as "7000"'),
-    requires: optional(levels, noLevels, "Skills an agent needs, with the least level"),
+    ...routingFields,
     strategy: optional(
       oneOf([
         "longest-idle",
@@ -103,8 +106,10 @@ export const queue = record(
       20 * SECOND_MS,
       "Callers answered within this time count as served well",
     ),
+    ...queueFigures,
     voicemail: queueVoicemail,
+    callback: queueCallback,
     ...dispositionFields,
   },
-  ["routing", "steps", "pool", "hours", "overflow", "callback", "announce"],
+  ["hours", "overflow", "announce"],
 );

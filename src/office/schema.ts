@@ -11,9 +11,10 @@ import { emergency, guard, route, trunk } from "./schema-outside.ts";
 import { DEFAULT_RIGHTS, extension, rightsList, speedDials } from "./schema-phones.ts";
 import { agent, audioName, queue } from "./schema-queues.ts";
 import { recordingDefaults, recordingRules } from "./schema-recordings.ts";
+import { areas, pool, preferenceDefaults, stepDefaults } from "./schema-routing.ts";
 import { user } from "./schema-users.ts";
 import { voicemailDefaults } from "./schema-voicemail.ts";
-import { checkedText, codecs, DIALLED, encryption, KEY, NAME, PHONE, shortList } from "./schema-words.ts";
+import { checkedText, codecs, DIALLED, encryption, KEY, NAME, PHONE, PLACE, shortList } from "./schema-words.ts";
 import { list, mapOf, oneOf, optional, perhaps, record, type Shape, text } from "./shape.ts";
 
 /** Where the order decides, sound is decoded anyway: then G.722 carries as much of it as Opus does, for a fraction of the work. */
@@ -39,25 +40,25 @@ const timezone: Shape<string> = checkedText(
   },
 );
 
-const officeFields = record(
-  {
-    name: optional(text(NAME), "Zongji", "What the office is called"),
-    language: optional(language, "zh", "Language of prompts"),
-    country: optional(country, "CN", "ISO 3166 country; chooses tones and emergency numbers"),
-    timezone: optional(timezone, "Asia/Shanghai", "IANA time zone; the day in names of records and recordings"),
-    holdMusic: optional(audioName, "music/quiet", "Audio file that is heard on hold"),
-    codecs: optional(codecs, DEFAULT_CODECS, "What phones may speak, best first"),
-    encryption: optional(encryption, "optional", "Encrypt sound: never, where a phone can over TLS, or no call"),
-    rights: optional(rightsList, DEFAULT_RIGHTS, "Rights of extensions that name none of their own"),
-  },
-  ["region"],
-);
+const officeFields = record({
+  name: optional(text(NAME), "Zongji", "What the office is called"),
+  language: optional(language, "zh", "Language of prompts"),
+  country: optional(country, "CN", "ISO 3166 country; chooses tones and emergency numbers"),
+  timezone: optional(timezone, "Asia/Shanghai", "IANA time zone; the day in names of records and recordings"),
+  holdMusic: optional(audioName, "music/quiet", "Audio file that is heard on hold"),
+  codecs: optional(codecs, DEFAULT_CODECS, "What phones may speak, best first"),
+  encryption: optional(encryption, "optional", "Encrypt sound: never, where a phone can over TLS, or no call"),
+  rights: optional(rightsList, DEFAULT_RIGHTS, "Rights of extensions that name none of their own"),
+  region: perhaps(text(PLACE), "Place of callers whose own is not known"),
+});
 
 export const officeShape = record(
   {
     office: optional(officeFields, officeFields.placeholder, "The office itself"),
     tiers: optional(list(text(KEY)), [], "Classes of customers; the order means nothing, see tierCredit of queues"),
     regions: optional(mapOf(KEY, list(text(KEY))), new Map(), "Regions and their places"),
+    areas: optional(areas, new Map(), "Place of callers by the beginning of their number; the longest decides"),
+    pools: optional(mapOf(KEY, pool), new Map(), "People under a name, by the pool's key"),
     extensions: optional(mapOf(PHONE, extension), new Map(), "Phones by their number"),
     agents: optional(mapOf(PHONE, agent), new Map(), "Agents by their number"),
     queues: optional(mapOf(KEY, queue), new Map(), "Queues by their key"),
@@ -95,6 +96,8 @@ export const officeDefaults = {
   group: group.placeholder,
   conference: conference.placeholder,
   parking: parking.placeholder,
+  step: stepDefaults,
+  preference: preferenceDefaults,
   targetCredit: defaultCredit,
   voicemail: voicemailDefaults,
   trunk: trunk.placeholder,

@@ -13,13 +13,16 @@ import type {
   Queue,
   RingGroup,
 } from "./office.ts";
+import { ruleYaml } from "./rule-plain.ts";
 import { officeDefaults } from "./schema.ts";
 import { durationText } from "./shape.ts";
 import { weekHoursText } from "./week-hours.ts";
+import { callbackField } from "./written-callback.ts";
 import { conferenceFields } from "./written-conferences.ts";
 import { emergencyFields, guardFields, routeItems, trunkFields } from "./written-outside.ts";
 import { dispositionFields, userFields } from "./written-people.ts";
 import { extensionFields } from "./written-phones.ts";
+import { poolFields, routingFields } from "./written-routing.ts";
 import { queueVoicemailField } from "./written-voicemail.ts";
 import {
   creditsText,
@@ -60,6 +63,8 @@ export const SECTIONS = [
   "office",
   "tiers",
   "regions",
+  "areas",
+  "pools",
   "extensions",
   "agents",
   "queues",
@@ -91,6 +96,8 @@ export function writtenItems(office: Office, secretText: (secret: string) => str
     whole("office", officeFields(office)),
     whole("tiers", listText(office.tiers)),
     ...items("regions", office.regions, listText),
+    ...items("areas", office.areas, scalarText),
+    ...items("pools", office.pools, poolFields),
     ...items("extensions", office.extensions, (phone) => extensionFields(phone, office, secretText)),
     ...items("agents", office.agents, (agent) => agentFields(agent, secretText)),
     ...items("queues", office.queues, (queue) => queueFields(queue, secretText)),
@@ -133,6 +140,7 @@ function officeFields(office: Office): readonly WrittenField[] {
     field("codecs", listText(office.codecs), listText(defaults.codecs)),
     field("encryption", quoted(office.encryption), quoted(defaults.encryption)), // "off" in quotes, as in trunks
     field("rights", listText(office.rights), listText(defaults.rights)),
+    ...maybe("region", office.region),
   ];
 }
 
@@ -152,7 +160,7 @@ function queueFields(queue: Queue, secretText: (secret: string) => string): read
   return [
     field("name", scalarText(queue.name), scalarText(queue.key)),
     field("number", scalarText(queue.number), undefined),
-    field("requires", levelsText(queue.requires), EMPTY_MAP),
+    ...routingFields(queue),
     field("strategy", queue.strategy, defaults.strategy),
     field("ring", durationText(queue.ringMs), durationText(defaults.ring)),
     field("wrapUp", durationText(queue.wrapUpMs), durationText(defaults.wrapUp)),
@@ -168,7 +176,10 @@ function queueFields(queue: Queue, secretText: (secret: string) => string): read
     ...maybeDuration("retention", queue.recording.retentionMs),
     field("waiting", waitingText(queue.waiting), waitingText(defaults.waiting)),
     field("serviceLevel", durationText(queue.serviceLevelMs), durationText(defaults.serviceLevel)),
+    field("serviceLevelFormula", queue.serviceLevelFormula, defaults.serviceLevelFormula),
+    field("shortAbandon", durationText(queue.shortAbandonMs), durationText(defaults.shortAbandon)),
     ...(queue.voicemail === undefined ? [] : [queueVoicemailField(queue.voicemail, secretText)]),
+    ...(queue.callback === undefined ? [] : [callbackField(queue.callback)]),
     ...dispositionFields(queue),
   ];
 }
@@ -233,7 +244,7 @@ function targetFields(target: NumberTarget): readonly WrittenField[] {
         ...maybe("tier", target.tier),
         ...maybe("region", target.region),
         field("credit", durationText(target.creditMs), durationText(officeDefaults.targetCredit)),
-        field("requires", levelsText(target.requires), EMPTY_MAP),
+        field("requires", ruleYaml(target.requires), EMPTY_MAP),
       ];
     default:
       return unreachable(target);

@@ -25,6 +25,7 @@ import type {
 } from "../../src/office/office.ts";
 import { secretWeakness } from "../../src/office/secret.ts";
 import { dispositionsOf, usersOf } from "./sample-people.ts";
+import { areasOf, poolsOf, routingOf, rules, soundRouting } from "./sample-rules.ts";
 
 export const sampleFile = `# an office
 office: { name: Demo, language: zh, country: CN, timezone: Asia/Shanghai }
@@ -316,41 +317,44 @@ function queueOf(queue: string, index: number, names: Names): fc.Arbitrary<Queue
     .subarray([...names.tiers])
     .chain((tiers) => fc.tuple(...tiers.map((tier) => fc.tuple(fc.constant(tier), ms(0, hour)))));
   const file = key.map((found) => ({ kind: "file" as const, name: `music/${found.replaceAll(/[^a-z]/gu, "a")}` }));
-  return fc.record({
-    key: fc.constant(queue as QueueKey),
-    name,
-    number: fc.constant(`7${String(index).padStart(4, "0")}`),
-    requires: levels,
-    strategy: fc.constantFrom("longest-idle", "round-robin", "least-talk", "random", "ring-all", "top-down"),
-    ringMs: ms(1_000, 180_000),
-    wrapUpMs: ms(0, hour),
-    maxWaitMs: fc.option(ms(1_000, hour), { nil: undefined }),
-    maxCallers: ms(1, 100_000),
-    creditMs: ms(0, hour),
-    ageing: fc.double({ min: 0, max: 100, noNaN: true }).map((value) => Math.round(value * 100) / 100),
-    tierCreditMs: credits.map((entries) => new Map(entries)),
-    byRegion: fc.boolean(),
-    afterNoAnswer: fc.constantFrom("set-aside", "ready"),
-    record: fc.constantFrom("always", "never"),
-    recording: fc.record({
-      format: fc.constantFrom("wav" as const, "opus" as const, undefined),
-      retentionMs: fc.option(ms(24 * hour, 90 * 24 * hour), { nil: undefined }),
-    }),
-    waiting: fc.oneof(fc.constant({ kind: "ringback" as const }), file),
-    serviceLevelMs: ms(1_000, hour),
-    ...dispositionsOf(),
-    voicemail: names.extensions.includes(queue)
-      ? fc.constant(undefined) // one mailbox a name
-      : fc.option(
-          fc.record({
-            ...mailbox(names),
-            phones: fc.subarray(names.extensions.map((one) => one as ExtensionKey)),
-            key: fc.constantFrom(undefined, "1", "9"),
-            unattended: flag,
-          }),
-          { nil: undefined },
-        ),
-  });
+  return fc
+    .record({
+      key: fc.constant(queue as QueueKey),
+      name,
+      number: fc.constant(`7${String(index).padStart(4, "0")}`),
+      requires: rules(names),
+      ...routingOf(names),
+      strategy: fc.constantFrom("longest-idle", "round-robin", "least-talk", "random", "ring-all", "top-down"),
+      ringMs: ms(1_000, 180_000),
+      wrapUpMs: ms(0, hour),
+      maxWaitMs: fc.option(ms(1_000, hour), { nil: undefined }),
+      maxCallers: ms(1, 100_000),
+      creditMs: ms(0, hour),
+      ageing: fc.double({ min: 0, max: 100, noNaN: true }).map((value) => Math.round(value * 100) / 100),
+      tierCreditMs: credits.map((entries) => new Map(entries)),
+      byRegion: fc.boolean(),
+      afterNoAnswer: fc.constantFrom("set-aside", "ready"),
+      record: fc.constantFrom("always", "never"),
+      recording: fc.record({
+        format: fc.constantFrom("wav" as const, "opus" as const, undefined),
+        retentionMs: fc.option(ms(24 * hour, 90 * 24 * hour), { nil: undefined }),
+      }),
+      waiting: fc.oneof(fc.constant({ kind: "ringback" as const }), file),
+      serviceLevelMs: ms(1_000, hour),
+      ...dispositionsOf(),
+      voicemail: names.extensions.includes(queue)
+        ? fc.constant(undefined) // one mailbox a name
+        : fc.option(
+            fc.record({
+              ...mailbox(names),
+              phones: fc.subarray(names.extensions.map((one) => one as ExtensionKey)),
+              key: fc.constantFrom(undefined, "1", "9"),
+              unattended: flag,
+            }),
+            { nil: undefined },
+          ),
+    })
+    .map((made) => soundRouting(made, names));
 }
 
 /** What every mailbox has. */
@@ -380,7 +384,7 @@ function targetOf(names: Names): fc.Arbitrary<NumberTarget> {
       tier: maybeOf(names.tiers),
       region: maybeOf(names.places),
       creditMs: ms(0, hour),
-      requires: levels,
+      requires: rules(names),
     }),
   );
   const rooms = names.conferences.map((room) => fc.constant<NumberTarget>({ kind: "conference", room }));
@@ -473,6 +477,9 @@ export const anyOffice: fc.Arbitrary<Office> = fc
       codecs: codecList,
       encryption,
       rights: fc.constant(drawn.rights),
+      region: maybeOf(places),
+      areas: areasOf(names),
+      pools: poolsOf(names),
       tiers: fc.constant(drawn.tiers),
       regions: fc.constant(new Map(drawn.regions)),
       extensions: keyed(drawn.extensions as ExtensionKey[], (number) => extensionOf(number, names)),

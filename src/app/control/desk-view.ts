@@ -5,7 +5,10 @@ import type { AgentView, QueueView } from "../../api/views.ts";
 import type { QueueKey } from "../../base/ids.ts";
 import { isoTime, type WallMillis } from "../../base/time.ts";
 import type { Agent, Queue } from "../../office/office.ts";
+import { plainLevels } from "../../office/rule-plain.ts";
+import { queuesOf } from "../core/queues-of.ts";
 import type { Switch } from "../core/switch.ts";
+import { agentFiguresView, queueFiguresView } from "./figures-view.ts";
 
 export function agentView(agent: DeskAgent, setup: Agent | undefined, pbx: Switch): AgentView {
   const { state } = agent;
@@ -20,36 +23,27 @@ export function agentView(agent: DeskAgent, setup: Agent | undefined, pbx: Switc
     call: "call" in state ? state.call : null,
     skills: Object.fromEntries(setup?.skills ?? []),
     regions: setup?.regions ?? [],
-    queues:
-      setup === undefined
-        ? []
-        : [...pbx.office.queues.values()].filter((queue) => suffices(setup, queue)).map((queue) => queue.key),
+    today: agentFiguresView(pbx.figures.ofAgent(agent.key)),
+    queues: setup === undefined ? [] : queuesOf(setup, pbx.office),
   };
 }
 
 export function queueView(desk: DeskQueue, queue: Queue, pbx: Switch, listed: number): QueueView {
-  const day = pbx.figures.of(queue.key);
   const waiting = pbx.floor.desk.waiting(queue.key, pbx.clock.now());
   return {
     id: queue.key,
     name: queue.name,
     number: queue.number,
     strategy: queue.strategy,
-    requires: Object.fromEntries(queue.requires),
+    requires: Object.fromEntries(plainLevels(queue.requires) ?? []),
     waiting: desk.waiting,
     longestWaitMs: Math.round(desk.longestWaitMs),
     ringing: desk.agents.ringing,
     talking: desk.agents.talking,
     agentsSignedIn: desk.agents.signedIn,
     agentsReady: desk.agents.free,
-    today: {
-      offered: day.offered,
-      answered: day.answered,
-      abandoned: day.abandoned,
-      timedOut: day.timedOut,
-      serviceLevel: day.answered === 0 ? null : day.answeredInTime / day.answered,
-      averageWaitMs: day.answered === 0 ? null : Math.round(day.waitedMs / day.answered),
-    },
+    today: queueFiguresView(pbx.figures.of(queue.key), queue.serviceLevelFormula),
+    serviceLevelFormula: queue.serviceLevelFormula,
     serviceLevelMs: queue.serviceLevelMs,
     callers: waiting.slice(0, listed).map((caller) => ({
       call: caller.call,
@@ -68,8 +62,4 @@ export function queueViews(pbx: Switch, listed: number): readonly QueueView[] {
     const queue = pbx.office.queues.get(desk.key as QueueKey);
     return queue === undefined ? [] : [queueView(desk, queue, pbx, listed)];
   });
-}
-
-function suffices(agent: Agent, queue: Queue): boolean {
-  return [...queue.requires].every(([skill, level]) => (agent.skills.get(skill) ?? 0) >= level);
 }

@@ -33,7 +33,17 @@ export function waitForAgent(
   const { id } = call;
   const fault = site.floor.input({
     kind: "enqueue",
-    caller: { call: id, queue: queue.key, tier, region, creditMs, requires },
+    caller: {
+      call: id,
+      queue: queue.key,
+      tier,
+      region,
+      creditMs,
+      requires,
+      since: undefined,
+      prefers: [],
+      callBack: false,
+    },
   });
   if (fault === undefined) return place.outcome;
   place.giveUp("timed-out");
