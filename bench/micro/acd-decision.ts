@@ -1,6 +1,7 @@
 // What one decision of the desk costs: an agent becomes free and gets the oldest caller of all their queues; a caller comes
 // and gets the best free agent. 50 queues of all strategies but ring-all and random; one caller in ten asks for more than
-// the queue does, ten queues route by 20 regions. Each agent serves five queues; "wide" agents serve all 50.
+// the queue does, ten queues route by 20 regions. Each agent serves five queues; "wide" agents serve all 50. "progressive" halls
+// (`acd-rules.ts`) use everything an office file can say: expressions, tiers, regions, steps by time and by condition.
 // Every figure includes the explanation and the facts of the decision. Wall time of single steps, garbage collection included.
 
 import type { AgentSetup, Caller, DeskEffect, DeskInput, QueueSetup, Strategy } from "../../src/acd/contract.ts";
@@ -8,26 +9,33 @@ import { Desk } from "../../src/acd/desk.ts";
 import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../../src/base/ids.ts";
 import type { Rng } from "../../src/base/rng.ts";
 import { between, seededRng } from "../../src/base/rng.ts";
+import { EVERYBODY, levelsAsked } from "../../src/base/rules.ts";
 import type { Millis } from "../../src/base/time.ts";
+import { gradedRegions, progressiveQueue, REGIONS, tierOf } from "../acd-rules.ts";
 
 interface Figure {
   readonly name: string;
   readonly unit: string;
   readonly value: number;
   readonly budget: number;
+  readonly note?: string;
 }
 
 interface Size {
   readonly agents: number;
   readonly waiting: number;
   readonly wide?: boolean;
+  readonly progressive?: boolean;
 }
 
 const QUEUES = 50;
 const QUEUES_OF_AN_AGENT = 5;
-const REGIONS = 20;
 const WARM_UP = 3_000;
 const SAMPLES = 15_000;
+/** Callers of a progressive hall have come over so long, so that each step is being taken by some. */
+const SPREAD_MS = 100_000;
+/** 100 000 waiting against 100. */
+const BUDGET_GROWTH = 10;
 /** DESIGN.md: 50 µs at the 99th of a hundred; the middle should be far below. */
 const BUDGET_P99_US = 50;
 const BUDGET_P50_US = 20;
@@ -53,10 +61,28 @@ const CURVE: readonly Size[] = [
   { agents: 1_000, waiting: 100_000 },
   { agents: 10_000, waiting: 100_000 },
   { agents: 10_000, waiting: 100_000, wide: true },
+  { agents: 10_000, waiting: 100, progressive: true },
+  { agents: 10_000, waiting: 1_000, progressive: true },
+  { agents: 10_000, waiting: 10_000, progressive: true },
+  { agents: 10_000, waiting: 100_000, progressive: true },
 ];
 
 export function run(): Figure[] {
-  return [...CURVE.flatMap((size) => [...backlog(size), ...idle(size)]), ...newSetup()];
+  const decisions = CURVE.flatMap((size) => [...backlog(size), ...idle(size)]);
+  return [...decisions, ...growth(decisions), ...newSetup()];
+}
+
+/** How much dearer a decision is with a thousand times as many waiting, 10 000 agents. */
+function growth(decisions: readonly Figure[]): Figure[] {
+  const few = /^acd (.*), 100 waiting, 10000 (progressive )?agents, (p\d\d)$/;
+  return decisions.flatMap(({ name, value }) => {
+    const [, what, kind = "", share] = few.exec(name) ?? [];
+    const many = decisions.find((one) => one.name === `acd ${what}, 100000 waiting, 10000 ${kind}agents, ${share}`);
+    if (many === undefined || value === 0) return [];
+    const times = Math.round((many.value / value) * 10) / 10;
+    const scale = `100000 waiting against 100, 10000 ${kind}agents, ${share}`;
+    return [{ name: `acd growth: ${what}, ${scale}`, unit: "times", value: times, budget: BUDGET_GROWTH }];
+  });
 }
 
 /** `office apply` in the largest office with everybody waiting; the switch does nothing else meanwhile. */
@@ -77,8 +103,11 @@ function backlog(size: Size): Figure[] {
   hall.fill(size.waiting);
   const frees = new Float64Array(SAMPLES);
   const comes = new Float64Array(SAMPLES);
+  const ticks: number[] = [];
   for (let i = -WARM_UP; i < SAMPLES; ) {
     hall.now += 10;
+    const tick = hall.tick();
+    if (i >= 0 && tick !== undefined) ticks.push(tick);
     const [effects, us] = hall.timed(hall.endAnyTalk());
     hall.answer(effects);
     if (effects.every((effect) => effect.kind !== "offer")) {
@@ -96,6 +125,20 @@ function backlog(size: Size): Figure[] {
   return [
     ...figures("agent frees, next caller offered", size, frees),
     ...figures("caller comes and waits", size, comes),
+    ...(size.progressive ? tickFigures(size, ticks) : []),
+  ];
+}
+
+/** Steps that fall due and looks at conditions: what the passing of 10 ms costs between two decisions. */
+function tickFigures(size: Size, ticks: readonly number[]): Figure[] {
+  const sorted = ticks.toSorted((a, b) => a - b);
+  const share = (part: number): number => Math.round((sorted[Math.floor(part * sorted.length)] ?? 0) / 100) / 10;
+  const name = `acd tick: steps fall due and conditions are looked at, ${size.waiting} waiting, ${size.agents} progressive agents`;
+  const note = `${sorted.length} ticks`;
+  return [
+    { name: `${name}, p50`, unit: "ms", value: share(0.5), budget: 1, note },
+    { name: `${name}, p99`, unit: "ms", value: share(0.99), budget: 10, note },
+    { name: `${name}, longest`, unit: "ms", value: share(1 - 1 / Math.max(1, sorted.length)), budget: 50, note },
   ];
 }
 
@@ -108,6 +151,7 @@ function idle(size: Size): Figure[] {
   const returns = new Float64Array(SAMPLES);
   for (let i = -WARM_UP; i < SAMPLES; i++) {
     hall.now += 10;
+    hall.tick();
     const [effects, us] = hall.timed(hall.newCaller(between(hall.rng, 0, QUEUES / 2 - 1), true));
     if (i >= 0) meets[i] = us;
     hall.answer(effects);
@@ -127,11 +171,15 @@ class Hall {
   now = 0;
   #calls = 0;
   readonly #agents: readonly AgentSetup[];
+  readonly #progressive: boolean;
   readonly #served = new Map<string, boolean>();
 
   constructor(size: Size) {
-    const queues = Array.from({ length: QUEUES }, (_, i) => makeQueue(i));
-    const agents = Array.from({ length: size.agents }, (_, i) => makeAgent(i, size.wide === true, this.rng));
+    this.#progressive = size.progressive === true;
+    const queues = Array.from({ length: QUEUES }, (_, i) =>
+      this.#progressive ? progressiveQueue(makeQueue(i), i) : makeQueue(i),
+    );
+    const agents = Array.from({ length: size.agents }, (_, i) => makeAgent(i, size, this.rng));
     this.#agents = agents;
     this.setup = { kind: "setup", setup: { agents, queues } };
     this.step(this.setup);
@@ -166,10 +214,13 @@ class Hall {
     const caller: Caller = {
       call: `c${this.#calls++}` as CallId,
       queue: `q${queue}` as QueueKey,
-      tier: between(this.rng, 0, 3) === 0 ? "vip" : undefined,
+      tier: this.#progressive ? tierOf(this.rng, plain) : between(this.rng, 0, 3) === 0 ? "vip" : undefined,
       region,
-      requires: picky ? new Map([["english", 4]]) : new Map(),
+      requires: picky ? levelsAsked(new Map([["english", 4]])) : EVERYBODY,
       creditMs: 0,
+      since: undefined,
+      prefers: [],
+      callBack: false,
     };
     return { kind: "enqueue", caller };
   }
@@ -197,10 +248,20 @@ class Hall {
     return false;
   }
 
+  /** Time falls due; its cost in µs. undefined: nothing did. */
+  tick(): number | undefined {
+    const at = this.desk.nextWake();
+    if (at === undefined || at > this.now) return undefined;
+    const [effects, us] = this.timed({ kind: "tick" });
+    this.answer(effects);
+    return us;
+  }
+
   fill(waiting: number, fromQueue = 0): void {
     while (this.desk.sizes.calls < waiting) {
       for (let i = 0; i < Math.max(1, waiting / 100); i++) {
-        this.now += 0.5;
+        this.now += this.#progressive ? SPREAD_MS / waiting : 0.5;
+        if (this.#progressive) this.tick();
         this.answer(this.step(this.newCaller(between(this.rng, fromQueue, QUEUES - 1))));
       }
     }
@@ -233,7 +294,7 @@ class Hall {
 function makeQueue(i: number): QueueSetup {
   return {
     key: `q${i}` as QueueKey,
-    requires: new Map([[`s${i}`, 1 + (i % 3)]]),
+    requires: levelsAsked(new Map([[`s${i}`, 1 + (i % 3)]])),
     strategy: STRATEGIES[i % STRATEGIES.length] ?? "longest-idle",
     ringMs: 20_000,
     wrapUpMs: 0,
@@ -243,24 +304,33 @@ function makeQueue(i: number): QueueSetup {
     ageing: i % 5 === 0 ? 2 : 1,
     tierCreditMs: new Map([["vip", 30_000]]),
     byRegion: i % 5 === 4,
+    tiers: new Map(),
+    otherTiers: EVERYBODY,
+    steps: [],
     afterNoAnswer: "set-aside",
+    dispositionRequired: false,
+    wrapUpMostMs: 300_000,
+    serviceLevelMs: 15_000,
   };
 }
 
 /** Agents of the first 25 queues serve none of the others, so that one half can be idle while the other is overrun. */
-function makeAgent(i: number, wide: boolean, rng: Rng): AgentSetup {
+function makeAgent(i: number, { wide, progressive }: Size, rng: Rng): AgentSetup {
   const half = i % 2 === 0 ? 0 : QUEUES / 2;
   const queues = wide
     ? Array.from({ length: QUEUES }, (_, queue) => queue)
     : Array.from({ length: QUEUES_OF_AN_AGENT }, () => half + between(rng, 0, QUEUES / 2 - 1));
   const skills = new Map(queues.map((queue) => [`s${queue}`, between(rng, 3, 10)]));
   if (i % 3 === 0) skills.set("english", between(rng, 4, 10));
+  if (progressive)
+    for (const tier of ["vip", "gold"]) if (between(rng, 0, 3) === 0) skills.set(tier, between(rng, 1, 10));
+  if (progressive && i % 20 === 0) skills.set("trainee", 1);
   return {
     key: `${100_000 + i}` as AgentKey,
     name: `Agent ${i}`,
     team: undefined,
     skills,
-    regions: Array.from({ length: 6 }, () => `r${between(rng, 0, REGIONS - 1)}`),
+    regions: progressive ? gradedRegions(i, rng) : Array.from({ length: 6 }, () => `r${between(rng, 0, REGIONS - 1)}`),
   };
 }
 
@@ -268,7 +338,8 @@ function figures(what: string, size: Size, samples: Float64Array): Figure[] {
   samples.sort();
   const share = (part: number): number => Math.round((samples[Math.floor(part * samples.length)] ?? 0) * 10) / 10;
   const waiting = size.wide && (what === MEETS || what === RETURNS) ? 0 : size.waiting;
-  const scale = `${waiting} waiting, ${size.agents} ${size.wide ? "wide " : ""}agents`;
+  const kind = size.wide ? "wide " : size.progressive ? "progressive " : "";
+  const scale = `${waiting} waiting, ${size.agents} ${kind}agents`;
   return [
     { name: `acd ${what}, ${scale}, p50`, unit: "µs", value: share(0.5), budget: BUDGET_P50_US },
     { name: `acd ${what}, ${scale}, p99`, unit: "µs", value: share(0.99), budget: BUDGET_P99_US },

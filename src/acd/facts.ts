@@ -1,6 +1,8 @@
 // What happened in the ACD, as data. Call records, agent states and service levels are folds over these.
 
 import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../base/ids.ts";
+import type { Requirement } from "../base/rules.ts";
+import type { Preference } from "./contract.ts";
 import type { Explanation } from "./explain.ts";
 
 /** Why an offer came to nothing. no-port: the switch had no port to ring with, which is not the agent's doing. */
@@ -26,6 +28,9 @@ export type AcdFact =
       readonly callBack: boolean;
       /** Waited before, in another queue or for a call-back, ms. */
       readonly waitedMs: number;
+      /** What this one caller asks for beside the queue; undefined: nothing. */
+      readonly requires?: Requirement | undefined;
+      readonly prefers?: readonly Preference[] | undefined;
     }
   /** Never in line: `refused` of the figures. */
   | {

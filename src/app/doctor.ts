@@ -4,6 +4,7 @@ import { accessSync, constants, statfsSync } from "node:fs";
 import type { CheckView } from "../api/views.ts";
 import { loadOpus } from "../rtp/port/opus.ts";
 import { codecCheck } from "./codec-check.ts";
+import { ghostsCheck } from "./control/ghosts-view.ts";
 import type { Switch } from "./core/switch.ts";
 
 export interface DoctorDeps {
@@ -31,6 +32,7 @@ export async function doctorChecks(deps: DoctorDeps): Promise<readonly CheckView
     phonesCheck(deps),
     clockCheck(deps),
     guardCheck(deps),
+    ghostsCheck(deps.pbx),
     ...trunkChecks(deps),
     ...troubleChecks(deps),
   ];

@@ -9,6 +9,7 @@ import type { TrunkFact } from "../sip/trunk/facts.ts";
 import type { CallFact } from "./facts.ts";
 import { endRecordings, foldRecording } from "./fold-recording.ts";
 import type { CallRecord, LegRecord, RecordingRecord, SegmentRecord } from "./record.ts";
+import { beginTrail, keepStep } from "./wait-trail.ts";
 
 export type SwitchFact = CallFact | AcdFact | MediaFact | TrunkFact;
 
@@ -208,11 +209,17 @@ function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
         draft.awaited.delete(fact.recording);
       return foldRecording(record, fact, at);
     case "caller.queued":
+    case "caller.step":
     case "caller.offered":
     case "offer.failed":
     case "caller.connected":
     case "caller.left":
       return foldAcd(record, fact, at);
+    case "ghost.found":
+      record.notes.push(
+        `ghost: ${fact.agent === undefined ? "the caller" : `agent ${fact.agent}`} was still ${fact.was}`,
+      );
+      return;
     case "leg-closed":
       draft.awaited.delete(fact.leg);
       withLeg(record, fact.leg, (leg) => {
@@ -392,7 +399,7 @@ const SUPERVISED: Readonly<
 
 type CallerFact = Extract<
   AcdFact,
-  { kind: "caller.queued" | "caller.offered" | "offer.failed" | "caller.connected" | "caller.left" }
+  { kind: "caller.queued" | "caller.step" | "caller.offered" | "offer.failed" | "caller.connected" | "caller.left" }
 >;
 
 function foldAcd(record: CallRecord, fact: CallerFact, at: WallMillis): void {
@@ -400,10 +407,16 @@ function foldAcd(record: CallRecord, fact: CallerFact, at: WallMillis): void {
     case "caller.queued":
       record.queue = fact.queue;
       record.queuedAt ??= at;
-      record.segments.push(
-        newSegment({ kind: "queue", queue: fact.queue, agent: undefined, at, explanation: undefined }),
-      );
+      record.segments.push({
+        ...newSegment({ kind: "queue", queue: fact.queue, agent: undefined, at, explanation: undefined }),
+        trail: beginTrail(fact),
+      });
       return;
+    case "caller.step": {
+      const open = record.segments.find((segment) => segment.kind === "queue" && segment.endedAt === undefined);
+      if (open?.trail !== undefined) keepStep(open.trail, { at, step: fact.step, why: fact.why });
+      return;
+    }
     case "caller.offered":
       for (const agent of fact.agents) {
         record.segments.push(

@@ -8,6 +8,7 @@ import type { AudioCodec } from "../rtp/plan.ts";
 import type { Ending } from "./ending.ts";
 import type { EndedBy, LegSide } from "./facts.ts";
 import type { CallRecord, LegRecord, RecordingRecord, SegmentRecord } from "./record.ts";
+import { readTrail, trailText } from "./wait-trail.ts";
 
 const PUT_CALL = `INSERT OR REPLACE INTO call (id, from_number, from_name, to_number, queue, agent, started_at, queued_at, ringing_at, answered_at,
   ended_at, ending, ended_by, sip_status, wait_ms, talk_ms, hold_ms, disposition, notes, verstat)
@@ -130,7 +131,7 @@ function segmentWrite(call: CallId, ordinal: number, one: SegmentRecord): Write 
       one.startedAt,
       one.endedAt ?? null,
       one.outcome ?? null,
-      one.explanation ?? null,
+      one.trail === undefined ? (one.explanation ?? null) : trailText(one.trail),
       one.room ?? null,
     ],
   };
@@ -311,14 +312,17 @@ function mediaOf(row: SqlRow): NonNullable<LegRecord["media"]> {
 }
 
 function segmentOf(row: SqlRow): SegmentRecord {
+  const kind = text(row, "kind") as SegmentRecord["kind"];
+  const kept = optional(row, "explanation");
   return {
-    kind: text(row, "kind") as SegmentRecord["kind"],
+    kind,
     queue: optional(row, "queue") as QueueKey | undefined,
     agent: optional(row, "agent") as AgentKey | undefined,
     startedAt: number(row, "started_at") as WallMillis,
     endedAt: time(row, "ended_at"),
     outcome: optional(row, "outcome"),
-    explanation: optional(row, "explanation"),
+    explanation: kind === "queue" ? undefined : kept,
+    trail: kind === "queue" ? readTrail(kept) : undefined,
     room: optional(row, "room"),
   };
 }

@@ -5,6 +5,7 @@ import type { WallMillis } from "../base/time.ts";
 import type { LegReport } from "../rtp/media.ts";
 import type { Ending } from "./ending.ts";
 import type { EndedBy, LegSide } from "./facts.ts";
+import type { WaitTrail } from "./wait-trail.ts";
 
 export interface CallRecord {
   readonly id: CallId;
@@ -67,6 +68,8 @@ export interface SegmentRecord {
   readonly explanation: string | undefined;
   /** Of a conference. */
   readonly room?: string | undefined;
+  /** Of a wait in a queue; undefined: none was kept. */
+  readonly trail?: WaitTrail | undefined;
 }
 
 export interface RecordingRecord {

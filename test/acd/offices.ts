@@ -5,21 +5,54 @@ import { Desk } from "../../src/acd/desk.ts";
 import type { AcdFact } from "../../src/acd/facts.ts";
 import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../../src/base/ids.ts";
 import { seededRng } from "../../src/base/rng.ts";
+import { EVERYBODY, levelsAsked, type Requirement, type Step } from "../../src/base/rules.ts";
 import type { Millis } from "../../src/base/time.ts";
 
-export function agent(key: string, more: { skills?: Record<string, number>; regions?: string[] } = {}): AgentSetup {
+/** Levels by skill, or any requirement. */
+type Asked = Record<string, number> | Requirement;
+
+export function asked(by: Asked | undefined): Requirement {
+  if (by === undefined) return EVERYBODY;
+  return isRequirement(by) ? by : levelsAsked(new Map(Object.entries(by)));
+}
+
+function isRequirement(by: Asked): by is Requirement {
+  return typeof by["kind" as keyof Asked] === "string";
+}
+
+export function agent(
+  key: string,
+  more: { skills?: Record<string, number>; regions?: string[]; team?: string } = {},
+): AgentSetup {
   return {
     key: key as AgentKey,
     name: `agent ${key}`,
-    team: "a",
+    team: more.team ?? "a",
     skills: new Map(Object.entries(more.skills ?? {})),
     regions: more.regions ?? [],
   };
 }
 
+/** A step that only says what it changes. */
+export function step(afterMs: number, more: Partial<Omit<Step, "afterMs">> = {}): Step {
+  return {
+    afterMs,
+    when: undefined,
+    requires: undefined,
+    also: undefined,
+    drop: [],
+    grade: undefined,
+    anyRegion: false,
+    anyTier: false,
+    pools: [],
+    creditMs: 0,
+    ...more,
+  };
+}
+
 export function queue(
   key: string,
-  more: Partial<Omit<QueueSetup, "requires">> & { requires?: Record<string, number> } = {},
+  more: Partial<Omit<QueueSetup, "requires">> & { requires?: Asked } = {},
 ): QueueSetup {
   return {
     key: key as QueueKey,
@@ -32,13 +65,19 @@ export function queue(
     ageing: 1,
     tierCreditMs: new Map(),
     byRegion: false,
+    tiers: new Map(),
+    otherTiers: EVERYBODY,
+    steps: [],
     afterNoAnswer: "set-aside",
+    dispositionRequired: false,
+    wrapUpMostMs: 300_000,
+    serviceLevelMs: 15_000,
     ...more,
-    requires: new Map(Object.entries(more.requires ?? {})),
+    requires: asked(more.requires),
   };
 }
 
-type CallerWish = Partial<Omit<Caller, "requires">> & { requires?: Record<string, number> };
+type CallerWish = Partial<Omit<Caller, "requires">> & { requires?: Asked };
 
 /** A desk on a clock that the test moves; agent `5` sits at phone `105`. */
 export class Shift {
@@ -102,8 +141,11 @@ export class Shift {
       tier: undefined,
       region: undefined,
       creditMs: 0,
+      since: undefined,
+      prefers: [],
+      callBack: false,
       ...wish,
-      requires: new Map(Object.entries(wish.requires ?? {})),
+      requires: asked(wish.requires),
     };
     return this.do({ kind: "enqueue", caller });
   }

@@ -62,6 +62,8 @@ export function logFact(log: Logger, fact: SwitchFact): void {
       });
     case "offer.failed":
       return log.info(fact.kind, { call: fact.call, queue: fact.queue, agent: fact.agent, failure: fact.failure });
+    case "ghost.found":
+      return log.error("acd.ghost", { call: fact.call, agent: fact.agent, was: fact.was });
     case "caller.left":
       return log.info(fact.kind, {
         call: fact.call,

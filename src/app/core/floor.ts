@@ -44,6 +44,11 @@ export class Floor {
     return this.#lines.size;
   }
 
+  /** Who waits for an agent. */
+  get waiting(): Iterable<CallId> {
+    return this.#lines.keys();
+  }
+
   /** undefined: no such agent. */
   stateOf(agent: AgentKey): AgentState["kind"] | undefined {
     return this.desk.agents(this.#clock.now()).find((one) => one.key === agent)?.state.kind;
