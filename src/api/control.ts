@@ -7,8 +7,10 @@ import type { BesideControl } from "./beside-control.ts";
 import type { ConferenceControl } from "./conference-control.ts";
 import type { GuardControl } from "./guard-control.ts";
 import type { LineControl } from "./line-control.ts";
+import type { Asker, PeopleControl, Reach } from "./people-control.ts";
 import type { ProvisionControl } from "./provision-control.ts";
 import type { RecordingControl } from "./recording-control.ts";
+import type { ReportControl } from "./report-control.ts";
 import type { RouteControl } from "./route-control.ts";
 import type { SuperviseControl } from "./supervise-control.ts";
 import type { TraceControl } from "./trace-control.ts";
@@ -30,6 +32,7 @@ import type {
   StatusView,
 } from "./views.ts";
 import type { VoicemailControl } from "./voicemail-control.ts";
+import type { WaitingControl } from "./waiting-control.ts";
 
 export type AgentAction =
   /** `extension` undefined: the agent's own phone. */
@@ -37,7 +40,10 @@ export type AgentAction =
   | { readonly kind: "ready" }
   | { readonly kind: "busy"; readonly reason: string }
   | { readonly kind: "break" }
+  /** Its end, and what the call was about: a code or a name of the queue's dispositions, or any text where it has none. */
   | { readonly kind: "wrap-up"; readonly disposition: string | undefined }
+  | { readonly kind: "disposition"; readonly disposition: string }
+  | { readonly kind: "extend"; readonly byMs: number }
   | { readonly kind: "sign-out" };
 
 export interface CallFilter {
@@ -54,6 +60,9 @@ export interface CallFilter {
   /** Arrived at or after this wall time, ms since 1970 UTC. */
   readonly since: number | undefined;
   readonly ending: string | undefined;
+  readonly disposition: string | undefined;
+  /** Only these people's; undefined: everybody's. */
+  readonly within: Reach | undefined;
 }
 
 export interface SwitchControl {
@@ -70,8 +79,8 @@ export interface SwitchControl {
 
   agents(): Promise<Answer<readonly AgentView[]>>;
   agent(key: string): Promise<Answer<AgentView>>;
-  /** 409 where the agent's state forbids it; the detail names the states that allow it. */
-  agentAction(key: string, action: AgentAction): Promise<Answer<AgentView>>;
+  /** 409 where the agent's state forbids it; the detail names the states that allow it. Whoever asks and is not the agent forces it. */
+  agentAction(key: string, action: AgentAction, asker: Asker): Promise<Answer<AgentView>>;
   explainAgent(key: string): Promise<Answer<AgentExplanation>>;
 
   queues(): Promise<Answer<readonly QueueView[]>>;
@@ -84,9 +93,13 @@ export interface SwitchControl {
   call(id: string): Promise<Answer<CallView>>;
   explainCall(id: string): Promise<Answer<CallExplainView>>;
   /** 409 when it has ended. Resolves when the hang-up is under way. */
-  hangUp(id: string): Promise<Answer<CallView>>;
+  hangUp(id: string, asker: Asker): Promise<Answer<CallView>>;
+  /** Callers who wait, sent elsewhere or taken. */
+  readonly waiting: WaitingControl;
+  readonly people: PeopleControl;
 
   readonly recordings: RecordingControl;
+  readonly reports: ReportControl;
   readonly lines: LineControl;
   readonly beside: BesideControl;
   readonly conferences: ConferenceControl;

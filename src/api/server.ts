@@ -7,12 +7,14 @@ import type { Duplex } from "node:stream";
 import type { SecureContextOptions } from "node:tls";
 import { limits } from "../base/limits.ts";
 import type { Logger } from "../base/log.ts";
+import { mayAsk, narrowed, rightOf, whoAsks } from "./admission.ts";
 import { type Answer, answer, type Refused, refuse } from "./answer.ts";
 import type { SwitchControl } from "./control.ts";
 import { listenOnSocket, listenOnTcp } from "./listen.ts";
+import type { Asker } from "./people-control.ts";
 import type { Reply } from "./reply.ts";
 import { parseJsonObject } from "./request.ts";
-import { type Match, RouteTable } from "./route.ts";
+import { type Match, type Route, RouteTable } from "./route.ts";
 import { agentRoutes } from "./routes/agents.ts";
 import { besideRoutes } from "./routes/beside.ts";
 import { callRoutes } from "./routes/calls.ts";
@@ -26,14 +28,17 @@ import { officeRoutes } from "./routes/office.ts";
 import { phoneRoutes } from "./routes/phones.ts";
 import { queueRoutes } from "./routes/queues.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
+import { reportRoutes } from "./routes/reports.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { traceRoutes } from "./routes/trace.ts";
 import { trunkRoutes } from "./routes/trunks.ts";
+import { userRoutes } from "./routes/users.ts";
 import { voicemailRoutes } from "./routes/voicemail.ts";
 import { PROVISION_PATH, serveProvision } from "./serve-provision.ts";
-import { bearerMatches, readOrMakeToken } from "./token.ts";
+import { readOrMakeToken } from "./token.ts";
 import { boundConnections, type Upgrade } from "./upgrades.ts";
 import { writeJson, writeProblem, writeReply } from "./write-reply.ts";
+import { WrongTokens } from "./wrong-tokens.ts";
 
 export interface ApiSetup {
   readonly control: SwitchControl;
@@ -64,7 +69,10 @@ export interface ApiServer {
 }
 
 const CLOSE_MS = 2_000;
-const routes = new RouteTable([
+const RETRY_LATER = { "retry-after": "60" } as const;
+
+/** Every route there is, in the order in which they are asked. */
+export const apiRoutes: readonly Route[] = [
   ...statusRoutes,
   ...extensionRoutes,
   ...besideRoutes,
@@ -77,13 +85,16 @@ const routes = new RouteTable([
   ...superviseRoutes,
   ...conferenceRoutes,
   ...recordingRoutes,
+  ...reportRoutes,
   ...voicemailRoutes,
   ...officeRoutes,
   ...numberPlanRoutes,
   ...phoneRoutes,
   ...logRoutes,
   ...traceRoutes,
-]);
+  ...userRoutes,
+];
+const routes = new RouteTable(apiRoutes);
 
 /** Rejects with a `ListenError` whose message says what to do; whatever was opened before is closed then. */
 export async function startApi(setup: ApiSetup): Promise<ApiServer> {
@@ -103,6 +114,7 @@ class Api implements ApiServer {
   readonly #servers: Server[] = [];
   /** How to end each live view. */
   readonly #watchers = new Set<() => void>();
+  readonly #wrongTokens = new WrongTokens();
   /** How to end what is no HTTP any more, and to stop watching certificates. */
   readonly #closers: (() => void)[] = [];
 
@@ -167,10 +179,10 @@ class Api implements ApiServer {
       await serveProvision(request, response, target.pathname, this.#setup.control.provision);
       return;
     }
-    if (token !== undefined && !bearerMatches(request.headers.authorization, token)) {
-      this.#setup.log.warn("api.refused", { source: request.socket.remoteAddress, why: "token" });
-      const detail = "send `Authorization: Bearer TOKEN`; the token is in the file api-token of the data directory";
-      writeProblem(response, refuse(401, "Token needed", detail), { "www-authenticate": 'Bearer realm="zongji"' });
+    const asker = this.#whoAsks(request, token);
+    if (!asker.ok) {
+      const tooMany = asker.status === 429;
+      writeProblem(response, asker, tooMany ? RETRY_LATER : { "www-authenticate": 'Bearer realm="zongji"' });
       return;
     }
     const match = routes.find(request.method ?? "", target.pathname);
@@ -178,22 +190,37 @@ class Api implements ApiServer {
       writeProblem(response, match, match.allow === undefined ? {} : { allow: match.allow });
       return;
     }
-    const reply = await this.#handle(request, target, match.value, token === undefined ? "local" : "remote");
+    const reply = await this.#handle(request, target, match.value, asker.value);
     if (reply.ok) await writeReply(response, reply.value, this.#watchers);
     else writeProblem(response, reply, reply.status === 413 ? { connection: "close" } : {});
   }
 
-  async #handle(request: IncomingMessage, target: URL, match: Match, where: string): Promise<Answer<Reply>> {
+  #whoAsks(request: IncomingMessage, token: string | undefined): Answer<Asker> {
+    const { control, log } = this.#setup;
+    const source = request.socket.remoteAddress ?? "";
+    const knock = { header: request.headers.authorization, source, token, author: authorOf(request) };
+    const asker = whoAsks(knock, control, this.#wrongTokens, performance.now());
+    if (!asker.ok && asker.status !== 429) log.warn("api.refused", { source, why: "token" });
+    return asker;
+  }
+
+  async #handle(request: IncomingMessage, target: URL, match: Match, asker: Asker): Promise<Answer<Reply>> {
     const { route, params } = match;
     const body = route.body === "none" ? answer("") : await readBody(request, route.body);
     if (!body.ok) return body;
     const json = route.body === "json" ? parseJsonObject(body.value) : answer({});
     if (!json.ok) return json;
-    const author = `${authorOf(request)} (${where})`;
-    return route.handle(
-      { params, query: target.searchParams, json: json.value, text: body.value, author },
-      this.#setup.control,
-    );
+    const { control } = this.#setup;
+    const read = { params, query: target.searchParams, json: json.value, text: body.value, author: asker.name, asker };
+    const reach = await mayAsk(asker, match, read, control);
+    if (!reach.ok) {
+      this.#setup.log.warn("api.forbidden", { user: asker.user, method: route.method, path: route.path });
+      return reach;
+    }
+    const reply = await route.handle({ ...read, reach: reach.value }, control);
+    const rows = rightOf(route.method, route.path)?.rows;
+    if (!reply.ok || reach.value === undefined || rows === undefined) return reply;
+    return answer(narrowed(reply.value, rows, reach.value));
   }
 
   /** Without a token: a load balancer or a watchdog has none, and learns nothing but up or down. */

@@ -3,6 +3,7 @@
 
 import type { CallExplanation, Explanation } from "../acd/explain.ts";
 import type { GuardView } from "./guard-control.ts";
+import type { AgentFiguresView, QueueFiguresView } from "./report-control.ts";
 
 export type IsoTime = string;
 
@@ -31,6 +32,8 @@ export interface StatusView {
     readonly portsInUse: number;
   };
   readonly guard: GuardView;
+  /** Agents and callers bound to calls that were no more, set right since the start (ACD-20); should stay 0. */
+  readonly ghosts: { readonly found: number; readonly lastAt: IsoTime | null };
   readonly listening: readonly { readonly what: string; readonly address: string }[];
   /** What is alive by kind (transactions, dialogs, legs ...); all zero some 35 s after the last call, or something leaks. */
   readonly sizes: Readonly<Record<string, number>>;
@@ -129,6 +132,8 @@ export interface AgentView {
   /** Level by skill. */
   readonly skills: Readonly<Record<string, number>>;
   readonly regions: readonly string[];
+  /** Since midnight of the office. */
+  readonly today: AgentFiguresView;
   /** Keys of the queues this agent's skills fit. */
   readonly queues: readonly string[];
 }
@@ -148,16 +153,9 @@ export interface QueueView {
   readonly agentsSignedIn: number;
   readonly agentsReady: number;
   /** Since midnight of the office. */
-  readonly today: {
-    readonly offered: number;
-    readonly answered: number;
-    readonly abandoned: number;
-    readonly timedOut: number;
-    /** Share of callers answered within `serviceLevelMs`, 0 to 1; null before the first. */
-    readonly serviceLevel: number | null;
-    readonly averageWaitMs: number | null;
-  };
+  readonly today: QueueFiguresView;
   readonly serviceLevelMs: number;
+  readonly serviceLevelFormula: string;
   /** In the order they would be served; of the list views at most 10, of `queue show` at most 100. */
   readonly callers: readonly {
     readonly call: string;

@@ -180,7 +180,10 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
     }),
   });
   pbx.restoreBindings((await stored.database.query(SELECT_BINDINGS, [ground.clock.wall()])).map(bindingOf));
-  pbx.restoreAgents(await stored.database.query(SELECT_AGENT_STATES));
+  await pbx.figuresKeeper.restore();
+  const agentStates = await stored.database.query(SELECT_AGENT_STATES);
+  pbx.restoreAgents(agentStates);
+  await pbx.figuresKeeper.restoreAgents(agentStates, (input) => void pbx.floor.input(input));
   pbx.lines.restore(await stored.database.query(SELECT_LINE_SETTINGS));
   pbx.nights.restore(await stored.database.query(SELECT_NIGHT_SWITCHES));
   await restoreGuards(pbx, stored.database, ground.clock);
@@ -411,6 +414,7 @@ async function stop(pbx: Switch, { clock, config, log }: Ground, atOnce: Promise
   do await sleep(clock, SETTLE_LOOK_MS, "the last messages get out");
   while (!pbx.isQuiet && clock.now() - since < settleMs);
   pbx.records.flush();
+  await pbx.figuresKeeper.finish();
   log.info("switch.stopped");
 }
 

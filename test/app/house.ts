@@ -6,6 +6,8 @@ import { Desk } from "../../src/acd/desk.ts";
 import { AgentCodes } from "../../src/app/core/agent-codes.ts";
 import { CallTable } from "../../src/app/core/call-table.ts";
 import { deskSetup } from "../../src/app/core/desk-setup.ts";
+import { Figures } from "../../src/app/core/figures/figures.ts";
+import type { QueueTally } from "../../src/app/core/figures/tally.ts";
 import { Floor } from "../../src/app/core/floor.ts";
 import { admitTrunkCall, incomingCall } from "../../src/app/core/incoming-trunk.ts";
 import type { Keypad } from "../../src/app/core/keypad.ts";
@@ -13,7 +15,6 @@ import { LocalDay } from "../../src/app/core/local-day.ts";
 import { ParkingLot } from "../../src/app/core/parking-lot.ts";
 import { phoneFeatures } from "../../src/app/core/phone-features.ts";
 import { Prompts } from "../../src/app/core/prompts.ts";
-import { QueueFigures } from "../../src/app/core/queue-figures.ts";
 import type { Site } from "../../src/app/core/site.ts";
 import { talkFeatures } from "../../src/app/core/talk-features.ts";
 import type { VoiceLetter } from "../../src/app/core/voicemail/hook.ts";
@@ -77,7 +78,7 @@ export class House {
   readonly calls: CallTable;
   readonly site: Site;
   readonly records: RecordKeeper;
-  readonly figures: QueueFigures;
+  readonly figures: Figures;
   readonly prompts = new Prompts(this.clock);
   readonly facts: SwitchFact[] = [];
   readonly finished: CallRecord[] = [];
@@ -127,9 +128,11 @@ export class House {
       finished: (one: CallRecord) => void this.finished.push(one),
     };
     this.records = new RecordKeeper({ clock, store });
-    this.figures = new QueueFigures({
-      today: () => day.compact(),
-      serviceLevelMs: () => 15_000,
+    this.figures = new Figures({
+      clock,
+      timezone: () => "Asia/Shanghai",
+      terms: () => ({ serviceLevelMs: 15_000, shortAbandonMs: 0 }),
+      agentAt: (extension) => this.floor.desk.agentAt(extension as ExtensionKey),
       onNewDay: () => this.floor.desk.startDay(clock.now()),
     });
     facts.subscribe((fact) => this.records.fold(fact));
@@ -329,7 +332,7 @@ export class House {
     return record;
   }
 
-  figuresOf(queue: string): ReturnType<QueueFigures["of"]> {
+  figuresOf(queue: string): QueueTally {
     return this.figures.of(queue as QueueKey);
   }
 
@@ -347,6 +350,7 @@ export class House {
       legs: this.media.sizes.legs,
       recordings: this.media.sizes.recordings,
       drafts: this.records.size,
+      counted: this.figures.size,
       prompts: this.prompts.size,
       parked: this.site.parking.size,
       inConferences: this.site.conferences.size,
@@ -367,6 +371,7 @@ export class House {
       legs: 0,
       recordings: 0,
       drafts: 0,
+      counted: 0,
       prompts: 0,
       parked: 0,
       inConferences: 0,
@@ -381,8 +386,8 @@ export class House {
       bugs: [],
     });
     for (const queue of this.#office.queues.keys()) {
-      const { offered, answered, abandoned, timedOut } = this.figures.of(queue);
-      expect(answered + abandoned + timedOut).toBe(offered);
+      const { carried, offered, answered, abandoned, overflowed, refused } = this.figures.of(queue);
+      expect(answered + abandoned + overflowed + refused).toBe(carried + offered);
     }
   }
 

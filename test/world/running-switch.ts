@@ -152,7 +152,10 @@ export class RunningSwitch {
     running.core.guards.tolls.restore(
       (await database.query(SELECT_TOLL, [running.core.guards.today()])).map(tollUseOf),
     );
-    running.core.restoreAgents(await database.query(SELECT_AGENT_STATES));
+    await running.core.figuresKeeper.restore();
+    const states = await database.query(SELECT_AGENT_STATES);
+    running.core.restoreAgents(states);
+    await running.core.figuresKeeper.restoreAgents(states, (input) => void running.core.floor.input(input));
     running.core.lines.restore(await database.query(SELECT_LINE_SETTINGS));
     running.core.nights.restore(await database.query(SELECT_NIGHT_SWITCHES));
     await running.core.beside.restore();

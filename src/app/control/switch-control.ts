@@ -19,9 +19,11 @@ import { callSound } from "./call-sound.ts";
 import { callView, decisionsOf } from "./call-view.ts";
 import { conferenceControl } from "./conference-control.ts";
 import { agentView, queueView, queueViews } from "./desk-view.ts";
+import { ghostsView } from "./ghosts-view.ts";
 import { guardControl, guardView } from "./guard-control.ts";
 import { lineControl, lineView } from "./line-control.ts";
 import { noSuch } from "./no-such.ts";
+import { reportControl } from "./report-control.ts";
 import { routeControl } from "./route-control.ts";
 import { superviseControl } from "./supervise-control.ts";
 import { traceControl } from "./trace-control.ts";
@@ -75,6 +77,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     supervise: superviseControl(pbx, database),
     guard: guardControl(pbx, noSuch),
     office: deps.office,
+    reports: reportControl(pbx, database),
     routes: routeControl(pbx),
     provision: deps.provision,
     trace: traceControl(pbx.ladders),
@@ -121,6 +124,7 @@ function statusOf(deps: ControlDeps): Omit<StatusView, "loopDelayMs"> {
       portsInUse: media.sizes.portsInUse,
     },
     guard: guardView(pbx),
+    ghosts: ghostsView(pbx),
     listening: deps.listening,
     sizes: pbx.sizes,
     memoryBytes: process.memoryUsage.rss(),

@@ -8,9 +8,9 @@ import type { RecordKeeper, SwitchFact } from "../../call/record-keeper.ts";
 import type { Ladders } from "../../sip/trace/ladders.ts";
 import { agentWrites } from "./agent-events.ts";
 import { conferenceWrites, supervisedEndWrite } from "./conference-history.ts";
+import type { Figures } from "./figures/figures.ts";
 import { logFact } from "./fact-logger.ts";
 import type { Lines } from "./lines.ts";
-import type { QueueFigures } from "./queue-figures.ts";
 import { historyWrite } from "./recording-history.ts";
 import type { TalkFeatures } from "./talk-features.ts";
 
@@ -18,7 +18,7 @@ export interface ProjectionDeps {
   readonly ladders: Ladders;
   readonly facts: FactLog<SwitchFact>;
   readonly records: RecordKeeper;
-  readonly figures: QueueFigures;
+  readonly figures: Figures;
   readonly lines: Lines;
   readonly talks: TalkFeatures;
   readonly database: Database;
@@ -30,7 +30,7 @@ export function connectProjections(deps: ProjectionDeps): void {
   const { facts, records, figures, lines, database, clock, log, ladders, talks } = deps;
   facts.subscribe((fact) => lines.fold(fact)); // who is in which call: stories ask, lamps show
   facts.subscribe((fact) => records.fold(fact)); // call records and calls in progress
-  facts.subscribe((fact) => figures.fold(fact)); // today's figures of each queue
+  facts.subscribe((fact) => figures.fold(fact)); // figures of queues and agents
   facts.subscribe((fact) => {
     if (fact.kind === "leg.started")
       ladders.attach(fact.call, fact.sipCallId); // whose messages they are

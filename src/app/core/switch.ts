@@ -29,6 +29,9 @@ import { BesideCalls } from "./beside-calls.ts";
 import { bindingWrites } from "./binding-tables.ts";
 import { CallTable } from "./call-table.ts";
 import { deskSetup } from "./desk-setup.ts";
+import type { Figures } from "./figures/figures.ts";
+import type { FiguresKeeper } from "./figures/figures-keeper.ts";
+import { makeFigures } from "./figures/make-figures.ts";
 import { Floor } from "./floor.ts";
 import { type Guards, makeGuards } from "./guards.ts";
 import { admitTrunkCall, incomingCall } from "./incoming-trunk.ts";
@@ -41,9 +44,9 @@ import { ParkingLot } from "./parking-lot.ts";
 import { type PhoneFeatures, phoneFeatures } from "./phone-features.ts";
 import { connectProjections } from "./projections.ts";
 import { Prompts } from "./prompts.ts";
-import { QueueFigures } from "./queue-figures.ts";
 import { type RecordingWish, recordOnDemand } from "./record-on-demand.ts";
 import { recordWriter } from "./record-writer.ts";
+import { Reconciler } from "./reconciler.ts";
 import { answerRequest } from "./requests.ts";
 import { ReturningPhones } from "./returning-phones.ts";
 import { SilenceWatch } from "./silence-watch.ts";
@@ -64,8 +67,11 @@ export class Switch {
   readonly floor: Floor;
   readonly bindings: Bindings;
   readonly records: RecordKeeper;
-  readonly figures: QueueFigures;
+  readonly figures: Figures;
+  readonly figuresKeeper: FiguresKeeper;
   readonly calls: CallTable;
+  /** What the desk believed and was not so (ACD-20). */
+  readonly reconciler: Reconciler;
   readonly media: MediaPlane;
   readonly lines: Lines;
   readonly nights: NightSwitches;
@@ -110,6 +116,8 @@ export class Switch {
     this.facts = new FactLog((error, fact) => log.error("bug.listener", { fact: fact.kind, error: String(error) }));
     const day = new LocalDay(clock, () => this.#office.timezone);
     this.floor = new Floor({ clock, desk: new Desk({ rng }), facts: (fact) => this.facts.append(fact) });
+    this.reconciler = new Reconciler({ clock, floor: this.floor, calls: () => this.calls });
+    this.facts.subscribe((fact) => this.reconciler.fold(fact));
     this.#qualifier = this.#makeQualifier(deps);
     this.bindings = this.#makeBindings(deps);
     this.#prompts = new Prompts(clock);
@@ -124,11 +132,7 @@ export class Switch {
       moveDialogs: (broken, to) => void this.#userAgent.moveDialogs(broken, to),
     });
     this.records = new RecordKeeper({ clock, store: recordWriter({ database, log, clock }) });
-    this.figures = new QueueFigures({
-      today: () => day.compact(),
-      serviceLevelMs: (queue) => this.#office.queues.get(queue)?.serviceLevelMs ?? 0,
-      onNewDay: () => this.floor.desk.startDay(clock.now()),
-    });
+    ({ figures: this.figures, figuresKeeper: this.figuresKeeper } = makeFigures({ ...deps, office, floor: this.floor }));
     const features = phoneFeatures({ ...deps, office, numbers: () => this.#numbers, floor: this.floor });
     this.lines = features.lines;
     this.nights = features.nights;
@@ -313,6 +317,7 @@ export class Switch {
   /** From now on messages arrive: carriers are registered with. Until then nothing is sent of our own accord. */
   open(): void {
     this.#opened = true;
+    this.figuresKeeper.open();
     this.trunks.apply(this.#office);
   }
 
@@ -429,6 +434,7 @@ export class Switch {
       ...this.voicemail.sizes,
       circles: this.#wayOut.size,
       calls: this.calls.size,
+      counted: this.figures.size,
       records: this.records.size,
       lines: this.floor.lines,
       parked: this.#parking.size,
@@ -470,6 +476,7 @@ export class Switch {
     this.#returning.close();
     this.#silences.close();
     this.floor.close();
+    this.figuresKeeper.close();
     this.nights.close();
     this.bindings.close();
     this.#qualifier?.close();

@@ -1,0 +1,182 @@
+// Figures of each queue, folded from facts. Each visit to a queue is counted there by itself: a caller who was transferred or overflowed is
+// offered to the next queue as well, and what was reached in the first stays (ACD-22).
+//
+//   caller.queued ─► waiting ─┬─ connected, picked up ─► answered      caller.refused ─► offered and refused
+//                             ├─ hung up ─► abandoned
+//                             ├─ sent elsewhere ─► overflowed
+//                             └─ anything else ─► refused
+
+import type { AcdFact, LeaveReason } from "../../../acd/facts.ts";
+import type { CallId, QueueKey } from "../../../base/ids.ts";
+import type { CallFact } from "../../../call/facts.ts";
+import type { SwitchFact } from "../../../call/record-keeper.ts";
+import { type CallerPlace, type Part, QueueParts } from "./queue-parts.ts";
+import type { CountName } from "./tally.ts";
+import { waitBound } from "./waits.ts";
+
+export interface QueueTerms {
+  readonly serviceLevelMs: number;
+  /** Whoever hangs up within it is a short abandon; 0: nobody is. */
+  readonly shortAbandonMs: number;
+}
+
+/** A caller who was answered, while the call lasts. */
+interface Answered {
+  place: CallerPlace;
+  /** Somebody sent them on since. */
+  sentOn: boolean;
+}
+
+/** Of `call.transferred`: ways in which the one who talked leaves the call to another. */
+const SENT_ON: readonly Extract<CallFact, { kind: "call.transferred" }>["how"][] = ["blind", "attended", "consult"];
+
+export class QueueFigures {
+  readonly parts = new QueueParts();
+  readonly #terms: (queue: QueueKey) => QueueTerms | undefined;
+  readonly #changed: (part: Part) => void;
+  readonly #waiting = new Map<CallId, CallerPlace>();
+  readonly #answered = new Map<CallId, Answered>();
+
+  constructor(deps: {
+    /** undefined: the office has no such queue any more. */
+    readonly terms: (queue: QueueKey) => QueueTerms | undefined;
+    readonly changed: (part: Part) => void;
+  }) {
+    this.#terms = deps.terms;
+    this.#changed = deps.changed;
+  }
+
+  /** Callers who wait, and answered ones whose call lasts. */
+  get size(): number {
+    return this.#waiting.size + this.#answered.size;
+  }
+
+  placeOf(call: CallId): CallerPlace | undefined {
+    return this.#waiting.get(call) ?? this.#answered.get(call)?.place;
+  }
+
+  fold(fact: SwitchFact): void {
+    switch (fact.kind) {
+      case "caller.queued":
+        return this.#queued(fact);
+      case "caller.refused": {
+        const place = { queue: fact.queue, tier: undefined, region: undefined };
+        return this.#add(place, [
+          ["offered", 1],
+          ["refused", 1],
+        ]);
+      }
+      case "caller.connected":
+        return this.#connected(fact.call, this.#left(fact), fact.waitedMs);
+      case "caller.left":
+        return this.#leaves(fact);
+      case "call.transferred":
+        return this.#transferred(fact);
+      case "call.joined":
+        return this.#joined(fact);
+      case "call.ended":
+        this.#answered.delete(fact.call);
+        return;
+      default:
+        return;
+    }
+  }
+
+  spent(place: CallerPlace, what: "talkMs" | "holdMs" | "wrapUpMs", ms: number): void {
+    for (const part of this.parts.of(place)) part.open[what] += ms;
+  }
+
+  #queued(fact: Extract<AcdFact, { kind: "caller.queued" }>): void {
+    const { call, queue, tier, region, callBack } = fact;
+    const place = { queue, tier, region };
+    this.#waiting.set(call, place);
+    const counts: [CountName, number][] = [
+      ["offered", 1],
+      ["waiting", 1],
+    ];
+    if (callBack) counts.push(["callBacks", 1]);
+    if (this.#answered.get(call)?.sentOn === true) counts.push(["transfersIn", 1]);
+    this.#add(place, counts);
+  }
+
+  /** They wait no longer. */
+  #left({ call, queue }: { readonly call: CallId; readonly queue: QueueKey }): CallerPlace {
+    const known = this.#waiting.get(call);
+    const place = known ?? { queue, tier: undefined, region: undefined };
+    this.#waiting.delete(call);
+    // Nobody is counted out who was not counted in.
+    this.#add(place, known === undefined ? [["offered", 1]] : [["waiting", -1]]);
+    return place;
+  }
+
+  #connected(call: CallId, place: CallerPlace, waitedMs: number): void {
+    this.#answered.set(call, { place, sentOn: false });
+    this.#answers(place, waitedMs);
+  }
+
+  #answers(place: CallerPlace, waitedMs: number): void {
+    const inTime = waitedMs <= (this.#terms(place.queue)?.serviceLevelMs ?? 0);
+    this.#add(place, [
+      ["answered", 1],
+      ["answeredInTime", inTime ? 1 : 0],
+      ["waitMs", waitedMs],
+    ]);
+    const bound = waitBound(waitedMs);
+    for (const { open } of this.parts.of(place)) {
+      open.waits.set(bound, (open.waits.get(bound) ?? 0) + 1);
+      open.longestWaitMs = Math.max(open.longestWaitMs, waitedMs);
+    }
+  }
+
+  #leaves(fact: Extract<AcdFact, { kind: "caller.left" }>): void {
+    const { why, waitedMs } = fact;
+    const place = this.#left(fact);
+    if (why === "picked-up") return this.#answers(place, waitedMs);
+    for (const { open } of this.parts.of(place)) open.longestWaitMs = Math.max(open.longestWaitMs, waitedMs);
+    if (why === "abandoned") return this.#abandons(place, waitedMs);
+    this.#add(place, [
+      [wentElsewhere(why, fact.to) ? "overflowed" : "refused", 1],
+      ["timedOut", why === "timed-out" ? 1 : 0],
+    ]);
+  }
+
+  #abandons(place: CallerPlace, waitedMs: number): void {
+    const terms = this.#terms(place.queue);
+    const isShort = terms !== undefined && terms.shortAbandonMs > 0 && waitedMs <= terms.shortAbandonMs;
+    this.#add(place, [
+      ["abandoned", 1],
+      ["shortAbandoned", isShort ? 1 : 0],
+      ["abandonedInTime", waitedMs <= (terms?.serviceLevelMs ?? 0) ? 1 : 0],
+      ["abandonedWaitMs", waitedMs],
+    ]);
+  }
+
+  #transferred({ call, how }: Extract<CallFact, { kind: "call.transferred" }>): void {
+    const answered = this.#answered.get(call);
+    if (answered === undefined || answered.sentOn || !SENT_ON.includes(how)) return;
+    answered.sentOn = true;
+    this.#add(answered.place, [["transfersOut", 1]]);
+  }
+
+  /** Somebody asked back through a queue and leaves the first caller to whoever answered there. */
+  #joined({ call, into }: Extract<CallFact, { kind: "call.joined" }>): void {
+    const asked = this.#answered.get(call);
+    if (asked === undefined) return;
+    this.#answered.delete(call);
+    this.#answered.set(into, { place: asked.place, sentOn: false });
+    this.#add(asked.place, [["transfersIn", 1]]);
+  }
+
+  #add(place: CallerPlace, counts: readonly (readonly [CountName, number])[]): void {
+    for (const part of this.parts.of(place)) {
+      for (const [name, by] of counts) part.open[name] += by;
+      this.#changed(part);
+    }
+  }
+}
+
+/** The queue's rules or a person sent the caller on; who had nowhere to go was refused. */
+function wentElsewhere(why: Exclude<LeaveReason, "abandoned" | "picked-up">, to: string | undefined): boolean {
+  if (why === "overflowed" || why === "moved" || why === "call-back") return true;
+  return (why === "timed-out" || why === "closed") && to !== undefined;
+}
