@@ -5,6 +5,7 @@ import { callbackLimits } from "./limits-callback.ts";
 import { explainLimits } from "./limits-explain.ts";
 import { figuresLimits } from "./limits-figures.ts";
 import { peopleLimits } from "./limits-people.ts";
+import { waitingLimits } from "./limits-waiting.ts";
 import { rulesLimits } from "./limits-rules.ts";
 import { simulationLimits } from "./limits-simulation.ts";
 import { soundLimits } from "./limits-sound.ts";
@@ -208,6 +209,7 @@ export const limits = {
   ...soundLimits,
   ...simulationLimits,
   ...peopleLimits,
+  ...waitingLimits,
   lamps: {
     /** Subscriptions at once; a further SUBSCRIBE: 503 with Retry-After. */
     subscriptions: 50_000,

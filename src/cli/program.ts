@@ -14,6 +14,7 @@ import { addPhone } from "./commands/phone.ts";
 import { addQueue } from "./commands/queue.ts";
 import { addRecording } from "./commands/recording.ts";
 import { addRoute } from "./commands/route.ts";
+import { addStaffing } from "./commands/staffing.ts";
 import { addConfig, addDoctor, addStatus, type ExplainConfig } from "./commands/status.ts";
 import { addTrace } from "./commands/trace.ts";
 import { addTrunk } from "./commands/trunk.ts";
@@ -74,6 +75,7 @@ export function buildProgram(parts: CliParts, terminal: Terminal, language: Lang
   addTrunk(program, terminal, words);
   addLog(program, terminal, words);
   addTrace(program, terminal, words);
+  addStaffing(program, terminal, words);
   addCompletion(program, terminal, words);
   return program;
 }

@@ -1,6 +1,7 @@
 // Everything the command line says, in English. The keys are the dictionary: words-zh.ts must have each of them.
 
 import { recordingEn } from "./words-recording.ts";
+import { staffingEn } from "./words-staffing.ts";
 import { voicemailEn } from "./words-voicemail.ts";
 
 export const en = {
@@ -483,6 +484,7 @@ export const en = {
   "word.round": "followed in a circle",
   "word.no-trunk": "there is no trunk",
   "word.nothing-fits": "nothing fits",
+  ...staffingEn,
   ...voicemailEn,
   "word.missing": "missing",
   "word.good": "good",

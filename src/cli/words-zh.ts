@@ -2,6 +2,7 @@
 
 import type { Words } from "./words.ts";
 import { recordingZh } from "./words-recording.ts";
+import { staffingZh } from "./words-staffing.ts";
 import { voicemailZh } from "./words-voicemail.ts";
 
 export const zh: Words = {
@@ -483,6 +484,7 @@ export const zh: Words = {
   "word.round": "转来转去绕圈",
   "word.no-trunk": "没有中继",
   "word.nothing-fits": "没有符合的",
+  ...staffingZh,
   ...voicemailZh,
   "word.missing": "文件缺失",
   "word.good": "正常",

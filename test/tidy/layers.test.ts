@@ -45,7 +45,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   "sip/transport": shell(["base", "sip"], [], ["ws"]),
   rtp: pure(["base"]),
   "rtp/port": shell(["base", "rtp"], [], ["@discordjs/opus"]),
-  acd: pure(["base"]),
+  acd: pure(["base"], [], ["yalps"]),
   office: pure(["base"], [], ["yaml"]),
   call: pure(CORE, [], ["libphonenumber-js"]),
   ivr: pure(CORE),
