@@ -13,6 +13,7 @@ const status = await runCli(
       process.exit(0); // everything is closed; timers of finished transactions must not keep the process half a minute longer
     },
     explainConfig: async (file) => (await import("./explain-config.ts")).explainConfig(file),
+    simulate: async (request) => (await import("./simulation/simulate.ts")).simulate(request),
   },
   processTerminal(),
 );

@@ -14,6 +14,7 @@ import { addPhone } from "./commands/phone.ts";
 import { addQueue } from "./commands/queue.ts";
 import { addRecording } from "./commands/recording.ts";
 import { addRoute } from "./commands/route.ts";
+import { addSimulate } from "./commands/simulate.ts";
 import { addStaffing } from "./commands/staffing.ts";
 import { addConfig, addDoctor, addStatus, type ExplainConfig } from "./commands/status.ts";
 import { addTrace } from "./commands/trace.ts";
@@ -21,6 +22,7 @@ import { addTrunk } from "./commands/trunk.ts";
 import { addVoicemail } from "./commands/voicemail.ts";
 import { bashCompletion } from "./completion.ts";
 import { contextOf, textOption } from "./context.ts";
+import type { Simulate } from "./simulation-report.ts";
 import type { Terminal } from "./terminal.ts";
 import { type Language, type Words, wordsOf } from "./words.ts";
 
@@ -30,6 +32,8 @@ export interface CliParts {
   readonly serve: (options: ServeOptions) => Promise<void>;
   /** Checks zongji.yaml (undefined: the defaults) without a switch. */
   readonly explainConfig: ExplainConfig;
+  /** Simulates the days of a day file, without a switch. */
+  readonly simulate: Simulate;
 }
 
 export interface ServeOptions {
@@ -75,6 +79,7 @@ export function buildProgram(parts: CliParts, terminal: Terminal, language: Lang
   addTrunk(program, terminal, words);
   addLog(program, terminal, words);
   addTrace(program, terminal, words);
+  addSimulate(program, terminal, language, parts.simulate);
   addStaffing(program, terminal, words);
   addCompletion(program, terminal, words);
   return program;

@@ -7,6 +7,8 @@ export interface Terminal {
   readonly err: (text: string) => void;
   /** Characters a line has, where a person is watching; undefined: a file or a pipe. */
   readonly columns: number | undefined;
+  /** The same of standard error. */
+  readonly errColumns?: number | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** All of standard input, for the file name `-`. */
   readonly input: () => string;
@@ -23,6 +25,7 @@ export function processTerminal(): Terminal {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    errColumns: process.stderr.isTTY ? process.stderr.columns : undefined,
     env: process.env,
     input: () => readFileSync(0, "utf8"),
     onInterrupt: (stop) => {

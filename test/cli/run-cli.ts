@@ -1,6 +1,7 @@
 // Runs the command line in this process as a person would, against a fake switch on a real Unix socket.
 
 import { answer, refuse } from "../../src/api/answer.ts";
+import { simulate } from "../../src/app/simulation/simulate.ts";
 import type { CliParts, ServeOptions } from "../../src/cli/program.ts";
 import { runCli } from "../../src/cli/run.ts";
 
@@ -40,6 +41,7 @@ export const parts: CliParts = {
     }
     return answer([{ key: "sip.udp.port", value: 5070, from: "file", why: "where phones register" }]);
   },
+  simulate,
 };
 
 export async function zongji(args: readonly string[], person: Person = {}): Promise<Ran> {

@@ -12,6 +12,8 @@ import { filesBelow, read } from "./source.ts";
 
 const pages = ["README.md", ...filesBelow("docs").filter((path) => path.endsWith(".md"))];
 
+const NO_CALLS = { kind: "no-calls" } as const;
+
 function silentProgram(said: string[] = []): Command {
   const terminal: Terminal = {
     out: () => {},
@@ -21,7 +23,12 @@ function silentProgram(said: string[] = []): Command {
     input: () => "",
     onInterrupt: () => () => {},
   };
-  const parts = { version: "0", serve: async () => {}, explainConfig: async () => answer([]) };
+  const parts = {
+    version: "0",
+    serve: async () => {},
+    explainConfig: async () => answer([]),
+    simulate: async () => NO_CALLS,
+  };
   return buildProgram(parts, terminal, "en");
 }
 
