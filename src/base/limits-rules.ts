@@ -10,10 +10,6 @@ export const rulesLimits = {
     depth: 16,
     /** Pools of an office file; more are a fault of the file. */
     pools: 200,
-    /** Steps of one queue; more are a fault of the file. */
-    steps: 20,
-    /** Preferences of one queue; more are a fault of the file. */
-    preferences: 4,
     /** Pools, or skills to be dropped, named by one step; more are a fault of the file. */
     namesInStep: 20,
     /** Beginnings of callers' numbers in `areas`; more are a fault of the file. */

@@ -62,6 +62,9 @@ function written<Leaf extends { readonly kind: string }>(
 ): string {
   const at = rule as Leaf | Exclude<Grown<Leaf>, Leaf>;
   if (isKnot(at)) {
+    const [only, second] = at.of;
+    if (only === undefined) return at.kind === "and" ? "everybody" : "not everybody"; // only the desk makes such
+    if (second === undefined) return written(only, leaf, within);
     const text = at.of.map((part) => written(part, leaf, at.kind)).join(` ${at.kind} `);
     return within === "nothing" ? text : `(${text})`;
   }

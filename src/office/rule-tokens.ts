@@ -41,7 +41,7 @@ const MEANT: ReadonlyMap<string, string> = new Map([
   ["’", "'"],
   ['"', "'"],
 ]);
-const FOREIGN = /==|&&|\|\||<>|./uy;
+const FOREIGN = /!=|==|&&|\|\||<>|./uy;
 
 /** The words and, behind them, the end. */
 export function readTokens(text: string): readonly Token[] | RuleFault {

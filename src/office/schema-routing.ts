@@ -64,12 +64,12 @@ export const routingFields = {
     "Whose callers are whose: by skills, by tier, by tier and region, or widening by steps",
   ),
   steps: optional(
-    atMost(step, limits.rules.steps),
+    atMost(step, limits.acd.steps),
     [],
     "How a caller's pool widens with time, or when the queue stands badly",
   ),
   prefer: optional(
-    atMost(preference, limits.rules.preferences),
+    atMost(preference, limits.acd.preferences),
     [],
     "Who is tried first, for a while: the last agent, the owner of the account, who was marked best",
   ),
