@@ -4,6 +4,7 @@
 import { unreachable } from "../base/assert.ts";
 import type { AgentKey, ExtensionKey, QueueKey, TrunkKey } from "../base/ids.ts";
 import { toPool, toPreference, toStep } from "./assemble-routing.ts";
+import { toSchedule, toWaiting } from "./assemble-waiting.ts";
 import { toCallback } from "./callback.ts";
 import type {
   Agent,
@@ -22,6 +23,7 @@ import type {
 } from "./office.ts";
 import { expandRegions } from "./regions.ts";
 import type { RawOffice } from "./schema.ts";
+import { toAlarm } from "./schema-alarms.ts";
 import type { RawTarget } from "./schema-numbers.ts";
 import { emergencyNumbersOf, type RawVia } from "./schema-outside.ts";
 import type { RawExtensionVoicemail, RawQueueVoicemail } from "./schema-voicemail.ts";
@@ -49,6 +51,8 @@ export function assembleOffice(written: RawOffice): Office {
       return { key, name, moderators: moderators as readonly ExtensionKey[], ...room };
     }),
     switches: mapKeyed(written.switches, (key, { name = key, ...rest }) => ({ key, name, ...rest })),
+    alarms: new Map([...written.alarms].map(([key, alarm]) => [key, toAlarm(key, alarm)])),
+    hours: mapKeyed(written.hours, toSchedule),
     parking: { number: written.parking.number, slots: written.parking.slots, timeoutMs: written.parking.timeout },
     directory: written.directory,
     speedDials: written.speedDials,
@@ -164,6 +168,7 @@ function toQueue(key: QueueKey, written: RawQueue): Queue {
     shortAbandonMs: written.shortAbandon,
     voicemail: written.voicemail === undefined ? undefined : toQueueVoicemail(written.voicemail),
     callback: written.callback === undefined ? undefined : toCallback(written.callback),
+    ...toWaiting(written),
     dispositions: written.dispositions,
     dispositionRequired: written.dispositionRequired,
     wrapUpMostMs: written.wrapUpMost,

@@ -1,4 +1,4 @@
-// One number means one thing: emergency numbers, extensions, queues, groups, pages, switches, parking, the directory and `numbers` share
+// One number means one thing: emergency numbers, extensions, queues, groups, pages, switches, alarms, parking, the directory and `numbers` share
 // what can be dialled, and no number begins with a feature code. Part of `cross-check.ts`.
 
 import { emergencyNumbers } from "./assemble.ts";
@@ -16,6 +16,7 @@ export function checkMeanings(check: CrossCheck): Meanings {
   for (const section of ["queues", "groups", "pages", "conferences", "switches"] as const) {
     for (const [key, { number }] of written[section]) take(check, taken, [section, key, "number"], number);
   }
+  for (const [key, { number = "" }] of written.alarms) take(check, taken, ["alarms", key, "number"], number);
   take(check, taken, ["parking", "number"], written.parking.number ?? "");
   for (const slot of written.parking.slots) take(check, taken, ["parking", "slots"], slot);
   take(check, taken, ["directory"], written.directory ?? "");

@@ -2,6 +2,7 @@
 // a scanner guesses. Called by `parse.ts` after each value has been checked by itself; a value that already had a fault is "" here.
 
 import { type CrossCheck, complain, mustExist, refuseTwice, SEALED_ELSEWHERE, type Segments } from "./complain.ts";
+import { checkAlarms } from "./cross-check-alarms.ts";
 import { checkCallbacks } from "./cross-check-callback.ts";
 import { checkCodes } from "./cross-check-codes.ts";
 import { checkConferences } from "./cross-check-conferences.ts";
@@ -12,6 +13,7 @@ import { checkOutside } from "./cross-check-outside.ts";
 import { checkRouting } from "./cross-check-routing.ts";
 import { checkUsers } from "./cross-check-users.ts";
 import { checkVoicemail } from "./cross-check-voicemail.ts";
+import { checkWaiting } from "./cross-check-waiting.ts";
 import { placesOf } from "./regions.ts";
 import { isSealed, secretWeakness } from "./secret.ts";
 
@@ -27,6 +29,8 @@ export function checkAcross(check: CrossCheck): void {
   checkOutside(check);
   checkVoicemail(check);
   checkCallbacks(check);
+  checkAlarms(check);
+  checkWaiting(check);
   checkUsers(check);
   checkCodes(check);
   checkDestinations(check, checkMeanings(check));

@@ -3,8 +3,11 @@
 
 import type { AgentKey, ExtensionKey, QueueKey, TrunkKey } from "../base/ids.ts";
 import type { AgentRule } from "../base/rule-text.ts";
+import type { Alarm } from "./alarms.ts";
 import type { QueueCallback } from "./callback.ts";
 import type { ServiceLevelFormula } from "./figures.ts";
+import type { Schedule } from "./hours.ts";
+import type { QueueWaiting } from "./queue-waiting.ts";
 import type { OfficePool, QueuePreference, QueueStep, Routing } from "./routing.ts";
 import type { User } from "./users.ts";
 
@@ -48,10 +51,13 @@ export interface Office {
   readonly numbers: ReadonlyMap<string, NumberTarget>;
   /** Numbers of `numbers` that reach somewhere else while a night switch is on. */
   readonly nightRules: ReadonlyMap<string, NightRule>;
+  /** Opening hours that queues name. */
+  readonly hours: ReadonlyMap<string, Schedule>;
   readonly groups: ReadonlyMap<string, RingGroup>;
   readonly pages: ReadonlyMap<string, PageGroup>;
   readonly conferences: ReadonlyMap<string, ConferenceRoom>;
   readonly switches: ReadonlyMap<string, NightSwitch>;
+  readonly alarms: ReadonlyMap<string, Alarm>;
   readonly parking: Parking;
   /** Dialled to spell a colleague's name on the keypad; undefined: there is no such number. */
   readonly directory: string | undefined;
@@ -383,7 +389,7 @@ export interface Agent {
   readonly regions: readonly string[];
 }
 
-export interface Queue {
+export interface Queue extends QueueWaiting {
   readonly key: QueueKey;
   readonly name: string;
   /** Dialled from inside. */

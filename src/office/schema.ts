@@ -3,9 +3,11 @@
 // The sections stand in the `schema-*.ts` files beside it, by noun.
 
 import { limits } from "../base/limits.ts";
+import { alarm, alarmDefaults } from "./schema-alarms.ts";
 import { features, keys, limitFields } from "./schema-codes.ts";
 import { conference } from "./schema-conferences.ts";
 import { group, nightSwitch, page, parking } from "./schema-groups.ts";
+import { schedules } from "./schema-hours.ts";
 import { defaultCredit, target } from "./schema-numbers.ts";
 import { emergency, guard, route, trunk } from "./schema-outside.ts";
 import { DEFAULT_RIGHTS, extension, rightsList, speedDials } from "./schema-phones.ts";
@@ -62,10 +64,12 @@ export const officeShape = record(
     extensions: optional(mapOf(PHONE, extension), new Map(), "Phones by their number"),
     agents: optional(mapOf(PHONE, agent), new Map(), "Agents by their number"),
     queues: optional(mapOf(KEY, queue), new Map(), "Queues by their key"),
+    hours: optional(schedules, new Map(), "Opening hours by the key that queues name"),
     groups: optional(mapOf(KEY, group), new Map(), "Phones that ring together, by the group's key"),
     pages: optional(mapOf(KEY, page), new Map(), "Phones that one speaks to together, by the group's key"),
     conferences: optional(mapOf(KEY, conference), new Map(), "Conference rooms by their key"),
     switches: optional(mapOf(KEY, nightSwitch), new Map(), "Night switches by their key"),
+    alarms: optional(mapOf(KEY, alarm), new Map(), "Alarms by their key"),
     parking: optional(parking, parking.placeholder, "Where calls wait until somebody takes them back"),
     directory: perhaps(text(DIALLED), "Dialled to spell a colleague's name on the keypad"),
     speedDials: optional(speedDials, new Map(), "Short codes for everybody"),
@@ -84,7 +88,7 @@ export const officeShape = record(
     recording: optional(recordingRules, recordingRules.placeholder, "What becomes of recordings after the call"),
     limits: optional(limitFields, limitFields.placeholder, "Bounds of this office"),
   },
-  ["flows", "hours", "holidays", "voicemail", "teams"],
+  ["flows", "holidays", "voicemail", "teams"],
 );
 
 /** What each key is when left out. */
@@ -98,6 +102,7 @@ export const officeDefaults = {
   parking: parking.placeholder,
   step: stepDefaults,
   preference: preferenceDefaults,
+  alarm: alarmDefaults,
   targetCredit: defaultCredit,
   voicemail: voicemailDefaults,
   trunk: trunk.placeholder,

@@ -17,6 +17,7 @@ import { ruleYaml } from "./rule-plain.ts";
 import { officeDefaults } from "./schema.ts";
 import { durationText } from "./shape.ts";
 import { weekHoursText } from "./week-hours.ts";
+import { alarmFields } from "./written-alarms.ts";
 import { callbackField } from "./written-callback.ts";
 import { conferenceFields } from "./written-conferences.ts";
 import { emergencyFields, guardFields, routeItems, trunkFields } from "./written-outside.ts";
@@ -24,6 +25,7 @@ import { dispositionFields, userFields } from "./written-people.ts";
 import { extensionFields } from "./written-phones.ts";
 import { poolFields, routingFields } from "./written-routing.ts";
 import { queueVoicemailField } from "./written-voicemail.ts";
+import { scheduleFields, waitingFields } from "./written-waiting.ts";
 import {
   creditsText,
   EMPTY_LIST,
@@ -68,10 +70,12 @@ export const SECTIONS = [
   "extensions",
   "agents",
   "queues",
+  "hours",
   "groups",
   "pages",
   "conferences",
   "switches",
+  "alarms",
   "parking",
   "directory",
   "speedDials",
@@ -101,10 +105,12 @@ export function writtenItems(office: Office, secretText: (secret: string) => str
     ...items("extensions", office.extensions, (phone) => extensionFields(phone, office, secretText)),
     ...items("agents", office.agents, (agent) => agentFields(agent, secretText)),
     ...items("queues", office.queues, (queue) => queueFields(queue, secretText)),
+    ...items("hours", office.hours, scheduleFields),
     ...items("groups", office.groups, groupFields),
     ...items("pages", office.pages, pageFields),
     ...items("conferences", office.conferences, (room) => conferenceFields(room, secretText)),
     ...items("switches", office.switches, switchFields),
+    ...items("alarms", office.alarms, alarmFields),
     whole("parking", parkingFields(office)),
     ...(office.directory === undefined ? [] : [whole("directory", scalarText(office.directory))]),
     ...items("speedDials", office.speedDials, scalarText),
@@ -180,6 +186,7 @@ function queueFields(queue: Queue, secretText: (secret: string) => string): read
     field("shortAbandon", durationText(queue.shortAbandonMs), durationText(defaults.shortAbandon)),
     ...(queue.voicemail === undefined ? [] : [queueVoicemailField(queue.voicemail, secretText)]),
     ...(queue.callback === undefined ? [] : [callbackField(queue.callback)]),
+    ...waitingFields(queue),
     ...dispositionFields(queue),
   ];
 }

@@ -24,6 +24,7 @@ import type {
   WeekHours,
 } from "../../src/office/office.ts";
 import { secretWeakness } from "../../src/office/secret.ts";
+import { alarmsOf, queueFigures } from "./sample-alarms.ts";
 import { dispositionsOf, usersOf } from "./sample-people.ts";
 import { areasOf, poolsOf, routingOf, rules, soundRouting } from "./sample-rules.ts";
 
@@ -341,6 +342,7 @@ function queueOf(queue: string, index: number, names: Names): fc.Arbitrary<Queue
       }),
       waiting: fc.oneof(fc.constant({ kind: "ringback" as const }), file),
       serviceLevelMs: ms(1_000, hour),
+      ...queueFigures,
       ...dispositionsOf(),
       voicemail: names.extensions.includes(queue)
         ? fc.constant(undefined) // one mailbox a name
@@ -490,6 +492,7 @@ export const anyOffice: fc.Arbitrary<Office> = fc
       groups: peopled(drawn.groups, (group, index) => groupOf(group, index, names)),
       pages: peopled(drawn.pages, (page, index) => pageOf(page, index, names)),
       switches: keyed(drawn.switches, switchOf),
+      alarms: alarmsOf(drawn.queues),
       conferences: keyed(drawn.conferences, (room, index) => conferenceOf(room, index, names)),
       parking,
       directory: fc.constantFrom("411", undefined),
