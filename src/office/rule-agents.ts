@@ -100,7 +100,7 @@ function readSkill(words: RuleWords, isDenied: boolean, names: RuleName[]): Tree
   const is = takeSign(words);
   const bounds = is === undefined ? { least: 1, most: MOST_LEVEL } : readBounds(words, is, MOST_LEVEL, "level");
   if (bounds === undefined) return undefined;
-  const holdsWithout = (bounds.least === 0) !== (is === "!=" && bounds.least > 0);
+  const holdsWithout = (bounds.least === 0) !== (is === "!=");
   names.push({ kind: "skill", name: skill, column, without: holdsWithout !== isDenied });
   return negatedIf(is, { kind: "skill", skill, ...bounds });
 }
