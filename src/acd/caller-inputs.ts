@@ -4,8 +4,9 @@ import type { AgentKey, CallId } from "../base/ids.ts";
 import { limits } from "../base/limits.ts";
 import * as agents from "./agent.ts";
 import type { Caller, DeskFault } from "./contract.ts";
-import type { OfferFailure } from "./facts.ts";
+import type { LeaveReason, OfferFailure } from "./facts.ts";
 import type { AgentRecord, Floor, WaitingCall } from "./records.ts";
+import { beginSteps } from "./steps.ts";
 import { addCaller, positionOf, recordOutcome, rememberTry, removeCaller } from "./waiting.ts";
 import { giveUp, offerShrank, withdraw } from "./withdraw.ts";
 
@@ -22,21 +23,30 @@ export function enqueue(floor: Floor, caller: Caller, now: number): Fault {
   }
   const call = addCaller(floor, queue, caller, now);
   queue.figures.offered++;
-  const position = positionOf(call);
-  const fact = { kind: "caller.queued", call: caller.call, queue: caller.queue, position } as const;
+  const fact = {
+    kind: "caller.queued",
+    call: caller.call,
+    queue: caller.queue,
+    position: positionOf(call),
+    tier: caller.tier,
+    region: caller.region,
+    callBack: caller.callBack,
+    waitedMs: now - call.since,
+  } as const;
   floor.todo.effects.push({ kind: "fact", fact });
-  floor.todo.unserved.push(call);
+  floor.todo.unserved.add(call);
+  beginSteps(floor, call, now);
   return undefined;
 }
 
 export function leave(
   floor: Floor,
-  input: { readonly call: CallId; readonly why: "abandoned" | "removed" | "picked-up" },
+  input: { readonly call: CallId; readonly why: Exclude<LeaveReason, "timed-out">; readonly to?: string | undefined },
   now: number,
 ): Fault {
   const call = floor.calls.get(input.call);
   if (call === undefined) return noCall(input.call);
-  giveUp(floor, call, { why: input.why, now });
+  giveUp(floor, call, { why: input.why, to: input.to, now });
   return undefined;
 }
 
@@ -59,10 +69,18 @@ export function answered(floor: Floor, input: Offered, now: number): Fault {
   queue.figures.answered++;
   agent.figures.answered++;
   agent.duty.rejectionsInRow = 0;
-  agent.duty.talkQueue = queue.setup.key;
-  agent.duty.wrapUpMs = queue.setup.wrapUpMs;
+  agent.duty.talk = {
+    call: input.call,
+    queue: queue.setup.key,
+    from: now,
+    setup: queue.setup,
+    wrapUpFrom: now,
+    wrapUpUntil: now,
+    disposed: false,
+  };
   agents.enterState(floor, agent, { kind: "talking", call: input.call }, now);
   const waitedMs = now - call.since;
+  queue.past.decided(waitedMs <= queue.setup.serviceLevelMs, now);
   const fact = {
     kind: "caller.connected",
     call: input.call,
@@ -85,15 +103,22 @@ export function offerFailed(
 ): Fault {
   const offer = findOffer(floor, input);
   if (offer === undefined) return noCall(input.call);
-  const { call, agent } = offer;
-  const { failure } = input;
+  failOffer(floor, offer, { failure: input.failure, now });
+  return undefined;
+}
+
+export function failOffer(
+  floor: Floor,
+  { call, agent }: { readonly call: WaitingCall; readonly agent: AgentRecord },
+  { failure, now }: { readonly failure: Exclude<OfferFailure, "withdrawn">; readonly now: number },
+): void {
   call.ringing.splice(call.ringing.indexOf(agent), 1);
   recordOutcome(call, agent, failure);
   rememberTry(floor, call, { agent, failure, now });
   if (failure !== "no-port") agent.figures.missed++;
   const fact = {
     kind: "offer.failed",
-    call: input.call,
+    call: call.caller.call,
     queue: call.queue.setup.key,
     agent: agent.key,
     failure,
@@ -101,7 +126,6 @@ export function offerFailed(
   floor.todo.effects.push({ kind: "fact", fact });
   afterFailure(floor, agent, { failure, afterNoAnswer: call.queue.setup.afterNoAnswer, now });
   offerShrank(floor, call, now);
-  return undefined;
 }
 
 /** ACD-11. An idle time begins anew, so that who lets offers fail does not stay first in line for the next. */

@@ -83,7 +83,8 @@ export interface Caller {
 
 /** For a while only these agents may take the call, as far as the queue's and the call's requirements allow; skipped while none of them is at work. */
 export interface Preference {
-  readonly why: "last-agent" | "owner" | "best-marked";
+  /** supervisor: one moved the caller to them. */
+  readonly why: "last-agent" | "owner" | "best-marked" | "supervisor";
   readonly agents: readonly AgentKey[];
   readonly forMs: number;
 }
@@ -141,7 +142,12 @@ export type DeskInput =
   /** The phone's person asked not to be disturbed (ACD-20). */
   | { readonly kind: "dnd"; readonly extension: ExtensionKey; readonly dnd: boolean }
   | { readonly kind: "enqueue"; readonly caller: Caller }
-  | { readonly kind: "leave"; readonly call: CallId; readonly why: Exclude<LeaveReason, "timed-out">; readonly to?: string | undefined }
+  | {
+      readonly kind: "leave";
+      readonly call: CallId;
+      readonly why: Exclude<LeaveReason, "timed-out">;
+      readonly to?: string | undefined;
+    }
   /** The agent's phone rings (180). */
   | { readonly kind: "ringing"; readonly call: CallId; readonly agent: AgentKey }
   /** The agent answered; of a ring-all offer the others are withdrawn by the desk. */

@@ -1,14 +1,16 @@
-// What falls due when: wrap-up, longest wait, second chances. Called by the desk only. Unlike base/timer-queue a cancelled
+// What falls due when: wrap-up, longest wait, steps, second chances. Called by the desk only. Unlike base/timer-queue a cancelled
 // deadline leaves at once: a queue with an hour's maxWait would otherwise keep an hour of callers who have long been served.
 
 export interface Deadline<What> {
   readonly at: number;
   readonly what: What;
-  /** Equal times fall due in the order they were set. */
+  /** Equal times fall due in the order they were set, those set to come last after all others. */
   readonly order: number;
   /** Place in the heap; -1 when it is not pending any more. */
   slot: number;
 }
+
+const LAST = 2 ** 52;
 
 export class Deadlines<What> {
   #heap: Deadline<What>[] = [];
@@ -22,8 +24,9 @@ export class Deadlines<What> {
     return this.#heap[0]?.at;
   }
 
-  set(at: number, what: What): Deadline<What> {
-    const deadline: Deadline<What> = { at, what, order: this.#order++, slot: this.#heap.length };
+  set(at: number, what: What, comesLast = false): Deadline<What> {
+    const order = this.#order++ + (comesLast ? LAST : 0);
+    const deadline: Deadline<What> = { at, what, order, slot: this.#heap.length };
     this.#heap.push(deadline);
     this.#up(deadline);
     return deadline;

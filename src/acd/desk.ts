@@ -4,23 +4,42 @@
 //
 // Time acts at ticks only: a late tick delays the end of a wrap-up, it never makes two inputs disagree about it.
 
+import { unreachable } from "../base/assert.ts";
 import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../base/ids.ts";
 import type { Rng } from "../base/rng.ts";
+import type { Condition, Measure } from "../base/rules.ts";
 import type { Millis } from "../base/time.ts";
 import * as agents from "./agent.ts";
-import { dnd, engaged, pause, reachable, ready, signIn, signOut } from "./agent-inputs.ts";
+import {
+  dispose,
+  dnd,
+  engaged,
+  extendWrapUp,
+  pause,
+  reachable,
+  ready,
+  restore,
+  restoreDay,
+  signIn,
+  signOut,
+} from "./agent-inputs.ts";
 import { answered, enqueue, leave, offerFailed, released, ringing } from "./caller-inputs.ts";
-import type { DeskApi, DeskEffect, DeskFault, DeskInput } from "./contract.ts";
+import { holds } from "./conditions.ts";
+import type { DeskApi, DeskEffect, DeskFault, DeskInput, WaitEstimate } from "./contract.ts";
 import { Deadlines } from "./deadlines.ts";
+import { expectAtQueue, expectForCall } from "./estimate.ts";
 import type { AgentExplanation, CallExplanation } from "./explain.ts";
+import { reconcile, takeBackOffer } from "./guards.ts";
 import { checkStep } from "./invariants.ts";
 import { settle } from "./match.ts";
+import { measure } from "./measures.ts";
 import { explainAgent, explainCall } from "./reasons.ts";
 import type { AgentRecord, Due, Floor, WaitingCall } from "./records.ts";
 import { applySetup } from "./setup.ts";
+import { lookAtConditions, type Moment, review, takeTurn } from "./steps.ts";
 import type { AgentView, QueueView, WaitingView } from "./views.ts";
 import { viewAgents, viewQueues, viewWaiting } from "./views.ts";
-import { forgetTry } from "./waiting.ts";
+import { emptyQueueFigures, forgetTry } from "./waiting.ts";
 import { giveUp } from "./withdraw.ts";
 
 export type { AgentView, QueueView, WaitingView } from "./views.ts";
@@ -51,12 +70,22 @@ export class Desk implements DeskApi {
       experts: new Map(),
       queues: new Map(),
       calls: new Map(),
+      offered: new Set(),
       phones: new Map(),
       pools: { byKey: new Map(), idle: new Set() },
+      stranded: new Set(),
       deadlines: new Deadlines<Due>(),
       arrivals: 0,
       idlers: 0,
-      todo: { effects: [], freed: [], unserved: [], everybody: false },
+      todo: {
+        effects: [],
+        freed: [],
+        unserved: new Set(),
+        everybody: false,
+        changed: new Set(),
+        atWorkChanged: false,
+        deserted: [],
+      },
     };
   }
 
@@ -65,6 +94,7 @@ export class Desk implements DeskApi {
     floor.todo.effects = [];
     const fault = apply(floor, input, now);
     if (fault !== undefined) return { effects: [], fault };
+    review(floor, { moment: now, now });
     settle(floor, now);
     const { effects } = floor.todo;
     checkStep(floor, effects);
@@ -73,6 +103,26 @@ export class Desk implements DeskApi {
 
   nextWake(): Millis | undefined {
     return this.#floor.deadlines.nextAt() as Millis | undefined;
+  }
+
+  expect(whom: { readonly call: CallId } | { readonly queue: QueueKey }, now: Millis): WaitEstimate | undefined {
+    const floor = this.#floor;
+    if ("call" in whom) {
+      const call = floor.calls.get(whom.call);
+      return call === undefined ? undefined : expectForCall(floor, call, now);
+    }
+    const queue = floor.queues.get(whom.queue);
+    return queue === undefined ? undefined : expectAtQueue(floor, queue, now);
+  }
+
+  measure(queue: QueueKey, what: Measure, now: Millis): number | undefined {
+    const record = this.#floor.queues.get(queue);
+    return record === undefined ? undefined : measure(this.#floor, record, what, now);
+  }
+
+  holds(queue: QueueKey, condition: Condition, now: Millis): boolean {
+    const record = this.#floor.queues.get(queue);
+    return record !== undefined && holds(this.#floor, record, condition, now);
   }
 
   /** Of a caller not yet answered. */
@@ -111,7 +161,7 @@ export class Desk implements DeskApi {
       agents.rankAgain(agent);
     }
     for (const queue of this.#floor.queues.values()) {
-      queue.figures = { offered: 0, answered: 0, abandoned: 0, timedOut: 0, removed: 0 };
+      queue.figures = emptyQueueFigures();
     }
   }
 
@@ -137,14 +187,21 @@ function apply(floor: Floor, input: DeskInput, now: number): Fault {
       return applySetup(floor, input.setup, now);
     case "sign-in":
       return signIn(floor, input, now);
+    case "restore":
+      return restore(floor, input, now);
+    case "restore-day":
+      return restoreDay(floor, input);
     case "sign-out":
-      return signOut(floor, input.agent, now);
+      return signOut(floor, input, now);
     case "ready":
-      return ready(floor, input.agent, now);
+      return ready(floor, input, now);
     case "busy":
-      return pause(floor, input.agent, { to: { kind: "busy", reason: input.reason }, now });
     case "break":
-      return pause(floor, input.agent, { to: agents.BREAK, now });
+      return pause(floor, input, now);
+    case "extend-wrap-up":
+      return extendWrapUp(floor, input);
+    case "disposition":
+      return dispose(floor, input, now);
     case "reachable":
       return reachable(floor, input, now);
     case "engaged":
@@ -163,6 +220,8 @@ function apply(floor: Floor, input: DeskInput, now: number): Fault {
       return offerFailed(floor, input, now);
     case "released":
       return released(floor, input, now);
+    case "reconcile":
+      return reconcile(floor, input.calls, now);
     case "tick":
       return tick(floor, now);
   }
@@ -171,12 +230,33 @@ function apply(floor: Floor, input: DeskInput, now: number): Fault {
 /** In the order things fell due, and matched one by one: who was free in time is met by who still waited then. */
 function tick(floor: Floor, now: number): Fault {
   for (;;) {
-    const due = floor.deadlines.takeDue(now)?.what;
+    const due = floor.deadlines.takeDue(now);
     if (due === undefined) return undefined;
-    if (due.kind === "wrap-up") agents.afterWrapUp(floor, due.agent, now);
-    else if (due.kind === "second-chance") secondChance(floor, due);
-    else if (due.call.ringing.length === 0) giveUp(floor, due.call, { why: "timed-out", now });
+    const at = { moment: due.at, now };
+    meetDue(floor, due.what, at);
+    review(floor, at);
     settle(floor, now);
+  }
+}
+
+function meetDue(floor: Floor, due: Due, at: Moment): void {
+  const { now } = at;
+  switch (due.kind) {
+    case "wrap-up":
+      return agents.afterWrapUp(floor, due.agent, now);
+    case "second-chance":
+      return secondChance(floor, due);
+    case "max-wait":
+      if (due.call.ringing.length === 0) giveUp(floor, due.call, { why: "timed-out", now });
+      return undefined;
+    case "turn":
+      return takeTurn(floor, due.call, at);
+    case "look":
+      return lookAtConditions(floor, due.queue, at);
+    case "guard":
+      return takeBackOffer(floor, due, now);
+    default:
+      return unreachable(due);
   }
 }
 

@@ -8,6 +8,8 @@ export type Exclusion =
   | { readonly rule: "phone-unreachable" }
   | { readonly rule: "phone-engaged" }
   | { readonly rule: "phone-dnd" }
+  /** Told of moments that are over, of which the history does not keep what it was with the phone. */
+  | { readonly rule: "phone" }
   | { readonly rule: "skill"; readonly skill: string; readonly needs: number; readonly has: number | undefined }
   | { readonly rule: "region"; readonly needs: string; readonly serves: readonly string[] }
   | { readonly rule: "team"; readonly needs: string; readonly has: string | undefined }

@@ -13,6 +13,6 @@ export function checkStep(floor: Floor, effects: readonly DeskEffect[]): void {
     assert(call !== undefined, "a call is offered while it waits");
     assert(call.ringing.includes(agent), "who is reserved is offered that call");
     assert(!agent.available, "who is reserved is not free for another call");
-    assert(call.ringing.length === 1 || call.pool.strategy === "ring-all", "only ring-all rings several");
+    assert(call.ringing.length === 1 || call.pool.need.strategy === "ring-all", "only ring-all rings several");
   }
 }

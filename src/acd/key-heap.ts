@@ -1,4 +1,4 @@
-// The free agents of a pool, best first by two numbers (smaller is better) and then by the order of the office file.
+// The free agents of a pool, best first by up to three numbers (smaller is better) and then by the order of the office file.
 // Members are small numbers; anybody may leave from the middle. Called by strategies.ts.
 
 export class KeyHeap {
@@ -6,6 +6,7 @@ export class KeyHeap {
   readonly #slots: Int32Array; // by member; -1: not here
   readonly #first: Float64Array;
   readonly #second: Float64Array;
+  readonly #third: Float64Array;
   #size = 0;
 
   constructor(members: number) {
@@ -13,6 +14,7 @@ export class KeyHeap {
     this.#slots = new Int32Array(members).fill(-1);
     this.#first = new Float64Array(members);
     this.#second = new Float64Array(members);
+    this.#third = new Float64Array(members);
   }
 
   get size(): number {
@@ -23,9 +25,10 @@ export class KeyHeap {
     return at(this.#slots, member) >= 0;
   }
 
-  add(member: number, first: number, second: number): void {
+  add(member: number, first: number, second: number, third = 0): void {
     this.#first[member] = first;
     this.#second[member] = second;
+    this.#third[member] = third;
     this.#enter(member);
   }
 
@@ -102,7 +105,9 @@ export class KeyHeap {
     const first = at(this.#first, a) - at(this.#first, b);
     if (first !== 0) return first < 0;
     const second = at(this.#second, a) - at(this.#second, b);
-    return second !== 0 ? second < 0 : a < b;
+    if (second !== 0) return second < 0;
+    const third = at(this.#third, a) - at(this.#third, b);
+    return third !== 0 ? third < 0 : a < b;
   }
 }
 

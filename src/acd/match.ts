@@ -4,10 +4,13 @@
 // ranking, one agent who became free looks at the heads of the lines they serve.
 
 import { assert } from "../base/assert.ts";
+import { limits } from "../base/limits.ts";
+import { requirementText } from "../base/rule-text.ts";
 import { enterState, isFree } from "./agent.ts";
 import type { Explanation } from "./explain.ts";
 import { enterPools, leavePools } from "./pools.ts";
 import type { AgentRecord, Floor, Pool, WaitingCall, WaitingClass } from "./records.ts";
+import { preferenceOf, stepsTaken } from "./stages.ts";
 import type { Choice } from "./strategies.ts";
 import { chooseAgents, hasCandidate, measureOf, placesOf } from "./strategies.ts";
 import { effectiveAge, enterClass, goesFirst, leaveClass, positionOf, recordOffer } from "./waiting.ts";
@@ -16,10 +19,10 @@ import { effectiveAge, enterClass, goesFirst, leaveClass, positionOf, recordOffe
 export function settle(floor: Floor, now: number): void {
   const { todo } = floor;
   const freed = todo.freed.filter((agent) => isFree(agent) && !agent.available);
-  const unserved = todo.unserved.filter((call) => isInLine(floor, call));
+  const unserved = [...todo.unserved].filter((call) => isInLine(floor, call));
   const everybody = todo.everybody || freed.length + unserved.length > 1;
   todo.freed = [];
-  todo.unserved = [];
+  todo.unserved.clear();
   todo.everybody = false;
   if (everybody) {
     for (const agent of freed) if (!agent.available) enterPools(agent);
@@ -30,12 +33,22 @@ export function settle(floor: Floor, now: number): void {
   for (const agent of freed) settleAgent(floor, agent, now);
 }
 
+/** Who has become free counts as free from here on: something asks how many are. */
+export function enterFreed(floor: Floor): void {
+  for (const agent of floor.todo.freed) {
+    if (!isFree(agent) || agent.available) continue;
+    enterPools(agent);
+    floor.todo.everybody = true;
+  }
+}
+
 /** Back to the place they had; `settle` looks for somebody else. */
 export function backInLine(floor: Floor, call: WaitingCall): void {
   assert(call.ringing.length === 0, "a caller in line is not offered to anybody");
   call.pool.rings.delete(call);
+  floor.offered.delete(call);
   enterClass(call);
-  floor.todo.unserved.push(call);
+  floor.todo.unserved.add(call);
 }
 
 /** The waiting caller this agent would get, of all queues. */
@@ -129,7 +142,8 @@ function offerToBest(floor: Floor, call: WaitingCall, now: number): void {
 function makeOffer(floor: Floor, call: WaitingCall, choice: Choice, now: number): void {
   assert(call.ringing.length === 0, "no caller is offered twice");
   leaveClass(call);
-  if (call.pool.strategy === "ring-all") call.pool.rings.add(call);
+  floor.offered.add(call);
+  if (call.pool.need.strategy === "ring-all") call.pool.rings.add(call);
   joinOffer(floor, call, choice, now);
 }
 
@@ -146,6 +160,7 @@ function joinOffer(floor: Floor, call: WaitingCall, choice: Choice, now: number)
     call.ringing.push(agent);
     call.queue.lastOffered = agent;
     recordOffer(call, agent);
+    guardOffer(floor, call, agent, now);
   }
   const agents = choice.chosen.map((agent) => agent.key);
   effects.push({
@@ -158,18 +173,33 @@ function joinOffer(floor: Floor, call: WaitingCall, choice: Choice, now: number)
   }
 }
 
+/** An offer whose end nobody tells is taken back in the end: see guards.ts. */
+function guardOffer(floor: Floor, call: WaitingCall, agent: AgentRecord, now: number): void {
+  const at = now + call.queue.setup.ringMs + limits.acd.offerGuardMs;
+  agent.duty.guard = floor.deadlines.set(at, { kind: "guard", call, agent });
+}
+
 function explain(call: WaitingCall, choice: Choice, now: number): Explanation {
   const waitedMs = now - call.since;
   return {
     queue: call.queue.setup.key,
-    strategy: call.pool.strategy,
+    strategy: call.pool.need.strategy,
     chosen: rows(call.pool, choice.chosen, now),
     passedOver: rows(call.pool, choice.passedOver, now),
     candidates: choice.candidates,
     position: positionOf(call),
     waitedMs,
     creditMs: effectiveAge(call, now) - waitedMs,
+    step: stepsTaken(call.stage),
+    preference: preferenceOf(call)?.why,
+    requires: requiresText(call.pool),
   };
+}
+
+/** What the pool's agents meet, in the words of the office file. */
+export function requiresText(pool: Pool): string {
+  pool.text ??= requirementText(pool.need.requires);
+  return pool.text;
 }
 
 /** At most ten, see `Explanation`. */

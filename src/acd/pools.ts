@@ -1,28 +1,30 @@
-// The indexes between callers and agents: for each requirement in use the agents who meet it, the free ones ranked.
-// Called when a caller comes (which pool?), when an agent becomes free or not (all their pools) and on a new setup.
+// The indexes between callers and agents: for each need in use the agents who meet it, those at work counted, the free ones ranked.
+// Called when a caller comes (which pool?), when an agent becomes free or not, comes to work or leaves it (all their pools) and on a new setup.
 // A pool costs one look at every agent with its rarest skill when it is first needed and is kept for the next caller with the same needs.
 
 import { limits } from "../base/limits.ts";
+import type { Requirement } from "../base/rules.ts";
 import { BitRow } from "./bit-row.ts";
 import type { Strategy } from "./contract.ts";
 import { KeyHeap } from "./key-heap.ts";
-import type { AgentRecord, Floor, Pool, Pools, Ranking } from "./records.ts";
-import type { Requirement } from "./skills.ts";
-import { allLevels, hasSkills, requiredLevels, requirementSignature, servesRegion } from "./skills.ts";
+import type { AgentRecord, Floor, Need, Pool, Pools, Ranking, Stage } from "./records.ts";
+import { bindRegion, meets, plainForm, signatureOf, skillsNamed } from "./requirement.ts";
+import { allLevels, levelsIn } from "./skills.ts";
 
-export interface PoolNeed {
-  readonly requires: Requirement;
-  readonly region: string | undefined;
-  readonly strategy: Strategy;
+export function makeNeed(asked: Requirement, region: string | undefined, strategy: Strategy): Need {
+  const bound = bindRegion(asked, region);
+  const requires = plainForm(bound);
+  const skills = skillsNamed(bound);
+  const compared = strategy === "most-skilled" || strategy === "least-skilled" ? JSON.stringify(skills) : "";
+  return { requires, skills, strategy, key: `${strategy} ${compared} ${signatureOf(requires)}` };
 }
 
 /** One more caller needs this pool; `leavePool` when they do not any more. */
-export function usePool(floor: Floor, need: PoolNeed): Pool {
-  const key = `${need.strategy} ${need.region ?? ""} ${requirementSignature(need.requires)}`;
-  let pool = floor.pools.byKey.get(key);
+export function usePool(floor: Floor, need: Need): Pool {
+  let pool = floor.pools.byKey.get(need.key);
   if (pool === undefined) {
-    pool = makePool(key, need, fewestToAsk(floor, need.requires));
-    floor.pools.byKey.set(key, pool);
+    pool = makePool(need, fewestToAsk(floor, need.requires) ?? floor.roster);
+    floor.pools.byKey.set(need.key, pool);
   } else if (pool.users === 0) floor.pools.idle.delete(pool);
   pool.users++;
   return pool;
@@ -39,15 +41,46 @@ export function leavePool(pools: Pools, pool: Pool): void {
   }
 }
 
+/** Only to look at; good until the next pool is asked for. */
+export function peekPool(floor: Floor, need: Need): Pool {
+  const pool = usePool(floor, need);
+  leavePool(floor.pools, pool);
+  return pool;
+}
+
 /** Forgets every pool: the setup changed. Callers must be given new ones. */
 export function dropAllPools(floor: Floor): void {
   floor.pools.byKey.clear();
   floor.pools.idle.clear();
+  floor.stranded.clear();
+  floor.todo.deserted = [];
   for (const agent of floor.agents.values()) {
     agent.membership.pools.length = 0;
     agent.membership.numbers.length = 0;
-    agent.available = false;
   }
+}
+
+/** The agent came to work (1) or left it (-1). Who has nobody left, or somebody again, is remembered for the review. */
+export function countAtWork(floor: Floor, agent: AgentRecord, change: 1 | -1): void {
+  floor.todo.atWorkChanged = true;
+  for (const pool of agent.membership.pools) {
+    pool.working += change;
+    if (change === -1 && pool.working === 0) {
+      if (pool.preferring.size > 0) floor.todo.deserted.push(pool);
+      for (const stage of pool.stages) strand(floor, stage);
+    } else if (change === 1 && pool.working === 1) {
+      for (const stage of pool.stages) floor.stranded.delete(stage);
+    }
+  }
+}
+
+/** Nobody at work could take these callers; without steps left there is nothing to look at. */
+export function strand(floor: Floor, stage: Stage): void {
+  if (stage.taken !== (1 << stepsOf(stage)) - 1) floor.stranded.add(stage);
+}
+
+function stepsOf(stage: Stage): number {
+  return Math.min(stage.queue.setup.steps.length, limits.acd.steps);
 }
 
 /** The agent is free: stands in the ranking of each pool. */
@@ -71,38 +104,61 @@ export function leavePools(agent: AgentRecord): void {
   }
 }
 
-/** All members are among those who have the rarest of the required skills. */
-function fewestToAsk(floor: Floor, requires: Requirement): readonly AgentRecord[] {
-  let fewest = floor.roster;
-  for (const [skill, level] of requires) {
-    const experts = floor.experts.get(skill) ?? [];
-    if (level > 0 && experts.length < fewest.length) fewest = experts;
+/** Whoever meets it is among these, in the order of the office file: those with the rarest of the skills, or named; undefined: nothing is known. */
+function fewestToAsk(floor: Floor, requires: Requirement): readonly AgentRecord[] | undefined {
+  switch (requires.kind) {
+    case "skill":
+      return requires.least > 0 ? (floor.experts.get(requires.skill) ?? []) : undefined;
+    case "agents":
+      return inFileOrder(requires.agents.flatMap((key) => floor.agents.get(key) ?? []));
+    case "and": {
+      let fewest: readonly AgentRecord[] | undefined;
+      for (const one of requires.of) {
+        const asked = fewestToAsk(floor, one);
+        if (asked !== undefined && (fewest === undefined || asked.length < fewest.length)) fewest = asked;
+      }
+      return fewest;
+    }
+    case "or": {
+      const each = requires.of.map((one) => fewestToAsk(floor, one));
+      return each.includes(undefined) ? undefined : inFileOrder(each.flatMap((asked) => asked ?? []));
+    }
+    default:
+      return undefined;
   }
-  return fewest;
 }
 
-function makePool(key: string, need: PoolNeed, asked: readonly AgentRecord[]): Pool {
-  const members = asked.filter((agent) => canServe(agent, need));
+function inFileOrder(agents: readonly AgentRecord[]): AgentRecord[] {
+  return [...new Set(agents)].filter((agent) => agent.index >= 0).sort((a, b) => a.index - b.index);
+}
+
+function makePool(need: Need, asked: readonly AgentRecord[]): Pool {
+  const members = asked.filter((agent) => meets(agent.setup, need.requires));
   const pool: Pool = {
-    key,
-    ...need,
+    need,
     members,
     ranking: makeRanking(need, members),
+    working: 0,
     classes: [],
     rings: new Set(),
+    stages: new Set(),
+    preferring: new Set(),
     users: 0,
+    bits: undefined,
+    text: undefined,
   };
   members.forEach((agent, number) => {
     agent.membership.pools.push(pool);
     agent.membership.numbers.push(number);
     if (agent.available) enterRanking(pool, number, agent);
+    if (agent.atWork) pool.working++;
   });
   return pool;
 }
 
 function dropPool(pools: Pools, pool: Pool): void {
   pools.idle.delete(pool);
-  pools.byKey.delete(pool.key);
+  pools.byKey.delete(pool.need.key);
   for (const { membership } of pool.members) {
     const at = membership.pools.indexOf(pool);
     membership.pools.splice(at, 1);
@@ -110,12 +166,7 @@ function dropPool(pools: Pools, pool: Pool): void {
   }
 }
 
-function canServe(agent: AgentRecord, need: PoolNeed): boolean {
-  const { skills, regions } = agent.setup;
-  return hasSkills(skills, need.requires) && (need.region === undefined || servesRegion(regions, need.region));
-}
-
-function makeRanking(need: PoolNeed, members: readonly AgentRecord[]): Ranking {
+function makeRanking(need: Need, members: readonly AgentRecord[]): Ranking {
   switch (need.strategy) {
     case "round-robin":
     case "top-down":
@@ -135,15 +186,18 @@ function makeRanking(need: PoolNeed, members: readonly AgentRecord[]): Ranking {
 }
 
 /** Smaller is better. Of two who barely suffice least-skilled takes the one with the fewer levels elsewhere. */
-function skillKey(need: PoolNeed, agent: AgentRecord): number {
-  const levels = requiredLevels(agent.setup.skills, need.requires);
+function skillKey(need: Need, agent: AgentRecord): number {
+  const levels = levelsIn(agent.setup.skills, need.skills);
   return need.strategy === "most-skilled" ? -levels : levels * 1_000_000 + allLevels(agent.setup.skills);
 }
 
 function enterRanking(pool: Pool, number: number, agent: AgentRecord): void {
   const { ranking } = pool;
   if (ranking.kind === "row") ranking.free.add(number);
-  else ranking.free.add(number, ranking.fixed?.[number] ?? dayKey(pool.strategy, agent), agent.idleOrder);
+  else {
+    const first = ranking.fixed?.[number] ?? dayKey(pool.need.strategy, agent);
+    ranking.free.add(number, first, agent.idleSince, agent.idleOrder);
+  }
 }
 
 /** What changes only while the agent is not free, or when the day begins. */

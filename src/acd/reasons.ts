@@ -1,13 +1,18 @@
-// The answers to "why does this call still wait?" and "why does this agent get nothing?" (ACD-16). Called on demand through
-// the desk; looks at every agent, so never part of a decision.
+// The answers to "why does this call still wait?" and "why does this agent get nothing?" (ACD-16). Called on demand through the desk; looks at
+// every agent, so never part of a decision.
 
 import type { AgentKey, CallId } from "../base/ids.ts";
 import { limits } from "../base/limits.ts";
-import type { AgentExplanation, CallExplanation, Exclusion } from "./explain.ts";
+import { requirementText } from "../base/rule-text.ts";
+import { countAhead, expectForCall } from "./estimate.ts";
+import { callExclusions, ownExclusions, unmet } from "./exclusions.ts";
+import type { AgentExplanation, CallExplanation } from "./explain.ts";
 import { bestCallFor } from "./match.ts";
-import type { AgentRecord, Floor, Pool, QueueRecord, WaitingCall } from "./records.ts";
-import { hasSkills, servesRegion, skillExclusions } from "./skills.ts";
+import type { AgentRecord, Floor, WaitingCall } from "./records.ts";
+import { forEachStep, preferenceOf, stepsTaken, untaken } from "./stages.ts";
 import { effectiveAge, positionOf } from "./waiting.ts";
+
+type NextEvent = { readonly what: string; readonly inMs: number };
 
 export function explainCall(floor: Floor, id: CallId, now: number): CallExplanation | undefined {
   const call = floor.calls.get(id);
@@ -19,8 +24,13 @@ export function explainCall(floor: Floor, id: CallId, now: number): CallExplanat
     position: positionOf(call),
     waitedMs,
     creditMs: effectiveAge(call, now) - waitedMs,
-    requires: Object.fromEntries(call.requires),
-    region: call.pool.region,
+    requires: requirementText(call.pool.need.requires),
+    region: call.caller.region,
+    tier: call.caller.tier,
+    step: stepsTaken(call.stage),
+    preference: preferenceOf(call)?.why,
+    nextEvent: nextOfCall(call, now),
+    estimate: expectForCall(floor, call, now),
     agents: floor.roster.map((agent) => {
       const excludedBy = callExclusions(call, agent);
       return { agent: agent.key, eligible: excludedBy.length === 0, excludedBy };
@@ -28,6 +38,26 @@ export function explainCall(floor: Floor, id: CallId, now: number): CallExplanat
     ahead: countAhead(floor, call, now),
     offers: call.offers.slice(-limits.acd.offersKept).map((offer) => ({ ...offer })),
   };
+}
+
+/** The first of: the end of the preference, the times of steps, maxWait, and the queue's next look at conditions that this caller waits for. */
+function nextOfCall(call: WaitingCall, now: number): NextEvent | undefined {
+  const events: NextEvent[] = [];
+  const add = (what: string, at: number): void => {
+    events.push({ what, inMs: Math.max(0, at - now) });
+  };
+  const { queue, since } = call;
+  const preference = preferenceOf(call);
+  if (preference !== undefined) add(`end of preference ${preference.why}`, call.preferenceFrom + preference.forMs);
+  forEachStep(untaken(call.stage), (number) => {
+    const step = queue.setup.steps[number];
+    if (step === undefined) return;
+    const isRipe = queue.ripe[number]?.has(call) === true;
+    if (!isRipe) add(step.when === undefined ? `step ${number + 1}` : `step ${number + 1}, if`, since + step.afterMs);
+    else if (queue.look !== undefined) add(`step ${number + 1}, if`, queue.look.at);
+  });
+  if (queue.setup.maxWaitMs !== undefined) add("maxWait", since + queue.setup.maxWaitMs);
+  return events.sort((a, b) => a.inMs - b.inMs)[0];
 }
 
 export function explainAgent(floor: Floor, key: AgentKey, now: number): AgentExplanation | undefined {
@@ -40,51 +70,16 @@ export function explainAgent(floor: Floor, key: AgentKey, now: number): AgentExp
     excludedBy: ownExclusions(agent),
     queues: [...floor.queues.values()].map((queue) => ({
       queue: queue.setup.key,
-      excludedBy: skillExclusions(agent.setup.skills, queue.setup.requires),
+      excludedBy: unmet(agent.setup, queue.serves),
       waiting: queue.calls.size,
     })),
     next: bestCallFor(agent, now)?.caller.call,
+    nextEvent: nextOfAgent(agent, now),
   };
 }
 
-/** What keeps the agent from any call. */
-function ownExclusions(agent: AgentRecord): Exclusion[] {
-  const exclusions: Exclusion[] = [];
-  if (agent.state.kind !== "ready") exclusions.push({ rule: "state", state: agent.state.kind });
-  if (agent.phone === undefined) return exclusions;
-  if (!agent.phone.reachable) exclusions.push({ rule: "phone-unreachable" });
-  if (agent.phone.engaged) exclusions.push({ rule: "phone-engaged" });
-  if (agent.phone.dnd) exclusions.push({ rule: "phone-dnd" });
-  return exclusions;
-}
-
-function callExclusions(call: WaitingCall, agent: AgentRecord): Exclusion[] {
-  const exclusions = [...ownExclusions(agent), ...skillExclusions(agent.setup.skills, call.requires)];
-  const { region } = call.pool;
-  if (region !== undefined && !servesRegion(agent.setup.regions, region)) {
-    exclusions.push({ rule: "region", needs: region, serves: agent.setup.regions });
-  }
-  const tried = call.tried?.get(agent);
-  if (tried !== undefined) exclusions.push({ rule: "already-tried", failure: tried.failure });
-  return exclusions;
-}
-
-/** Callers with a greater effective age, of all queues, whom one of this caller's agents could take. */
-function countAhead(floor: Floor, call: WaitingCall, now: number): number {
-  const age = effectiveAge(call, now);
-  const rivals = new Set<Pool>();
-  for (const agent of call.pool.members) for (const pool of agent.membership.pools) rivals.add(pool);
-  let ahead = 0;
-  for (const queue of floor.queues.values()) {
-    for (const group of queue.classes.values()) {
-      if (!rivals.has(group.pool)) continue;
-      ahead += group.line.countBefore(queue.setup.ageing * now - age, call.seq);
-    }
-  }
-  return ahead;
-}
-
-/** Could serve the queue's callers as far as skills go; regions are the single caller's. */
-export function mayServe(agent: AgentRecord, queue: QueueRecord): boolean {
-  return hasSkills(agent.setup.skills, queue.setup.requires);
+function nextOfAgent({ duty }: AgentRecord, now: number): NextEvent | undefined {
+  if (duty.wrapUp !== undefined) return { what: "end of wrap-up", inMs: Math.max(0, duty.wrapUp.at - now) };
+  if (duty.guard !== undefined) return { what: "guard", inMs: Math.max(0, duty.guard.at - now) };
+  return undefined;
 }

@@ -1,15 +1,16 @@
-// What the desk remembers: agents, phones, queues, callers and the indexes between them. Data only; who changes what:
-// agent.ts the agents, waiting.ts the callers, pools.ts the indexes, and desk.ts calls them.
+// What the desk remembers: agents, phones, queues, callers and the indexes between them. Data only; who changes what: agent.ts the agents,
+// waiting.ts and steps.ts the callers, stages.ts and pools.ts the indexes, and desk.ts calls them.
 
 import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../base/ids.ts";
 import type { Rng } from "../base/rng.ts";
+import type { Requirement } from "../base/rules.ts";
 import type { BitRow } from "./bit-row.ts";
 import type { AgentSetup, Caller, DeskEffect, QueueSetup, Strategy } from "./contract.ts";
 import type { Deadline, Deadlines } from "./deadlines.ts";
 import type { AgentState, OfferFailure } from "./facts.ts";
 import type { KeyHeap } from "./key-heap.ts";
 import type { Line } from "./line.ts";
-import type { Requirement } from "./skills.ts";
+import type { QueuePast } from "./past.ts";
 
 /** Everything of one desk. */
 export interface Floor {
@@ -22,30 +23,46 @@ export interface Floor {
   experts: ReadonlyMap<string, readonly AgentRecord[]>;
   readonly queues: Map<QueueKey, QueueRecord>;
   readonly calls: Map<CallId, WaitingCall>;
+  /** Of these, whose agents' phones ring. */
+  readonly offered: Set<WaitingCall>;
   readonly phones: Map<ExtensionKey, Phone>;
   readonly pools: Pools;
+  /** Stages with callers whom nobody at work could take and who have steps left: looked at when somebody comes to work or leaves it. */
+  readonly stranded: Set<Stage>;
   readonly deadlines: Deadlines<Due>;
   /** Counts callers as they come: of two with the same effective age the first goes first. */
   arrivals: number;
-  /** Counts agents as they become free: the longest idle has the smallest number. */
+  /** Counts agents as they become free: of two free since the same moment the smaller number was first. */
   idlers: number;
   readonly todo: Todo;
 }
 
-/** What this step has to match before it ends; empty between steps. */
+/** What this step has to look after before it ends; empty between steps. */
 export interface Todo {
   effects: DeskEffect[];
   freed: AgentRecord[];
-  /** Callers who came or came back. */
-  unserved: WaitingCall[];
+  /** Callers who came or came back, or of whom something else is asked now. */
+  readonly unserved: Set<WaitingCall>;
   /** Anybody may be matched with anybody: after a new setup, a second chance, a place come free in a ring-all offer. */
   everybody: boolean;
+  /** Callers who came, or of whom something else is asked: is there anybody at work for them? */
+  readonly changed: Set<WaitingCall>;
+  /** Somebody came to work or left it: the same question for all whom nobody could take. */
+  atWorkChanged: boolean;
+  /** Pools whose last agent left work. */
+  deserted: Pool[];
 }
 
 export type Due =
   | { readonly kind: "wrap-up"; readonly agent: AgentRecord }
   | { readonly kind: "max-wait"; readonly call: WaitingCall }
-  | { readonly kind: "second-chance"; readonly call: WaitingCall; readonly agent: AgentRecord };
+  | { readonly kind: "second-chance"; readonly call: WaitingCall; readonly agent: AgentRecord }
+  /** A step's time, or the end of a preference. */
+  | { readonly kind: "turn"; readonly call: WaitingCall }
+  /** The conditions of a queue's steps. */
+  | { readonly kind: "look"; readonly queue: QueueRecord }
+  /** An offer nobody said the end of. */
+  | { readonly kind: "guard"; readonly call: WaitingCall; readonly agent: AgentRecord };
 
 export interface Phone {
   readonly key: ExtensionKey;
@@ -68,6 +85,8 @@ export interface AgentRecord {
   idleOrder: number;
   /** Stands in the rankings of all pools: ready, phone reachable, not engaged and not on do-not-disturb. */
   available: boolean;
+  /** Counted in all pools: see `isAtWork`. */
+  atWork: boolean;
   readonly membership: Membership;
   readonly duty: Duty;
   figures: AgentFigures;
@@ -82,16 +101,34 @@ export interface Membership {
 /** What binds an agent beside their state. */
 export interface Duty {
   /** Asked for during a talk; taken up after it. */
-  afterTalk: AgentState | undefined;
-  /** The queue of the talk, and its wrap-up should the queue be gone by then. */
-  talkQueue: QueueKey | undefined;
-  wrapUpMs: number;
+  afterTalk: AskedState | undefined;
+  /** The talk, until its wrap-up is over and, where one is required, its disposition is known. */
+  talk: Talk | undefined;
   wrapUp: Deadline<Due> | undefined;
+  /** Of the offer that is made to the agent. */
+  guard: Deadline<Due> | undefined;
   /** Set aside by the switch as unreachable: comes back by itself. */
   lostPhone: boolean;
   rejectionsInRow: number;
   /** Waiting callers whose offer this agent let fail not long ago. */
   readonly failed: Set<WaitingCall>;
+}
+
+export interface AskedState {
+  readonly to: AgentState;
+  /** Whoever forced it; undefined: the agent. */
+  readonly by: string | undefined;
+}
+
+export interface Talk {
+  readonly call: CallId;
+  readonly queue: QueueKey;
+  readonly from: number;
+  /** Of the queue when the call was answered, should it be gone when the talk ends. */
+  readonly setup: QueueSetup;
+  wrapUpFrom: number;
+  wrapUpUntil: number;
+  disposed: boolean;
 }
 
 /** Since the day began, see `Desk.startDay`. */
@@ -106,13 +143,28 @@ export interface AgentFigures {
 
 export interface QueueRecord {
   setup: QueueSetup;
+  /** Place in the office file. */
+  index: number;
+  /** What the queue asks of an agent, for a caller from nowhere known. */
+  serves: Requirement;
   /** Everybody not yet answered, also whose agent's phone rings, by effective age. */
   readonly line: Line<WaitingCall>;
   /** The same in order of arrival. */
   readonly calls: Set<WaitingCall>;
+  /** The same by when they began to wait. */
+  readonly ages: Deadlines<WaitingCall>;
   classes: Map<Pool, WaitingClass>;
+  stages: Map<string, Stage>;
+  /** Steps with a condition, one bit each. */
+  conditional: number;
+  /** By step: callers whose time for it has come while its condition did not hold. */
+  ripe: Set<WaitingCall>[];
+  /** Callers with such a step not taken, whether its time has come or not. */
+  hopefuls: number;
+  look: Deadline<Due> | undefined;
   /** Round-robin goes on after this agent. */
   lastOffered: AgentRecord | undefined;
+  readonly past: QueuePast;
   figures: QueueFigures;
 }
 
@@ -122,6 +174,38 @@ export interface QueueFigures {
   abandoned: number;
   timedOut: number;
   removed: number;
+  /** Sent elsewhere by the queue's rules or a person, asked to be called back, or the queue closed. */
+  overflowed: number;
+}
+
+/** What is asked of an agent, and the key of the pool of those who meet it. */
+export interface Need {
+  /** Bound and in plain form. */
+  readonly requires: Requirement;
+  /** See `skillsNamed`. */
+  readonly skills: readonly string[];
+  readonly strategy: Strategy;
+  readonly key: string;
+}
+
+/** Callers of one queue who are alike in tier, place and wishes and have taken the same steps: the same is asked for them. */
+export interface Stage {
+  readonly queue: QueueRecord;
+  readonly like: Likeness;
+  /** Bit n: step n has been taken. */
+  readonly taken: number;
+  /** Head start that the steps taken give, ms. */
+  readonly creditMs: number;
+  readonly need: Need;
+  /** Those for whom no preference is in force. */
+  readonly calls: Set<WaitingCall>;
+}
+
+export interface Likeness {
+  readonly key: string;
+  readonly tier: string | undefined;
+  readonly region: string | undefined;
+  readonly requires: Requirement;
 }
 
 /** Callers of one queue whom the same agents can serve and to whom nobody has been offered. */
@@ -142,12 +226,18 @@ export interface WaitingCall {
   readonly seq: number;
   /** ageing x since - credits: within one queue the smaller is the older. */
   key: number;
-  /** What queue, requirements and region ask of an agent. */
-  requires: Requirement;
+  stage: Stage;
+  /** Of the preference in force, else of the stage. */
   pool: Pool;
+  /** The preference in force, counted from 0, and since when; past the last: the stage's rules. */
+  preference: number;
+  preferenceFrom: number;
   /** Agents who are offered this caller now. */
   readonly ringing: AgentRecord[];
   maxWait: Deadline<Due> | undefined;
+  turn: Deadline<Due> | undefined;
+  /** In `ages` of the queue. */
+  age: Deadline<WaitingCall> | undefined;
   /** Agents who let the offer fail not long ago; made with the first. */
   tried: Map<AgentRecord, Tried> | undefined;
   readonly offers: PastOffer[];
@@ -163,21 +253,28 @@ export interface PastOffer {
   outcome: string;
 }
 
-/** Agents who meet one requirement in one region, the free ones ranked by one strategy. */
+/** Agents who meet one need, the free ones ranked by one strategy. */
 export interface Pool {
-  readonly key: string;
-  readonly requires: Requirement;
-  readonly region: string | undefined;
-  readonly strategy: Strategy;
+  readonly need: Need;
   /** In the order of the office file; an agent's number in the pool is the index here. */
   readonly members: readonly AgentRecord[];
   readonly ranking: Ranking;
+  /** Members at work. */
+  working: number;
   /** Classes with somebody in line. */
   readonly classes: WaitingClass[];
   /** Callers whom a ring-all offer is ringing for now. */
   readonly rings: Set<WaitingCall>;
+  /** Stages with callers whose pool this is. */
+  readonly stages: Set<Stage>;
+  /** Callers for whom a preference makes it their pool. */
+  readonly preferring: Set<WaitingCall>;
   /** Callers who need this pool, waiting or ringing. */
   users: number;
+  /** One bit for each place in the roster; made when first asked for. */
+  bits: Uint32Array | undefined;
+  /** The need in words; made with the first offer. */
+  text: string | undefined;
 }
 
 export type Ranking =

@@ -1,13 +1,13 @@
 // A new setup while calls wait and agents talk: it counts at once for everybody (ACD-21). Called by desk.ts at start and
 // after each `office apply`. It builds the indexes anew: tens of milliseconds in the largest office, none in a small one.
 
-import { callOf, isFree, makeAgent, signOut } from "./agent.ts";
+import { callOf, isAtWork, isFree, makeAgent, signOut } from "./agent.ts";
 import type { AgentSetup, DeskSetup, QueueSetup } from "./contract.ts";
 import { backInLine } from "./match.ts";
-import { dropAllPools, usePool } from "./pools.ts";
+import { dropAllPools } from "./pools.ts";
 import type { AgentRecord, Floor, QueueRecord, WaitingCall } from "./records.ts";
-import { mergeRequirements } from "./skills.ts";
-import { creditOf, enterClass, makeQueue, poolNeed, setMaxWait } from "./waiting.ts";
+import { beginStepsAnew } from "./steps.ts";
+import { makeQueue, seatAnew, setMaxWait, setQueueRules } from "./waiting.ts";
 import { giveUp, withdraw } from "./withdraw.ts";
 
 export function applySetup(floor: Floor, setup: DeskSetup, now: number): undefined {
@@ -15,8 +15,15 @@ export function applySetup(floor: Floor, setup: DeskSetup, now: number): undefin
   changeQueues(floor, setup.queues, now);
   for (const agent of gone) letGo(floor, agent, now);
   dropAllPools(floor);
-  for (const queue of floor.queues.values()) reorder(floor, queue);
-  for (const agent of floor.agents.values()) if (isFree(agent)) floor.todo.freed.push(agent);
+  for (const agent of floor.agents.values()) {
+    agent.available = isFree(agent);
+    agent.atWork = isAtWork(agent);
+  }
+  setup.queues.forEach((one, index) => {
+    const queue = floor.queues.get(one.key);
+    if (queue !== undefined) reorder(floor, queue, { setup: one, index, now });
+  });
+  for (const queue of floor.queues.values()) beginStepsAnew(floor, queue, now, (call) => setMaxWait(floor, call));
   floor.todo.everybody = true;
 }
 
@@ -58,7 +65,6 @@ function changeQueues(floor: Floor, setups: readonly QueueSetup[], now: number):
   for (const setup of setups) {
     const queue = before.get(setup.key) ?? makeQueue(setup);
     before.delete(setup.key);
-    queue.setup = setup;
     floor.queues.set(setup.key, queue);
   }
   for (const queue of before.values()) {
@@ -80,20 +86,15 @@ function letGo(floor: Floor, agent: AgentRecord, now: number): void {
   if (call?.ringing.length === 0) backInLine(floor, call);
 }
 
-/** New requirements, credits, ageing and maxWait for everybody in the queue. */
-function reorder(floor: Floor, queue: QueueRecord): void {
+/** Everybody in the queue stands where the new rules put them, as if they had taken no step. */
+function reorder(
+  floor: Floor,
+  queue: QueueRecord,
+  rules: { readonly setup: QueueSetup; readonly index: number; readonly now: number },
+): void {
   const last = queue.lastOffered;
   if (last !== undefined) queue.lastOffered = floor.agents.get(last.key) ?? last;
   queue.line.clear();
-  queue.classes = new Map();
-  for (const call of queue.calls) {
-    const { setup } = queue;
-    call.key = setup.ageing * call.since - creditOf(setup, call.caller);
-    call.requires = mergeRequirements(setup.requires, call.caller.requires);
-    call.pool = usePool(floor, poolNeed(setup, call.caller, call.requires));
-    setMaxWait(floor, call);
-    queue.line.insert(call);
-    if (call.ringing.length === 0) enterClass(call);
-    else if (setup.strategy === "ring-all") call.pool.rings.add(call);
-  }
+  setQueueRules(queue, rules.setup, rules.index);
+  for (const call of queue.calls) seatAnew(floor, call, rules.now);
 }

@@ -6,7 +6,7 @@ import type { Rng } from "../base/rng.ts";
 import { fraction } from "../base/rng.ts";
 import type { BitRow } from "./bit-row.ts";
 import type { AgentRecord, Pool, WaitingCall } from "./records.ts";
-import { requiredLevels } from "./skills.ts";
+import { levelsIn } from "./skills.ts";
 
 export interface Choice {
   readonly chosen: readonly AgentRecord[];
@@ -35,12 +35,12 @@ export function chooseAgents(call: WaitingCall, places: number, rng: Rng): Choic
 
 /** How many agents one offer of this pool may ring. */
 export function placesOf(pool: Pool): number {
-  return pool.strategy === "ring-all" ? limits.acd.ringAllAgents : 1;
+  return pool.need.strategy === "ring-all" ? limits.acd.ringAllAgents : 1;
 }
 
 /** The number the strategy compared, as the explanation shows it. */
 export function measureOf(pool: Pool, agent: AgentRecord, now: number): { measure: string; value: number } {
-  switch (pool.strategy) {
+  switch (pool.need.strategy) {
     case "longest-idle":
     case "ring-all":
       return { measure: "idleMs", value: now - agent.idleSince };
@@ -50,7 +50,7 @@ export function measureOf(pool: Pool, agent: AgentRecord, now: number): { measur
       return { measure: "talkMsToday", value: agent.figures.timesMs.talking };
     case "most-skilled":
     case "least-skilled":
-      return { measure: "requiredLevels", value: requiredLevels(agent.setup.skills, pool.requires) };
+      return { measure: "requiredLevels", value: levelsIn(agent.setup.skills, pool.need.skills) };
     case "round-robin":
     case "top-down":
     case "random":
@@ -107,7 +107,7 @@ function inFileOrder(call: WaitingCall, free: BitRow, draw: Draw): number[] {
 }
 
 function startOf(call: WaitingCall, free: BitRow, draw: Draw): number {
-  switch (call.pool.strategy) {
+  switch (call.pool.need.strategy) {
     case "round-robin":
       return firstAfter(call.pool.members, call.queue.lastOffered?.index ?? -1);
     case "random":

@@ -1,10 +1,11 @@
 // What the wallboard and the CLI see of the desk at one moment: plain copies, made on demand. Called through desk.ts.
 
 import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../base/ids.ts";
-import { isFree } from "./agent.ts";
+import { isFree, isOwed } from "./agent.ts";
 import type { AgentState } from "./facts.ts";
-import { mayServe } from "./reasons.ts";
 import type { AgentFigures, AgentRecord, Floor, QueueFigures, QueueRecord } from "./records.ts";
+import { meets } from "./requirement.ts";
+import { preferenceOf, stepsTaken } from "./stages.ts";
 import { effectiveAge } from "./waiting.ts";
 
 export interface AgentView {
@@ -20,6 +21,13 @@ export interface AgentView {
   readonly afterTalk: AgentState | undefined;
   readonly reachable: boolean;
   readonly engaged: boolean;
+  readonly dnd: boolean;
+  /** Signed in, neither busy nor on break, at a phone that can be reached and may be rung. */
+  readonly atWork: boolean;
+  /** Wrap-up ends by itself in, ms; undefined outside wrap-up. */
+  readonly wrapUpLeftMs: number | undefined;
+  /** The call whose disposition the queue still wants to know. */
+  readonly owesDisposition: CallId | undefined;
   /** Free for a call now. */
   readonly free: boolean;
   /** Without a call since, ms; undefined unless ready. */
@@ -52,6 +60,8 @@ export interface QueueView {
 
 export interface AgentCounts {
   readonly signedIn: number;
+  /** Neither busy nor on break, at phones that can be reached and may be rung. */
+  readonly atWork: number;
   readonly ready: number;
   /** Ready, at a phone that can be reached and is not in another call. */
   readonly free: number;
@@ -71,15 +81,22 @@ export interface WaitingView {
   readonly creditMs: number;
   readonly tier: string | undefined;
   readonly region: string | undefined;
+  /** Steps taken; 0: none. */
+  readonly step: number;
+  /** The preference in force: the call is kept for a while. */
+  readonly preference: string | undefined;
+  /** Nobody hangs on the line: the agent is rung first. */
+  readonly callBack: boolean;
   /** Whose phones ring for this caller now. */
   readonly ringing: readonly AgentKey[];
 }
 
 export function viewAgents(floor: Floor, now: number): AgentView[] {
-  return [...floor.agents.values()].map((agent) => viewAgent(agent, now));
+  return [...floor.agents.values()].map((agent) => viewAgent(floor, agent, now));
 }
 
-function viewAgent(agent: AgentRecord, now: number): AgentView {
+function viewAgent(floor: Floor, agent: AgentRecord, now: number): AgentView {
+  const { talk } = agent.duty;
   return {
     key: agent.key,
     name: agent.setup.name,
@@ -87,9 +104,13 @@ function viewAgent(agent: AgentRecord, now: number): AgentView {
     extension: agent.phone?.key,
     state: agent.state,
     sinceMs: now - agent.since,
-    afterTalk: agent.duty.afterTalk,
+    afterTalk: agent.duty.afterTalk?.to,
     reachable: agent.phone?.reachable ?? false,
     engaged: agent.phone?.engaged ?? false,
+    dnd: agent.phone?.dnd ?? false,
+    atWork: agent.atWork,
+    wrapUpLeftMs: agent.duty.wrapUp === undefined ? undefined : agent.duty.wrapUp.at - now,
+    owesDisposition: talk !== undefined && isOwed(floor, talk) ? talk.call : undefined,
     free: isFree(agent),
     idleMs: agent.state.kind === "ready" ? now - agent.idleSince : undefined,
     today: viewToday(agent.figures, agent, now),
@@ -121,10 +142,8 @@ export function viewQueues(floor: Floor, now: number): QueueView[] {
   }));
 }
 
-/** The set keeps the order of arrival. */
 function longestWait(queue: QueueRecord, now: number): number {
-  for (const call of queue.calls) return now - call.since;
-  return 0;
+  return now - (queue.ages.nextAt() ?? now);
 }
 
 function countAgents(floor: Floor, queue: QueueRecord): AgentCounts {
@@ -140,14 +159,17 @@ function countAgents(floor: Floor, queue: QueueRecord): AgentCounts {
     free: 0,
   };
   let all = 0;
+  let atWork = 0;
   for (const agent of floor.roster) {
-    if (agent.phone === undefined || !mayServe(agent, queue)) continue;
+    if (agent.phone === undefined || !meets(agent.setup, queue.serves)) continue;
     all++;
+    if (agent.atWork) atWork++;
     counts[agent.state.kind]++;
     if (isFree(agent)) counts.free++;
   }
   return {
     signedIn: all,
+    atWork,
     ready: counts.ready,
     free: counts.free,
     ringing: counts.reserved + counts.ringing,
@@ -171,6 +193,9 @@ export function viewWaiting(floor: Floor, key: QueueKey, now: number): WaitingVi
       creditMs: effectiveAge(call, now) - waitedMs,
       tier: call.caller.tier,
       region: call.caller.region,
+      step: stepsTaken(call.stage),
+      preference: preferenceOf(call)?.why,
+      callBack: call.caller.callBack,
       ringing: call.ringing.map((agent) => agent.key),
     });
   }

@@ -1,33 +1,70 @@
-// The callers' side of the desk: the lines they stand in, their age, and who they have been offered to. A caller stands in
-// the line of their queue until answered or gone, and in the line of their class while nobody is offered to them.
-// Called by desk.ts and match.ts.
+// The callers' side of the desk: the lines they stand in, their age, and who they have been offered to. A caller stands in the line of their
+// queue until answered or gone, and in the line of their class while nobody is offered to them. Called by desk.ts, match.ts and steps.ts.
 
 import { limits } from "../base/limits.ts";
 import type { Caller, QueueSetup } from "./contract.ts";
+import { Deadlines } from "./deadlines.ts";
 import type { OfferFailure } from "./facts.ts";
 import { Line } from "./line.ts";
-import { leavePool, usePool } from "./pools.ts";
-import type { AgentRecord, Floor, QueueRecord, WaitingCall, WaitingClass } from "./records.ts";
-import { mergeRequirements } from "./skills.ts";
+import { QueuePast } from "./past.ts";
+import { peekPool, usePool } from "./pools.ts";
+import type { AgentRecord, Floor, QueueFigures, QueueRecord, Stage, WaitingCall, WaitingClass } from "./records.ts";
+import { bindRegion, plainForm } from "./requirement.ts";
+import { enterStage, leaveStage, likenessOf, needOf, preferenceOf, stageOf } from "./stages.ts";
 
 export function makeQueue(setup: QueueSetup): QueueRecord {
-  return {
+  const queue: QueueRecord = {
     setup,
+    index: 0,
+    serves: setup.requires,
     line: new Line(),
     calls: new Set(),
+    ages: new Deadlines(),
     classes: new Map(),
+    stages: new Map(),
+    conditional: 0,
+    ripe: [],
+    hopefuls: 0,
+    look: undefined,
     lastOffered: undefined,
-    figures: { offered: 0, answered: 0, abandoned: 0, timedOut: 0, removed: 0 },
+    past: new QueuePast(),
+    figures: emptyQueueFigures(),
   };
+  return queue;
 }
 
-/** Credits of queue, tier and caller, ms. */
-export function creditOf(queue: QueueSetup, caller: Caller): number {
+/** The queue's own rules; its callers are given theirs by whoever calls this. */
+export function setQueueRules(queue: QueueRecord, setup: QueueSetup, index: number): void {
+  queue.setup = setup;
+  queue.index = index;
+  queue.serves = plainForm(bindRegion(setup.requires, undefined));
+  queue.stages = new Map();
+  queue.classes = new Map();
+  queue.hopefuls = 0;
+  queue.conditional = 0;
+  const steps = setup.steps.slice(0, limits.acd.steps);
+  queue.ripe = steps.map(() => new Set());
+  steps.forEach((step, number) => {
+    if (step.when !== undefined) queue.conditional |= 1 << number;
+  });
+}
+
+export function emptyQueueFigures(): QueueFigures {
+  return { offered: 0, answered: 0, abandoned: 0, timedOut: 0, removed: 0, overflowed: 0 };
+}
+
+/** Credits of queue, tier, caller and steps, ms. */
+function creditOf(queue: QueueSetup, caller: Caller, stage: Stage): number {
   const tier = caller.tier === undefined ? 0 : (queue.tierCreditMs.get(caller.tier) ?? 0);
-  return queue.creditMs + tier + caller.creditMs;
+  return queue.creditMs + tier + caller.creditMs + stage.creditMs;
 }
 
-/** ageing x waited + credits, ms (ACD-03). Within a queue its order never changes; between queues it may. */
+function keyOf(call: WaitingCall): number {
+  const { setup } = call.queue;
+  return setup.ageing * call.since - creditOf(setup, call.caller, call.stage);
+}
+
+/** ageing x waited + credits, ms (ACD-03). Within a queue its order changes only by steps; between queues it may. */
 export function effectiveAge(call: WaitingCall, now: number): number {
   return call.queue.setup.ageing * now - call.key;
 }
@@ -44,38 +81,108 @@ export function positionOf(call: WaitingCall): number {
 }
 
 export function addCaller(floor: Floor, queue: QueueRecord, caller: Caller, now: number): WaitingCall {
-  const requires = mergeRequirements(queue.setup.requires, caller.requires);
+  const since = caller.since ?? now;
+  const stage = stageOf(queue, likenessOf(caller), 0);
   const call: WaitingCall = {
     caller,
     queue,
-    since: now,
+    since,
     seq: floor.arrivals++,
-    key: queue.setup.ageing * now - creditOf(queue.setup, caller),
-    requires,
-    pool: usePool(floor, poolNeed(queue.setup, caller, requires)),
+    key: 0,
+    stage,
+    pool: peekPool(floor, stage.need),
+    preference: 0,
+    preferenceFrom: since,
     ringing: [],
     maxWait: undefined,
+    turn: undefined,
+    age: undefined,
     tried: undefined,
     offers: [],
   };
-  setMaxWait(floor, call);
+  passPreferences(call, now);
+  call.age = queue.ages.set(since, call);
+  call.key = keyOf(call);
   floor.calls.set(caller.call, call);
   queue.calls.add(call);
   queue.line.insert(call);
-  enterClass(call);
+  takeSeat(floor, call);
+  setMaxWait(floor, call);
   return call;
+}
+
+/** Preferences whose time is over. */
+export function passPreferences(call: WaitingCall, moment: number): void {
+  for (;;) {
+    const preference = preferenceOf(call);
+    if (preference === undefined || moment < call.preferenceFrom + preference.forMs) return;
+    call.preferenceFrom += preference.forMs;
+    call.preference++;
+  }
 }
 
 /** Answered or gone: nothing of the caller stays behind. */
 export function removeCaller(floor: Floor, call: WaitingCall): void {
+  const { queue } = call;
+  leaveSeat(floor, call);
+  floor.offered.delete(call);
+  floor.deadlines.cancel(call.maxWait);
+  floor.deadlines.cancel(call.turn);
+  if (call.tried !== undefined) for (const agent of call.tried.keys()) forgetTry(floor, call, agent);
+  queue.line.remove(call);
+  queue.ages.cancel(call.age);
+  queue.calls.delete(call);
+  for (const ripe of queue.ripe) ripe.delete(call);
+  floor.calls.delete(call.caller.call);
+  if (queue.calls.size > 0) return;
+  floor.deadlines.cancel(queue.look);
+  queue.look = undefined;
+}
+
+/** Something else is asked for the caller: `change` sets the stage or the preference. The offer going on is left alone. */
+export function askAnew(floor: Floor, call: WaitingCall, change: () => void): void {
+  leaveSeat(floor, call);
+  change();
+  const key = keyOf(call);
+  if (key !== call.key) {
+    call.queue.line.remove(call);
+    call.key = key;
+    call.queue.line.insert(call);
+  }
+  takeSeat(floor, call);
+  floor.todo.changed.add(call);
+  if (call.ringing.length === 0) floor.todo.unserved.add(call);
+  else if (call.pool.need.strategy === "ring-all") floor.todo.everybody = true;
+}
+
+/** After a new setup: a place under the new rules, with no step taken; the old place is gone. */
+export function seatAnew(floor: Floor, call: WaitingCall, now: number): void {
+  call.stage = stageOf(call.queue, likenessOf(call.caller), 0);
+  passPreferences(call, now);
+  call.key = keyOf(call);
+  call.queue.line.insert(call);
+  takeSeat(floor, call);
+}
+
+/** Stage, pool and class of what is asked for the caller now. */
+function takeSeat(floor: Floor, call: WaitingCall): void {
+  call.pool = usePool(floor, needOf(call));
+  enterStage(floor, call);
+  if (isHopeful(call)) call.queue.hopefuls++;
+  if (call.ringing.length === 0) enterClass(call);
+  else if (call.pool.need.strategy === "ring-all") call.pool.rings.add(call);
+}
+
+function leaveSeat(floor: Floor, call: WaitingCall): void {
   if (call.ringing.length === 0) leaveClass(call);
   call.pool.rings.delete(call);
-  leavePool(floor.pools, call.pool);
-  floor.deadlines.cancel(call.maxWait);
-  if (call.tried !== undefined) for (const agent of call.tried.keys()) forgetTry(floor, call, agent);
-  call.queue.line.remove(call);
-  call.queue.calls.delete(call);
-  floor.calls.delete(call.caller.call);
+  if (isHopeful(call)) call.queue.hopefuls--;
+  leaveStage(floor, call);
+}
+
+/** A step with a condition has not been taken. */
+function isHopeful(call: WaitingCall): boolean {
+  return (call.queue.conditional & ~call.stage.taken) !== 0;
 }
 
 export function setMaxWait(floor: Floor, call: WaitingCall): void {
@@ -83,10 +190,6 @@ export function setMaxWait(floor: Floor, call: WaitingCall): void {
   const { maxWaitMs } = call.queue.setup;
   call.maxWait =
     maxWaitMs === undefined ? undefined : floor.deadlines.set(call.since + maxWaitMs, { kind: "max-wait", call });
-}
-
-export function poolNeed(queue: QueueSetup, caller: Caller, requires: WaitingCall["requires"]) {
-  return { requires, region: queue.byRegion ? caller.region : undefined, strategy: queue.strategy };
 }
 
 export function enterClass(call: WaitingCall): void {

@@ -4,7 +4,7 @@ import { enterState, READY } from "./agent.ts";
 import type { DeskEffect } from "./contract.ts";
 import type { LeaveReason } from "./facts.ts";
 import { backInLine } from "./match.ts";
-import type { AgentRecord, Floor, WaitingCall } from "./records.ts";
+import type { AgentRecord, Floor, QueueFigures, QueueRecord, WaitingCall } from "./records.ts";
 import { recordOutcome, removeCaller } from "./waiting.ts";
 
 type WithdrawReason = Extract<DeskEffect, { readonly kind: "withdraw" }>["why"];
@@ -30,7 +30,7 @@ export function withdraw(
 export function giveUp(
   floor: Floor,
   call: WaitingCall,
-  end: { readonly why: LeaveReason; readonly now: number; readonly tell?: boolean },
+  end: { readonly why: LeaveReason; readonly now: number; readonly to?: string | undefined; readonly tell?: boolean },
 ): void {
   const { why, now } = end;
   const id = call.caller.call;
@@ -40,13 +40,29 @@ export function giveUp(
     withdraw(floor, { call, agent, why: "caller-left" });
     enterState(floor, agent, READY, now); // keeps its idle time
   }
-  if (why === "timed-out") call.queue.figures.timedOut++;
-  else if (why === "picked-up") call.queue.figures.answered++;
-  else call.queue.figures[why]++;
+  countLeaving(call.queue, why, now);
   if (why === "timed-out" || end.tell)
     floor.todo.effects.push({ kind: "give-up", call: id, why: why === "timed-out" ? why : "removed" });
-  const fact = { kind: "caller.left", call: id, queue: call.queue.setup.key, why, waitedMs: now - call.since } as const;
+  const waitedMs = now - call.since;
+  const fact = { kind: "caller.left", call: id, queue: call.queue.setup.key, why, waitedMs, to: end.to } as const;
   floor.todo.effects.push({ kind: "fact", fact });
+}
+
+const FIGURE: Record<LeaveReason, keyof QueueFigures> = {
+  abandoned: "abandoned",
+  "timed-out": "timedOut",
+  removed: "removed",
+  "picked-up": "answered",
+  overflowed: "overflowed",
+  moved: "overflowed",
+  "call-back": "overflowed",
+  closed: "overflowed",
+};
+
+/** Who was picked up or moved says nothing about the queue's service. */
+function countLeaving(queue: QueueRecord, why: LeaveReason, now: number): void {
+  queue.figures[FIGURE[why]]++;
+  if (why !== "picked-up" && why !== "moved") queue.past.decided(false, now);
 }
 
 /** One agent fewer is ringing: others may join, or the caller is back in line, or has waited too long meanwhile. */

@@ -1,0 +1,84 @@
+// How long somebody may expect to wait: place in line x mean time a call takes its agent / agents at work who may take it. Place counts callers
+// of all queues who are older and whom one of the same agents could take. Called by conditions.ts, the explanations and through the desk.
+
+import { limits } from "../base/limits.ts";
+import type { WaitEstimate } from "./contract.ts";
+import { enterFreed } from "./match.ts";
+import { peekPool } from "./pools.ts";
+import type { AgentRecord, Floor, Pool, QueueRecord, WaitingCall } from "./records.ts";
+import { plainStage } from "./stages.ts";
+import { effectiveAge, goesFirst } from "./waiting.ts";
+
+export function expectForCall(floor: Floor, call: WaitingCall, now: number): WaitEstimate {
+  return estimate(floor, call.queue, call.pool, 1 + countAhead(floor, call, now));
+}
+
+/** Of somebody of whom nothing is known, who came now. */
+export function expectAtQueue(floor: Floor, queue: QueueRecord, now: number): WaitEstimate {
+  const pool = peekPool(floor, plainStage(queue).need);
+  const age = queue.setup.creditMs;
+  const isOlder = (other: WaitingCall): boolean => effectiveAge(other, now) >= age;
+  return estimate(floor, queue, pool, 1 + countOlder(floor, pool, { age, seq: floor.arrivals, isOlder, now }));
+}
+
+/** Callers with a greater effective age, of all queues, whom one of this caller's agents could take. */
+export function countAhead(floor: Floor, call: WaitingCall, now: number): number {
+  const isOlder = (other: WaitingCall): boolean => other !== call && goesFirst(other, call, now);
+  return countOlder(floor, call.pool, { age: effectiveAge(call, now), seq: call.seq, own: call, isOlder, now });
+}
+
+interface Place {
+  /** Whose place it is, where somebody has it. */
+  readonly own?: WaitingCall;
+  readonly age: number;
+  readonly seq: number;
+  readonly isOlder: (other: WaitingCall) => boolean;
+  readonly now: number;
+}
+
+function countOlder(floor: Floor, pool: Pool, place: Place): number {
+  let older = 0;
+  for (const queue of floor.queues.values()) {
+    const key = queue === place.own?.queue ? place.own.key : queue.setup.ageing * place.now - place.age;
+    for (const group of queue.classes.values()) {
+      if (sharesAgent(floor, pool, group.pool)) older += group.line.countBefore(key, place.seq);
+    }
+  }
+  for (const call of floor.offered) if (place.isOlder(call) && sharesAgent(floor, pool, call.pool)) older++;
+  return older;
+}
+
+function estimate(floor: Floor, queue: QueueRecord, pool: Pool, position: number): WaitEstimate {
+  enterFreed(floor);
+  const { samples, meanMs: handleMs, deviationMs } = queue.past.handling();
+  const agents = pool.working;
+  const waitMs = pool.ranking.free.size > 0 || agents === 0 ? 0 : (position * handleMs) / agents;
+  const isLow = samples < limits.acd.fewSamples || agents === 0;
+  const isGood = samples >= limits.acd.manySamples && deviationMs <= handleMs;
+  return { waitMs, confidence: isLow ? "low" : isGood ? "good" : "fair", position, handleMs, agents, samples };
+}
+
+/** Few members are looked up one by one, many are compared 32 at a time. */
+const FEW = 24;
+
+function sharesAgent(floor: Floor, a: Pool, b: Pool): boolean {
+  if (a === b) return a.members.length > 0;
+  const [small, large] = a.members.length < b.members.length ? [a, b] : [b, a];
+  const bits = bitsOf(floor, large);
+  if (small.members.length <= FEW) return small.members.some((agent) => hasBit(bits, agent));
+  const others = bitsOf(floor, small);
+  return others.some((word, at) => (word & (bits[at] ?? 0)) !== 0);
+}
+
+function bitsOf(floor: Floor, pool: Pool): Uint32Array {
+  if (pool.bits === undefined) {
+    const bits = new Uint32Array((floor.roster.length + 31) >>> 5);
+    for (const { index } of pool.members) bits[index >>> 5] = (bits[index >>> 5] ?? 0) | (1 << (index & 31));
+    pool.bits = bits;
+  }
+  return pool.bits;
+}
+
+function hasBit(bits: Uint32Array, { index }: AgentRecord): boolean {
+  return ((bits[index >>> 5] ?? 0) & (1 << (index & 31))) !== 0;
+}
