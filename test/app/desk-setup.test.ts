@@ -3,11 +3,12 @@
 
 import { describe, expect, test } from "vitest";
 import type { QueueSetup } from "../../src/acd/contract.ts";
+import { bindRegion, meets } from "../../src/acd/requirement.ts";
+import { askedAfter } from "../../src/acd/stages.ts";
 import { deskSetup } from "../../src/app/core/desk-setup.ts";
 import { queuesOf } from "../../src/app/core/queues-of.ts";
 import type { AgentKey } from "../../src/base/ids.ts";
-import { meets } from "../../src/base/meets.ts";
-import type { Requirement } from "../../src/base/rules.ts";
+import { EVERYBODY } from "../../src/base/rules.ts";
 import { faultText } from "../../src/office/fault.ts";
 import type { Office } from "../../src/office/office.ts";
 import { parseOffice } from "../../src/office/parse.ts";
@@ -37,15 +38,12 @@ function setupOf(keys: string): { readonly queue: QueueSetup; readonly office: O
   return { queue, office };
 }
 
-/** Who may take the call of such a caller before any step, as the desk's definition of need has it. */
+/** Who may take the call of such a caller before any step, as the desk asks it. */
 function who(keys: string, tier: string | undefined, region?: string): string {
   const { queue, office } = setupOf(keys);
-  const ofTier = queue.tiers.get(tier ?? "") ?? queue.otherTiers;
-  const ofRegion: Requirement =
-    queue.byRegion && region !== undefined ? { kind: "region", region } : { kind: "everybody" };
-  const need: Requirement = { kind: "and", of: [queue.requires, ofTier, ofRegion] };
+  const asked = bindRegion(askedAfter(queue, { tier, requires: EVERYBODY }, 0), region);
   return [...office.agents.values()]
-    .filter((agent) => meets(need, agent, region))
+    .filter((agent) => meets(agent, asked))
     .map(({ key }) => key)
     .join(" ");
 }

@@ -2,9 +2,9 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { bindRegion, meets } from "../../src/acd/requirement.ts";
 import type { AgentKey } from "../../src/base/ids.ts";
 import { limits } from "../../src/base/limits.ts";
-import { meets } from "../../src/base/meets.ts";
 import { type AgentRule, conditionText, requirementText } from "../../src/base/rule-text.ts";
 import { bindRule } from "../../src/office/bind-rule.ts";
 import { readAgentRule } from "../../src/office/rule-agents.ts";
@@ -26,6 +26,7 @@ function fault(text: string): string {
 const NAMES = { regions: new Map([["fujian", ["xiamen", "fuzhou"]]]), pools: new Map() };
 const LI = {
   key: "5001" as AgentKey,
+  name: "Li",
   team: "a",
   skills: new Map([
     ["billing", 5],
@@ -36,7 +37,7 @@ const LI = {
 
 /** Does the agent above meet it? `region`: of the caller. */
 function holds(text: string, region?: string): boolean {
-  return meets(bindRule(rule(text), NAMES), LI, region);
+  return meets(LI, bindRegion(bindRule(rule(text), NAMES), region));
 }
 
 describe("ACD-21 rules about agents", () => {
