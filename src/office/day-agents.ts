@@ -15,28 +15,55 @@ export interface Member {
   readonly person: DayPerson;
 }
 
-/** `trees`: where each group stands; `placesOf`: a region's places, or the place itself. */
+/** What is said of when somebody works; `shifts`: all of them, `rota`: one in turn. */
+export interface WorkTimes {
+  readonly shifts: RawShifts | undefined;
+  readonly rota: RawShifts | undefined;
+}
+
+export interface GroupContext {
+  /** For groups that say nothing of it. */
+  readonly times: WorkTimes;
+  readonly wholeDay: DayShift;
+  /** A region's places, or the place itself. */
+  readonly placesOf: (name: string) => readonly string[];
+}
+
+/** `trees`: where each group stands in the file. */
 export function membersOf(
   groups: readonly RawGroup[],
   trees: readonly Tree[],
-  context: { readonly shifts: readonly DayShift[] | RawShifts; readonly placesOf: (name: string) => readonly string[] },
+  context: GroupContext,
 ): readonly Member[] {
   let number = FIRST_NUMBER;
   return groups.flatMap((group, index) => {
     const at = trees[index]?.at ?? 0;
+    const own = group.shifts !== undefined || group.rota !== undefined;
+    const times = own ? group : context.times;
     return Array.from({ length: group.count }, (_, place): Member => {
       const agent = String(number++) as AgentKey;
-      const served = placesServed(group, place, context.placesOf);
       const tree = mapTree(at, {
         name: textTree(group.name === undefined ? agent : `${group.name} ${place + 1}`, at),
         team: group.team,
         skills: group.skills,
-        regions: listTree(at, served),
+        regions: listTree(at, placesServed(group, place, context.placesOf)),
       });
-      const shifts = (group.shifts ?? context.shifts).map((shift) => shiftOf(shift, place, group.count));
-      return { agent, tree, person: { agent, pace: group.pace, shifts: merged(shifts) } };
+      const shifts = shiftsOf(times, context.wholeDay, { index: place, of: group.count });
+      return { agent, tree, person: { agent, pace: group.pace, shifts } };
     });
   });
+}
+
+/** Of one of several who are told the same; their breaks are spread over the hours for them, so that they do not rest all at once. */
+export function shiftsOf(
+  { shifts, rota }: WorkTimes,
+  wholeDay: DayShift,
+  { index, of }: { readonly index: number; readonly of: number },
+): readonly DayShift[] {
+  if (rota === undefined) return merged(shifts?.map((shift) => shiftOf(shift, index, of)) ?? [wholeDay]);
+  const turn = rota[index % rota.length];
+  const alike = Math.ceil((of - (index % rota.length)) / rota.length);
+  return turn === undefined ? [wholeDay] : [shiftOf(turn, Math.floor(index / rota.length), alike)];
 }
 
 /** All of the group's places, or so many in a row from a first one; first ones are dealt out by weight. */
@@ -61,15 +88,14 @@ function placesServed(
   return Array.from({ length: most }, (_, step) => places[(first + step) % places.length]?.place ?? "");
 }
 
-/** Breaks are spread over their hours, so that a group does not rest all at once. */
-export function shiftOf(shift: DayShift | RawShifts[number], member: number, of: number): DayShift {
-  if ("fromMs" in shift) return shift;
-  const { fromMs, toMs } = shift.hours;
-  const breaks = shift.breaks.map(({ between, for: forMs }) => {
-    const room = Math.max(0, between.toMs - between.fromMs - forMs);
-    return { atMs: between.fromMs + (of > 1 ? (room * member) / (of - 1) : room / 2), forMs };
-  });
-  return { fromMs, toMs, breaks };
+function shiftOf({ hours, breaks }: RawShifts[number], index: number, of: number): DayShift {
+  return {
+    ...hours,
+    breaks: breaks.map(({ between, for: forMs }) => {
+      const room = Math.max(0, between.toMs - between.fromMs - forMs);
+      return { atMs: between.fromMs + (of > 1 ? (room * index) / (of - 1) : room / 2), forMs };
+    }),
+  };
 }
 
 /** In order, those that meet made one. */

@@ -7,7 +7,7 @@
 import { limits } from "../base/limits.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import type { DayConfiguration, DayFile, DayLength, DayShift, DayTraffic } from "./day.ts";
-import { type Member, membersOf, shiftOf } from "./day-agents.ts";
+import { type Member, membersOf, shiftsOf, type WorkTimes } from "./day-agents.ts";
 import { parseCalls } from "./day-calls.ts";
 import { dayShape, type RawDay, type RawShifts, type RawTraffic, WEEKDAYS } from "./day-schema.ts";
 import { officeTree, type Sections, shifted } from "./day-tree.ts";
@@ -141,12 +141,11 @@ class DayReading {
     const faults = new FaultList((offset) => lineOf(this.#text, offset));
     const office = readOffice({ root: tree, faults }, { open: () => ANY_SECRET });
     this.#found.push(...faults.list().map((fault) => this.#placed(fault)));
-    const shifts = (this.#raw.shifts ?? []).map((shift) => shiftOf(shift, 0, 1));
-    const everybody = [...(office?.agents.keys() ?? [])].map((agent) => ({
-      agent,
-      pace: 1,
-      shifts: shifts.length === 0 ? [this.#wholeDay()] : shifts,
-    }));
+    const all = [...(office?.agents.keys() ?? [])];
+    const everybody = all.map((agent, place) => {
+      const shifts = shiftsOf(this.#raw, this.#wholeDay(), { index: place, of: all.length });
+      return { agent, pace: 1, shifts };
+    });
     return {
       name: one.name,
       about: one.about,
@@ -167,7 +166,8 @@ class DayReading {
     });
     const regions = regionsOf(office);
     const context = {
-      shifts: this.#raw.shifts ?? [this.#wholeDay()],
+      times: this.#raw,
+      wholeDay: this.#wholeDay(),
       placesOf: (name: string) => (regions.has(name) ? expandRegions([name], regions) : [name]),
     };
     return membersOf(groups, trees, context);
@@ -184,7 +184,7 @@ class DayReading {
   }
 
   #checkDay(): void {
-    const { day, configurations, shifts } = this.#raw;
+    const { day, configurations, shifts, rota } = this.#raw;
     if (Number.isNaN(Date.parse(day.date))) {
       this.#complain(["day", "date"], { found: JSON.stringify(day.date), allowed: "a day of the calendar" });
     }
@@ -205,7 +205,7 @@ class DayReading {
         allowed: "each name once",
       });
     });
-    this.#checkBreaks(["shifts"], shifts);
+    this.#checkTimes([], { shifts, rota });
     this.#checkGroups(["agents"], this.#raw.agents);
     for (const [index, { agents }] of configurations.entries()) {
       this.#checkGroups(["configurations", index, "agents"], agents);
@@ -213,7 +213,18 @@ class DayReading {
   }
 
   #checkGroups(at: readonly (string | number)[], groups: RawDay["agents"]): void {
-    for (const [index, { shifts }] of (groups ?? []).entries()) this.#checkBreaks([...at, index, "shifts"], shifts);
+    for (const [index, group] of (groups ?? []).entries()) this.#checkTimes([...at, index], group);
+  }
+
+  #checkTimes(at: readonly (string | number)[], { shifts, rota }: WorkTimes): void {
+    if (shifts !== undefined && rota !== undefined) {
+      this.#complain([...at, "rota"], {
+        found: "shifts and rota",
+        allowed: "one of them: all shifts, or each one of the rota in turn",
+      });
+    }
+    this.#checkBreaks([...at, "shifts"], shifts);
+    this.#checkBreaks([...at, "rota"], rota);
   }
 
   #checkBreaks(at: readonly (string | number)[], shifts: RawShifts | undefined): void {

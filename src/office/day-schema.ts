@@ -48,7 +48,8 @@ const shift: Shape<RawShift> = {
     return { hours: span.read(tree, path, faults), breaks: [] };
   },
 };
-export const shifts = shortList(shift, 1, 4);
+const shifts = shortList(shift, 1, 4);
+const rota = shortList(shift, 1, 100);
 
 /** Places alike, or a map: in this proportion. */
 const evenly = list(text(PLACE));
@@ -73,7 +74,8 @@ export const group = record({
     "Each serves so many of these places, one after another",
   ),
   pace: optional(factor, 1, "Their talks last so many times the usual"),
-  shifts: perhaps(shifts, "When they work"),
+  shifts: perhaps(shifts, "When they work: all of these"),
+  rota: perhaps(rota, "When they work: each one of these, in turn"),
 });
 
 const dayFields = record({
@@ -136,7 +138,8 @@ export const dayShape = record({
   office: perhaps(text(FILE), "An office file; what stands here goes over it"),
   ...officePart,
   agents: perhaps(list(group), "Agents by groups, instead of those of the office file"),
-  shifts: perhaps(shifts, "When agents work who have no shifts of their own; without it the whole day"),
+  shifts: perhaps(shifts, "When agents work of whom nothing else is said: all of these; without it the whole day"),
+  rota: perhaps(rota, "The same: each one of these, in turn"),
   traffic: required(shortList(traffic, 1, 200), "who calls"),
   patience: optional(
     length(true),
@@ -156,6 +159,6 @@ export const dayShape = record({
 
 export type RawDay = (typeof dayShape)["placeholder"];
 export type RawGroup = (typeof group)["placeholder"];
-export type RawShifts = (typeof shifts)["placeholder"];
+export type RawShifts = readonly RawShift[];
 export type RawTraffic = (typeof traffic)["placeholder"];
 export type RawConfiguration = (typeof configuration)["placeholder"];
