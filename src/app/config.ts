@@ -23,6 +23,9 @@ import {
   yesOrNo,
 } from "../office/shape.ts";
 import { readTree, type Tree } from "../office/tree.ts";
+import type { MailConfig } from "./alarms/mail.ts";
+import type { WebhookConfig } from "./alarms/webhook.ts";
+import { alarmRows, mail, webhooks } from "./config-alarms.ts";
 import { nameServer } from "./config-dns.ts";
 import { type HepConfig, hep, hepRows } from "./config-hep.ts";
 import { type RecordingsConfig, recordings, recordingsRows } from "./config-recordings.ts";
@@ -55,6 +58,9 @@ export interface Config {
   readonly recordings: RecordingsConfig;
   readonly speech: SpeechConfig;
   readonly voicemail: VoicemailConfig;
+  /** Where alarms are told. */
+  readonly webhooks: readonly WebhookConfig[];
+  readonly mail: MailConfig;
   /** Name servers; none: the machine's. */
   readonly dns: readonly string[];
   readonly media: { readonly workers: number };
@@ -168,6 +174,8 @@ const configShape = record({
   stir: optional(stir, stir.placeholder, "Signing and checking callers' numbers (STIR/SHAKEN)"),
   speech: optional(speech, speech.placeholder, "Who speaks texts that were not recorded"),
   voicemail: optional(voicemail, voicemail.placeholder, "Who is told of new voice messages"),
+  webhooks: optional(webhooks, [], "Web addresses that alarms are posted to"),
+  mail: optional(mail, mail.placeholder, "Mail server that alarms are sent over"),
   hep: optional(hep, hep.placeholder, "Copy of every SIP message for a Homer server"),
   recordings: optional(recordings, recordings.placeholder, "Recordings on disk"),
   dns: optional(
@@ -247,6 +255,7 @@ function rows(config: Config): readonly (readonly [key: string, value: string | 
     ...stirRows(config.stir),
     ...speechRows(config.speech),
     ...voicemailRows(config.voicemail),
+    ...alarmRows(config.webhooks, config.mail),
     ...hepRows(config.hep),
     ...recordingsRows(config.recordings),
     ["dns", config.dns.join(" ") || "the machine's", "Name servers that carriers are looked up at"],

@@ -25,11 +25,13 @@ import { openSipSockets, type SipSockets } from "../sip/transport/sockets.ts";
 import { openDatabase } from "../store/database.ts";
 import { openSecretBox, type SecretBox } from "../store/secret-box.ts";
 import type { Storage } from "../store/storage.ts";
+import { type OpenTellers, openTellers } from "./alarms/tellers.ts";
 import { audioNames, missingAudio } from "./audio-files.ts";
 import { audioHosts } from "./audio-host.ts";
 import { watchBugs } from "./bugs.ts";
 import { type Config, ConfigError, configEntries, parseConfig, readConfigText } from "./config.ts";
 import { stirFrom } from "./config-stir.ts";
+import { PastOffices } from "./control/explain-history.ts";
 import { officeControl } from "./control/office-control.ts";
 import { provisionControl } from "./control/provision-control.ts";
 import { ProvisionTokens } from "./control/provision-tokens.ts";
@@ -153,6 +155,8 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   const codecs = spokenCodecs();
   const stored = await openStore(ground);
   const outside = await openOutside(ground, stored);
+  const alarmTellers = openTellers({ ...ground.config, ...ground });
+  opened.add(() => alarmTellers.close());
   const pbx = createSwitch({
     ...ground,
     crypto: nodeCrypto,
@@ -170,6 +174,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
     speak: openSpeaker(ground),
     voiceFiles: diskVoiceFiles(ground.data),
     voiceHook: voiceHook(ground.config.voicemail),
+    alarmTellers,
     serviceRoute: ground.config.sip.serviceRoute,
     askPhonesEveryMs: ground.config.sip.qualifyMs,
     names: nodeNames(ground.config.dns),
@@ -187,10 +192,13 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   pbx.lines.restore(await stored.database.query(SELECT_LINE_SETTINGS));
   pbx.nights.restore(await stored.database.query(SELECT_NIGHT_SWITCHES));
   await restoreGuards(pbx, stored.database, ground.clock);
+  await pbx.alarms.restore();
   await pbx.beside.restore();
   await pbx.voicemail.restore();
+  await pbx.waiting.restore();
+  await pbx.callBacks.restore();
   let state: StatusView["state"] = "starting";
-  await openControl(ground, { ...stored, ...outside, pbx, state: () => state });
+  await openControl(ground, { ...stored, ...outside, alarmTellers, pbx, state: () => state });
   const bugs = watchBugs(ground.log); // not before: a start that fails is to fail aloud
   opened.add(() => bugs.close());
   copyToHomer(pbx, ground);
@@ -323,10 +331,11 @@ async function openOutside(ground: Ground, { inForce, recordings }: Stored): Pro
 
 async function openControl(
   { config, entries, data, log, rng, startedAt, opened }: Ground,
-  parts: Stored & Outside & { readonly pbx: Switch; readonly state: () => StatusView["state"] },
+  parts: Stored &
+    Outside & { readonly pbx: Switch; readonly alarmTellers: OpenTellers; readonly state: () => StatusView["state"] },
 ): Promise<void> {
   const { pbx, database, box, inForce, recordings, sip, tls, state } = parts;
-  const troubles = watchTroubles(database, recordings.disk);
+  const troubles = watchTroubles(database, recordings.disk, parts.alarmTellers.troubles);
   const listening = sip.listening.map(({ transport, address }) => ({
     what: `sip ${transport}`,
     address: addressText(address),
@@ -359,6 +368,7 @@ async function openControl(
       audio: () => mediaFolders(data).flatMap(audioNames),
       suggestSecret: () => makeSecret(rng),
     }),
+    offices: new PastOffices(database, box),
     provision: provisionControl({
       clock: pbx.clock,
       log,
@@ -456,7 +466,11 @@ function makeDirectory(path: string): void {
 }
 
 /** What a person should look at, now. */
-function watchTroubles(database: Storage, disk: RecordingDisk): () => readonly string[] {
+function watchTroubles(
+  database: Storage,
+  disk: RecordingDisk,
+  others: () => readonly string[],
+): () => readonly string[] {
   let store: string | undefined;
   database.onTrouble((trouble) => {
     store = trouble.kind === "unwritable" ? `the database cannot be written: ${trouble.cause}` : undefined;
@@ -466,6 +480,7 @@ function watchTroubles(database: Storage, disk: RecordingDisk): () => readonly s
     return [
       ...(store === undefined ? [] : [store]),
       ...(recording === undefined ? [] : [`recordings are off: ${recording}`]),
+      ...others(),
     ];
   };
 }

@@ -158,8 +158,10 @@ export class RunningSwitch {
     await running.core.figuresKeeper.restoreAgents(states, (input) => void running.core.floor.input(input));
     running.core.lines.restore(await database.query(SELECT_LINE_SETTINGS));
     running.core.nights.restore(await database.query(SELECT_NIGHT_SWITCHES));
+    await running.core.alarms.restore();
     await running.core.beside.restore();
     await running.core.voicemail.restore();
+    await running.core.callBacks.restore();
     return running;
   }
 

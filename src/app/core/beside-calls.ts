@@ -15,7 +15,7 @@ import { MESSAGE_SUMMARY_TYPE, type MessageCounts, writeMessageSummary } from ".
 import type { Bindings } from "../../sip/registrar/bindings.ts";
 import { Notifier } from "../../sip/subscription/notifier.ts";
 import type { UserAgentApi } from "../../sip/user-agent-contract.ts";
-import { Lamps } from "./lamps.ts";
+import { type LampDeps, Lamps } from "./lamps.ts";
 import type { Lines } from "./lines.ts";
 import { Mailboxes, messageAccount, SELECT_MAILBOXES } from "./mailboxes.ts";
 import { answerMessage } from "./message-request.ts";
@@ -34,6 +34,8 @@ export interface BesideCallsDeps {
   readonly bindings: Bindings;
   readonly lines: Lines;
   readonly nights: NightSwitches;
+  /** Of an alarm that is open. */
+  readonly alarmOf: LampDeps["alarmOf"];
   readonly findCall: (call: CallId) => Call | undefined;
   readonly userAgent: Pick<UserAgentApi, "usages" | "request">;
 }

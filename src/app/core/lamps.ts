@@ -1,4 +1,4 @@
-// What a lamp on a phone shows (RFC 4235): an extension's calls, a call in a parking slot, a night switch, callers waiting in a queue. The state is
+// What a lamp on a phone shows (RFC 4235): an extension's calls, a call in a parking slot, a night switch, an alarm, callers waiting in a queue. The state is
 // read when a document is due; here is told whose state has changed, which costs two look-ups where nobody watches.
 
 import type { CallId, ExtensionKey, QueueKey } from "../../base/ids.ts";
@@ -22,6 +22,8 @@ export interface LampDeps {
   readonly lines: Pick<Lines, "calls">;
   readonly findCall: (call: CallId) => Call | undefined;
   readonly isNight: (nightSwitch: string) => boolean;
+  /** Of an alarm that is open; nobody has acknowledged it: the lamp blinks. */
+  readonly alarmOf: (key: string) => { readonly acknowledgedAt: number | undefined } | undefined;
   readonly changed: (resource: string) => void;
 }
 
@@ -29,6 +31,7 @@ export interface LampDeps {
 type Place =
   | { readonly kind: "slot" }
   | { readonly kind: "night-switch"; readonly key: string }
+  | { readonly kind: "alarm"; readonly key: string }
   | { readonly kind: "queue"; readonly key: QueueKey };
 
 export class Lamps {
@@ -64,6 +67,11 @@ export class Lamps {
   /** An extension's calls have changed. */
   lineChanged(extension: ExtensionKey): void {
     this.#deps.changed(extension);
+  }
+
+  /** Of something whose state is told elsewhere. */
+  numberChanged(number: string): void {
+    this.#deps.changed(number);
   }
 
   nightChanged(key: string): void {
@@ -150,6 +158,11 @@ export class Lamps {
         return this.#parked.has(number) ? [plain(number, "confirmed")] : [];
       case "night-switch":
         return this.#deps.isNight(place.key) ? [plain(number, "confirmed")] : [];
+      case "alarm": {
+        const open = this.#deps.alarmOf(place.key);
+        if (open === undefined) return [];
+        return [plain(number, open.acknowledgedAt === undefined ? "early" : "confirmed")];
+      }
       case "queue":
         return this.#waiting.has(place.key) ? [plain(number, "early")] : [];
     }
@@ -227,6 +240,8 @@ function placesOf(office: Office): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>();
   for (const slot of office.parking.slots) places.set(slot, { kind: "slot" });
   for (const { key, number } of office.switches.values()) places.set(number, { kind: "night-switch", key });
+  for (const { key, number, tell } of office.alarms.values())
+    if (number !== undefined && tell.includes("lamp")) places.set(number, { kind: "alarm", key });
   for (const { key, number } of office.queues.values()) places.set(number, { kind: "queue", key });
   return places;
 }

@@ -13,6 +13,7 @@ import type { NameService } from "../../sip/locate/name-service.ts";
 import type { SipMessage } from "../../sip/message/message.ts";
 import type { Flow, SipNetwork } from "../../sip/ports.ts";
 import type { Stir } from "../../sip/stir/contract.ts";
+import type { AlarmTellers } from "./alarms/alarm-board.ts";
 import type { Site } from "./site.ts";
 import type { RunHook } from "./voicemail/hook.ts";
 import type { VoiceFiles } from "./voicemail/voice-files.ts";
@@ -46,6 +47,8 @@ export interface SwitchDeps {
   readonly voiceFiles?: VoiceFiles;
   /** Told of each new voice message. */
   readonly voiceHook?: RunHook | undefined;
+  /** Where alarms are told besides the log and lamps. */
+  readonly alarmTellers?: AlarmTellers;
   /** Told to phones that register through a trusted proxy (RFC 3608), topmost first; default: nothing. */
   readonly serviceRoute?: readonly string[];
   /** Signs and checks callers' numbers; undefined: nobody does. */

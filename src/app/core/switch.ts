@@ -8,7 +8,7 @@
 import { Desk } from "../../acd/desk.ts";
 import type { SqlRow } from "../../base/db.ts";
 import { FactLog } from "../../base/fact-log.ts";
-import type { ExtensionKey } from "../../base/ids.ts";
+import type { CallId, ExtensionKey } from "../../base/ids.ts";
 import { limits } from "../../base/limits.ts";
 import { bugText, type Logger } from "../../base/log.ts";
 import type { Clock } from "../../base/time.ts";
@@ -25,10 +25,15 @@ import { Ladders } from "../../sip/trace/ladders.ts";
 import { UserAgent } from "../../sip/user-agent.ts";
 import { AgentCodes } from "./agent-codes.ts";
 import { inputsOf } from "./agent-events.ts";
+import type { AlarmBoard } from "./alarms/alarm-board.ts";
+import { makeAlarms } from "./alarms/make-alarms.ts";
+import { Audit, supervisedLine } from "./audit.ts";
 import { BesideCalls } from "./beside-calls.ts";
 import { bindingWrites } from "./binding-tables.ts";
 import { CallTable } from "./call-table.ts";
+import { CallBacks } from "./callback/call-backs.ts";
 import { deskSetup } from "./desk-setup.ts";
+import { Dispositions } from "./dispositions.ts";
 import type { Figures } from "./figures/figures.ts";
 import type { FiguresKeeper } from "./figures/figures-keeper.ts";
 import { makeFigures } from "./figures/make-figures.ts";
@@ -44,9 +49,9 @@ import { ParkingLot } from "./parking-lot.ts";
 import { type PhoneFeatures, phoneFeatures } from "./phone-features.ts";
 import { connectProjections } from "./projections.ts";
 import { Prompts } from "./prompts.ts";
+import { Reconciler } from "./reconciler.ts";
 import { type RecordingWish, recordOnDemand } from "./record-on-demand.ts";
 import { recordWriter } from "./record-writer.ts";
-import { Reconciler } from "./reconciler.ts";
 import { answerRequest } from "./requests.ts";
 import { ReturningPhones } from "./returning-phones.ts";
 import { SilenceWatch } from "./silence-watch.ts";
@@ -55,6 +60,7 @@ import { StirCalls } from "./stir-calls.ts";
 import type { SwitchDeps } from "./switch-deps.ts";
 import { type TalkFeatures, talkFeatures } from "./talk-features.ts";
 import { makeTrunks, type Trunks } from "./trunks.ts";
+import { WaitingFeatures } from "./waiting/make-waiting.ts";
 import { makeVoicemail } from "./voicemail/make-voicemail.ts";
 import type { Voicemail } from "./voicemail/voicemail.ts";
 
@@ -65,10 +71,14 @@ export class Switch {
   readonly clock: Clock;
   readonly facts: FactLog<SwitchFact>;
   readonly floor: Floor;
+  readonly audit: Audit;
+  /** What agents say their calls were about. */
+  readonly dispositions: Dispositions;
   readonly bindings: Bindings;
   readonly records: RecordKeeper;
   readonly figures: Figures;
   readonly figuresKeeper: FiguresKeeper;
+  readonly alarms: AlarmBoard;
   readonly calls: CallTable;
   /** What the desk believed and was not so (ACD-20). */
   readonly reconciler: Reconciler;
@@ -87,6 +97,8 @@ export class Switch {
   /** Lamps, presence, mailboxes and messages. */
   readonly beside: BesideCalls;
   readonly voicemail: Voicemail;
+  /** Customers who are called back. */
+  readonly callBacks: CallBacks;
   readonly #userAgent: UserAgent;
   readonly #prompts: Prompts;
   readonly #silences: SilenceWatch;
@@ -95,6 +107,8 @@ export class Switch {
   readonly #parking = new ParkingLot();
   /** Conference rooms, and supervisors in others' calls. */
   readonly talks: TalkFeatures;
+  /** What callers of queues meet. */
+  readonly waiting: WaitingFeatures;
   readonly #keypad: Keypad;
   readonly #log: Logger;
   readonly #site: Site;
@@ -116,6 +130,13 @@ export class Switch {
     this.facts = new FactLog((error, fact) => log.error("bug.listener", { fact: fact.kind, error: String(error) }));
     const day = new LocalDay(clock, () => this.#office.timezone);
     this.floor = new Floor({ clock, desk: new Desk({ rng }), facts: (fact) => this.facts.append(fact) });
+    this.audit = new Audit(deps);
+    this.dispositions = new Dispositions({ office, floor: this.floor });
+    this.facts.subscribe((fact) => this.dispositions.fold(fact));
+    this.facts.subscribe((fact) => {
+      const line = supervisedLine(fact, this.#office);
+      if (line !== undefined) this.audit.note(line);
+    });
     this.reconciler = new Reconciler({ clock, floor: this.floor, calls: () => this.calls });
     this.facts.subscribe((fact) => this.reconciler.fold(fact));
     this.#qualifier = this.#makeQualifier(deps);
@@ -132,14 +153,22 @@ export class Switch {
       moveDialogs: (broken, to) => void this.#userAgent.moveDialogs(broken, to),
     });
     this.records = new RecordKeeper({ clock, store: recordWriter({ database, log, clock }) });
-    ({ figures: this.figures, figuresKeeper: this.figuresKeeper } = makeFigures({ ...deps, office, floor: this.floor }));
+    ({ figures: this.figures, figuresKeeper: this.figuresKeeper } = makeFigures({
+      ...deps,
+      office,
+      floor: this.floor,
+    }));
     const features = phoneFeatures({ ...deps, office, numbers: () => this.#numbers, floor: this.floor });
     this.lines = features.lines;
     this.nights = features.nights;
     this.#keypad = features.keypad;
+    this.waiting = new WaitingFeatures({ ...deps, office, site: () => this.#site });
     this.talks = talkFeatures({ ...deps, day, site: () => this.#site });
     connectProjections({ ...deps, ...this.#folds() });
     this.facts.subscribe((fact) => this.talks.supervisors.fold(fact));
+    const record = (call: string) => this.records.find(call as CallId);
+    this.callBacks = new CallBacks({ ...deps, day, site: () => this.#site, record });
+    this.facts.subscribe((fact) => this.callBacks.fold(fact)); // behind the records
     this.trunks = makeTrunks(deps, { facts: this.facts, office, userAgent: () => this.#userAgent });
     this.guards = makeGuards({
       ...deps,
@@ -151,6 +180,12 @@ export class Switch {
       trunkOf: (request, seen) => this.trunks.trunkOf(request, seen),
     });
     this.#userAgent = this.#makeUserAgent(deps);
+    this.alarms = makeAlarms(deps, {
+      ...this,
+      office,
+      day: () => day.compact(),
+      lampChanged: (number) => this.beside.lamps.numberChanged(number),
+    });
     this.beside = this.#makeBeside(deps);
     this.facts.subscribe((fact) => this.beside.fold(fact)); // behind `lines`: it reads them
     this.voicemail = makeVoicemail(deps, {
@@ -237,6 +272,7 @@ export class Switch {
       bindings: this.bindings,
       lines: this.lines,
       nights: this.nights,
+      alarmOf: (key) => this.alarms.openOf(key),
       findCall: (call) => this.calls.find(call),
       userAgent: this.#userAgent,
     });
@@ -278,6 +314,8 @@ export class Switch {
       media,
       floor: this.floor,
       agentCodes: new AgentCodes({ clock, floor: this.floor, office }),
+      dispositions: this.dispositions,
+      audit: this.audit,
       office,
       numbers: () => this.#numbers,
       contacts: (extension) => this.bindings.callable(extension).map(contactOf),
@@ -299,7 +337,9 @@ export class Switch {
       calls: this.calls,
       parking: this.#parking,
       voicemail: this.voicemail,
+      callBacks: this.callBacks,
       ...this.talks,
+      ...this.waiting.forSite,
     };
   }
 
@@ -318,7 +358,9 @@ export class Switch {
   open(): void {
     this.#opened = true;
     this.figuresKeeper.open();
+    this.alarms.start();
     this.trunks.apply(this.#office);
+    this.callBacks.open();
   }
 
   #planFor(office: Office): NumberPlan {
@@ -408,8 +450,11 @@ export class Switch {
     this.floor.input({ kind: "setup", setup: deskSetup(office) });
     this.lines.officeChanged();
     this.nights.officeChanged();
+    this.waiting.openings.officeChanged();
+    this.alarms.officeChanged();
     this.beside.officeChanged(renewed.map(({ key }) => key));
     this.voicemail.officeChanged();
+    this.callBacks.officeChanged();
   }
 
   /** Registrations from before a restart; those of extensions the office no longer has are left out. */
@@ -432,6 +477,7 @@ export class Switch {
       ...this.beside.sizes,
       ...this.trunks.sizes,
       ...this.voicemail.sizes,
+      ...this.callBacks.sizes,
       circles: this.#wayOut.size,
       calls: this.calls.size,
       counted: this.figures.size,
@@ -440,6 +486,7 @@ export class Switch {
       parked: this.#parking.size,
       inConferences: this.talks.conferences.size,
       supervisors: this.talks.supervisors.size,
+      lookedAt: this.waiting.looks.size,
       phonesAsked: this.#qualifier?.size ?? 0,
       phonesAwaited: this.#returning.size,
       prompts: this.#prompts.size,
@@ -462,12 +509,14 @@ export class Switch {
   /** No new calls; resolves when the last is over. */
   drain(): Promise<void> {
     this.#closing = true;
+    this.callBacks.close();
     return this.calls.drain();
   }
 
   /** Ends everything now: calls with BYE, records written. */
   shutDown(): void {
     this.#closing = true;
+    this.callBacks.close();
     this.calls.stopAll();
     this.beside.close();
     this.voicemail.close();
@@ -477,7 +526,9 @@ export class Switch {
     this.#silences.close();
     this.floor.close();
     this.figuresKeeper.close();
+    this.alarms.close();
     this.nights.close();
+    this.waiting.looks.close();
     this.bindings.close();
     this.#qualifier?.close();
     this.guards.tolls.close();

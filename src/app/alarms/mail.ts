@@ -1,0 +1,51 @@
+// Sends alarms by mail, over the office's own mail server.
+
+import { createTransport } from "nodemailer";
+import type { AlarmMail } from "../core/alarms/mail-digest.ts";
+
+export interface MailConfig {
+  /** undefined: no mails. */
+  readonly host: string | undefined;
+  readonly port: number;
+  /** start: STARTTLS, and nothing without it; full: TLS from the first byte; off: in clear. */
+  readonly tls: "start" | "full" | "off";
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  readonly from: string | undefined;
+  readonly to: readonly string[];
+  readonly timeLimitMs: number;
+}
+
+export interface Mailer {
+  /** Why it did not leave; undefined: the server took it. */
+  send(mail: AlarmMail): Promise<string | undefined>;
+  close(): void;
+}
+
+export function openMailer(config: MailConfig): Mailer {
+  const { host, port, tls, user, password, from, to, timeLimitMs } = config;
+  const transport = createTransport({
+    host,
+    port,
+    secure: tls === "full",
+    requireTLS: tls === "start",
+    ignoreTLS: tls === "off",
+    ...(user === undefined ? {} : { auth: { user, pass: password ?? "" } }),
+    connectionTimeout: timeLimitMs,
+    greetingTimeout: timeLimitMs,
+    socketTimeout: timeLimitMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return {
+    async send({ subject, text }) {
+      try {
+        await transport.sendMail({ from, to: [...to], subject, text });
+        return undefined;
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
+    },
+    close: () => transport.close(),
+  };
+}
