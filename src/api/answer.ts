@@ -22,8 +22,8 @@ export interface Problem {
   readonly faults?: readonly Fault[] | undefined;
 }
 
-/** 400 not understood, 401 no token, 404 no such thing, 405 method, 409 not in this state, 413 too large, 422 wrong content, 503 not now. */
-export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503;
+/** 400 not understood, 401 no token, 403 no right, 404 no such thing, 405 method, 409 not in this state, 413 too large, 422 wrong content, 429 too often, 503 not now. */
+export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
 
 export interface Refused {
   readonly ok: false;

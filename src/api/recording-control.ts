@@ -1,6 +1,7 @@
 // What the HTTP interface may do with recordings (RTP-09). `app/control/recording-control.ts` implements it.
 
 import type { Answer } from "./answer.ts";
+import type { Reach } from "./people-control.ts";
 import type { RecordingDetailView, RecordingView, VerdictView } from "./views.ts";
 
 export interface RecordingFilter {
@@ -13,6 +14,8 @@ export interface RecordingFilter {
   readonly since: number | undefined;
   /** true: only those under a legal hold. */
   readonly held: boolean | undefined;
+  /** Only these people's calls; undefined: everybody's. */
+  readonly within: Reach | undefined;
 }
 
 /** Sound in clear, whatever it is on disk. */

@@ -2,6 +2,7 @@
 // Everything refused says what was found and what is allowed.
 
 import { type Answer, answer, type Fault, type Refused, refuse } from "./answer.ts";
+import type { Asker, Reach } from "./people-control.ts";
 
 export interface ApiRequest {
   /** Decoded and of harmless syntax. */
@@ -11,8 +12,11 @@ export interface ApiRequest {
   readonly json: Readonly<Record<string, unknown>>;
   /** Of a route with body "text". */
   readonly text: string;
-  /** Who asks, for the audit: `li (local)`, `li (remote)`. */
+  /** Who asks, for the audit: `li (local)`, `li (remote)`, or a user's key. */
   readonly author: string;
+  readonly asker: Asker;
+  /** How far the right for this reaches; undefined: everywhere. */
+  readonly reach: Reach | undefined;
 }
 
 /** A key of the office file or an id of ours; no separators, no "..", so it can never name another file. */

@@ -17,6 +17,7 @@ import { parseJsonObject } from "./request.ts";
 import { type Match, type Route, RouteTable } from "./route.ts";
 import { agentRoutes } from "./routes/agents.ts";
 import { besideRoutes } from "./routes/beside.ts";
+import { callbackRoutes } from "./routes/callbacks.ts";
 import { callRoutes } from "./routes/calls.ts";
 import { conferenceRoutes, superviseRoutes } from "./routes/conferences.ts";
 import { extensionRoutes } from "./routes/extensions.ts";
@@ -83,6 +84,7 @@ export const apiRoutes: readonly Route[] = [
   ...queueRoutes,
   ...callRoutes,
   ...superviseRoutes,
+  ...callbackRoutes,
   ...conferenceRoutes,
   ...recordingRoutes,
   ...reportRoutes,

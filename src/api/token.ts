@@ -23,8 +23,12 @@ export function readOrMakeToken(data: string): string {
 
 /** Compares in constant time, whatever the lengths. `header`: the Authorization header (RFC 6750 §2.1). */
 export function bearerMatches(header: string | undefined, token: string): boolean {
-  const given = /^Bearer +(\S+) *$/i.exec(header ?? "")?.[1];
+  const given = bearerOf(header);
   return given !== undefined && timingSafeEqual(digest(given), digest(token));
+}
+
+export function bearerOf(header: string | undefined): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(header ?? "")?.[1];
 }
 
 function digest(text: string): Buffer {

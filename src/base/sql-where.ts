@@ -14,6 +14,13 @@ export class Where {
     return this;
   }
 
+  /** `condition` with as many `?` as there are values. */
+  andAll(condition: string, values: readonly SqlValue[]): this {
+    this.#conditions.push(condition);
+    this.#values.push(...values);
+    return this;
+  }
+
   /** A condition without a value. */
   andThat(condition: string): this {
     this.#conditions.push(condition);

@@ -97,11 +97,13 @@ export class Client {
     return { ok: true, value: request(parsed, options) };
   }
 
-  /** A token of one's own goes first; otherwise that of the data directory, should it be readable. */
+  /**
+   * A token of one's own goes first, also over the socket: whoever names one acts as its owner and as nobody else. Otherwise, over HTTP, that of
+   * the data directory, should it be readable.
+   */
   #authorization(): Readonly<Record<string, string>> {
     const { url, token, data } = this.#target;
-    if (url === undefined) return {};
-    const known = token ?? readToken(join(data, dataFiles.token), url);
+    const known = token ?? (url === undefined ? undefined : readToken(join(data, dataFiles.token), url));
     return known === undefined ? {} : { authorization: `Bearer ${known}` };
   }
 

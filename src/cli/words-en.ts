@@ -1,5 +1,8 @@
 // Everything the command line says, in English. The keys are the dictionary: words-zh.ts must have each of them.
 
+import { explainEn } from "./words-explain.ts";
+import { peopleEn } from "./words-people.ts";
+import { callbackEn } from "./words-callback.ts";
 import { recordingEn } from "./words-recording.ts";
 import { staffingEn } from "./words-staffing.ts";
 import { voicemailEn } from "./words-voicemail.ts";
@@ -13,7 +16,7 @@ export const en = {
   commandsTitle: "Commands:",
   optData: "data directory of the switch (default: ./data)",
   optUrl: "address of a remote switch, e.g. http://10.0.0.5:8088",
-  optToken: "token for --url: what DATA/api-token holds there",
+  optToken: "whose token to act as: one of `user token`, or what DATA/api-token holds",
   optJson: "JSON for programs instead of tables",
   optLang: "language of messages: zh or en",
   optHelp: "show this help",
@@ -101,6 +104,9 @@ export const en = {
   optTraceFull: "whole messages",
   doCallExplain: "why this agent, or why the call still waits",
   doCallHangUp: "end a call",
+  ...explainEn,
+  ...peopleEn,
+  ...callbackEn,
   ...recordingEn,
   nounOffice: "the office file: who and what there is",
   doOfficeApply: "make the office equal to a file; - is standard input",

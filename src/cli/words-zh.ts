@@ -1,6 +1,9 @@
 // Everything the command line says, in Chinese.
 
 import type { Words } from "./words.ts";
+import { explainZh } from "./words-explain.ts";
+import { peopleZh } from "./words-people.ts";
+import { callbackZh } from "./words-callback.ts";
 import { recordingZh } from "./words-recording.ts";
 import { staffingZh } from "./words-staffing.ts";
 import { voicemailZh } from "./words-voicemail.ts";
@@ -14,7 +17,7 @@ export const zh: Words = {
   commandsTitle: "命令：",
   optData: "总机的数据目录（默认 ./data）",
   optUrl: "远程总机的地址，如 http://10.0.0.5:8088",
-  optToken: "配合 --url 的令牌，即对方 DATA/api-token 的内容",
+  optToken: "以谁的令牌行事：`user token` 生成的，或 DATA/api-token 里的",
   optJson: "输出 JSON 供程序使用，而非表格",
   optLang: "消息语言：zh 或 en",
   optHelp: "显示帮助",
@@ -102,6 +105,9 @@ export const zh: Words = {
   optTraceFull: "显示完整消息",
   doCallExplain: "为何是这位坐席，或为何仍在等待",
   doCallHangUp: "挂断通话",
+  ...explainZh,
+  ...peopleZh,
+  ...callbackZh,
   ...recordingZh,
   nounOffice: "办公文件：有哪些人和物",
   doOfficeApply: "使办公室与文件一致；- 表示标准输入",

@@ -3,8 +3,12 @@
 import { type Answer, answer, type Refused } from "../answer.ts";
 import type { AgentAction } from "../control.ts";
 import { asJson } from "../reply.ts";
-import { type ApiRequest, FieldReader, identifier, words } from "../request.ts";
+import { type ApiRequest, FieldReader, identifier, instant, wholeNumber, words } from "../request.ts";
 import type { Route } from "../route.ts";
+
+/** Of more wrap-up, where nobody says how much. */
+const EXTEND_S = 30;
+const seconds = wholeNumber(1, 3_600);
 
 export const agentRoutes: readonly Route[] = [
   { method: "GET", path: "/api/agents", body: "none", handle: async (_, control) => asJson(await control.agents()) },
@@ -18,13 +22,27 @@ export const agentRoutes: readonly Route[] = [
     method: "GET",
     path: "/api/agents/:id/explanation",
     body: "none",
-    handle: async ({ params }, control) => asJson(await control.explainAgent(params["id"] ?? "")),
+    handle: async ({ params, query }, control) => {
+      const fields = FieldReader.ofQuery(query);
+      const at = fields.optional("at", instant);
+      const agent = params["id"] ?? "";
+      const refused = fields.refusal();
+      if (refused !== undefined) return refused;
+      return at === undefined
+        ? asJson(await control.explainAgent(agent))
+        : asJson(await control.explainAgentAt(agent, at));
+    },
   },
   actionRoute("sign-in", (fields) => ({ kind: "sign-in", extension: fields.optional("extension", identifier) })),
   actionRoute("ready", () => ({ kind: "ready" })),
   actionRoute("busy", (fields) => ({ kind: "busy", reason: fields.optional("reason", words) ?? "busy" })),
   actionRoute("break", () => ({ kind: "break" })),
   actionRoute("wrap-up", (fields) => ({ kind: "wrap-up", disposition: fields.optional("disposition", words) })),
+  actionRoute("disposition", (fields) => ({
+    kind: "disposition",
+    disposition: fields.required("disposition", words) ?? "",
+  })),
+  actionRoute("extend", (fields) => ({ kind: "extend", byMs: (fields.optional("byS", seconds) ?? EXTEND_S) * 1_000 })),
   actionRoute("sign-out", () => ({ kind: "sign-out" })),
 ];
 
@@ -37,7 +55,7 @@ function actionRoute(verb: AgentAction["kind"], read: (fields: FieldReader) => A
     handle: async (request, control) => {
       const action = readAction(request, read);
       if (!action.ok) return action;
-      return asJson(await control.agentAction(request.params["id"] ?? "", action.value));
+      return asJson(await control.agentAction(request.params["id"] ?? "", action.value, request.asker));
     },
   };
 }

@@ -3,17 +3,19 @@
 import { wavHeader } from "../../rtp/wav.ts";
 import { type Answer, answer } from "../answer.ts";
 import type { CallFilter, SwitchControl } from "../control.ts";
+import type { Reach } from "../people-control.ts";
 import { asJson, type Reply } from "../reply.ts";
-import { dialled, FieldReader, identifier, instant, wholeNumber, yesNo } from "../request.ts";
+import { dialled, FieldReader, identifier, instant, wholeNumber, words, yesNo } from "../request.ts";
 import type { Route } from "../route.ts";
+import { waitingRoutes } from "./waiting.ts";
 
 export const callRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/api/calls",
     body: "none",
-    handle: async ({ query }, control) => {
-      const filter = readFilter(query);
+    handle: async ({ query, reach }, control) => {
+      const filter = readFilter(query, reach);
       return filter.ok ? asJson(await control.calls(filter.value)) : filter;
     },
   },
@@ -45,9 +47,10 @@ export const callRoutes: readonly Route[] = [
     method: "POST",
     path: "/api/calls/:id/hang-up",
     body: "json",
-    handle: async ({ params, json }, control) =>
-      FieldReader.ofJson(json).refusal() ?? asJson(await control.hangUp(params["id"] ?? "")),
+    handle: async ({ params, json, asker }, control) =>
+      FieldReader.ofJson(json).refusal() ?? asJson(await control.hangUp(params["id"] ?? "", asker)),
   },
+  ...waitingRoutes,
 ];
 
 /** As much as the sizes of a WAV file can say: whoever reads it reads to the end. */
@@ -74,7 +77,7 @@ function liveSound(control: SwitchControl, id: string, leg: string): Answer<Repl
   return answer({ kind: "live", type: "audio/wav", start });
 }
 
-function readFilter(query: URLSearchParams): Answer<CallFilter> {
+function readFilter(query: URLSearchParams, within: Reach | undefined): Answer<CallFilter> {
   const fields = FieldReader.ofQuery(query);
   const filter: CallFilter = {
     active: fields.optional("active", yesNo),
@@ -86,6 +89,8 @@ function readFilter(query: URLSearchParams): Answer<CallFilter> {
     queue: fields.optional("queue", identifier),
     since: fields.optional("since", instant),
     ending: fields.optional("ending", identifier),
+    disposition: fields.optional("disposition", words),
+    within,
   };
   return fields.refusal() ?? answer(filter);
 }

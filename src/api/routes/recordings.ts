@@ -2,6 +2,7 @@
 
 import { type Answer, answer } from "../answer.ts";
 import type { SwitchControl } from "../control.ts";
+import type { Reach } from "../people-control.ts";
 import type { RecordingFilter } from "../recording-control.ts";
 import { asJson, type Reply } from "../reply.ts";
 import { type ApiRequest, FieldReader, identifier, instant, oneOf, wholeNumber, words, yesNo } from "../request.ts";
@@ -15,8 +16,8 @@ export const recordingRoutes: readonly Route[] = [
     method: "GET",
     path: "/api/recordings",
     body: "none",
-    handle: async ({ query }, control) => {
-      const filter = readFilter(query);
+    handle: async ({ query, reach }, control) => {
+      const filter = readFilter(query, reach);
       return filter.ok ? asJson(await control.recordings.list(filter.value)) : filter;
     },
   },
@@ -96,7 +97,7 @@ function idOf(params: ApiRequest["params"]): string {
   return params["id"] ?? "";
 }
 
-function readFilter(query: URLSearchParams): Answer<RecordingFilter> {
+function readFilter(query: URLSearchParams, within: Reach | undefined): Answer<RecordingFilter> {
   const fields = FieldReader.ofQuery(query);
   const filter: RecordingFilter = {
     limit: fields.optional("limit", wholeNumber(1, 1000)) ?? 50,
@@ -106,6 +107,7 @@ function readFilter(query: URLSearchParams): Answer<RecordingFilter> {
     queue: fields.optional("queue", identifier),
     since: fields.optional("since", instant),
     held: fields.optional("held", yesNo),
+    within,
   };
   return fields.refusal() ?? answer(filter);
 }

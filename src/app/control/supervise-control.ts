@@ -37,10 +37,11 @@ function supervise({ call, phone, role }: Wish, pbx: Switch): Answer<Supervision
   const there = postOf(call, phone, pbx);
   if (there !== undefined) {
     there.become(role);
+    if (there.role !== role) return refused("no-right", call, phone);
     return answer({ call, phone, role, state: "there" });
   }
   const way = pbx.calls.way(call);
-  const refusal = refusalToSupervise(phone, way, pbx.site);
+  const refusal = refusalToSupervise(phone, way, pbx.site, role);
   if (way === undefined || refusal !== undefined) return refused(refusal ?? "nobody-talks", call, phone);
   const rings = callSupervisor(phone, way, role, pbx.site);
   if (rings === "no-phone") return refuse(409, "No phone", `No phone is registered at ${phone}.`);
@@ -75,7 +76,7 @@ function refused(why: SuperviseRefusal, call: CallId, phone: ExtensionKey): Refu
       return refuse(
         403,
         "Not allowed",
-        `${phone} may not supervise ${call}: its extension's supervise names neither the call's queue nor a team of who talks.`,
+        `${phone} may not supervise ${call}: neither its extension's supervise nor the role of its user names the call's queue or a team of who talks, or that role may only listen.`,
       );
     case "nobody-talks":
       return refuse(409, "Nobody talks", `Nobody talks in ${call} at the moment.`);

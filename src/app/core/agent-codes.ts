@@ -2,7 +2,9 @@
 // authenticated; from any other phone `CODE*AGENT*PIN` signs in.
 //
 //   *22            sign in the agent of this phone        *22*5001*4321   sign in agent 5001 here
-//   *23 sign out   *24 ready   *25 busy   *251 busy with reason 1   *26 break   *27 end of wrap-up
+//   *23 sign out   *24 ready   *25 busy   *251 busy with reason 1   *26 break
+//
+// What is dialled after a call (*27, *28, *29) is wrap-up-codes.ts, what a supervisor dials force-codes.ts.
 
 import type { DeskInput } from "../../acd/contract.ts";
 import type { AgentKey, ExtensionKey } from "../../base/ids.ts";
@@ -18,14 +20,13 @@ export type CodePrompt =
   | "ready"
   | "busy"
   | "on-break"
-  | "wrap-up-done"
   | "wrong-pin"
   | "not-allowed"
   | "not-signed-in"
   | "unknown-number";
 
 export interface DialledCode {
-  readonly feature: Extract<keyof FeatureCodes, "signIn" | "signOut" | "ready" | "busy" | "breakTime" | "wrapUp">;
+  readonly feature: Extract<keyof FeatureCodes, "signIn" | "signOut" | "ready" | "busy" | "breakTime">;
   /** What was dialled behind the code. */
   readonly argument: string;
   readonly extension: ExtensionKey | undefined;
@@ -60,10 +61,6 @@ export class AgentCodes {
         return this.#try({ kind: "busy", agent, reason: code.argument === "" ? "busy" : code.argument }, "busy");
       case "breakTime":
         return this.#try({ kind: "break", agent }, "on-break");
-      case "wrapUp":
-        // Ends wrap-up and nothing else: a break is not over because the wrong key was pressed.
-        if (this.#floor.stateOf(agent) !== "wrap-up") return "not-allowed";
-        return this.#try({ kind: "ready", agent }, "wrap-up-done");
     }
   }
 

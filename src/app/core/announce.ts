@@ -3,10 +3,10 @@
 import type { Call } from "../../call/call.ts";
 import type { Leg } from "../../call/leg.ts";
 import { afterLeg, hangUp, type Next } from "./next.ts";
-import { say } from "./say.ts";
+import { type Said, say } from "./say.ts";
 import type { Site } from "./site.ts";
 
-export async function announce(call: Call, caller: Leg, prompts: readonly string[], site: Site): Promise<Next> {
+export async function announce(call: Call, caller: Leg, prompts: readonly Said[], site: Site): Promise<Next> {
   if (!caller.answer(undefined)) return hangUp(call, "no-common-audio", "switch");
   call.markConnected({});
   await say(caller, prompts, site, call.signal);

@@ -4,12 +4,16 @@ import type { Call } from "../../call/call.ts";
 import type { Leg } from "../../call/leg.ts";
 import type { FeatureCodes } from "../../office/office.ts";
 import { announce } from "./announce.ts";
+import { forcedByPhone } from "./force-codes.ts";
 import type { Next } from "./next.ts";
 import { reach } from "./reach.ts";
+import type { Said } from "./say.ts";
 import type { Site } from "./site.ts";
+import { visitTakeWaiting } from "./take-waiting.ts";
 import { visitIntercom } from "./visit-intercom.ts";
 import { visitListen } from "./visit-listen.ts";
 import { visitMailbox } from "./voicemail/visit-mailbox.ts";
+import { wrapUpByPhone } from "./wrap-up-codes.ts";
 
 export interface DialledFeature {
   readonly feature: keyof FeatureCodes;
@@ -26,8 +30,17 @@ export function visitFeature(call: Call, caller: Leg, dialled: DialledFeature, s
     case "ready":
     case "busy":
     case "breakTime":
-    case "wrapUp":
       return announceAfter(call, caller, site, () => [site.agentCodes.dialled({ feature, argument, extension })]);
+    case "wrapUp":
+    case "extendWrapUp":
+    case "agentStatus":
+      return announceAfter(call, caller, site, () => wrapUpByPhone({ feature, argument, extension }, site));
+    case "forceSignOut":
+    case "forceReady":
+    case "forceBusy":
+      return announceAfter(call, caller, site, () => forcedByPhone({ feature, argument, extension }, site));
+    case "takeWaiting":
+      return visitTakeWaiting(call, caller, argument, site);
     case "dndOn":
     case "dndOff":
     case "forwardAlways":
@@ -51,7 +64,7 @@ export function visitFeature(call: Call, caller: Leg, dialled: DialledFeature, s
 }
 
 /** The code counts once its phone could be answered: who hears nothing has set nothing. */
-function announceAfter(call: Call, caller: Leg, site: Site, run: () => readonly string[]): Promise<Next> | Next {
+function announceAfter(call: Call, caller: Leg, site: Site, run: () => readonly Said[]): Promise<Next> | Next {
   const prompts = caller.state === "ended" ? [] : run();
   return announce(call, caller, prompts, site);
 }

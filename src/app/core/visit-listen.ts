@@ -6,6 +6,7 @@ import type { Leg } from "../../call/leg.ts";
 import { ringPhones } from "../../call/ring-phones.ts";
 import { announce } from "./announce.ts";
 import { hangUp, type Next } from "./next.ts";
+import { isSupervisor } from "./people-rights.ts";
 import type { Site } from "./site.ts";
 import { supervisedParty } from "./supervise-rights.ts";
 import type { SupervisorRole } from "./supervisors.ts";
@@ -19,8 +20,8 @@ export function visitListen(call: Call, caller: Leg, whose: string, site: Site):
   if (way === undefined) {
     call.note(`may not listen to ${whose}: nobody talks there`);
     // Whoever may supervise nobody need not learn who talks.
-    const isSupervisor = (site.office().extensions.get(by)?.supervise.length ?? 0) > 0;
-    return announce(call, caller, [isSupervisor ? "supervise-nobody" : "not-allowed"], site);
+    const supervises = isSupervisor(by, "call.listen", site.office());
+    return announce(call, caller, [supervises ? "supervise-nobody" : "not-allowed"], site);
   }
   const refusal = refusalToSupervise(by, way, site);
   if (refusal !== undefined) {

@@ -23,10 +23,20 @@ const TAKE_OVER = "9";
 export type SuperviseRefusal = "no-right" | "nobody-talks" | "full";
 
 /** undefined: they may. */
-export function refusalToSupervise(by: ExtensionKey, way: Way | undefined, site: Site): SuperviseRefusal | undefined {
+export function refusalToSupervise(
+  by: ExtensionKey,
+  way: Way | undefined,
+  site: Site,
+  role: SupervisorRole = "listen",
+): SuperviseRefusal | undefined {
   if (way === undefined || way.talk === undefined) return "nobody-talks";
-  if (supervisedParty({ by }, way, way.talk.parties, site) === undefined) return "no-right";
+  const to = rightFor(role);
+  if (supervisedParty({ by, to }, way, way.talk.parties, site) === undefined) return "no-right";
   return site.supervisors.isFull(way.call.id) ? "full" : undefined;
+}
+
+function rightFor(role: SupervisorRole): "call.listen" | "call.supervise" {
+  return role === "listen" ? "call.listen" : "call.supervise";
 }
 
 /** `caller` is not answered yet, or has just answered. */
@@ -38,7 +48,7 @@ export async function visitSupervise(
 ): Promise<Next> {
   const by = caller.party.extension;
   let way = site.calls.way(wish.target);
-  if (by === undefined || refusalToSupervise(by, way, site) !== undefined)
+  if (by === undefined || refusalToSupervise(by, way, site, wish.role) !== undefined)
     return hangUp(call, "rejected", "switch", 403);
   let leg = besideIt(caller, way, site);
   if (leg === undefined) return hangUp(call, "overloaded", "switch");
@@ -132,7 +142,7 @@ export class Supervision implements Post {
   }
 
   become(role: SupervisorRole): void {
-    if (role === this.role) return;
+    if (role === this.role || !this.#mayBeHeard(role)) return;
     this.role = role;
     this.#tell(role);
     this.#connect();
@@ -143,7 +153,8 @@ export class Supervision implements Post {
   takeOver(): boolean {
     const way = this.#way;
     const agent = way.talk === undefined ? undefined : this.agentOf(way.talk.parties);
-    if (agent === undefined || way.isTurning || way.talk?.partnerOf(agent) === undefined) return false;
+    if (agent === undefined || !this.#mayBeHeard("barge") || way.isTurning || way.talk?.partnerOf(agent) === undefined)
+      return false;
     const own = this.#site.calls.way(this.own.id);
     this.#leave();
     const moved = this.#site.calls.move(this.leg, way.call);
@@ -157,6 +168,13 @@ export class Supervision implements Post {
     takePlace(agent, moved, this.#site);
     this.#finish(undefined);
     return true;
+  }
+
+  /** Whoever inspects calls hears them and no more. */
+  #mayBeHeard(role: SupervisorRole): boolean {
+    const parties = this.#way.talk?.parties ?? this.call.legs;
+    const to = rightFor(role);
+    return supervisedParty({ by: this.by, whose: this.#whose, to }, this.#way, parties, this.#site) !== undefined;
   }
 
   #pressed(digit: string): void {

@@ -1,14 +1,14 @@
-// agent list|show|sign-in|ready|busy|break|wrap-up|sign-out|explain: people who take calls.
+// agent list|show|sign-in|ready|busy|break|wrap-up|extend|disposition|sign-out|explain: people who take calls.
 
 import type { Command } from "commander";
-import type { AgentExplanation } from "../../acd/explain.ts";
 import type { AgentView } from "../../api/views.ts";
 import { type Context, contextOf, rowsOf, segment, show, textOption, unwrap } from "../context.ts";
-import { exclusionsText } from "../explain.ts";
-import { duration, levels, localTime, orDash } from "../format.ts";
+import { levels, localTime, orDash } from "../format.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
+import { secondsOption } from "../time-option.ts";
 import { type Words, word } from "../words.ts";
+import { addAgentExplain } from "./agent-explain.ts";
 
 export function addAgent(program: Command, terminal: Terminal, words: Words): void {
   const noun = program.command("agent").description(words.nounAgent).helpCommand(false);
@@ -29,23 +29,19 @@ export function addAgent(program: Command, terminal: Terminal, words: Words): vo
       show(context, one, (value) => oneText(context, value));
     });
   addActions(noun, terminal, words);
-  noun
-    .command("explain <id>")
-    .description(words.doAgentExplain)
-    .action(async (id: string, _options: unknown, command: Command) => {
-      const context = contextOf(command, terminal);
-      const path = `/api/agents/${segment(id)}/explanation`;
-      const explanation = unwrap(await context.client.ask<AgentExplanation>({ path }));
-      show(context, explanation, (value) => explainText(context, value));
-    });
+  addAgentExplain(noun, terminal, words);
 }
 
 /** Each verb is a POST to the path of the same name; its one option, if any, is the body. */
 function addActions(noun: Command, terminal: Terminal, words: Words): void {
-  const act = async (id: string, command: Command, option?: string): Promise<void> => {
+  const act = (id: string, command: Command, option?: string): Promise<void> =>
+    post(id, command, ({ options }) => {
+      const value = option === undefined ? undefined : textOption(options[option]);
+      return option === undefined || value === undefined ? {} : { [option]: value };
+    });
+  const post = async (id: string, command: Command, body: (context: Context) => object): Promise<void> => {
     const context = contextOf(command, terminal);
-    const value = option === undefined ? undefined : textOption(context.options[option]);
-    const json = option === undefined || value === undefined ? {} : { [option]: value };
+    const json = body(context);
     const path = `/api/agents/${segment(id)}/${command.name()}`;
     const agent = unwrap(await context.client.ask<AgentView>({ method: "POST", path, json }));
     show(context, agent, (now) => `${now.id} ${now.name}: ${stateText(context, now)}\n`);
@@ -64,6 +60,17 @@ function addActions(noun: Command, terminal: Terminal, words: Words): void {
     .option("--disposition <text>", words.optDisposition)
     .action((id: string, _options: unknown, command: Command) => act(id, command, "disposition"));
   add("sign-out", words.doAgentSignOut).action(plain);
+  noun
+    .command("disposition <id> <text>")
+    .description(words.doAgentDisposition)
+    .action((id: string, text: string, _options: unknown, command: Command) =>
+      post(id, command, () => ({ disposition: text })),
+    );
+  add("extend", words.doAgentExtend)
+    .option("--by <time>", words.optExtendBy)
+    .action((id: string, _options: unknown, command: Command) =>
+      post(id, command, (context) => ({ byS: secondsOption(context, "by") })),
+    );
 }
 
 function stateText({ words }: Context, agent: AgentView): string {
@@ -98,20 +105,4 @@ function oneText(context: Context, agent: AgentView): string {
     [words.regions, orDash(agent.regions.join(", "))],
     [words.queues, orDash(agent.queues.join(", "))],
   ]);
-}
-
-function explainText(context: Context, explanation: AgentExplanation): string {
-  const { words } = context;
-  const fields = fieldList([
-    [words.agent, explanation.agent],
-    [words.state, `${word(words, explanation.state)}, ${duration(explanation.sinceMs)}`],
-    [words.excludedBy, orDash(exclusionsText(explanation.excludedBy, words))],
-    [words.nextCall, explanation.next ?? words.nobodyWaits],
-  ]);
-  const queues = rowsOf(context, explanation.queues, [
-    { title: words.queue, cell: ({ queue }) => queue },
-    { title: words.waiting, cell: ({ waiting }) => String(waiting), align: "right" },
-    { title: words.excludedBy, cell: ({ excludedBy }) => orDash(exclusionsText(excludedBy, words)) },
-  ]);
-  return `${fields}\n${queues}`;
 }

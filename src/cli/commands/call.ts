@@ -1,7 +1,8 @@
 // call list|show|explain|hang-up: calls in progress and ended.
 
 import type { Command } from "commander";
-import type { CallExplainView, CallView } from "../../api/views.ts";
+import type { CallExplainView } from "../../api/explain-views.ts";
+import type { CallView } from "../../api/views.ts";
 import { type Context, contextOf, rowsOf, segment, show, UsageError, unwrap } from "../context.ts";
 import { duration, localTime, orDash } from "../format.ts";
 import { sinceOption } from "../since.ts";
@@ -10,7 +11,9 @@ import type { Terminal } from "../terminal.ts";
 import { type Words, word } from "../words.ts";
 import { callExplainText } from "./call-explain.ts";
 import { listenToLeg } from "./call-listen.ts";
+import { addMove } from "./call-move.ts";
 import { showSound } from "./call-sound.ts";
+import { listMissed } from "./callback.ts";
 import { addSupervise } from "./supervise.ts";
 import { saveCapture, showLadder } from "./trace.ts";
 
@@ -21,6 +24,7 @@ export function addCall(program: Command, terminal: Terminal, words: Words): voi
     .description(words.doCallList)
     .option("--active", words.optActive)
     .option("--ended", words.optEnded)
+    .option("--missed", words.optMissed)
     .option("--limit <n>", words.optLimit)
     .option("--before <id>", words.optBefore)
     .option("--from <number>", words.optFrom)
@@ -29,8 +33,10 @@ export function addCall(program: Command, terminal: Terminal, words: Words): voi
     .option("--queue <id>", words.optQueueFilter)
     .option("--since <time>", words.optSince)
     .option("--ending <word>", words.optEnding)
+    .option("--disposition <text>", words.optDispositionFilter)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
+      if (context.options["missed"] === true) return listMissed(context);
       const calls = unwrap(
         await context.client.ask<readonly CallView[]>({ path: "/api/calls", query: listQuery(context) }),
       );
@@ -76,14 +82,15 @@ export function addCall(program: Command, terminal: Terminal, words: Words): voi
       const call = unwrap(await context.client.ask<CallView>({ method: "POST", path, json: {} }));
       show(context, call, (value) => `${value.id} ${context.words.hangUpDone}\n`);
     });
+  addMove(noun, terminal, words);
   addSupervise(noun, terminal, words);
 }
 
 function listQuery(context: Context): Record<string, string | boolean | undefined> {
-  const { active, ended, limit, before, from, to, agent, queue, ending } = context.options;
+  const { active, ended, limit, before, from, to, agent, queue, ending, disposition } = context.options;
   if (active === true && ended === true) throw new UsageError(context.words.activeAndEnded);
   const wanted = active === true ? true : ended === true ? false : undefined;
-  return { active: wanted, limit, before, from, to, agent, queue, ending, since: sinceOption(context) };
+  return { active: wanted, limit, before, from, to, agent, queue, ending, disposition, since: sinceOption(context) };
 }
 
 function listText(context: Context, rows: readonly CallView[]): string {
@@ -99,6 +106,7 @@ function listText(context: Context, rows: readonly CallView[]): string {
     { title: words.talk, cell: ({ talkMs }) => duration(talkMs), align: "right" },
     { title: words.recording, cell: ({ recordings }) => orDash(recordings.length || null), align: "right" },
     { title: words.state, cell: ({ state, ending }) => word(words, ending ?? state) },
+    { title: words.disposition, cell: ({ disposition }) => orDash(disposition) },
   ]);
 }
 

@@ -1,0 +1,176 @@
+// What right each route needs, and on whom or what: the one table. `admission.ts` goes by it; a route that is not in it is the installation's
+// alone, and a test (test/api/rights.test.ts) finds it.
+
+import type { Action } from "../office/rights.ts";
+import type { Subject } from "./people-control.ts";
+import type { ApiRequest } from "./request.ts";
+
+/** Where a row of a list says whose it is: names of its fields. A row is shown where one of them is within reach. */
+export interface RowKeys {
+  readonly agent?: string;
+  readonly queue?: string;
+  readonly extension?: string;
+  /** An extension's or a queue's. */
+  readonly mailbox?: string;
+  /** Its `legs` name extensions. */
+  readonly legs?: true;
+}
+
+export interface RouteRight {
+  readonly action: Action | ((request: Pick<ApiRequest, "query" | "json">) => Action);
+  /** A named thing: `param` is its place in the path. */
+  readonly on: Exclude<Subject["kind"], "anybody" | "everything"> | "anybody" | "everything";
+  readonly param?: string;
+  readonly rows?: RowKeys;
+  /** The phone named in the body must be the asker's own, unless their right reaches everywhere. */
+  readonly ownPhone?: true;
+}
+
+type Named = Exclude<RouteRight["on"], "anybody" | "everything">;
+
+/** Whatever the reach: nobody's in particular. */
+function anybody(action: RouteRight["action"]): RouteRight {
+  return { action, on: "anybody" };
+}
+
+/** Needs the right everywhere. */
+function everywhere(action: RouteRight["action"]): RouteRight {
+  return { action, on: "everything" };
+}
+
+/** `:id` of the path names it. */
+function one(on: Named, action: RouteRight["action"]): RouteRight {
+  return { action, on, param: "id" };
+}
+
+/** What is not within reach is left out. */
+function rows(action: Action, keys: RowKeys): RouteRight {
+  return { action, on: "anybody", rows: keys };
+}
+
+const CALL_ROWS: RowKeys = { queue: "queue", agent: "agent", legs: true };
+
+/** `METHOD path`, as the routes have them. */
+export const ROUTE_RIGHTS: Readonly<Record<string, RouteRight>> = {
+  "GET /api/status": anybody("status.view"),
+  "GET /api/doctor": everywhere("installation.view"),
+  "GET /api/configuration": everywhere("installation.view"),
+
+  "GET /api/me": anybody("status.view"),
+  "GET /api/rights": anybody("status.view"),
+  "GET /api/users": everywhere("user.view"),
+  "GET /api/users/:id": everywhere("user.view"),
+  "POST /api/users/:id/token": everywhere("user.change"),
+  "POST /api/users/:id/revoke": everywhere("user.change"),
+  "GET /api/audit": everywhere("audit.view"),
+
+  "GET /api/extensions": rows("extension.view", { extension: "id" }),
+  "GET /api/extensions/:id": one("extension", "extension.view"),
+  "POST /api/extensions/:id/line": one("extension", "extension.set"),
+  "GET /api/extensions/:id/mailbox": one("extension", "extension.view"),
+  "POST /api/extensions/:id/mailbox": one("extension", "mailbox.change"),
+  "POST /api/phones/:id/provision": everywhere("installation.change"),
+  "GET /api/switches": anybody("switch.view"),
+  "POST /api/switches/:id": everywhere("switch.turn"),
+  "GET /api/messages": everywhere("message.view"),
+  "POST /api/messages": everywhere("message.send"),
+
+  "GET /api/agents": rows("agent.view", { agent: "id" }),
+  "GET /api/agents/:id": one("agent", "agent.view"),
+  "GET /api/agents/:id/explanation": one("agent", "agent.view"),
+  "POST /api/agents/:id/sign-in": one("agent", "agent.set"),
+  "POST /api/agents/:id/ready": one("agent", "agent.set"),
+  "POST /api/agents/:id/busy": one("agent", "agent.set"),
+  "POST /api/agents/:id/break": one("agent", "agent.set"),
+  "POST /api/agents/:id/wrap-up": one("agent", "agent.set"),
+  "POST /api/agents/:id/extend": one("agent", "agent.set"),
+  "POST /api/agents/:id/disposition": one("agent", "agent.set"),
+  "POST /api/agents/:id/sign-out": one("agent", "agent.set"),
+
+  "GET /api/queues": rows("queue.view", { queue: "id" }),
+  "GET /api/queues/:id": one("queue", "queue.view"),
+  "GET /api/queues/:id/who": one("queue", "queue.view"),
+
+  "GET /api/calls": rows("call.view", CALL_ROWS),
+  "GET /api/calls/:id": one("call", "call.view"),
+  "GET /api/calls/:id/explanation": one("call", "call.view"),
+  "GET /api/calls/:id/media": one("call", "call.view"),
+  "GET /api/calls/:id/legs/:leg/sound": one("call", "call.listen"),
+  "POST /api/calls/:id/hang-up": one("call", "call.hang-up"),
+  "POST /api/calls/:id/move": one("call", "call.move"),
+  "POST /api/calls/:id/take": { ...one("call", "call.move"), ownPhone: true },
+  "GET /api/calls/:id/supervisors": one("call", "call.listen"),
+  "POST /api/calls/:id/supervisors": {
+    ...one("call", ({ json }) => (json["role"] === "listen" ? "call.listen" : "call.supervise")),
+    ownPhone: true,
+  },
+  "POST /api/calls/:id/take-over": { ...one("call", "call.supervise"), ownPhone: true },
+  "POST /api/calls/:id/recording": one("call", "recording.control"),
+  "GET /api/calls/:id/sip": everywhere("installation.view"),
+  "GET /api/calls/:id/pcap": everywhere("installation.view"),
+  "GET /api/trace": everywhere("installation.view"),
+
+  // Call-backs are looked up by the control, which goes by the asker's reach itself.
+  "GET /api/callbacks": rows("callback.view", { queue: "queue" }),
+  "POST /api/callbacks": anybody("callback.change"),
+  "GET /api/callbacks/:id": anybody("callback.view"),
+  "POST /api/callbacks/:id/take": anybody("callback.change"),
+  "POST /api/callbacks/:id/again": anybody("callback.change"),
+  "POST /api/callbacks/:id/done": anybody("callback.change"),
+  "POST /api/callbacks/:id/cancel": anybody("callback.change"),
+  "GET /api/missed-calls": rows("callback.view", { queue: "queue" }),
+
+  "GET /api/reports/queues": rows("report.view", { queue: "queue" }),
+  "GET /api/reports/agents": rows("report.view", { agent: "agent" }),
+
+  "GET /api/conferences": anybody("conference.view"),
+  "GET /api/conferences/:id": anybody("conference.view"),
+  "GET /api/conference-history": anybody("conference.view"),
+  "POST /api/conferences/:id/lock": everywhere("conference.change"),
+  "POST /api/conferences/:id/record": everywhere("conference.change"),
+  "POST /api/conferences/:id/kick": everywhere("conference.change"),
+  "POST /api/conferences/:id/mute": everywhere("conference.change"),
+  "POST /api/conferences/:id/unmute": everywhere("conference.change"),
+  "POST /api/conferences/:id/end": everywhere("conference.change"),
+  "POST /api/conferences/:id/invite": everywhere("conference.change"),
+
+  "GET /api/recordings": rows("recording.view", { queue: "queue", agent: "agent" }),
+  "GET /api/recordings/:id": one("recording", "recording.view"),
+  "GET /api/recordings/:id/audio": one("recording", "recording.listen"),
+  "POST /api/recordings/:id/hold": one("recording", "recording.change"),
+  "POST /api/recordings/:id/release": one("recording", "recording.change"),
+  "POST /api/recordings/:id/delete": one("recording", "recording.change"),
+  "POST /api/recordings/:id/verify": one("recording", "recording.change"),
+  "POST /api/recordings/:id/repair": one("recording", "recording.change"),
+
+  "GET /api/voicemail": rows("mailbox.view", { mailbox: "id" }),
+  "GET /api/voicemail/:id": one("mailbox", "mailbox.view"),
+  "POST /api/voicemail/:id/pin": one("mailbox", "mailbox.change"),
+  "PUT /api/voicemail/:id/greeting": one("mailbox", "mailbox.change"),
+  "POST /api/voicemail/:id/greeting": one("mailbox", "mailbox.change"),
+  "POST /api/voicemail/:id/clear-greeting": one("mailbox", "mailbox.change"),
+  "GET /api/voice-messages": rows("mailbox.view", { mailbox: "mailbox" }),
+  "GET /api/voice-messages/:id": one("voice-message", "mailbox.view"),
+  "GET /api/voice-messages/:id/audio": one("voice-message", "mailbox.view"),
+  "POST /api/voice-messages/:id/mark": one("voice-message", "mailbox.change"),
+  "POST /api/voice-messages/:id/delete": one("voice-message", "mailbox.change"),
+
+  "GET /api/office": everywhere(({ query }) => (query.get("secrets") === "true" ? "office.secrets" : "office.view")),
+  "PUT /api/office": everywhere("office.change"),
+  "POST /api/office/diff": everywhere("office.view"),
+  "GET /api/office/history": everywhere("office.view"),
+  "GET /api/routes": everywhere("office.view"),
+  "GET /api/routes/test": everywhere("office.view"),
+  "GET /api/trunks": everywhere("office.view"),
+  "GET /api/trunks/:id": everywhere("office.view"),
+
+  "GET /api/guard/bans": everywhere("installation.view"),
+  "GET /api/guard/check": everywhere("installation.view"),
+  "GET /api/guard/tolls": everywhere("installation.view"),
+  "POST /api/guard/ban": everywhere("installation.change"),
+  "POST /api/guard/unban": everywhere("installation.change"),
+  "POST /api/guard/reset": everywhere("installation.change"),
+  "GET /api/log": everywhere("installation.view"),
+  "GET /api/log/level": everywhere("installation.view"),
+  "PUT /api/log/level": everywhere("installation.change"),
+};

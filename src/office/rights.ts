@@ -1,0 +1,118 @@
+// Which role may do what, and how far (CRM-11): the one table. `zongji user rights` prints it, docs/people.md explains it, the HTTP interface
+// asks it before each request, and what a supervisor dials goes by it too. Pure data, so that a phone and a token have the same rights.
+//
+//   own   oneself as an agent, one's own phone, the calls one served
+//   team  also the agents of one's teams, their phones and calls, and the callers of one's queues
+//   all   everything
+
+import { ROLES, type Role, type User } from "./users.ts";
+
+/** own: oneself; team: the agents of one's teams and the callers of one's queues too; all: everything. */
+export type ScopeWord = "own" | "team" | "all";
+
+/** What a right is for. Which role has which, and how far it reaches: `app/control/rights.ts`. */
+export type Action =
+  | "status.view"
+  | "installation.view"
+  | "installation.change"
+  | "office.view"
+  | "office.secrets"
+  | "office.change"
+  | "extension.view"
+  | "extension.set"
+  | "switch.view"
+  | "switch.turn"
+  | "message.view"
+  | "message.send"
+  | "mailbox.view"
+  | "mailbox.change"
+  | "agent.view"
+  | "agent.set"
+  | "queue.view"
+  | "call.view"
+  | "call.hang-up"
+  | "call.move"
+  | "call.listen"
+  | "call.supervise"
+  | "conference.view"
+  | "conference.change"
+  | "recording.view"
+  | "recording.listen"
+  | "recording.control"
+  | "recording.change"
+  | "report.view"
+  | "callback.view"
+  | "callback.change"
+  | "caller.view"
+  | "caller.change"
+  | "alarm.view"
+  | "alarm.change"
+  | "user.view"
+  | "user.change"
+  | "audit.view";
+
+type Row = readonly [about: string, roles: Partial<Record<Role, ScopeWord>>];
+
+const EVERYBODY = ROLES;
+const LEADERS: Partial<Record<Role, ScopeWord>> = { administrator: "all", manager: "all", "team-leader": "team" };
+const PEOPLE: Partial<Record<Role, ScopeWord>> = { ...LEADERS, agent: "own" };
+const QUALITY: Partial<Record<Role, ScopeWord>> = { "qa-supervisor": "all", "qa-inspector": "team" };
+const BOSSES: Partial<Record<Role, ScopeWord>> = { administrator: "all", manager: "all" };
+const ALONE: Partial<Record<Role, ScopeWord>> = { administrator: "all" };
+
+function all(roles: readonly Role[]): Partial<Record<Role, ScopeWord>> {
+  return Object.fromEntries(roles.map((role) => [role, "all"]));
+}
+
+export const RIGHTS: Readonly<Record<Action, Row>> = {
+  "status.view": ["how the switch is doing, who one is, what roles may do", all(EVERYBODY)],
+  "installation.view": ["checks, configuration, log, messages on the wire, bans and tolls", ALONE],
+  "installation.change": ["log level, bans, tolls, files for phones", ALONE],
+  "office.view": ["the office file without secrets, its history, routes and trunks", BOSSES],
+  "office.secrets": ["the office file with its secrets", ALONE],
+  "office.change": ["apply an office file", ALONE],
+  "extension.view": ["phones and how their lines are set", PEOPLE],
+  "extension.set": ["do-not-disturb, forwarding and the like", PEOPLE],
+  "switch.view": ["night switches", all(["administrator", "manager", "team-leader", "agent"])],
+  "switch.turn": ["turn night switches", all(["administrator", "manager", "team-leader"])],
+  "message.view": ["text messages that wait", BOSSES],
+  "message.send": ["send text messages to phones", all(["administrator", "manager", "team-leader"])],
+  "mailbox.view": ["mailboxes, and listen to voice messages", PEOPLE],
+  "mailbox.change": ["mark and delete voice messages, greetings, PINs", PEOPLE],
+  "agent.view": ["agents, their states and why they get no call", { ...PEOPLE, ...QUALITY }],
+  "agent.set": ["sign in and out, ready, busy, break, wrap-up; of others: forced", PEOPLE],
+  "queue.view": ["queues and who waits", { ...PEOPLE, ...QUALITY }],
+  "call.view": ["calls and why they went where they went", { ...PEOPLE, ...QUALITY }],
+  "call.hang-up": ["end a call", PEOPLE],
+  "call.move": ["move a waiting caller, or take one oneself", LEADERS],
+  "call.listen": ["listen to a call that goes on", { ...LEADERS, ...QUALITY }],
+  "call.supervise": ["whisper, barge in, take over", LEADERS],
+  "conference.view": ["conference rooms and meetings", all(["administrator", "manager", "team-leader", "agent"])],
+  "conference.change": ["lock, mute, kick, invite, end", BOSSES],
+  "recording.view": ["which recordings there are, and what was done with them", { ...PEOPLE, ...QUALITY }],
+  "recording.listen": ["play and export recordings", { ...LEADERS, ...QUALITY }],
+  "recording.control": ["start, stop and pause the recording of a call", PEOPLE],
+  "recording.change": ["hold, release, delete, verify, repair recordings", BOSSES],
+  "report.view": ["figures and reports", { ...PEOPLE, ...QUALITY }],
+  "callback.view": ["calls to be returned, and missed calls", PEOPLE],
+  "callback.change": ["take, put off, finish and cancel call-backs", PEOPLE],
+  "caller.view": ["lists of callers", all(["administrator", "manager", "team-leader"])],
+  "caller.change": ["put callers on lists and take them off", all(["administrator", "manager", "team-leader"])],
+  "alarm.view": ["alarms", all(["administrator", "manager", "team-leader"])],
+  "alarm.change": ["quieten alarms", all(["administrator", "manager", "team-leader"])],
+  "user.view": ["users and their roles", { ...LEADERS }],
+  "user.change": ["make and revoke tokens", ALONE],
+  "audit.view": ["who did what", BOSSES],
+};
+
+/** How far a role reaches; undefined: it may not at all. */
+export function scopeOf(role: Role, action: Action): ScopeWord | undefined {
+  return RIGHTS[action][1][role];
+}
+
+/** May this user do that to something that is theirs, their team's, or anybody's? */
+export function may(user: Pick<User, "role">, action: Action, on: ScopeWord): boolean {
+  const scope = scopeOf(user.role, action);
+  if (scope === undefined) return false;
+  return scope === "all" || on === "own" || (on === "team" && scope === "team");
+}
