@@ -32,6 +32,7 @@ export function postLetter(config: WebhookConfig, letter: AlarmLetter, nowMs: nu
   const id = `${letter.id}-${letter.what}`;
   const timestamp = String(Math.floor(nowMs / 1_000));
   const request = url.protocol === "https:" ? requestHttps : requestHttp;
+  const tooLong = AbortSignal.timeout(config.timeLimitMs);
   return new Promise((resolve) => {
     const sent = request(
       url,
@@ -46,7 +47,7 @@ export function postLetter(config: WebhookConfig, letter: AlarmLetter, nowMs: nu
           "x-zongji-timestamp": timestamp,
           "x-zongji-signature": signatureOf(config.secret, timestamp, id, body),
         },
-        signal: AbortSignal.timeout(config.timeLimitMs),
+        signal: tooLong,
         ...(config.local ? {} : { lookup: lookupOutside }),
       },
       (response) => {
@@ -60,7 +61,7 @@ export function postLetter(config: WebhookConfig, letter: AlarmLetter, nowMs: nu
         resolve(statusCode >= 200 && statusCode < 300 ? undefined : `answered ${statusCode}`);
       },
     );
-    sent.on("error", (error) => resolve(error.name === "TimeoutError" ? "took too long" : error.message));
+    sent.on("error", (error) => resolve(tooLong.aborted ? "took too long" : error.message));
     sent.end(body);
   });
 }

@@ -117,7 +117,9 @@ export class AlarmBoard {
     }
     for (const [key, alarm] of alarms)
       if (!this.#watched.has(key)) this.#watched.set(key, { alarm, state: QUIET, record: undefined });
-    this.#lookLater();
+    if (this.#watched.size > 0) return this.#lookLater();
+    this.#timer?.cancel();
+    this.#timer = undefined;
   }
 
   /** undefined: no such alarm is open. Acknowledged twice, the first counts. */
