@@ -4,7 +4,9 @@
 import type { AgentExplanation } from "../acd/explain.ts";
 import type { Answer } from "./answer.ts";
 import type { BesideControl } from "./beside-control.ts";
+import type { CallbackControl } from "./callback-control.ts";
 import type { ConferenceControl } from "./conference-control.ts";
+import type { AgentMomentView, CallExplainView } from "./explain-views.ts";
 import type { GuardControl } from "./guard-control.ts";
 import type { LineControl } from "./line-control.ts";
 import type { Asker, PeopleControl, Reach } from "./people-control.ts";
@@ -12,12 +14,12 @@ import type { ProvisionControl } from "./provision-control.ts";
 import type { RecordingControl } from "./recording-control.ts";
 import type { ReportControl } from "./report-control.ts";
 import type { RouteControl } from "./route-control.ts";
+import type { RoutingControl } from "./routing-views.ts";
 import type { SuperviseControl } from "./supervise-control.ts";
 import type { TraceControl } from "./trace-control.ts";
 import type { TrunkControl } from "./trunk-control.ts";
 import type {
   AgentView,
-  CallExplainView,
   CallView,
   CheckView,
   ConfigEntryView,
@@ -82,11 +84,15 @@ export interface SwitchControl {
   /** 409 where the agent's state forbids it; the detail names the states that allow it. Whoever asks and is not the agent forces it. */
   agentAction(key: string, action: AgentAction, asker: Asker): Promise<Answer<AgentView>>;
   explainAgent(key: string): Promise<Answer<AgentExplanation>>;
+  /** Of a moment that is over, ms since 1970. */
+  explainAgentAt(key: string, at: number): Promise<Answer<AgentMomentView>>;
 
   queues(): Promise<Answer<readonly QueueView[]>>;
   queue(key: string): Promise<Answer<QueueView>>;
   /** Calls `onChange` with all queues now and after each change, at most about five times a second. Returns how to stop. */
   watchQueues(onChange: (queues: readonly QueueView[]) => void): () => void;
+
+  readonly routing: RoutingControl;
 
   /** In progress and ended, newest first. */
   calls(filter: CallFilter): Promise<Answer<readonly CallView[]>>;
@@ -102,6 +108,7 @@ export interface SwitchControl {
   readonly reports: ReportControl;
   readonly lines: LineControl;
   readonly beside: BesideControl;
+  readonly callbacks: CallbackControl;
   readonly conferences: ConferenceControl;
   readonly supervise: SuperviseControl;
   readonly guard: GuardControl;

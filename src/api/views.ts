@@ -1,9 +1,9 @@
 // What the outside sees of the switch: the JSON of the HTTP interface and of `zongji … --json`, word for word.
 // Names are a contract: later work adds fields and never renames these. Times are ISO 8601 in UTC or null; durations end in `Ms`.
 
-import type { CallExplanation, Explanation } from "../acd/explain.ts";
 import type { GuardView } from "./guard-control.ts";
 import type { AgentFiguresView, QueueFiguresView } from "./report-control.ts";
+import type { AgentRoutingView, QueueRoutingView } from "./routing-views.ts";
 
 export type IsoTime = string;
 
@@ -118,7 +118,7 @@ export interface NightSwitchView {
 
 export type AgentStateName = "signed-out" | "ready" | "reserved" | "ringing" | "talking" | "wrap-up" | "busy" | "break";
 
-export interface AgentView {
+export interface AgentView extends AgentRoutingView {
   readonly id: string;
   readonly name: string;
   readonly team: string | null;
@@ -138,11 +138,12 @@ export interface AgentView {
   readonly queues: readonly string[];
 }
 
-export interface QueueView {
+export interface QueueView extends QueueRoutingView {
   readonly id: string;
   readonly name: string;
   readonly number: string;
   readonly strategy: string;
+  /** Least levels by skill; empty where `rule` asks for something else. */
   readonly requires: Readonly<Record<string, number>>;
   readonly waiting: number;
   /** How long the caller in front waits; 0 when nobody does. */
@@ -314,14 +315,6 @@ export interface CallView {
 }
 
 /** Why a call met this agent, or why it still waits. */
-export interface CallExplainView {
-  readonly call: string;
-  /** Decisions so far, oldest first. */
-  readonly decisions: readonly { readonly at: IsoTime; readonly why: Explanation }[];
-  /** Of a call that waits right now; null otherwise. */
-  readonly waiting: CallExplanation | null;
-}
-
 export interface OfficeChangeView {
   readonly kind: "add" | "remove" | "change";
   /** Path in the office file, e.g. `extensions.1001.name`. */

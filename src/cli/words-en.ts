@@ -1,9 +1,10 @@
 // Everything the command line says, in English. The keys are the dictionary: words-zh.ts must have each of them.
 
+import { callbackEn } from "./words-callback.ts";
 import { explainEn } from "./words-explain.ts";
 import { peopleEn } from "./words-people.ts";
-import { callbackEn } from "./words-callback.ts";
 import { recordingEn } from "./words-recording.ts";
+import { routingEn } from "./words-routing.ts";
 import { staffingEn } from "./words-staffing.ts";
 import { voicemailEn } from "./words-voicemail.ts";
 
@@ -108,6 +109,7 @@ export const en = {
   ...peopleEn,
   ...callbackEn,
   ...recordingEn,
+  ...routingEn,
   nounOffice: "the office file: who and what there is",
   doOfficeApply: "make the office equal to a file; - is standard input",
   optDryRun: "only say what would change",

@@ -1,10 +1,11 @@
 // Everything the command line says, in Chinese.
 
 import type { Words } from "./words.ts";
+import { callbackZh } from "./words-callback.ts";
 import { explainZh } from "./words-explain.ts";
 import { peopleZh } from "./words-people.ts";
-import { callbackZh } from "./words-callback.ts";
 import { recordingZh } from "./words-recording.ts";
+import { routingZh } from "./words-routing.ts";
 import { staffingZh } from "./words-staffing.ts";
 import { voicemailZh } from "./words-voicemail.ts";
 
@@ -109,6 +110,7 @@ export const zh: Words = {
   ...peopleZh,
   ...callbackZh,
   ...recordingZh,
+  ...routingZh,
   nounOffice: "办公文件：有哪些人和物",
   doOfficeApply: "使办公室与文件一致；- 表示标准输入",
   optDryRun: "只说明将会改变什么",

@@ -21,14 +21,30 @@ export function routingFields(queue: Queue): readonly WrittenField[] {
   return [
     field("requires", ruleYaml(queue.requires), EMPTY_MAP),
     field("routing", queue.routing, officeDefaults.queue.routing),
-    field("steps", flowListText(queue.steps.map(stepYaml)), EMPTY_LIST),
-    field("prefer", flowListText(queue.prefer.map(preferenceYaml)), EMPTY_LIST),
+    field("steps", flowListText(queue.steps.map((step) => flowText(stepFields(step)))), EMPTY_LIST),
+    field("prefer", flowListText(queue.prefer.map((one) => flowText(preferenceFields(one)))), EMPTY_LIST),
   ];
 }
 
-function stepYaml(step: QueueStep): string {
+/** As in the file, without brackets: `after: 10s, grade: 4`. */
+export function stepText(step: QueueStep): string {
+  return shownText(stepFields(step));
+}
+
+export function preferenceText(preference: QueuePreference): string {
+  return shownText(preferenceFields(preference));
+}
+
+function shownText(fields: readonly WrittenField[]): string {
+  return fields
+    .filter(({ isDefault }) => !isDefault)
+    .map(({ key, text }) => `${key}: ${text}`)
+    .join(", ");
+}
+
+function stepFields(step: QueueStep): readonly WrittenField[] {
   const defaults = officeDefaults.step;
-  return flowText([
+  return [
     field("after", durationText(step.afterMs), step.when === undefined ? undefined : durationText(0)),
     ...(step.when === undefined ? [] : [field("when", quoted(conditionText(step.when)), undefined)]),
     ...(step.requires === undefined ? [] : [field("requires", ruleYaml(step.requires), undefined)]),
@@ -39,13 +55,13 @@ function stepYaml(step: QueueStep): string {
     ...(step.anyTier ? [field("tier", "any", undefined)] : []),
     field("pool", listText(step.pools), EMPTY_LIST),
     field("credit", durationText(step.creditMs), durationText(defaults.credit)),
-  ]);
+  ];
 }
 
-function preferenceYaml({ who, withinMs, forMs }: QueuePreference): string {
-  return flowText([
+function preferenceFields({ who, withinMs, forMs }: QueuePreference): readonly WrittenField[] {
+  return [
     field("who", who, undefined),
     field("within", durationText(withinMs), durationText(officeDefaults.preference.within)),
     field("for", durationText(forMs), undefined),
-  ]);
+  ];
 }

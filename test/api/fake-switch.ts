@@ -8,10 +8,14 @@ import { answer, refuse } from "../../src/api/answer.ts";
 import type { CallFilter, SwitchControl } from "../../src/api/control.ts";
 import type { WireMessageView } from "../../src/api/trace-control.ts";
 import type { AgentView, CallView, LogLevel, LogLineView, QueueView, StatusView } from "../../src/api/views.ts";
+import type { MoveWish } from "../../src/api/waiting-control.ts";
+import { sampleCallbacks } from "./sample-callbacks.ts";
 import { sampleConferences, sampleSupervisors } from "./sample-conferences.ts";
+import { samplePeople } from "./sample-people.ts";
 import { sampleProvision } from "./sample-provision.ts";
 import { sampleRecordings } from "./sample-recordings.ts";
 import { sampleRoutes } from "./sample-routes.ts";
+import { sampleQueueRouting, sampleRouting } from "./sample-routing.ts";
 import { sampleTrunks } from "./sample-trunks.ts";
 import { sampleVoicemail } from "./sample-voicemail.ts";
 
@@ -26,6 +30,8 @@ export const agentLi: AgentView = {
   call: null,
   skills: { billing: 8, vip: 5 },
   regions: ["fujian/xiamen"],
+  grade: 1,
+  pools: ["seniors", "vip"],
   queues: ["support"],
 };
 
@@ -110,6 +116,7 @@ export const support: QueueView = {
   number: "7000",
   strategy: "longest-idle",
   requires: { billing: 3 },
+  ...sampleQueueRouting,
   waiting: 1,
   longestWaitMs: 65_000,
   ringing: 0,
@@ -138,6 +145,7 @@ const status: StatusView = {
   listening: [{ what: "sip udp", address: "127.0.0.1:5060" }],
   sizes: { transactions: 0, dialogs: 0, calls: 0, legs: 0 },
   memoryBytes: 60_000_000,
+  ghosts: { found: 0, lastAt: null },
   loopDelayMs: 1.5,
   troubles: [],
 };
@@ -158,6 +166,8 @@ const standing = {
   home: true,
 } as const;
 const toll = { extension: "1001", calls: 1, callsLimit: 3, usedMs: 65_000, limitMs: 3_600_000 };
+
+const moved = { from: "support", to: "sales", agent: null, creditMs: 60_000, waitedMs: 12_000 };
 
 const officeFault = {
   line: 14,
@@ -211,6 +221,15 @@ export class FakeSwitch implements SwitchControl {
       key === "1001" ? answer(extension1001) : refuse(404, "No such extension", `found ${key}; near: 1001`),
     );
   }
+  readonly people = samplePeople({
+    [endedCall.id]: { queue: "support", agent: "5001" },
+    [waitingCall.id]: { queue: "support", agent: undefined },
+  });
+  readonly waiting = {
+    move: async (call: string, wish: MoveWish) =>
+      this.#heard(`move ${call} ${JSON.stringify(wish)}`, answer({ ...moved, call })),
+    take: async (call: string, phone: string) => this.#heard(`take ${call} ${phone}`, answer({ call, phone })),
+  };
   readonly guard = {
     bans: async () => this.#heard("bans", answer([ban])),
     check: async (address: string) => this.#heard(`check ${address}`, answer({ ...standing, source: address })),
@@ -254,6 +273,28 @@ export class FakeSwitch implements SwitchControl {
     const explanation = { agent: key, state: "ready", sinceMs: 84_000, excludedBy: [], queues, next: undefined };
     return this.#heard(`explainAgent ${key}`, answer(explanation as never));
   }
+  async explainAgentAt(key: string, at: number) {
+    const moment = new Date(at).toISOString();
+    const waiting = [
+      { call: waitingCall.id, queue: "support", since: moment, excludedBy: [{ rule: "state", state: "busy" }] },
+    ];
+    const change = { at: moment, from: "ringing", to: "busy", reason: "no-answer", call: null };
+    const offer = { at: moment, call: waitingCall.id, queue: "support", outcome: "no-answer", endedAt: moment };
+    const then = {
+      agent: key,
+      at: moment,
+      office: 3,
+      state: "busy",
+      reason: "no-answer",
+      since: moment,
+      extension: "1001",
+      call: null,
+    };
+    return this.#heard(
+      `explainAgentAt ${key} ${moment}`,
+      answer({ ...then, queues: [], waiting, offers: [offer], changes: [change] } as never),
+    );
+  }
   async queues() {
     return this.#heard("queues", answer([support]));
   }
@@ -277,8 +318,35 @@ export class FakeSwitch implements SwitchControl {
   async explainCall(id: string) {
     const chosen = [{ agent: "5001", measure: "idleMs", value: 84_000 }];
     const why = { queue: "support", strategy: "longest-idle", chosen, passedOver: [], candidates: 1, position: 1 };
-    const decision = { at: "2026-11-22T08:00:05.000Z", why: { ...why, waitedMs: 4_900, creditMs: 0 } };
-    return this.#heard(`explainCall ${id}`, answer({ call: id, decisions: [decision], waiting: null } as never));
+    const excludedBy = [{ rule: "skill", skill: "billing", needs: 3, has: 2 }];
+    const people = {
+      office: 3,
+      requires: "billing >= 3",
+      agents: [
+        { agent: "5001", state: "ready", eligible: true, excludedBy: [] },
+        { agent: "5002", state: "ready", eligible: false, excludedBy },
+      ],
+      leftOut: 0,
+    };
+    const at = "2026-11-22T08:00:05.000Z";
+    const more = { waitedMs: 4_900, creditMs: 0, step: 1, preference: undefined, requires: "billing >= 3" };
+    const offers = [{ agent: "5001", outcome: "connected" }];
+    const decision = { at, why: { ...why, ...more }, offers, people };
+    const wait = {
+      queue: "support",
+      at: "2026-11-22T08:00:00.000Z",
+      endedAt: at,
+      outcome: "connected",
+      tier: "gold",
+      region: null,
+      waitedBeforeMs: 0,
+      steps: [{ at: "2026-11-22T08:00:04.000Z", step: 1, why: "time" }],
+      nobody: { ...people, agents: people.agents.slice(1) },
+    };
+    return this.#heard(
+      `explainCall ${id}`,
+      answer({ call: id, waits: [wait], decisions: [decision], waiting: null } as never),
+    );
   }
   async callSound(id: string) {
     const leg = endedCall.legs[0];
@@ -326,9 +394,11 @@ export class FakeSwitch implements SwitchControl {
   };
 
   readonly routes: SwitchControl["routes"] = sampleRoutes();
+  readonly routing: SwitchControl["routing"] = sampleRouting((what) => void this.asked.push(what));
   readonly provisioning = sampleProvision();
   readonly provision: SwitchControl["provision"] = this.provisioning.control;
 
+  readonly callbacks: SwitchControl["callbacks"] = sampleCallbacks((what) => this.asked.push(what));
   readonly conferences: SwitchControl["conferences"] = sampleConferences((what) => this.asked.push(what));
   readonly supervise: SwitchControl["supervise"] = sampleSupervisors((what) => this.asked.push(what));
   readonly trunks: SwitchControl["trunks"] = sampleTrunks();

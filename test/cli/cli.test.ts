@@ -38,7 +38,7 @@ function local(iso: string): string {
 }
 
 const everyList =
-  "status|doctor|config explain|extension list|extension show 1001|agent list|agent show 5001|agent explain 5001|queue list|queue show support|call list|call show c-20261122-aaaaaaaa|call explain c-20261122-aaaaaaaa|recording list|recording show c-20261122-aaaaaaaa|recording play c-20261122-aaaaaaaa|office history|office export|route list|route test 1002|phone provision 1001|trunk list|trunk show carrier|log|log level";
+  "status|doctor|config explain|extension list|extension show 1001|agent list|agent show 5001|agent explain 5001|queue list|queue show support|queue who support|call list|call show c-20261122-aaaaaaaa|call explain c-20261122-aaaaaaaa|recording list|recording show c-20261122-aaaaaaaa|recording play c-20261122-aaaaaaaa|office history|office export|route list|route test 1002|phone provision 1001|trunk list|trunk show carrier|log|log level";
 
 describe("for programs", () => {
   test.each(everyList.split("|"))("%s --json prints JSON alone, whatever the language", async (line) => {

@@ -1,7 +1,7 @@
-// /api/queues: who waits where; with `watch=true` again after each change, one line a change.
+// /api/queues: who waits where; with `watch=true` again after each change, one line a change; and who could take a call.
 
 import { asJson } from "../reply.ts";
-import { FieldReader, yesNo } from "../request.ts";
+import { dialled, FieldReader, words, yesNo } from "../request.ts";
 import type { Route } from "../route.ts";
 
 export const queueRoutes: readonly Route[] = [
@@ -23,5 +23,19 @@ export const queueRoutes: readonly Route[] = [
     path: "/api/queues/:id",
     body: "none",
     handle: async ({ params }, control) => asJson(await control.queue(params["id"] ?? "")),
+  },
+  {
+    method: "GET",
+    path: "/api/queues/:id/who",
+    body: "none",
+    handle: async ({ params, query }, control) => {
+      const fields = FieldReader.ofQuery(query);
+      const asked = {
+        tier: fields.optional("tier", words),
+        region: fields.optional("region", words),
+        number: fields.optional("number", dialled),
+      };
+      return fields.refusal() ?? asJson(await control.routing.who(params["id"] ?? "", asked));
+    },
   },
 ];

@@ -9,6 +9,7 @@ import { plainLevels } from "../../office/rule-plain.ts";
 import { queuesOf } from "../core/queues-of.ts";
 import type { Switch } from "../core/switch.ts";
 import { agentFiguresView, queueFiguresView } from "./figures-view.ts";
+import { agentRoutingView, queueRoutingView } from "./routing-control.ts";
 
 export function agentView(agent: DeskAgent, setup: Agent | undefined, pbx: Switch): AgentView {
   const { state } = agent;
@@ -24,6 +25,7 @@ export function agentView(agent: DeskAgent, setup: Agent | undefined, pbx: Switc
     skills: Object.fromEntries(setup?.skills ?? []),
     regions: setup?.regions ?? [],
     today: agentFiguresView(pbx.figures.ofAgent(agent.key)),
+    ...agentRoutingView(setup, pbx.office),
     queues: setup === undefined ? [] : queuesOf(setup, pbx.office),
   };
 }
@@ -36,6 +38,7 @@ export function queueView(desk: DeskQueue, queue: Queue, pbx: Switch, listed: nu
     number: queue.number,
     strategy: queue.strategy,
     requires: Object.fromEntries(plainLevels(queue.requires) ?? []),
+    ...queueRoutingView(queue, pbx.office, undefined),
     waiting: desk.waiting,
     longestWaitMs: Math.round(desk.longestWaitMs),
     ringing: desk.agents.ringing,

@@ -1,34 +1,39 @@
 // What the HTTP interface and the CLI may do with the running switch (`api/control.ts`), done.
 
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import type { DeskFault, DeskInput } from "../../acd/contract.ts";
 import { type Answer, answer, type Refused, refuse } from "../../api/answer.ts";
-import type { AgentAction, SwitchControl } from "../../api/control.ts";
-import type { AgentView, CallView, CheckView, ConfigEntryView, ExtensionView, StatusView } from "../../api/views.ts";
+import type { SwitchControl } from "../../api/control.ts";
+import type { CallView, CheckView, ConfigEntryView, ExtensionView, StatusView } from "../../api/views.ts";
 import type { Database } from "../../base/db.ts";
-import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../../base/ids.ts";
+import type { CallId, ExtensionKey, QueueKey } from "../../base/ids.ts";
 import { limits } from "../../base/limits.ts";
 import { addressText } from "../../base/net.ts";
 import { isoTime, sleep, type WallMillis } from "../../base/time.ts";
 import type { CallRecord } from "../../call/record.ts";
-import { dispositionWrite, findCall, searchCalls } from "../../call/record-tables.ts";
+import { findCall, searchCalls } from "../../call/record-tables.ts";
 import type { Extension } from "../../office/office.ts";
 import type { Switch } from "../core/switch.ts";
+import { agentControl } from "./agent-control.ts";
 import { besideControl } from "./beside-control.ts";
 import { callSound } from "./call-sound.ts";
-import { callView, decisionsOf } from "./call-view.ts";
+import { callView } from "./call-view.ts";
+import { callbackControl } from "./callback-control.ts";
 import { conferenceControl } from "./conference-control.ts";
-import { agentView, queueView, queueViews } from "./desk-view.ts";
+import { queueView, queueViews } from "./desk-view.ts";
+import { explainControl } from "./explain-control.ts";
+import type { PastOffices } from "./explain-history.ts";
 import { ghostsView } from "./ghosts-view.ts";
 import { guardControl, guardView } from "./guard-control.ts";
 import { lineControl, lineView } from "./line-control.ts";
 import { noSuch } from "./no-such.ts";
 import { reportControl } from "./report-control.ts";
 import { routeControl } from "./route-control.ts";
+import { queueRoutingView, routingControl } from "./routing-control.ts";
 import { superviseControl } from "./supervise-control.ts";
 import { traceControl } from "./trace-control.ts";
 import { trunkControl } from "./trunk-control.ts";
 import { voicemailControl } from "./voicemail-control.ts";
+import { waitingControl } from "./waiting-control.ts";
 
 export interface ControlDeps {
   readonly pbx: Switch;
@@ -43,8 +48,10 @@ export interface ControlDeps {
   readonly configuration: readonly ConfigEntryView[];
   readonly doctor: () => Promise<readonly CheckView[]>;
   readonly office: SwitchControl["office"];
+  readonly offices: PastOffices;
   readonly provision: SwitchControl["provision"];
   readonly recordings: SwitchControl["recordings"];
+  readonly people: SwitchControl["people"];
   readonly log: SwitchControl["log"];
 }
 
@@ -68,21 +75,26 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     doctor: async () => answer(await deps.doctor()),
     configuration: async () => answer(deps.configuration),
     ...extensionControl(pbx),
-    ...agentControl(pbx, database),
+    ...agentControl(pbx),
     ...queueControl(pbx),
     ...callControl(pbx, database),
+    ...explainControl(pbx, { database, offices: deps.offices }),
     recordings: deps.recordings,
     beside: besideControl(pbx, noSuch),
+    callbacks: callbackControl(pbx, database),
     conferences: conferenceControl(pbx, database),
     supervise: superviseControl(pbx, database),
     guard: guardControl(pbx, noSuch),
     office: deps.office,
     reports: reportControl(pbx, database),
     routes: routeControl(pbx),
+    routing: routingControl(pbx),
     provision: deps.provision,
     trace: traceControl(pbx.ladders),
     trunks: trunkControl(pbx, noSuch),
     voicemail: voicemailControl(pbx, noSuch),
+    waiting: waitingControl(pbx),
+    people: deps.people,
     log: deps.log,
   };
 }
@@ -160,76 +172,6 @@ function extensionControl(pbx: Switch): Pick<SwitchControl, "extensions" | "exte
   };
 }
 
-function agentControl(
-  pbx: Switch,
-  database: Database,
-): Pick<SwitchControl, "agents" | "agent" | "agentAction" | "explainAgent"> {
-  const all = (): readonly AgentView[] =>
-    pbx.floor.desk.agents(pbx.clock.now()).map((agent) => agentView(agent, pbx.office.agents.get(agent.key), pbx));
-  const one = (key: string): Answer<AgentView> => {
-    const found = all().find((agent) => agent.id === key);
-    return found === undefined ? noSuch("agent", key, pbx.office.agents.keys()) : answer(found);
-  };
-  return {
-    agents: async () => answer(all()),
-    agent: async (key) => one(key),
-    agentAction: async (key, action) => {
-      const setup = pbx.office.agents.get(key as AgentKey);
-      if (setup === undefined) return noSuch("agent", key, pbx.office.agents.keys());
-      const input = inputOf(setup.key, action, setup.extension, pbx);
-      if ("ok" in input) return input;
-      if (action.kind === "wrap-up") {
-        const refused = await endWrapUp(setup.key, action.disposition, pbx, database);
-        if (refused !== undefined) return refused;
-      }
-      const fault = pbx.floor.input(input);
-      return fault === undefined ? one(key) : refuse(409, "Not now", faultText(fault));
-    },
-    explainAgent: async (key) => {
-      const explained = pbx.floor.desk.explainAgent(key as AgentKey, pbx.clock.now());
-      return explained === undefined ? noSuch("agent", key, pbx.office.agents.keys()) : answer(explained);
-    },
-  };
-}
-
-/** Before the agent goes ready: only who wraps up can end that, and say what the call was about. */
-async function endWrapUp(
-  agent: AgentKey,
-  disposition: string | undefined,
-  pbx: Switch,
-  database: Database,
-): Promise<Refused | undefined> {
-  const state = pbx.floor.desk.agents(pbx.clock.now()).find((one) => one.key === agent)?.state;
-  if (state?.kind !== "wrap-up")
-    return refuse(409, "Not now", `Agent ${agent} is ${state?.kind ?? "signed-out"}, not in wrap-up.`);
-  if (disposition === undefined || pbx.records.dispose(state.call, disposition)) return undefined;
-  await database.write([dispositionWrite(state.call, disposition)]);
-  return undefined;
-}
-
-function inputOf(
-  agent: AgentKey,
-  action: AgentAction,
-  own: ExtensionKey | undefined,
-  pbx: Switch,
-): DeskInput | Refused {
-  switch (action.kind) {
-    case "sign-in": {
-      const extension = (action.extension ?? own) as ExtensionKey | undefined;
-      if (extension === undefined)
-        return refuse(422, "No phone", `Agent ${agent} has no extension of their own: name the one to sign in at.`);
-      if (!pbx.office.extensions.has(extension)) return noSuch("extension", extension, pbx.office.extensions.keys());
-      return { kind: "sign-in", agent, extension };
-    }
-    case "busy":
-      return { kind: "busy", agent, reason: action.reason };
-    case "wrap-up":
-      return { kind: "ready", agent };
-    default:
-      return { kind: action.kind, agent };
-  }
-}
-
 function queueControl(pbx: Switch): Pick<SwitchControl, "queues" | "queue" | "watchQueues"> {
   return {
     queues: async () => answer(queueViews(pbx, LISTED_CALLERS)),
@@ -237,7 +179,10 @@ function queueControl(pbx: Switch): Pick<SwitchControl, "queues" | "queue" | "wa
       const queue = pbx.office.queues.get(key as QueueKey);
       const desk = pbx.floor.desk.queues(pbx.clock.now()).find((one) => one.key === key);
       if (queue === undefined || desk === undefined) return noSuch("queue", key, pbx.office.queues.keys());
-      return answer(queueView(desk, queue, pbx, SHOWN_CALLERS));
+      return answer({
+        ...queueView(desk, queue, pbx, SHOWN_CALLERS),
+        ...queueRoutingView(queue, pbx.office, pbx.floor.desk.agents(pbx.clock.now())),
+      });
     },
     watchQueues: (onChange) => {
       let pending = false;
@@ -267,7 +212,7 @@ function changesQueues(kind: string): boolean {
 function callControl(
   pbx: Switch,
   database: Database,
-): Pick<SwitchControl, "calls" | "call" | "callSound" | "listen" | "explainCall" | "hangUp"> {
+): Pick<SwitchControl, "calls" | "call" | "callSound" | "listen" | "hangUp"> {
   const find = async (id: string): Promise<CallRecord | undefined> =>
     pbx.records.find(id as CallId) ?? (await findCall(database, id));
   const noCall = (id: string): Refused =>
@@ -307,14 +252,9 @@ function callControl(
       call.note(`listened to from outside: ${leg}`);
       return answer(stop);
     },
-    explainCall: async (id) => {
-      const record = await find(id);
-      if (record === undefined) return noCall(id);
-      const waiting = pbx.floor.desk.explainCall(record.id, pbx.clock.now()) ?? null;
-      return answer({ call: record.id, decisions: decisionsOf(record), waiting });
-    },
-    hangUp: async (id): Promise<Answer<CallView>> => {
+    hangUp: async (id, asker): Promise<Answer<CallView>> => {
       const call = pbx.calls.find(id);
+      if (call !== undefined) pbx.audit.note({ who: asker.name, what: "call.hang-up", on: `call ${id}` });
       call?.stop("hung-up-by-command");
       await sleep(pbx.clock, 0, "the call's story closes up"); // so that the answer shows how it ended
       const record = await find(id);
@@ -324,8 +264,4 @@ function callControl(
         : answer(callView(record, pbx.clock.wall()));
     },
   };
-}
-
-function faultText(fault: DeskFault): string {
-  return fault.detail;
 }

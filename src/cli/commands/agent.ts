@@ -9,6 +9,7 @@ import type { Terminal } from "../terminal.ts";
 import { secondsOption } from "../time-option.ts";
 import { type Words, word } from "../words.ts";
 import { addAgentExplain } from "./agent-explain.ts";
+import { agentRoutingFields } from "./queue-who.ts";
 
 export function addAgent(program: Command, terminal: Terminal, words: Words): void {
   const noun = program.command("agent").description(words.nounAgent).helpCommand(false);
@@ -103,6 +104,7 @@ function oneText(context: Context, agent: AgentView): string {
     [words.call, orDash(agent.call)],
     [words.skills, levels(agent.skills)],
     [words.regions, orDash(agent.regions.join(", "))],
+    ...agentRoutingFields(agent, words),
     [words.queues, orDash(agent.queues.join(", "))],
   ]);
 }

@@ -1,14 +1,15 @@
-// queue list|show|watch: lines of waiting callers.
+// queue list|show|who|watch: lines of waiting callers.
 
 import type { Command } from "commander";
 import type { QueueView } from "../../api/views.ts";
 import { type Context, contextOf, rowsOf, segment, show, unwrap } from "../context.ts";
-import { duration, levels, orDash, percent } from "../format.ts";
+import { duration, orDash, percent } from "../format.ts";
 import { jsonText } from "../json.ts";
 import { watchLines } from "../live.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Words } from "../words.ts";
+import { addQueueWho, routingFields, stepsTable } from "./queue-who.ts";
 
 export function addQueue(program: Command, terminal: Terminal, words: Words): void {
   const noun = program.command("queue").description(words.nounQueue).helpCommand(false);
@@ -28,6 +29,7 @@ export function addQueue(program: Command, terminal: Terminal, words: Words): vo
       const one = unwrap(await context.client.ask<QueueView>({ path: `/api/queues/${segment(id)}` }));
       show(context, one, (value) => oneText(context, value));
     });
+  addQueueWho(noun, terminal, words);
   noun
     .command("watch")
     .description(words.doQueueWatch)
@@ -89,7 +91,7 @@ function oneText(context: Context, queue: QueueView): string {
     [words.name, queue.name],
     [words.number, queue.number],
     [words.strategy, queue.strategy],
-    [words.requires, levels(queue.requires)],
+    ...routingFields(queue, words),
     [words.waiting, `${queue.waiting} (${words.longest} ${duration(queue.longestWaitMs)})`],
     [words.ringing, String(queue.ringing)],
     [words.talking, String(queue.talking)],
@@ -109,5 +111,5 @@ function oneText(context: Context, queue: QueueView): string {
     { title: words.region, cell: ({ region }) => orDash(region) },
     { title: words.call, cell: ({ call }) => call },
   ]);
-  return `${fields}\n${callers}`;
+  return `${fields}${stepsTable(context, queue)}\n${callers}`;
 }
