@@ -28,6 +28,8 @@ export type Ending =
   | "forward-loop"
   /** Waited longer than the queue allows, or the queue went away. */
   | "timed-out"
+  /** The queue was closed. */
+  | "closed"
   /** No codec, or no understandable SDP, in common. */
   | "no-common-audio"
   /** A bound of base/limits.ts was reached. */

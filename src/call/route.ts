@@ -131,6 +131,11 @@ export class NumberPlan {
     return this.#dialled(dialled, asker, look);
   }
 
+  /** What a number means that the office file itself sends a call to, such as where a closed queue's callers go. */
+  asWritten(number: string): Destination {
+    return this.#dialled(number, OFFICE, { at: this.#wall?.(), trail: undefined, hops: 0 });
+  }
+
   /** Somebody of the house who dials this calls for help, with the prefix for outside or without. */
   isForHelp(dialled: string): boolean {
     return this.#emergency.has(dialled);

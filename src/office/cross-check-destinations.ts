@@ -81,6 +81,12 @@ function checkOtherTargets(place: Place): void {
   const { numbers, queues, speedDials, trunks } = place.check.written;
   for (const [key, { voicemail }] of queues)
     mustReach(place, ["queues", key, "voicemail", "operator"], voicemail?.operator);
+  for (const [key, { closed, overflow }] of queues) {
+    if (closed.kind === "dial") mustReach(place, ["queues", key, "closed", "dial"], closed.number);
+    overflow.forEach(({ to }, i) => {
+      if (to.kind === "dial") mustReach(place, ["queues", key, "overflow", i, "to", "dial"], to.number);
+    });
+  }
   for (const [short, number] of speedDials) mustReach(place, ["speedDials", short], number, { codes: true });
   for (const [number, target] of numbers) {
     if (target.kind === "dial") mustReach(place, ["numbers", number, "dial"], target.dial, { codes: true });

@@ -8,6 +8,7 @@ import { queueFigures } from "./schema-figures.ts";
 import { queueRecording } from "./schema-recordings.ts";
 import { routingFields } from "./schema-routing.ts";
 import { queueVoicemail } from "./schema-voicemail.ts";
+import { waitingFields } from "./schema-waiting.ts";
 import {
   AUDIO,
   credit,
@@ -109,7 +110,7 @@ export const queue = record(
     ...queueFigures,
     voicemail: queueVoicemail,
     callback: queueCallback,
+    ...waitingFields,
     ...dispositionFields,
   },
-  ["hours", "overflow", "announce"],
 );

@@ -89,7 +89,7 @@ function daysText(days: readonly number[]): string {
   return parts.join(",");
 }
 
-function timeText(minute: number): string {
+export function timeText(minute: number): string {
   return `${pad(Math.floor(minute / 60))}:${pad(minute % 60)}`;
 }
 

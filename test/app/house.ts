@@ -4,10 +4,13 @@
 import { expect } from "vitest";
 import { Desk } from "../../src/acd/desk.ts";
 import { AgentCodes } from "../../src/app/core/agent-codes.ts";
+import { Audit } from "../../src/app/core/audit.ts";
 import { CallTable } from "../../src/app/core/call-table.ts";
+import { CallBacks } from "../../src/app/core/callback/call-backs.ts";
 import { deskSetup } from "../../src/app/core/desk-setup.ts";
 import { Figures } from "../../src/app/core/figures/figures.ts";
 import type { QueueTally } from "../../src/app/core/figures/tally.ts";
+import { Dispositions } from "../../src/app/core/dispositions.ts";
 import { Floor } from "../../src/app/core/floor.ts";
 import { admitTrunkCall, incomingCall } from "../../src/app/core/incoming-trunk.ts";
 import type { Keypad } from "../../src/app/core/keypad.ts";
@@ -19,10 +22,11 @@ import type { Site } from "../../src/app/core/site.ts";
 import { talkFeatures } from "../../src/app/core/talk-features.ts";
 import type { VoiceLetter } from "../../src/app/core/voicemail/hook.ts";
 import { Voicemail } from "../../src/app/core/voicemail/voicemail.ts";
+import { WaitingFeatures } from "../../src/app/core/waiting/make-waiting.ts";
 import { nodeCrypto } from "../../src/app/node-crypto.ts";
-import type { Write } from "../../src/base/db.ts";
+import type { Database, SqlRow, SqlValue, Write } from "../../src/base/db.ts";
 import { FactLog } from "../../src/base/fact-log.ts";
-import type { AgentKey, ExtensionKey, QueueKey } from "../../src/base/ids.ts";
+import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../../src/base/ids.ts";
 import { type Logger, silentLog } from "../../src/base/log.ts";
 import { seededRng } from "../../src/base/rng.ts";
 import type { Call } from "../../src/call/call.ts";
@@ -98,6 +102,10 @@ export class House {
   /** The way out, and who calls in over it. */
   readonly outside: HouseTrunks;
   readonly voicemail: Voicemail;
+  readonly waiting: WaitingFeatures;
+  /** Rows that queues find about their callers. */
+  lookUp: (sql: string, values: readonly SqlValue[]) => SqlRow | undefined = () => undefined;
+  readonly callBacks: CallBacks;
   /** Files of voicemail that were removed. */
   readonly removed: string[] = [];
   /** What lamps show, by extension: new and saved messages. */
@@ -138,13 +146,16 @@ export class House {
     facts.subscribe((fact) => this.records.fold(fact));
     facts.subscribe((fact) => this.figures.fold(fact));
     facts.subscribe((fact) => void this.facts.push(fact));
+    const database: Database = {
+      write: async (writes) => void this.writes.push(...writes),
+      get: () => undefined,
+      query: async () => [],
+    };
+    const dispositions = new Dispositions({ office: () => this.#office, floor: this.floor });
+    facts.subscribe((fact) => dispositions.fold(fact));
     const features = phoneFeatures({
       clock,
-      database: {
-        write: async (writes) => void this.writes.push(...writes),
-        get: () => undefined,
-        query: async () => [],
-      },
+      database,
       log,
       office: () => this.#office,
       numbers: () => this.#numbers,
@@ -175,11 +186,7 @@ export class House {
       crypto: nodeCrypto,
       media,
       log,
-      database: {
-        write: async (writes) => void this.writes.push(...writes),
-        get: () => undefined,
-        query: async () => [],
-      },
+      database,
       office: () => this.#office,
       files: { place: (path) => path, remove: async (path) => void this.removed.push(path), list: async () => [] },
       lamp: (extension, { fresh, old, urgentFresh, urgentOld }) =>
@@ -209,6 +216,20 @@ export class House {
       facts: (fact) => facts.append(fact),
       site: () => this.site,
     });
+    const record = (call: string) => this.records.find(call as CallId);
+    this.callBacks = new CallBacks({ clock, rng, log, database, day, site: () => this.site, record });
+    facts.subscribe((fact) => this.callBacks.fold(fact));
+    this.waiting = new WaitingFeatures({
+      clock,
+      database: {
+        write: async (writes) => void this.writes.push(...writes),
+        get: (sql, values) => this.lookUp(sql, values ?? []),
+        query: async () => [],
+      },
+      log,
+      office: () => this.#office,
+      site: () => this.site,
+    });
     const talks = talkFeatures({ clock, rng, media, day, site: () => this.site });
     facts.subscribe((fact) => talks.supervisors.fold(fact));
     this.site = {
@@ -216,6 +237,8 @@ export class House {
       media,
       floor: this.floor,
       agentCodes: new AgentCodes({ clock, floor: this.floor, office: () => this.#office }),
+      dispositions,
+      audit: new Audit({ clock, log, database }),
       office: () => this.#office,
       numbers: () => this.#numbers,
       contacts: (extension) => this.#contacts(extension),
@@ -230,10 +253,13 @@ export class House {
       calls: this.calls,
       parking: new ParkingLot(),
       voicemail: this.voicemail,
+      callBacks: this.callBacks,
       ...talks,
+      ...this.waiting.forSite,
     };
     this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
     trunks.apply(withQuietTrunks(this.#office));
+    this.callBacks.open();
     features.lines.officeChanged();
     for (const extension of this.#office.extensions.keys()) {
       this.phones.set(extension, 1);
@@ -249,7 +275,9 @@ export class House {
     this.outside.trunks.apply(withQuietTrunks(this.#office));
     this.site.lines.officeChanged();
     this.site.nights.officeChanged();
+    this.waiting.openings.officeChanged();
     this.voicemail.officeChanged();
+    this.callBacks.officeChanged();
   }
 
   /** An INVITE arrives. */
@@ -355,9 +383,11 @@ export class House {
       parked: this.site.parking.size,
       inConferences: this.site.conferences.size,
       supervisors: this.site.supervisors.size,
+      lookedAt: this.site.looks.size,
       lineCalls: this.site.lines.size,
       keypads: this.#keypad.size,
       voicemail: this.voicemail.takes.size + this.voicemail.messages.open,
+      callBacks: Object.values(this.callBacks.sizes).reduce((sum, size) => sum + size, 0),
       trunkLines: this.outside.trunks.lines.size + this.outside.wayOut.size + this.outside.tolls.size,
       timers: this.clock.pendingWhy(),
       open: this.rung.filter(({ phone }) => phone.state !== "ended").length,
@@ -376,9 +406,11 @@ export class House {
       parked: 0,
       inConferences: 0,
       supervisors: 0,
+      lookedAt: 0,
       lineCalls: 0,
       keypads: 0,
       voicemail: 0,
+      callBacks: 0,
       trunkLines: 0,
       timers: [],
       open: 0,

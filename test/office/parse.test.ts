@@ -96,6 +96,23 @@ describe("a good file", () => {
       dispositionRequired: false,
       wrapUpMostMs: 300_000,
       voicemail: undefined,
+      callback: undefined,
+      serviceLevelFormula: "answered-in-time",
+      shortAbandonMs: 0,
+      hours: undefined,
+      closed: { kind: "hang-up" },
+      whenClosing: "serve",
+      overflow: [],
+      announce: {
+        position: false,
+        wait: false,
+        keys: true,
+        firstMs: 15_000,
+        everyMs: 60_000,
+        comfort: [],
+        agent: false,
+      },
+      whisper: { kind: "nothing" },
     });
     expect([...office.numbers.values()]).toEqual([
       {

@@ -27,6 +27,7 @@ import { secretWeakness } from "../../src/office/secret.ts";
 import { alarmsOf, queueFigures } from "./sample-alarms.ts";
 import { dispositionsOf, usersOf } from "./sample-people.ts";
 import { areasOf, poolsOf, routingOf, rules, soundRouting } from "./sample-rules.ts";
+import { schedules, waitingOf } from "./sample-waiting.ts";
 
 export const sampleFile = `# an office
 office: { name: Demo, language: zh, country: CN, timezone: Asia/Shanghai }
@@ -344,6 +345,7 @@ function queueOf(queue: string, index: number, names: Names): fc.Arbitrary<Queue
       serviceLevelMs: ms(1_000, hour),
       ...queueFigures,
       ...dispositionsOf(),
+      ...waitingOf(),
       voicemail: names.extensions.includes(queue)
         ? fc.constant(undefined) // one mailbox a name
         : fc.option(
@@ -492,6 +494,7 @@ export const anyOffice: fc.Arbitrary<Office> = fc
       groups: peopled(drawn.groups, (group, index) => groupOf(group, index, names)),
       pages: peopled(drawn.pages, (page, index) => pageOf(page, index, names)),
       switches: keyed(drawn.switches, switchOf),
+      hours: schedules,
       alarms: alarmsOf(drawn.queues),
       conferences: keyed(drawn.conferences, (room, index) => conferenceOf(room, index, names)),
       parking,

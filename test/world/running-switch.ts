@@ -161,6 +161,7 @@ export class RunningSwitch {
     await running.core.alarms.restore();
     await running.core.beside.restore();
     await running.core.voicemail.restore();
+    await running.core.waiting.restore();
     await running.core.callBacks.restore();
     return running;
   }

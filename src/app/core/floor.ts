@@ -6,6 +6,7 @@ import type { Desk } from "../../acd/desk.ts";
 import type { AcdFact, AgentState } from "../../acd/facts.ts";
 import type { AgentKey, CallId, ExtensionKey } from "../../base/ids.ts";
 import type { Clock, Millis, Timer } from "../../base/time.ts";
+import type { InLine } from "./waiting/in-line.ts";
 
 export interface Offer {
   readonly agent: AgentKey;
@@ -20,6 +21,10 @@ export interface Line {
   offer(offer: Offer): void;
   withdraw(agent: AgentKey, why: WithdrawReason): void;
   giveUp(why: "timed-out" | "removed"): void;
+  /** The caller as others see them, who may send them on; left out: nobody hangs on the line, or nobody may. */
+  readonly inLine?: InLine | undefined;
+  /** Where the caller goes who has waited too long, for the figures; left out: nowhere. */
+  readonly timedOutTo?: string | undefined;
 }
 
 export class Floor {
@@ -52,6 +57,16 @@ export class Floor {
   /** undefined: no such agent. */
   stateOf(agent: AgentKey): AgentState["kind"] | undefined {
     return this.desk.agents(this.#clock.now()).find((one) => one.key === agent)?.state.kind;
+  }
+
+  /** undefined: nobody waits in that call, or nobody who could be sent on. */
+  inLine(call: CallId): InLine | undefined {
+    return this.#lines.get(call)?.inLine;
+  }
+
+  /** A caller who was not let into the line. */
+  refused(fact: Extract<AcdFact, { readonly kind: "caller.refused" }>): void {
+    this.#facts(fact);
   }
 
   joinLine(call: CallId, line: Line): void {
@@ -100,7 +115,7 @@ export class Floor {
   #do(effect: DeskEffect): void {
     switch (effect.kind) {
       case "fact":
-        return this.#facts(effect.fact);
+        return this.#facts(this.#whereTo(effect.fact));
       case "offer":
         return this.#lines.get(effect.call)?.offer(effect);
       case "withdraw":
@@ -108,6 +123,12 @@ export class Floor {
       case "give-up":
         return this.#lines.get(effect.call)?.giveUp(effect.why);
     }
+  }
+
+  /** The desk does not know what becomes of a caller who has waited too long. */
+  #whereTo(fact: AcdFact): AcdFact {
+    if (fact.kind !== "caller.left" || fact.why !== "timed-out") return fact;
+    return { ...fact, to: this.#lines.get(fact.call)?.timedOutTo };
   }
 
   #rearm(): void {

@@ -85,6 +85,8 @@ async function go(next: Exclude<Next, { kind: "hang-up" }>, way: Way, site: Site
       return meet(call, anchor, next, site);
     case "supervise":
       return visitSupervise(call, anchor, next, site);
+    case "tell":
+      return next.story(call, anchor, site);
     case "wait":
       way.destination = undefined;
       return waitInMusic(call, anchor, site);

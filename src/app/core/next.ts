@@ -8,6 +8,7 @@ import type { Leg } from "../../call/leg.ts";
 import type { RingOutcome } from "../../call/ring-phones.ts";
 import type { Destination } from "../../call/route.ts";
 import type { Met } from "./met.ts";
+import type { Site } from "./site.ts";
 import type { SupervisorRole } from "./supervisors.ts";
 
 export type Next =
@@ -21,9 +22,13 @@ export type Next =
       readonly role: SupervisorRole;
       readonly whose: ExtensionKey | undefined;
     }
+  /** A story that no number reaches, such as what somebody hears who is turned away. */
+  | { readonly kind: "tell"; readonly story: Story }
   /** The anchor hears music until somebody comes back to it. */
   | { readonly kind: "wait" }
   | { readonly kind: "hang-up"; readonly ending: Ending; readonly by: EndedBy; readonly status: number | undefined };
+
+export type Story = (call: Call, anchor: Leg, site: Site) => Promise<Next> | Next;
 
 /** What the story says, unless the call was ended from outside meanwhile (by command, at a bound, at shut-down): then that is the truth. */
 export function hangUp(call: Call, ending: Ending, by: EndedBy, status?: number): Next {

@@ -16,8 +16,8 @@ export function spelled(number: string): readonly string[] {
   });
 }
 
-/** A prompt by its name; or a text, such as a person's name, that is said where the office has somebody who speaks. */
-export type Said = string | { readonly text: string };
+/** A prompt by its name; a text, such as a person's name, that is said where the office has somebody who speaks; or an audio file of the office. */
+export type Said = string | { readonly text: string } | { readonly file: string };
 
 /** Resolves when all is said, the leg has ended or `signal` is aborted. `spoken`: another language than the office's. */
 export async function say(
@@ -30,7 +30,16 @@ export async function say(
   for (const prompt of prompts) {
     if (leg.state === "ended" || signal?.aborted === true) return;
     const language = spoken ?? site.office().language;
-    const name = typeof prompt === "string" ? `${language}/${prompt}` : await site.speak?.(prompt.text, language);
+    const name = await fileOf(prompt, language, site);
     if (name !== undefined) await site.play(leg, name, signal);
   }
+}
+
+function fileOf(
+  prompt: Said,
+  language: SpokenLanguage,
+  site: Pick<Site, "speak">,
+): Promise<string | undefined> | string | undefined {
+  if (typeof prompt === "string") return `${language}/${prompt}`;
+  return "file" in prompt ? prompt.file : site.speak?.(prompt.text, language);
 }

@@ -14,8 +14,11 @@ import type { MediaPlane } from "../../rtp/media.ts";
 import type { AudioCodec } from "../../rtp/plan.ts";
 import type { SipRequest } from "../../sip/message/message.ts";
 import type { AgentCodes } from "./agent-codes.ts";
+import type { Audit } from "./audit.ts";
+import type { CallerBook } from "./caller-profile.ts";
 import type { CallTable } from "./call-table.ts";
 import type { ConferenceRooms } from "./conference-rooms.ts";
+import type { Dispositions } from "./dispositions.ts";
 import type { Floor } from "./floor.ts";
 import type { GroupTurns } from "./group-turns.ts";
 import type { Keypad } from "./keypad.ts";
@@ -27,12 +30,17 @@ import type { ParkingLot } from "./parking-lot.ts";
 import type { PlayOptions } from "./prompts.ts";
 import type { Supervisors } from "./supervisors.ts";
 import type { Voicemail } from "./voicemail/voicemail.ts";
+import type { CallBackDoor } from "./waiting/keys.ts";
+import type { Openings } from "./waiting/openings.ts";
+import type { QueueLooks } from "./waiting/queue-looks.ts";
 
 export interface Site {
   readonly clock: Clock;
   readonly media: MediaPlane;
   readonly floor: Floor;
   readonly agentCodes: AgentCodes;
+  readonly dispositions: Dispositions;
+  readonly audit: Audit;
   readonly lineCodes: LineCodes;
   readonly lines: Lines;
   readonly nights: NightSwitches;
@@ -53,6 +61,14 @@ export interface Site {
   readonly speak?: ((text: string, language: string) => Promise<string | undefined>) | undefined;
   /** Whether the caller's number is what it says (STIR/SHAKEN), and may call; undefined: nobody asks. */
   readonly checkCaller?: ((call: Call, invite: SipRequest) => Promise<Next | undefined> | undefined) | undefined;
+  /** Who calls: tier, owner, black list. */
+  readonly callers: CallerBook;
+  /** Whether queues take callers now. */
+  readonly openings: Openings;
+  /** Rules of overflow and closing time for those who wait. */
+  readonly looks: QueueLooks;
+  /** Callers who keep their place and are called back; left out: nobody is. */
+  readonly callBacks?: CallBackDoor | undefined;
   readonly recordingPlace: RecordingPlace;
   /** Why recordings cannot be written now; undefined: they can. */
   readonly recordingTrouble: () => string | undefined;

@@ -1,71 +1,73 @@
-// The caller reached a queue: music, an agent, a talk, wrap-up. Who gets the call is decided by the floor (acd/), never here.
+// The caller reached a queue. The gate lets them in or turns them away; they wait with music and a voice that tells how long, with keys for those
+// who would rather not; an agent answers, both hear who the other is, they talk, and wrap-up begins. Who gets the call is decided by the floor
+// (acd/), never here.
+//
+//   gate ──► line ──agent──► words ──► talk
+//     │        ├── key, overflow, closing time, supervisor ──► elsewhere
+//     └──► turned away: closed, full, barred, unattended
 
 import type { Call } from "../../call/call.ts";
 import type { Leg } from "../../call/leg.ts";
-import type { QueueEntry } from "../../call/route.ts";
-import type { Queue } from "../../office/office.ts";
-import type { Hearing } from "../../rtp/media.ts";
+import { type CallerProfile, profileOf } from "./caller-profile.ts";
 import { afterLeg, hangUp, type Next } from "./next.ts";
 import type { Site } from "./site.ts";
 import { talk } from "./talk.ts";
 import { type Served, waitForAgent } from "./wait-for-agent.ts";
+import { connectWords } from "./waiting/connect-words.ts";
+import { refusalAt, turnAway } from "./waiting/gate.ts";
+import type { InLine, QueuePlace } from "./waiting/in-line.ts";
+import { listenForKeys, waitingKeys } from "./waiting/keys.ts";
+import { speakWhileWaiting } from "./waiting/voice.ts";
+import { mailboxOf } from "./waiting/ways-out.ts";
 
-export async function visitQueue(
-  call: Call,
-  caller: Leg,
-  destination: { readonly queue: Queue; readonly entry: QueueEntry },
-  site: Site,
-): Promise<Next> {
-  const { queue } = destination;
-  const mailbox = mailboxOf(queue);
-  if (mailbox !== undefined && queue.voicemail?.unattended === true && isUnattended(queue, site)) return mailbox;
-  const waiting = waitForAgent(call, caller, destination, site); // an agent's phone may ring before our 200 is out
-  if (waiting === undefined) return mailbox ?? hangUp(call, "overloaded", "switch", 486);
+export async function visitQueue(call: Call, caller: Leg, place: QueuePlace, site: Site): Promise<Next> {
+  const profile = profileOf(call, place, site);
+  const refusal = refusalAt(place, profile, site);
+  if (refusal !== undefined) return turnAway(call, caller, place, refusal, site);
+  const wait = waitForAgent(call, caller, { ...place, profile }, site); // an agent's phone may ring before our 200 is out
+  if (wait === "full") return turnAway(call, caller, place, { why: "full" }, site);
+  if (wait === "gone") return hangUp(call, "overloaded", "switch", 486);
   if (!caller.answer(undefined)) call.stop("no-common-audio");
   site.calls.way(call.id)?.reached(); // whoever transferred the caller here has done with it
-  caller.hear(whileWaiting(queue));
-  const stopKeys = leaveByKey(call, caller, queue, site);
-  const outcome = await waiting;
-  stopKeys();
+  const stop = entertain(wait.line, site);
+  const outcome = await wait.outcome.finally(stop);
   switch (outcome.kind) {
     case "served":
-      return talkToAgent(call, caller, outcome, queue, site);
+      return serve(wait.line, outcome, profile, site);
+    case "sent-on":
+      return call.signal.aborted ? afterLeg(call, caller, "abandoned") : outcome.next;
     case "abandoned":
       return afterLeg(call, caller, "abandoned");
     case "gave-up":
-      return mailbox === undefined || call.signal.aborted ? hangUp(call, "timed-out", "switch") : mailbox;
+      return (call.signal.aborted ? undefined : mailboxOf(place.queue)) ?? hangUp(call, "timed-out", "switch");
   }
 }
 
-function mailboxOf({ key, voicemail }: Queue): Next | undefined {
-  return voicemail === undefined ? undefined : { kind: "visit", destination: { kind: "voicemail", mailbox: key } };
+/** Until the returned function is called. */
+function entertain(line: InLine, site: Site): () => void {
+  const keys = waitingKeys(line, site);
+  const stopKeys = listenForKeys(line, keys, site);
+  const beSilent = speakWhileWaiting(line, keys, site);
+  const stopLooks = site.looks.watch(line);
+  return () => {
+    stopLooks();
+    beSilent();
+    stopKeys();
+  };
 }
 
-/** Nobody who could serve a caller is signed in. */
-function isUnattended({ key }: Queue, { floor, clock }: Site): boolean {
-  return floor.desk.queues(clock.now()).find((one) => one.key === key)?.agents.signedIn === 0;
-}
-
-/** A waiting caller who presses the queue's key leaves a message instead. Returns how to stop listening. */
-function leaveByKey(call: Call, caller: Leg, queue: Queue, site: Site): () => void {
-  const wanted = queue.voicemail?.key;
-  const next = mailboxOf(queue);
-  if (wanted === undefined || next === undefined) return () => {};
-  return site.keypad.listen(caller, (key) => {
-    if (key === wanted) site.calls.way(call.id)?.turn(next);
-  });
-}
-
-function whileWaiting(queue: Queue): Hearing {
-  if (queue.waiting.kind === "ringback") return { kind: "tone", tone: "ringback" };
-  return { kind: "file", name: queue.waiting.name, then: "repeat" };
-}
-
-async function talkToAgent(call: Call, caller: Leg, served: Served, queue: Queue, site: Site): Promise<Next> {
-  const { leg, agent } = served;
+async function serve(line: InLine, { leg, agent }: Served, { tier }: CallerProfile, site: Site): Promise<Next> {
+  const { call, caller, queue } = line;
   // Wrap-up starts when the agent's phone is free, in whatever call it was last: transferring on the caller does not end the agent's part at
   // once, since a transfer that fails brings the caller back.
   leg.onGone(() => site.floor.input({ kind: "released", call: call.id, agent }));
-  const recorded = queue.record === "always";
-  return talk(call, caller, leg, { extension: leg.party.extension, agent, queue: queue.key, recorded }, site);
+  const met = { extension: leg.party.extension, agent, queue: queue.key };
+  const words = connectWords({ line, tier, agent, leg }, site);
+  if (words !== undefined) {
+    await words;
+    const gone = caller.state === "ended" ? caller : leg.state === "ended" ? leg : undefined;
+    if (gone !== undefined) call.markConnected({ leg: leg.id, ...met }); // they had met, if only for a word
+    if (gone !== undefined) return afterLeg(call, gone, "completed");
+  }
+  return talk(call, caller, leg, { ...met, recorded: queue.record === "always" }, site);
 }

@@ -1,0 +1,30 @@
+// Who calls, as far as it matters before they join a line (ACD-10, ACD-15): tier, region, whose customer they are, whether their calls are taken
+// at all. Asked once for each visit to a queue, so each answer is one look-up by index, in the caller list, the marks or the call records.
+
+import type { Preference } from "../../acd/contract.ts";
+import type { Call } from "../../call/call.ts";
+import type { Barred } from "./callers/caller-entry.ts";
+import type { QueuePlace } from "./waiting/in-line.ts";
+
+export interface CallerProfile {
+  /** What the dialled number says comes first, then the caller list. */
+  readonly tier: string | undefined;
+  /** The same, then what the beginning of their number says (`areas`), then the office's own. */
+  readonly region: string | undefined;
+  /** In the order of the queue's `prefer`. */
+  readonly prefers: readonly Preference[];
+  readonly creditMs: number;
+  /** They stand on the black list; undefined: they do not. */
+  readonly blocked: Barred | undefined;
+}
+
+/** What `profileOf` asks; `callers/callers.ts` answers. */
+export interface CallerBook {
+  profileOf(call: Call, place: QueuePlace): CallerProfile;
+  /** One more call of a number that is barred, as the list has it. true: they are to be told why. */
+  barredAttempt(number: string): boolean;
+}
+
+export function profileOf(call: Call, place: QueuePlace, { callers }: { readonly callers: CallerBook }): CallerProfile {
+  return callers.profileOf(call, place);
+}

@@ -1,0 +1,83 @@
+// Everything known of callers by their number, asked by `profileOf`: the caller list, the region of their number, who served them last, whose
+// customer they are, and what they thought of it. An office that uses none of it pays for none.
+
+import type { Preference } from "../../../acd/contract.ts";
+import { unreachable } from "../../../base/assert.ts";
+import type { AgentKey } from "../../../base/ids.ts";
+import { limits } from "../../../base/limits.ts";
+import type { Call } from "../../../call/call.ts";
+import type { Office, Queue } from "../../../office/office.ts";
+import type { QueuePreference } from "../../../office/routing.ts";
+import type { CallerBook, CallerProfile } from "../caller-profile.ts";
+import { ANONYMOUS } from "../incoming-trunk.ts";
+import type { QueuePlace } from "../waiting/in-line.ts";
+import type { CallerEntry } from "./caller-entry.ts";
+import { CallerList, type CallerListDeps, callerNumber } from "./caller-list.ts";
+import { SELECT_LAST_AGENT } from "./caller-tables.ts";
+import { Marks } from "./marks.ts";
+import { placeOfNumber } from "./place-of-number.ts";
+
+export interface CallersDeps extends Omit<CallerListDeps, "country"> {
+  readonly office: () => Office;
+}
+
+export class Callers implements CallerBook {
+  readonly list: CallerList;
+  readonly marks: Marks;
+  readonly #deps: CallersDeps;
+
+  constructor(deps: CallersDeps) {
+    this.#deps = deps;
+    this.list = new CallerList({ ...deps, country: () => deps.office().country });
+    this.marks = new Marks(deps);
+  }
+
+  profileOf(call: Call, { queue, entry }: QueuePlace): CallerProfile {
+    const office = this.#deps.office();
+    const number = call.origin?.number ?? call.from;
+    const known = this.list.of(number);
+    const { tiers } = office;
+    const knownTier = known?.tier !== undefined && tiers.includes(known.tier) ? known.tier : undefined;
+    return {
+      tier: entry.tier ?? knownTier,
+      region: entry.region ?? known?.region ?? placeOfNumber(number, office) ?? office.region,
+      creditMs: entry.creditMs,
+      prefers: queue.prefer.length === 0 ? [] : this.#prefers(call, queue, known),
+      blocked: known?.kind === "black" ? this.list.barred(number) : undefined,
+    };
+  }
+
+  barredAttempt(number: string): boolean {
+    return this.list.barredAttempt(number);
+  }
+
+  #prefers(call: Call, queue: Queue, known: CallerEntry | undefined): readonly Preference[] {
+    const { agents } = this.#deps.office();
+    return queue.prefer.flatMap((preference): readonly Preference[] => {
+      const found = this.#agentsOf(preference, call, known).filter((agent) => agents.has(agent));
+      const { who: why, forMs } = preference;
+      return found.length === 0 ? [] : [{ why, forMs, agents: found.slice(0, limits.callers.bestAgents) }];
+    });
+  }
+
+  #agentsOf({ who, withinMs }: QueuePreference, call: Call, known: CallerEntry | undefined): readonly AgentKey[] {
+    switch (who) {
+      case "owner":
+        return known?.owner === undefined ? [] : [known.owner];
+      case "last-agent":
+        return call.from === ANONYMOUS ? [] : this.#lastAgent(call.from, withinMs);
+      case "best-marked": {
+        const number = callerNumber(call.origin?.number ?? call.from, this.#deps.office().country);
+        return this.marks.wasUnhappy(number, withinMs) ? this.marks.best(withinMs) : [];
+      }
+      default:
+        return unreachable(who);
+    }
+  }
+
+  #lastAgent(from: string, withinMs: number): readonly AgentKey[] {
+    const { clock, database } = this.#deps;
+    const row = database.get(SELECT_LAST_AGENT, [from, Math.round(clock.wall() - withinMs)]);
+    return row === undefined ? [] : [String(row["agent"]) as AgentKey];
+  }
+}

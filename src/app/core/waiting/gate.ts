@@ -1,0 +1,77 @@
+// Who gets into a queue's line, asked once when they come: not whose calls are barred, not while the queue is closed, not where callers leave at
+// once because nobody is signed in. Whoever is turned away is told, goes where the queue's rules say, and is counted as refused.
+
+import type { RefuseReason } from "../../../acd/facts.ts";
+import { unreachable } from "../../../base/assert.ts";
+import type { Call } from "../../../call/call.ts";
+import type { Leg } from "../../../call/leg.ts";
+import type { Queue } from "../../../office/office.ts";
+import type { CallerProfile } from "../caller-profile.ts";
+import { hangUp, type Next } from "../next.ts";
+import type { Said } from "../say.ts";
+import type { Site } from "../site.ts";
+import type { QueuePlace } from "./in-line.ts";
+import type { Closed } from "./openings.ts";
+import { goodbye, mailboxOf, type WayOut, wayOut } from "./ways-out.ts";
+
+export type Refusal =
+  | { readonly why: "blocked"; readonly number: string }
+  | { readonly why: "closed"; readonly closed: Closed }
+  | { readonly why: "full" | "unattended" };
+
+/** undefined: they may join the line. */
+export function refusalAt({ queue, entry }: QueuePlace, { blocked }: CallerProfile, site: Site): Refusal | undefined {
+  if (blocked !== undefined) return { why: "blocked", number: blocked.number };
+  const closed = site.openings.closed(queue);
+  if (closed !== undefined) return { why: "closed", closed };
+  const leavesAtOnce = queue.voicemail?.unattended === true && entry.since === undefined;
+  return leavesAtOnce && isUnattended(queue, site) ? { why: "unattended" } : undefined;
+}
+
+/** Nobody who could serve a caller is signed in. */
+function isUnattended({ key }: Queue, { floor, clock }: Site): boolean {
+  return floor.desk.queues(clock.now()).find((one) => one.key === key)?.agents.signedIn === 0;
+}
+
+export function turnAway(call: Call, caller: Leg, place: QueuePlace, refusal: Refusal, site: Site): Next {
+  const away = wayAway(call, caller, place, refusal, site);
+  const why: RefuseReason = refusal.why;
+  site.floor.refused({ kind: "caller.refused", call: call.id, queue: place.queue.key, why, to: away.to });
+  call.note(`queue ${place.queue.key}: ${why}${away.to === undefined ? "" : `, to ${away.to}`}`);
+  return away.next;
+}
+
+function wayAway(call: Call, caller: Leg, place: QueuePlace, refusal: Refusal, site: Site): WayOut {
+  switch (refusal.why) {
+    case "blocked":
+      return { to: undefined, next: barred(call, refusal.number, site) };
+    case "closed": {
+      const { closed } = refusal;
+      return wayOut(call, closed.to, place, site) ?? { to: undefined, next: goodbye(closedWords(closed), "closed") };
+    }
+    case "unattended":
+    case "full": {
+      const mailbox = mailboxOf(place.queue);
+      return mailbox === undefined ? { to: undefined, next: busy(call, caller) } : { to: "voicemail", next: mailbox };
+    }
+    default:
+      return unreachable(refusal);
+  }
+}
+
+/** That it is closed, and why where somebody has said so. */
+export function closedWords({ reason }: Closed): readonly Said[] {
+  return reason === undefined ? ["queue-closed"] : ["queue-closed", { text: reason }];
+}
+
+/** Once in a while they hear that they are barred and may object; whoever dials on and on hears 603 and costs nothing. */
+function barred(call: Call, number: string, site: Site): Next {
+  if (!site.callers.barredAttempt(number)) return hangUp(call, "rejected", "switch");
+  return goodbye(["queue-barred"], "rejected");
+}
+
+/** Whoever comes from another queue has been answered, and is told. */
+function busy(call: Call, caller: Leg): Next {
+  if (caller.wasAnswered) return goodbye(["queue-full"], "overloaded");
+  return hangUp(call, "overloaded", "switch", 486);
+}
