@@ -35,20 +35,23 @@ export function membersOf(
   trees: readonly Tree[],
   context: GroupContext,
 ): readonly Member[] {
-  let number = FIRST_NUMBER;
+  const everybody = groups.reduce((sum, { count }) => sum + count, 0);
+  let told = 0;
   return groups.flatMap((group, index) => {
     const at = trees[index]?.at ?? 0;
     const own = group.shifts !== undefined || group.rota !== undefined;
     const times = own ? group : context.times;
     return Array.from({ length: group.count }, (_, place): Member => {
-      const agent = String(number++) as AgentKey;
+      const running = told++;
+      const agent = String(FIRST_NUMBER + running) as AgentKey;
       const tree = mapTree(at, {
         name: textTree(group.name === undefined ? agent : `${group.name} ${place + 1}`, at),
         team: group.team,
         skills: group.skills,
         regions: listTree(at, placesServed(group, place, context.placesOf)),
       });
-      const shifts = shiftsOf(times, context.wholeDay, { index: place, of: group.count });
+      const turn = own ? { index: place, of: group.count } : { index: running, of: everybody };
+      const shifts = shiftsOf(times, context.wholeDay, turn);
       return { agent, tree, person: { agent, pace: group.pace, shifts } };
     });
   });
@@ -61,16 +64,42 @@ export function shiftsOf(
   { index, of }: { readonly index: number; readonly of: number },
 ): readonly DayShift[] {
   if (rota === undefined) return merged(shifts?.map((shift) => shiftOf(shift, index, of)) ?? [wholeDay]);
-  const turn = rota[index % rota.length];
-  const alike = Math.ceil((of - (index % rota.length)) / rota.length);
-  return turn === undefined ? [wholeDay] : [shiftOf(turn, Math.floor(index / rota.length), alike)];
+  const turns = dealt(rota);
+  const turn = turns[index % turns.length];
+  if (turn === undefined) return [wholeDay];
+  const round = Math.floor(index / turns.length);
+  const alike = Math.ceil((of / turns.length) * turn.shift.share);
+  return [shiftOf(turn.shift, round * turn.shift.share + turn.rank, alike)];
+}
+
+interface Turn {
+  readonly shift: RawShifts[number];
+  /** How many of the same there were before it. */
+  readonly rank: number;
+}
+
+/** Each shift as often as its share, well mixed: whoever has fallen behind most comes next. */
+function dealt(rota: RawShifts): readonly Turn[] {
+  const all = rota.reduce((sum, { share }) => sum + share, 0);
+  const given = rota.map(() => 0);
+  return Array.from({ length: all }, (_, turn): Turn => {
+    let next = 0;
+    let most = Number.NEGATIVE_INFINITY;
+    for (const [i, { share }] of rota.entries()) {
+      const behind = (share / all) * (turn + 1) - (given[i] ?? 0);
+      if (behind > most) [next, most] = [i, behind];
+    }
+    const rank = given[next] ?? 0;
+    given[next] = rank + 1;
+    return { shift: rota[next] as RawShifts[number], rank };
+  });
 }
 
 /** All of the group's places, or so many in a row from a first one; first ones are dealt out by weight. */
 function placesServed(
   { regions, grade, count }: RawGroup,
   member: number,
-  placesOf: (name: string) => readonly string[],
+  placesOf: GroupContext["placesOf"],
 ): readonly string[] {
   if (grade === undefined) return [...regions.keys()];
   const places = [...regions].flatMap(([name, weight]) => {
@@ -79,11 +108,11 @@ function placesServed(
   });
   const sum = places.reduce((total, { weight }) => total + weight, 0);
   let left = ((member + 0.5) / count) * sum;
-  let first = places.findIndex(({ weight }) => {
+  const found = places.findIndex(({ weight }) => {
     left -= weight;
     return left < 0;
   });
-  if (first < 0) first = 0;
+  const first = Math.max(0, found);
   const most = Math.min(grade, places.length);
   return Array.from({ length: most }, (_, step) => places[(first + step) % places.length]?.place ?? "");
 }

@@ -36,6 +36,7 @@ const breakFields = record({
 
 const shiftFields = record({
   hours: required(span, "from and to, such as 08:00-16:00"),
+  share: optional(number({ low: 1, high: 1_000, whole: true }), 1, "Of a rota: so many times as many as of one with 1"),
   breaks: optional(shortList(breakFields, 0, 10), [], "Breaks, one for each agent in each of them"),
 });
 type RawShift = (typeof shiftFields)["placeholder"];
@@ -45,7 +46,7 @@ const shift: Shape<RawShift> = {
   schema: { anyOf: [span.schema, shiftFields.schema] },
   read(tree, path, faults) {
     if (tree.kind === "map") return shiftFields.read(tree, path, faults);
-    return { hours: span.read(tree, path, faults), breaks: [] };
+    return { hours: span.read(tree, path, faults), share: 1, breaks: [] };
   },
 };
 const shifts = shortList(shift, 1, 4);
