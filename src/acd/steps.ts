@@ -25,7 +25,7 @@ export interface Moment {
 /** The caller came. */
 export function beginSteps(floor: Floor, call: WaitingCall, now: number): void {
   takeDue(floor, call, { moment: now, now });
-  setTurn(floor, call, now);
+  setTurn(floor, call);
   setLook(floor, call.queue, now);
   floor.todo.changed.add(call);
 }
@@ -41,7 +41,7 @@ export function beginStepsAnew(
   for (const call of queue.calls) {
     begin(call);
     takeDue(floor, call, { moment: now, now }, held);
-    setTurn(floor, call, now);
+    setTurn(floor, call);
     setLook(floor, queue, now);
     floor.todo.changed.add(call);
   }
@@ -54,7 +54,7 @@ export function takeTurn(floor: Floor, call: WaitingCall, at: Moment): void {
     askAnew(floor, call, () => passPreferences(call, at.moment));
   }
   takeDue(floor, call, at);
-  setTurn(floor, call, at.moment);
+  setTurn(floor, call);
 }
 
 /** Conditions of a queue's steps, for those whose time for them has come. */
@@ -78,7 +78,8 @@ export function lookAtConditions(floor: Floor, queue: QueueRecord, at: Moment): 
 function takeDue(floor: Floor, call: WaitingCall, at: Moment, held?: number): void {
   const { queue } = call;
   const { steps } = queue.setup;
-  const waited = at.moment - call.since;
+  call.judged = Math.max(call.judged, at.moment); // a late tick does not turn a caller's clock back
+  const waited = call.judged - call.since;
   let due = 0;
   forEachStep(untaken(call.stage), (number) => {
     const step = steps[number];
@@ -113,20 +114,20 @@ function take(floor: Floor, call: WaitingCall, steps: number, why: (number: numb
   });
 }
 
-/** The next time at which something happens to this caller by itself. */
-function setTurn(floor: Floor, call: WaitingCall, moment: number): void {
+/** The next time at which something happens to this caller by itself. It may be over where the tick for it is late. */
+function setTurn(floor: Floor, call: WaitingCall): void {
   floor.deadlines.cancel(call.turn);
   call.turn = undefined;
-  const at = nextTurn(call, moment);
+  const at = nextTurn(call);
   if (at !== undefined) call.turn = floor.deadlines.set(at, { kind: "turn", call });
 }
 
-function nextTurn(call: WaitingCall, moment: number): number | undefined {
+function nextTurn(call: WaitingCall): number | undefined {
   const preference = preferenceOf(call);
   let next = preference === undefined ? Number.POSITIVE_INFINITY : call.preferenceFrom + preference.forMs;
   forEachStep(untaken(call.stage), (number) => {
     const at = call.since + (call.queue.setup.steps[number]?.afterMs ?? 0);
-    if (at > moment && at < next) next = at;
+    if (at > call.judged && at < next) next = at;
   });
   return next === Number.POSITIVE_INFINITY ? undefined : next;
 }
@@ -240,5 +241,5 @@ function carryOut(floor: Floor, { call, preference, steps }: Plan, moment: numbe
     askAnew(floor, call, () => Object.assign(call, { preference, preferenceFrom: moment }));
   }
   take(floor, call, steps, () => "nobody");
-  setTurn(floor, call, moment);
+  setTurn(floor, call);
 }

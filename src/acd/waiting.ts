@@ -93,6 +93,7 @@ export function addCaller(floor: Floor, queue: QueueRecord, caller: Caller, now:
     pool: peekPool(floor, stage.need),
     preference: 0,
     preferenceFrom: since,
+    judged: now,
     ringing: [],
     maxWait: undefined,
     turn: undefined,

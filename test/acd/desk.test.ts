@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../../src/base/ids.ts";
 import { limits } from "../../src/base/limits.ts";
 import type { Millis } from "../../src/base/time.ts";
-import { agent, factKinds, facts, offers, queue, Shift } from "./offices.ts";
+import { agent, caller, factKinds, facts, offers, queue, Shift } from "./offices.ts";
 
 const two = () => new Shift([agent("5"), agent("6")], [queue("care")]);
 const five = "5" as AgentKey;
@@ -45,6 +45,7 @@ describe("ACD-01 a caller meets an agent", () => {
     shift.serves("5", "c1", 1_000);
     shift.calls("c2", "care");
     expect(offers(shift.do({ kind: "ready", agent: five }))).toEqual(["c2 > 5"]);
+    shift.answers("5", "c2");
     expect(shift.desk.nextWake()).toBeUndefined();
   });
 
@@ -61,8 +62,7 @@ describe("ACD-01 a caller meets an agent", () => {
   test("a full queue takes no further caller, and one whose agent's phone rings still counts", () => {
     const shift = new Shift([agent("5")], [queue("care", { maxCallers: 1 })]).ready("5");
     shift.calls("c1", "care");
-    const caller = { call: "c2" as CallId, queue: "care" as QueueKey, tier: undefined, region: undefined } as const;
-    const input = { kind: "enqueue", caller: { ...caller, requires: new Map(), creditMs: 0 } } as const;
+    const input = { kind: "enqueue", caller: caller("c2", "care") } as const;
     expect(shift.faultOf(input)).toBe("queue-full");
     shift.answers("5", "c1");
     expect(shift.faultOf(input)).toBeUndefined();
@@ -413,8 +413,13 @@ describe("ACD-16 why", () => {
       position: 1,
       waitedMs: 20_000,
       creditMs: 0,
-      requires: { billing: 3 },
+      requires: "billing >= 3 and region = fujian/xiamen",
       region: "fujian/xiamen",
+      tier: undefined,
+      step: 0,
+      preference: undefined,
+      nextEvent: undefined,
+      estimate: { waitMs: 0, confidence: "low", position: 1, handleMs: 0, agents: 0, samples: 0 },
       agents: [
         {
           agent: "5",

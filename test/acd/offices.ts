@@ -79,6 +79,21 @@ export function queue(
 
 type CallerWish = Partial<Omit<Caller, "requires">> & { requires?: Asked };
 
+export function caller(id: string, to: string, wish: CallerWish = {}): Caller {
+  return {
+    call: id as CallId,
+    queue: to as QueueKey,
+    tier: undefined,
+    region: undefined,
+    creditMs: 0,
+    since: undefined,
+    prefers: [],
+    callBack: false,
+    ...wish,
+    requires: asked(wish.requires),
+  };
+}
+
 /** A desk on a clock that the test moves; agent `5` sits at phone `105`. */
 export class Shift {
   readonly desk = new Desk({ rng: seededRng(1) });
@@ -135,19 +150,7 @@ export class Shift {
   }
 
   calls(id: string, to: string, wish: CallerWish = {}): readonly DeskEffect[] {
-    const caller: Caller = {
-      call: id as CallId,
-      queue: to as QueueKey,
-      tier: undefined,
-      region: undefined,
-      creditMs: 0,
-      since: undefined,
-      prefers: [],
-      callBack: false,
-      ...wish,
-      requires: asked(wish.requires),
-    };
-    return this.do({ kind: "enqueue", caller });
+    return this.do({ kind: "enqueue", caller: caller(id, to, wish) });
   }
 
   answers(key: string, call: string): readonly DeskEffect[] {
