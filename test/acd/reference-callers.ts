@@ -6,7 +6,7 @@ import { must, type RefAgent, type RefCall, type RefFloor } from "./reference-fl
 import { rememberDecided } from "./reference-measures.ts";
 import { byAge } from "./reference-needs.ts";
 import { enter, forgive, startIdle } from "./reference-people.ts";
-import { begin } from "./reference-steps.ts";
+import { came } from "./reference-steps.ts";
 
 export function enqueue(floor: RefFloor, caller: Caller): string | undefined {
   const queue = floor.queue(caller.queue);
@@ -15,12 +15,21 @@ export function enqueue(floor: RefFloor, caller: Caller): string | undefined {
   if (floor.callsOf(queue.key).length >= queue.maxCallers) return "queue-full";
   const since = caller.since ?? floor.now;
   const arrival = floor.arrivals++;
-  const call: RefCall = { caller, since, arrival, ringing: [], taken: [], preference: 0, preferenceFrom: since };
+  const call: RefCall = {
+    caller,
+    since,
+    arrival,
+    ringing: [],
+    taken: [],
+    preference: 0,
+    preferenceFrom: since,
+    judged: since,
+  };
   floor.calls.push(call);
   setMaxWait(floor, call);
   const position = byAge(floor, floor.callsOf(queue.key)).indexOf(call) + 1;
   floor.say(`queued ${caller.call} position ${position} waited ${floor.now - since}`);
-  begin(floor, call, "came");
+  came(floor, call);
   return undefined;
 }
 

@@ -51,6 +51,8 @@ export interface RefCall {
   preference: number;
   /** That one began then. */
   preferenceFrom: number;
+  /** Times of steps up to here have been met; a late tick meets the others. */
+  judged: number;
 }
 
 export interface RefPhone {
@@ -88,6 +90,10 @@ export class RefFloor {
   tries: RefTry[] = [];
   dues: RefDue[] = [];
   lastOffered = new Map<string, string>();
+  /** Callers who came, or of whom something else is asked, since the last review. */
+  changed = new Set<RefCall>();
+  /** Who was at work then. */
+  atWork = "";
   arrivals = 0;
   idlers = 0;
   said: string[] = [];

@@ -5,7 +5,7 @@
 import type { AgentSetup, DeskInput, DeskSetup } from "../../src/acd/contract.ts";
 import type { Rng } from "../../src/base/rng.ts";
 import * as callers from "./reference-callers.ts";
-import { must, type RefAgent, RefFloor } from "./reference-floor.ts";
+import { must, type RefAgent, type RefDue, RefFloor } from "./reference-floor.ts";
 import * as people from "./reference-people.ts";
 import { settle } from "./reference-settle.ts";
 import * as steps from "./reference-steps.ts";
@@ -25,7 +25,7 @@ export class ReferenceDesk {
     floor.said = [];
     const fault = apply(floor, input);
     if (fault !== undefined) return [`fault ${fault}`];
-    steps.review(floor);
+    steps.review(floor, now);
     settle(floor);
     return floor.said;
   }
@@ -115,12 +115,7 @@ function applySetup(floor: RefFloor, setup: DeskSetup): undefined {
   }
   floor.queues = [...setup.queues];
   for (const agent of gone) letGo(floor, agent);
-  for (const queue of floor.queues) {
-    for (const call of floor.callsOf(queue.key)) {
-      callers.setMaxWait(floor, call);
-      steps.begin(floor, call, "setup");
-    }
-  }
+  steps.beginAnew(floor, (call) => callers.setMaxWait(floor, call));
 }
 
 function fresh(floor: RefFloor, setup: AgentSetup): RefAgent {
@@ -181,33 +176,40 @@ function guard(floor: RefFloor, call: string, key: string): void {
 
 // --- time
 
+/** Due things in the order of their times, then as they were set, looks at conditions behind the others. */
+function takeDue(floor: RefFloor): RefDue | undefined {
+  const at = Math.min(...floor.dues.map((due) => due.at));
+  if (at > floor.now) return undefined;
+  const now = floor.dues.filter((due) => due.at === at);
+  const due = now.find(({ what }) => what !== "look") ?? now[0];
+  floor.dues = floor.dues.filter((one) => one !== due);
+  return due;
+}
+
 function tick(floor: RefFloor): undefined {
   for (;;) {
-    const at = Math.min(...floor.dues.map((due) => due.at));
-    const due = floor.dues.find((one) => one.at === at);
-    if (due === undefined || at > floor.now) return;
-    floor.dues = floor.dues.filter((one) => one !== due);
-    switch (due.what) {
-      case "wrap-up":
-        people.afterWrapUp(floor, must(floor.agent(due.agent)));
-        break;
-      case "second-chance":
-        floor.tries = floor.tries.filter((past) => past.call !== due.call || past.agent !== due.agent);
-        break;
-      case "max-wait":
-        callers.giveUpIfLate(floor, must(floor.call(due.call)));
-        break;
-      case "turn":
-        steps.turn(floor, must(floor.call(due.call)));
-        break;
-      case "look":
-        steps.look(floor, must(due.queue));
-        break;
-      case "guard":
-        guard(floor, must(due.call), must(due.agent));
-        break;
-    }
-    steps.review(floor);
+    const due = takeDue(floor);
+    if (due === undefined) return;
+    meet(floor, due);
+    steps.review(floor, due.at);
     settle(floor);
+  }
+}
+
+function meet(floor: RefFloor, due: RefDue): void {
+  switch (due.what) {
+    case "wrap-up":
+      return people.afterWrapUp(floor, must(floor.agent(due.agent)));
+    case "second-chance":
+      floor.tries = floor.tries.filter((past) => past.call !== due.call || past.agent !== due.agent);
+      return;
+    case "max-wait":
+      return callers.giveUpIfLate(floor, must(floor.call(due.call)));
+    case "turn":
+      return steps.turn(floor, must(floor.call(due.call)), due.at);
+    case "look":
+      return steps.look(floor, must(due.queue), due.at);
+    case "guard":
+      return guard(floor, must(due.call), must(due.agent));
   }
 }
