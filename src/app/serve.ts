@@ -4,6 +4,7 @@
 import { mkdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { PeopleControl } from "../api/people-control.ts";
 import { startApi } from "../api/server.ts";
 import type { Upgrade } from "../api/upgrades.ts";
 import type { ConfigEntryView, StatusView } from "../api/views.ts";
@@ -33,10 +34,12 @@ import { type Config, ConfigError, configEntries, parseConfig, readConfigText } 
 import { stirFrom } from "./config-stir.ts";
 import { PastOffices } from "./control/explain-history.ts";
 import { officeControl } from "./control/office-control.ts";
+import { peopleControl } from "./control/people-control.ts";
 import { provisionControl } from "./control/provision-control.ts";
 import { ProvisionTokens } from "./control/provision-tokens.ts";
 import { recordingControl } from "./control/recording-control.ts";
 import { switchControl } from "./control/switch-control.ts";
+import { SELECT_USER_TOKENS, UserTokens } from "./control/user-tokens.ts";
 import { SELECT_AGENT_STATES } from "./core/agent-events.ts";
 import { bindingOf, SELECT_BINDINGS } from "./core/binding-tables.ts";
 import { banOf, SELECT_BANS, SELECT_TOLL, tollUseOf } from "./core/guard-tables.ts";
@@ -378,6 +381,7 @@ async function openControl(
       advertised: () => sip.advertised("udp", OUTSIDE).host,
     }),
     recordings: recordingControl({ pbx, database, ...recordings }),
+    people: await openPeople(pbx, database),
     log: log.control,
   });
   const upgrade: Upgrade | undefined = config.sip.websocket ? (...asked) => sip.upgrade(...asked) : undefined;
@@ -389,6 +393,11 @@ async function openControl(
     if (upgrade !== undefined) listening.push({ what: what === "https" ? "sip wss" : "sip ws", address });
   }
   for (const { what, address } of listening) log.info("switch.listening", { what, address });
+}
+
+async function openPeople(pbx: Switch, database: Storage): Promise<PeopleControl> {
+  const rows = await database.query(SELECT_USER_TOKENS);
+  return peopleControl({ pbx, database, tokens: new UserTokens({ office: () => pbx.office, database, rows }) });
 }
 
 /** Every SIP message, where zongji.yaml names a Homer server. */

@@ -53,13 +53,6 @@ export class RecordKeeper {
     return this.#drafts.get(call)?.record;
   }
 
-  /** The agent's code for the call; false: the record is finished, and the code goes straight into its row. */
-  dispose(call: CallId, disposition: string): boolean {
-    const record = this.#drafts.get(call)?.record;
-    if (record !== undefined) record.disposition = disposition;
-    return record !== undefined;
-  }
-
   /** Writes what is left at shut-down, media reported or not. */
   flush(): void {
     for (const draft of [...this.#drafts.values()]) if (draft.record.endedAt !== undefined) this.#finish(draft);
@@ -220,6 +213,8 @@ function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
         `ghost: ${fact.agent === undefined ? "the caller" : `agent ${fact.agent}`} was still ${fact.was}`,
       );
       return;
+    case "call.disposed":
+      return foldDisposed(record, fact);
     case "leg-closed":
       draft.awaited.delete(fact.leg);
       withLeg(record, fact.leg, (leg) => {
@@ -438,6 +433,13 @@ function foldAcd(record: CallRecord, fact: CallerFact, at: WallMillis): void {
       closeQueue(record, at, fact.why);
       return;
   }
+}
+
+/** The call's is the last one said; each talk keeps its own. */
+function foldDisposed(record: CallRecord, fact: Extract<AcdFact, { kind: "call.disposed" }>): void {
+  record.disposition = fact.disposition;
+  const talk = record.segments.findLast(({ kind, agent }) => kind === "talk" && agent === fact.agent);
+  if (talk !== undefined) talk.disposition = fact.disposition;
 }
 
 function newSegment(

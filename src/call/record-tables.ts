@@ -19,8 +19,8 @@ const PUT_LEG = `INSERT OR REPLACE INTO leg (id, call_id, side, extension, agent
   codec, packets_concealed, packets_late)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
-const PUT_SEGMENT = `INSERT OR REPLACE INTO segment (call_id, ordinal, kind, queue, agent, started_at, ended_at, outcome, explanation, room)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const PUT_SEGMENT = `INSERT OR REPLACE INTO segment (call_id, ordinal, kind, queue, agent, started_at, ended_at, outcome, explanation, room,
+  disposition) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** Once it is finished, what is done with it later (a hold, another format, removal) is not undone by the call's record. */
 const PUT_RECORDING = `INSERT INTO recording (id, call_id, path, started_at, duration_ms, bytes, sha256, state, cause, continues, beside, paused_ms)
@@ -133,14 +133,21 @@ function segmentWrite(call: CallId, ordinal: number, one: SegmentRecord): Write 
       one.outcome ?? null,
       one.trail === undefined ? (one.explanation ?? null) : trailText(one.trail),
       one.room ?? null,
+      one.disposition ?? null,
     ],
   };
 }
 
-/** For a call whose record is finished. */
-export function dispositionWrite(call: CallId, disposition: string): Write {
-  return { sql: "UPDATE call SET disposition = ? WHERE id = ?", values: [disposition, call] };
+/** For a call whose record is finished: the call, and the last talk of the agent who says so. */
+export function dispositionWrites(call: CallId, agent: AgentKey, disposition: string): readonly Write[] {
+  return [
+    { sql: "UPDATE call SET disposition = ? WHERE id = ?", values: [disposition, call] },
+    { sql: DISPOSE_TALK, values: [disposition, call, call, agent] },
+  ];
 }
+
+const DISPOSE_TALK = `UPDATE segment SET disposition = ? WHERE call_id = ? AND ordinal =
+  (SELECT MAX(ordinal) FROM segment WHERE call_id = ? AND kind = 'talk' AND agent = ?)`;
 
 /** Which calls a list wants; all conditions hold together. */
 export interface CallSearch {
@@ -153,6 +160,29 @@ export interface CallSearch {
   readonly queue: string | undefined;
   readonly since: number | undefined;
   readonly ending: string | undefined;
+  readonly disposition: string | undefined;
+  /** Only calls with these people in them; undefined: all. */
+  readonly within: CallReach | undefined;
+}
+
+/** Whose calls somebody may see (CRM-11). */
+export interface CallReach {
+  readonly agents: Iterable<string>;
+  readonly queues: Iterable<string>;
+  readonly extensions: Iterable<string>;
+}
+
+/** In the order of `reachValues`. A phone that merely rang, and whoever was offered the call in vain, has no part in it. */
+const WITHIN = `(call.queue IN (SELECT value FROM json_each(?)) OR call.agent IN (SELECT value FROM json_each(?))
+  OR EXISTS (SELECT 1 FROM segment s WHERE s.call_id = call.id AND (s.queue IN (SELECT value FROM json_each(?))
+    OR s.kind = 'talk' AND s.agent IN (SELECT value FROM json_each(?))))
+  OR EXISTS (SELECT 1 FROM leg l WHERE l.call_id = call.id AND l.answered_at IS NOT NULL
+    AND l.extension IN (SELECT value FROM json_each(?))))`;
+
+function reachValues(reach: CallReach): readonly string[] {
+  const agents = JSON.stringify([...reach.agents]);
+  const queues = JSON.stringify([...reach.queues]);
+  return [queues, agents, queues, agents, JSON.stringify([...reach.extensions])];
 }
 
 /** Finished and unfinished rows, newest first. */
@@ -164,7 +194,9 @@ export async function searchCalls(database: Database, search: CallSearch): Promi
     .and("agent = ?", search.agent)
     .and("queue = ?", search.queue)
     .and("started_at >= ?", search.since)
-    .and("ending = ?", search.ending);
+    .and("ending = ?", search.ending)
+    .and("disposition = ?", search.disposition);
+  if (search.within !== undefined) where.andAll(WITHIN, reachValues(search.within));
   if (search.ended !== undefined) where.andThat(search.ended ? "ended_at IS NOT NULL" : "ended_at IS NULL");
   const rows = await database.query(`SELECT * FROM call ${where.sql} ORDER BY started_at DESC, id DESC LIMIT ?`, [
     ...where.values,
@@ -181,6 +213,7 @@ export interface RecordingSearch {
   readonly queue: string | undefined;
   readonly since: number | undefined;
   readonly held: boolean | undefined;
+  readonly within: CallReach | undefined;
 }
 
 /** With what was done to it since its call. */
@@ -209,6 +242,7 @@ export async function searchRecordings(
     .and("call.agent = ?", search.agent)
     .and("call.queue = ?", search.queue)
     .and("r.started_at >= ?", search.since);
+  if (search.within !== undefined) where.andAll(WITHIN, reachValues(search.within));
   if (search.held !== undefined) where.andThat(search.held ? "r.held_at IS NOT NULL" : "r.held_at IS NULL");
   const rows = await database.query(
     `SELECT r.* FROM recording r JOIN call ON call.id = r.call_id ${where.sql} ORDER BY r.started_at DESC, r.id DESC LIMIT ?`,
@@ -324,6 +358,7 @@ function segmentOf(row: SqlRow): SegmentRecord {
     explanation: kind === "queue" ? undefined : kept,
     trail: kind === "queue" ? readTrail(kept) : undefined,
     room: optional(row, "room"),
+    disposition: optional(row, "disposition"),
   };
 }
 

@@ -68,6 +68,8 @@ export interface SegmentRecord {
   readonly explanation: string | undefined;
   /** Of a conference. */
   readonly room?: string | undefined;
+  /** Of a talk: what its agent said it was about. */
+  disposition?: string | undefined;
   /** Of a wait in a queue; undefined: none was kept. */
   readonly trail?: WaitTrail | undefined;
 }

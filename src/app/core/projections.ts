@@ -5,11 +5,12 @@ import type { FactLog } from "../../base/fact-log.ts";
 import type { Logger } from "../../base/log.ts";
 import type { Clock } from "../../base/time.ts";
 import type { RecordKeeper, SwitchFact } from "../../call/record-keeper.ts";
+import { dispositionWrites } from "../../call/record-tables.ts";
 import type { Ladders } from "../../sip/trace/ladders.ts";
-import { agentWrites } from "./agent-events.ts";
+import type { AgentStates } from "./agent-events.ts";
 import { conferenceWrites, supervisedEndWrite } from "./conference-history.ts";
-import type { Figures } from "./figures/figures.ts";
 import { logFact } from "./fact-logger.ts";
+import type { Figures } from "./figures/figures.ts";
 import type { Lines } from "./lines.ts";
 import { historyWrite } from "./recording-history.ts";
 import type { TalkFeatures } from "./talk-features.ts";
@@ -20,6 +21,7 @@ export interface ProjectionDeps {
   readonly records: RecordKeeper;
   readonly figures: Figures;
   readonly lines: Lines;
+  readonly agentStates: AgentStates;
   readonly talks: TalkFeatures;
   readonly database: Database;
   readonly clock: Clock;
@@ -27,7 +29,7 @@ export interface ProjectionDeps {
 }
 
 export function connectProjections(deps: ProjectionDeps): void {
-  const { facts, records, figures, lines, database, clock, log, ladders, talks } = deps;
+  const { facts, records, figures, lines, database, clock, log, ladders, talks, agentStates } = deps;
   facts.subscribe((fact) => lines.fold(fact)); // who is in which call: stories ask, lamps show
   facts.subscribe((fact) => records.fold(fact)); // call records and calls in progress
   facts.subscribe((fact) => figures.fold(fact)); // figures of queues and agents
@@ -53,9 +55,14 @@ export function connectProjections(deps: ProjectionDeps): void {
     });
   });
   facts.subscribe((fact) => {
-    if (fact.kind !== "agent.state") return; // the history of each agent's states
+    if (fact.kind !== "call.disposed" || records.find(fact.call) !== undefined) return; // after the record was finished
     database
-      .write(agentWrites(fact, clock.wall()))
-      .catch((error: unknown) => log.error("store.agent-event-lost", { cause: String(error) }));
+      .write(dispositionWrites(fact.call, fact.agent, fact.disposition))
+      .catch((error: unknown) => log.error("store.disposition-lost", { call: fact.call, cause: String(error) }));
+  });
+  facts.subscribe((fact) => {
+    const writes = agentStates.fold(fact); // the history of each agent's states
+    if (writes.length === 0) return;
+    database.write(writes).catch((error: unknown) => log.error("store.agent-event-lost", { cause: String(error) }));
   });
 }

@@ -24,7 +24,7 @@ import { PhoneQualifier } from "../../sip/registrar/phone-qualifier.ts";
 import { Ladders } from "../../sip/trace/ladders.ts";
 import { UserAgent } from "../../sip/user-agent.ts";
 import { AgentCodes } from "./agent-codes.ts";
-import { inputsOf } from "./agent-events.ts";
+import { AgentStates } from "./agent-events.ts";
 import type { AlarmBoard } from "./alarms/alarm-board.ts";
 import { makeAlarms } from "./alarms/make-alarms.ts";
 import { Audit, supervisedLine } from "./audit.ts";
@@ -60,9 +60,9 @@ import { StirCalls } from "./stir-calls.ts";
 import type { SwitchDeps } from "./switch-deps.ts";
 import { type TalkFeatures, talkFeatures } from "./talk-features.ts";
 import { makeTrunks, type Trunks } from "./trunks.ts";
-import { WaitingFeatures } from "./waiting/make-waiting.ts";
 import { makeVoicemail } from "./voicemail/make-voicemail.ts";
 import type { Voicemail } from "./voicemail/voicemail.ts";
+import { WaitingFeatures } from "./waiting/make-waiting.ts";
 
 /** Protection domain of digest authentication (RFC 7616 §3.3); phones show it, secrets are hashed with it. */
 export const REALM = "zongji";
@@ -112,6 +112,7 @@ export class Switch {
   readonly #keypad: Keypad;
   readonly #log: Logger;
   readonly #site: Site;
+  readonly #agentStates: AgentStates;
   #office: Office;
   #numbers: NumberPlan;
   #closing = false;
@@ -131,6 +132,7 @@ export class Switch {
     const day = new LocalDay(clock, () => this.#office.timezone);
     this.floor = new Floor({ clock, desk: new Desk({ rng }), facts: (fact) => this.facts.append(fact) });
     this.audit = new Audit(deps);
+    this.#agentStates = new AgentStates(clock);
     this.dispositions = new Dispositions({ office, floor: this.floor });
     this.facts.subscribe((fact) => this.dispositions.fold(fact));
     this.facts.subscribe((fact) => {
@@ -202,7 +204,7 @@ export class Switch {
 
   #folds() {
     const { ladders, facts, records, figures, lines, talks } = this;
-    return { ladders, facts, records, figures, lines, talks };
+    return { ladders, facts, records, figures, lines, talks, agentStates: this.#agentStates };
   }
 
   #makeBindings({ clock, database, log }: SwitchDeps): Bindings {
@@ -464,10 +466,8 @@ export class Switch {
 
   /** Agents as they were before a restart; those the office no longer has, or whose phone it no longer has, stay signed out. */
   restoreAgents(rows: readonly SqlRow[]): void {
-    for (const row of rows) {
-      if (!this.#office.extensions.has(String(row["extension"]) as ExtensionKey)) continue;
-      for (const input of inputsOf(row)) this.floor.input(input);
-    }
+    const there = rows.filter((row) => this.#office.extensions.has(String(row["extension"]) as ExtensionKey));
+    this.#agentStates.restore(there, (input) => void this.floor.input(input));
   }
 
   /** What is alive; all zero some 32 s after the last call (but registrations). */
