@@ -32,6 +32,8 @@ export function enqueue(floor: Floor, caller: Caller, now: number): Fault {
     region: caller.region,
     callBack: caller.callBack,
     waitedMs: now - call.since,
+    ...(caller.requires.kind !== "everybody" && { requires: caller.requires }),
+    ...(caller.prefers.length > 0 && { prefers: caller.prefers }),
   } as const;
   floor.todo.effects.push({ kind: "fact", fact });
   floor.todo.unserved.add(call);

@@ -232,6 +232,8 @@ export interface WaitingCall {
   /** The preference in force, counted from 0, and since when; past the last: the stage's rules. */
   preference: number;
   preferenceFrom: number;
+  /** Steps due until then have been looked at, see steps.ts. */
+  judged: number;
   /** Agents who are offered this caller now. */
   readonly ringing: AgentRecord[];
   maxWait: Deadline<Due> | undefined;
