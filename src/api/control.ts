@@ -2,6 +2,7 @@
 // Keys and ids come from outside as plain strings: their syntax has been checked here, whether they exist has not.
 
 import type { AgentExplanation } from "../acd/explain.ts";
+import type { AlarmControl } from "./alarm-control.ts";
 import type { Answer } from "./answer.ts";
 import type { BesideControl } from "./beside-control.ts";
 import type { CallbackControl } from "./callback-control.ts";
@@ -106,6 +107,7 @@ export interface SwitchControl {
 
   readonly recordings: RecordingControl;
   readonly reports: ReportControl;
+  readonly alarms: AlarmControl;
   readonly lines: LineControl;
   readonly beside: BesideControl;
   readonly callbacks: CallbackControl;

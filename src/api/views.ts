@@ -1,6 +1,7 @@
 // What the outside sees of the switch: the JSON of the HTTP interface and of `zongji … --json`, word for word.
 // Names are a contract: later work adds fields and never renames these. Times are ISO 8601 in UTC or null; durations end in `Ms`.
 
+import type { AlarmView } from "./alarm-control.ts";
 import type { GuardView } from "./guard-control.ts";
 import type { AgentFiguresView, QueueFiguresView } from "./report-control.ts";
 import type { AgentRoutingView, QueueRoutingView } from "./routing-views.ts";
@@ -24,6 +25,8 @@ export interface StatusView {
     readonly talking: number;
   };
   readonly queues: number;
+  /** Not over, oldest first. */
+  readonly alarms: { readonly open: readonly AlarmView[] };
   readonly recordings: { readonly active: number };
   readonly media: {
     readonly workers: number;

@@ -1,4 +1,4 @@
-// A rule that keeps an agent from a call, in one phrase. Used by `agent explain` and `call explain`.
+// A rule that keeps an agent from a call, in one phrase, and what was asked of agents. Used by `agent explain` and `call explain`.
 
 import type { Exclusion } from "../acd/explain.ts";
 import { type Words, word } from "./words.ts";
@@ -18,14 +18,31 @@ function exclusionText(exclusion: Exclusion, words: Words): string {
       return words.ruleEngaged;
     case "phone-dnd":
       return words.ruleDnd;
+    case "phone":
+      return words.rulePhone;
     case "skill":
       return `${words.ruleSkill} ${exclusion.skill}: ${words.ruleNeeds} ${exclusion.needs}, ${words.ruleHas} ${exclusion.has ?? words.ruleNone}`;
     case "region":
       return `${words.ruleRegion}: ${words.ruleNeeds} ${exclusion.needs}, ${words.ruleServes} ${exclusion.serves.join(" ") || words.ruleNone}`;
+    case "team":
+      return `${words.ruleTeam}: ${words.ruleNeeds} ${exclusion.needs}, ${words.ruleHas} ${exclusion.has ?? words.ruleNone}`;
+    case "grade":
+      return `${words.ruleGrade}: ${words.ruleNeeds} ${exclusion.least} ${words.ruleTo} ${exclusion.most}, ${words.ruleHas} ${exclusion.has}`;
+    case "named":
+      return exclusion.why === undefined ? words.ruleNamed : `${words.ruleKept}: ${word(words, exclusion.why)}`;
+    case "requirement":
+      return `${words.ruleRequirement}: ${exclusion.needs}`;
     case "already-tried":
       return `${words.ruleTried}: ${word(words, exclusion.failure)}`;
     default:
       // A newer switch may know a rule that this command does not.
       return JSON.stringify(exclusion);
   }
+}
+
+/** Why a step was taken. */
+export function stepReason(why: string, words: Words): string {
+  if (why === "time") return words.becauseTime;
+  if (why === "condition") return words.becauseCondition;
+  return why === "nobody" ? words.becauseNobody : why;
 }

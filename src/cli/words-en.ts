@@ -2,6 +2,7 @@
 
 import { callbackEn } from "./words-callback.ts";
 import { explainEn } from "./words-explain.ts";
+import { figuresEn } from "./words-figures.ts";
 import { peopleEn } from "./words-people.ts";
 import { recordingEn } from "./words-recording.ts";
 import { routingEn } from "./words-routing.ts";
@@ -492,6 +493,7 @@ export const en = {
   "word.round": "followed in a circle",
   "word.no-trunk": "there is no trunk",
   "word.nothing-fits": "nothing fits",
+  ...figuresEn,
   ...staffingEn,
   ...voicemailEn,
   "word.missing": "missing",

@@ -3,6 +3,7 @@
 import type { Words } from "./words.ts";
 import { callbackZh } from "./words-callback.ts";
 import { explainZh } from "./words-explain.ts";
+import { figuresZh } from "./words-figures.ts";
 import { peopleZh } from "./words-people.ts";
 import { recordingZh } from "./words-recording.ts";
 import { routingZh } from "./words-routing.ts";
@@ -492,6 +493,7 @@ export const zh: Words = {
   "word.round": "转来转去绕圈",
   "word.no-trunk": "没有中继",
   "word.nothing-fits": "没有符合的",
+  ...figuresZh,
   ...staffingZh,
   ...voicemailZh,
   "word.missing": "文件缺失",

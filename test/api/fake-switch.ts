@@ -11,6 +11,7 @@ import type { AgentView, CallView, LogLevel, LogLineView, QueueView, StatusView 
 import type { MoveWish } from "../../src/api/waiting-control.ts";
 import { sampleCallbacks } from "./sample-callbacks.ts";
 import { sampleConferences, sampleSupervisors } from "./sample-conferences.ts";
+import { agentToday, openAlarm, queueToday, sampleAlarms, sampleReports } from "./sample-figures.ts";
 import { samplePeople } from "./sample-people.ts";
 import { sampleProvision } from "./sample-provision.ts";
 import { sampleRecordings } from "./sample-recordings.ts";
@@ -30,6 +31,7 @@ export const agentLi: AgentView = {
   call: null,
   skills: { billing: 8, vip: 5 },
   regions: ["fujian/xiamen"],
+  today: agentToday,
   grade: 1,
   pools: ["seniors", "vip"],
   queues: ["support"],
@@ -123,8 +125,9 @@ export const support: QueueView = {
   talking: 1,
   agentsSignedIn: 2,
   agentsReady: 0,
-  today: { offered: 9, answered: 7, abandoned: 1, timedOut: 0, serviceLevel: 0.875, averageWaitMs: 4_000 },
+  today: queueToday,
   serviceLevelMs: 15_000,
+  serviceLevelFormula: "without-short",
   callers: [{ call: waitingCall.id, from: "1003", position: 1, waitedMs: 65_000, tier: "vip", region: null }],
 };
 
@@ -139,6 +142,7 @@ const status: StatusView = {
   extensions: { total: 3, registered: 2 },
   agents: { total: 2, signedIn: 1, ready: 0, talking: 1 },
   queues: 1,
+  alarms: { open: [openAlarm] },
   recordings: { active: 0 },
   media: { workers: 1, legs: 2, portsFree: 100, portsInUse: 2 },
   guard: { bans: 1, banned: 2, wrongPasswords: 30, silenced: { ban: 400, rate: 5 }, paidCalls: 0 },
@@ -230,6 +234,8 @@ export class FakeSwitch implements SwitchControl {
       this.#heard(`move ${call} ${JSON.stringify(wish)}`, answer({ ...moved, call })),
     take: async (call: string, phone: string) => this.#heard(`take ${call} ${phone}`, answer({ call, phone })),
   };
+  readonly reports = sampleReports((what) => void this.asked.push(what));
+  readonly alarms = sampleAlarms((what) => void this.asked.push(what));
   readonly guard = {
     bans: async () => this.#heard("bans", answer([ban])),
     check: async (address: string) => this.#heard(`check ${address}`, answer({ ...standing, source: address })),

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { CallExplainView, QueueView } from "../../src/api/views.ts";
+import type { CallExplainView } from "../../src/api/explain-views.ts";
+import type { QueueView } from "../../src/api/views.ts";
 import { eventually, pause } from "./rig/eventually.ts";
 import { inOrder } from "./rig/in-order.ts";
 import { all, endSippPhones, SippPhone } from "./rig/sipp-phone.ts";

@@ -1,7 +1,6 @@
 // A call record as the outside sees it.
 
-import type { Explanation } from "../../acd/explain.ts";
-import type { CallExplainView, CallView, LegMediaView, LegView, RecordingView } from "../../api/views.ts";
+import type { CallView, LegMediaView, LegView, RecordingView } from "../../api/views.ts";
 import type { WallMillis } from "../../base/time.ts";
 import { isoTime } from "../../base/time.ts";
 import type { CallRecord, LegRecord, RecordingRecord } from "../../call/record.ts";
@@ -63,16 +62,6 @@ export function recordingView(recording: RecordingRecord | StoredRecording, call
     held: stored?.held === undefined ? null : { ...stored.held, at: isoTime(stored.held.at) },
     removedAt: time(stored?.removedAt),
   };
-}
-
-/** The decisions of the desk that the record kept. */
-export function decisionsOf(record: CallRecord): CallExplainView["decisions"] {
-  const decisions: { at: string; why: Explanation }[] = [];
-  for (const segment of record.segments) {
-    if (segment.explanation === undefined) continue;
-    decisions.push({ at: isoTime(segment.startedAt), why: JSON.parse(segment.explanation) as Explanation });
-  }
-  return decisions;
 }
 
 function stateOf(record: CallRecord): CallView["state"] {

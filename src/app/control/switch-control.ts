@@ -14,6 +14,7 @@ import { findCall, searchCalls } from "../../call/record-tables.ts";
 import type { Extension } from "../../office/office.ts";
 import type { Switch } from "../core/switch.ts";
 import { agentControl } from "./agent-control.ts";
+import { alarmControl, alarmView } from "./alarm-control.ts";
 import { besideControl } from "./beside-control.ts";
 import { callSound } from "./call-sound.ts";
 import { callView } from "./call-view.ts";
@@ -87,6 +88,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     guard: guardControl(pbx, noSuch),
     office: deps.office,
     reports: reportControl(pbx, database),
+    alarms: alarmControl(pbx, database),
     routes: routeControl(pbx),
     routing: routingControl(pbx),
     provision: deps.provision,
@@ -128,6 +130,7 @@ function statusOf(deps: ControlDeps): Omit<StatusView, "loopDelayMs"> {
       talking: agents.filter((agent) => agent.state.kind === "talking").length,
     },
     queues: pbx.office.queues.size,
+    alarms: { open: pbx.alarms.open.map((record) => alarmView(record, pbx)) },
     recordings: { active: media.sizes.recordings },
     media: {
       workers: deps.mediaWorkers(),

@@ -81,6 +81,7 @@ function statusText({ words }: Context, status: StatusView): string {
       `${of(agents.signedIn, agents.total)} ${words.signedIn}, ${agents.ready} ${words["word.ready"]}, ${agents.talking} ${words["word.talking"]}`,
     ],
     [words.queues, String(status.queues)],
+    [words.alarms, alarmsOf(status)],
     [words.recordings, `${status.recordings.active} ${words.active}`],
     [
       words.media,
@@ -90,11 +91,16 @@ function statusText({ words }: Context, status: StatusView): string {
       words.nounGuardShort,
       `${status.guard.bans} ${words.bansNow}, ${status.guard.wrongPasswords} ${words.wrongPasswords}, ${silencedOf(status)} ${words.silenced}`,
     ],
+    ...(status.ghosts.found === 0 ? [] : [[words.ghosts, `${status.ghosts.found} ${words.ghostsFound}`] as const]),
     [words.memory, bytes(status.memoryBytes)],
     [words.loopDelay, `${status.loopDelayMs.toFixed(1)} ms`],
     [words.listening, status.listening.map(({ what, address }) => `${what} ${address}`).join(", ")],
     [words.troubles, status.troubles.length === 0 ? words.nothingYet : status.troubles.join("; ")],
   ]);
+}
+
+function alarmsOf({ alarms }: StatusView): string {
+  return alarms.open.length === 0 ? "0" : alarms.open.map(({ name, text }) => `${name}: ${text}`).join("; ");
 }
 
 function silencedOf({ guard }: StatusView): number {
