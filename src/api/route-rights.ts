@@ -123,6 +123,9 @@ export const ROUTE_RIGHTS: Readonly<Record<string, RouteRight>> = {
   "GET /api/reports/queues": rows("report.view", { queue: "queue" }),
   "GET /api/reports/agents": rows("report.view", { agent: "agent" }),
 
+  "GET /api/alarms": rows("alarm.view", { queue: "queue" }),
+  "POST /api/alarms/:id/acknowledge": anybody("alarm.change"),
+
   "GET /api/conferences": anybody("conference.view"),
   "GET /api/conferences/:id": anybody("conference.view"),
   "GET /api/conference-history": anybody("conference.view"),

@@ -16,6 +16,7 @@ import type { Reply } from "./reply.ts";
 import { parseJsonObject } from "./request.ts";
 import { type Match, type Route, RouteTable } from "./route.ts";
 import { agentRoutes } from "./routes/agents.ts";
+import { alarmRoutes } from "./routes/alarms.ts";
 import { besideRoutes } from "./routes/beside.ts";
 import { callbackRoutes } from "./routes/callbacks.ts";
 import { callRoutes } from "./routes/calls.ts";
@@ -88,6 +89,7 @@ export const apiRoutes: readonly Route[] = [
   ...conferenceRoutes,
   ...recordingRoutes,
   ...reportRoutes,
+  ...alarmRoutes,
   ...voicemailRoutes,
   ...officeRoutes,
   ...numberPlanRoutes,

@@ -2,6 +2,7 @@
 
 import { Command, Option } from "commander";
 import { addAgent } from "./commands/agent.ts";
+import { addAlarm } from "./commands/alarm.ts";
 import { addCall } from "./commands/call.ts";
 import { addCallback } from "./commands/callback.ts";
 import { addConference } from "./commands/conference.ts";
@@ -14,6 +15,7 @@ import { addOffice } from "./commands/office.ts";
 import { addPhone } from "./commands/phone.ts";
 import { addQueue } from "./commands/queue.ts";
 import { addRecording } from "./commands/recording.ts";
+import { addReport } from "./commands/report.ts";
 import { addRoute } from "./commands/route.ts";
 import { addSimulate } from "./commands/simulate.ts";
 import { addStaffing } from "./commands/staffing.ts";
@@ -78,6 +80,8 @@ export function buildProgram(parts: CliParts, terminal: Terminal, language: Lang
   addMessage(program, terminal, words);
   addUser(program, terminal, words);
   addAudit(program, terminal, words);
+  addReport(program, terminal, words);
+  addAlarm(program, terminal, words);
   addOffice(program, terminal, words);
   addRoute(program, terminal, words);
   addPhone(program, terminal, words);

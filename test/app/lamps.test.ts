@@ -13,22 +13,32 @@ extensions:
 queues:
   sales: { number: "7000" }
 parking: { number: "700", slots: ["701", "702"] }
-switches: { night: { number: "*28" } }
+switches: { night: { number: "*69" } }
+alarms:
+  full: { queue: sales, waiting: 5, tell: [lamp], number: "8901" }
+  quiet: { queue: sales, waiting: 5, number: "8902" }
 `);
 if (!parsed.ok) throw new Error(JSON.stringify(parsed.fault));
 const office = parsed.value;
 
 const CALL = "c-1" as CallId;
+const CALLER = { tier: undefined, region: undefined, callBack: false, waitedMs: 0 } as const;
 const SALES = "sales" as QueueKey;
 
-function lampsOf(): { lamps: Lamps; changed: string[]; shows: (resource: string) => string; night: { on: boolean } } {
+interface Watched {
+  on: boolean;
+  alarm: { readonly acknowledgedAt: number | undefined } | undefined;
+}
+
+function lampsOf(): { lamps: Lamps; changed: string[]; shows: (resource: string) => string; night: Watched } {
   const changed: string[] = [];
-  const night = { on: false };
+  const night: Watched = { on: false, alarm: undefined };
   const lamps = new Lamps({
     office: () => office,
     lines: { calls: () => [] },
     findCall: () => undefined,
     isNight: () => night.on,
+    alarmOf: () => night.alarm,
     changed: (resource) => changed.push(resource),
   });
   const shows = (resource: string): string => {
@@ -54,27 +64,38 @@ describe("SIP-07 lamps of things that are no phone", () => {
 
   test("a night switch is lit at night", () => {
     const { lamps, changed, shows, night } = lampsOf();
-    expect(shows("*28")).toBe("terminated");
+    expect(shows("*69")).toBe("terminated");
     night.on = true;
     lamps.nightChanged("night");
-    expect([shows("*28"), changed]).toEqual(["confirmed", ["*28"]]);
+    expect([shows("*69"), changed]).toEqual(["confirmed", ["*69"]]);
+  });
+
+  test("an alarm blinks until somebody has seen it, and is lit until it is over", () => {
+    const { lamps, changed, shows, night } = lampsOf();
+    expect(shows("8901")).toBe("terminated");
+    night.alarm = { acknowledgedAt: undefined };
+    lamps.numberChanged("8901");
+    expect(shows("8901")).toBe("early");
+    night.alarm = { acknowledgedAt: 1 };
+    expect([shows("8901"), changed]).toEqual(["confirmed", ["8901"]]);
+    expect(lamps.package.admits("8902", "1001")).toBe("unknown"); // it tells no lamp
   });
 
   test("a queue blinks from the first caller to the last, and tells of nothing in between", () => {
     const { lamps, changed, shows } = lampsOf();
     const other = "c-2" as CallId;
-    for (const call of [CALL, other]) lamps.fold({ kind: "caller.queued", call, queue: SALES, position: 1 });
+    for (const call of [CALL, other]) lamps.fold({ kind: "caller.queued", call, queue: SALES, position: 1, ...CALLER });
     expect(shows("7000")).toBe("early");
-    lamps.fold({ kind: "caller.left", call: CALL, queue: SALES, why: "abandoned", waitedMs: 1 });
+    lamps.fold({ kind: "caller.left", call: CALL, queue: SALES, why: "abandoned", waitedMs: 1, to: undefined });
     expect(shows("7000")).toBe("early");
-    lamps.fold({ kind: "caller.left", call: other, queue: SALES, why: "abandoned", waitedMs: 1 });
+    lamps.fold({ kind: "caller.left", call: other, queue: SALES, why: "abandoned", waitedMs: 1, to: undefined });
     expect([shows("7000"), changed, lamps.size]).toEqual(["terminated", ["7000", "7000"], 0]);
   });
 
   test.each([
     ["1001", "yes"],
     ["701", "yes"],
-    ["*28", "yes"],
+    ["*69", "yes"],
     ["7000", "yes"],
     ["700", "unknown"],
     ["9999", "unknown"],

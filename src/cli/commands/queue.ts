@@ -80,6 +80,7 @@ function listText(context: Context, rows: readonly QueueView[]): string {
     { title: words.answered, cell: ({ today }) => String(today.answered), align: "right" },
     { title: words.abandoned, cell: ({ today }) => String(today.abandoned), align: "right" },
     { title: words.serviceLevel, cell: ({ today }) => percent(today.serviceLevel), align: "right" },
+    { title: words.averageWait, cell: ({ today }) => duration(today.averageWaitMs), align: "right" },
   ]);
 }
 
@@ -98,10 +99,22 @@ function oneText(context: Context, queue: QueueView): string {
     [words.agents, `${queue.agentsReady} ${words["word.ready"]}, ${queue.agentsSignedIn} ${words.signedIn}`],
     [words.offered, String(today.offered)],
     [words.answered, String(today.answered)],
-    [words.abandoned, String(today.abandoned)],
+    [words.abandoned, `${today.abandoned} (${today.shortAbandoned} ${words.shortAbandoned})`],
+    [words.overflowedCalls, String(today.overflowed)],
+    [words.refusedCalls, String(today.refused)],
     [words.timedOut, String(today.timedOut)],
-    [words.serviceLevel, `${percent(today.serviceLevel)} (${duration(queue.serviceLevelMs)})`],
+    [
+      words.serviceLevel,
+      `${percent(today.serviceLevel)} (${duration(queue.serviceLevelMs)}, ${queue.serviceLevelFormula})`,
+    ],
+    [words.abandonShare, percent(today.abandonRate)],
     [words.averageWait, duration(today.averageWaitMs)],
+    [words.longestWait, duration(today.longestWaitMs)],
+    [words.waitMedian, duration(today.waitMedianMs)],
+    [words.wait90, duration(today.wait90Ms)],
+    [words.handleTime, duration(today.averageHandleMs)],
+    [words.transfers, `${today.transfersIn} / ${today.transfersOut}`],
+    [words.callBacksOffered, String(today.callBacks)],
   ]);
   const callers = rowsOf(context, queue.callers, [
     { title: words.position, cell: ({ position }) => String(position), align: "right" },
