@@ -16,6 +16,7 @@ import type { CallRecord } from "../../../call/record.ts";
 import type { SwitchFact } from "../../../call/record-keeper.ts";
 import type { QueueEntry } from "../../../call/route.ts";
 import type { Queue } from "../../../office/office.ts";
+import { profileOf } from "../caller-profile.ts";
 import type { LocalDay } from "../local-day.ts";
 import type { Next } from "../next.ts";
 import type { Site } from "../site.ts";
@@ -129,12 +130,13 @@ export class CallBacks implements CallBackDoor {
 
   /** The task as it is once it has been asked for. Whoever asks while nobody works begins to wait when work begins. */
   #askedFor({ call, number, queue, entry }: AskedBack, before: Task | undefined): Task {
-    const { clock, record } = this.#deps;
+    const { clock, record, site } = this.#deps;
     const wall = clock.wall();
     const waitedMs = entry.since === undefined ? 0 : clock.now() - entry.since;
-    const opens = this.#hours.opensAt(queue.key, wall) ?? wall;
+    const opens = this.#hours.opensAt(queue.key, wall);
     const isLater = opens > wall;
-    const { tier, region, creditMs, requires } = entry;
+    const { tier, region, creditMs } = profileOf(call, { queue, entry }, site());
+    const { requires } = entry;
     return {
       ...(before ?? this.#fresh.make(queue.key, number, record(call.id)?.fromName)),
       ...{ origin: "request", why: "asked", automatic: true, takenBy: undefined, lastAt: wall, waitedMs },
@@ -201,7 +203,7 @@ export class CallBacks implements CallBackDoor {
     const listed: Task = { ...this.#fresh.make(key, number, fromName), ...news };
     const able = queue.callback.missed === "dial" && this.#isDialable(number, queue);
     if (!able) return this.book.change(listed, event);
-    const dueAt = this.#hours.opensAt(key, wall) ?? wall;
+    const dueAt = this.#hours.opensAt(key, wall);
     const giveUpAt = (dueAt + queue.callback.withinMs) as WallMillis;
     const dialled: Task = { ...listed, state: "retry-later", automatic: true, dueAt, giveUpAt };
     this.book.change(dialled, event);

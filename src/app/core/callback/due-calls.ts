@@ -198,7 +198,7 @@ export class DueCalls {
     if (why === "stopped") return this.forPeople(task, "ended by a command");
     if (why === "withdrawn") return;
     const wall = this.#deps.clock.wall();
-    const dueAt = this.#deps.hours.opensAt(task.queue, wall) ?? wall;
+    const dueAt = this.#deps.hours.opensAt(task.queue, wall);
     const again: Task = { ...task, state: "retry-later", dueAt };
     this.#deps.book.change(again, { what: "left-line", call: task.call, detail: why });
     this.plan(again);

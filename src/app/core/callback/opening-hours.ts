@@ -1,29 +1,60 @@
-// When customers of a queue may be called: its call-back hours, in the office's time zone.
+// When customers of a queue may be called: its call-back hours, else the hours of the queue, in the office's time zone.
 
 import type { QueueKey } from "../../../base/ids.ts";
-import type { WallMillis } from "../../../base/time.ts";
+import { HOUR_MS, MINUTE_MS, type WallMillis } from "../../../base/time.ts";
+import { type CalendarMoment, calendarClock, isOpen } from "../../../office/hours.ts";
 import type { Office } from "../../../office/office.ts";
-import { isWithin, type WeekMoment, weekClock } from "../../../office/week-hours.ts";
-import { nextChange } from "../local-week.ts";
+import { isWithin } from "../../../office/week-hours.ts";
+
+/** Hours begin on whole minutes; those shorter than this may be missed. */
+const STEP_MS = 5 * MINUTE_MS;
+/** Nobody needs to know now what is further away. */
+const FURTHEST_MS = 15 * 24 * HOUR_MS;
 
 export class OpeningHours {
   readonly #office: () => Office;
-  #week: ((wall: number) => WeekMoment) | undefined;
+  #calendar: ((wall: number) => CalendarMoment) | undefined;
+  /** A time in which a queue is closed, as last asked for. */
+  readonly #closed = new Map<QueueKey, { readonly from: WallMillis; readonly opens: WallMillis }>();
 
   constructor(office: () => Office) {
     this.#office = office;
   }
 
-  /** The time zone may be another. */
   officeChanged(): void {
-    this.#week = undefined;
+    this.#calendar = undefined;
+    this.#closed.clear();
   }
 
-  /** The first moment at or after `wall`; undefined: never. */
-  opensAt(queue: QueueKey, wall: WallMillis): WallMillis | undefined {
-    const hours = this.#office().queues.get(queue)?.callback?.hours;
-    if (hours === undefined) return wall;
-    this.#week ??= weekClock(this.#office().timezone);
-    return isWithin(hours, this.#week(wall)) ? wall : nextChange(hours, wall, this.#week);
+  /** The first moment at or after `wall`; where that is further than two weeks away, one in which to ask again. */
+  opensAt(queue: QueueKey, wall: WallMillis): WallMillis {
+    const known = this.#closed.get(queue);
+    if (known !== undefined && wall >= known.from && wall < known.opens) return known.opens;
+    if (this.#isOpen(queue, wall)) return wall;
+    const opens = this.#search(queue, wall);
+    this.#closed.set(queue, { from: wall, opens });
+    return opens;
+  }
+
+  #search(queue: QueueKey, wall: WallMillis): WallMillis {
+    const minute = wall - (wall % MINUTE_MS);
+    for (let at = minute + STEP_MS; at - wall < FURTHEST_MS; at += STEP_MS) {
+      if (!this.#isOpen(queue, at)) continue;
+      let first = at;
+      while (first - MINUTE_MS > wall && this.#isOpen(queue, first - MINUTE_MS)) first -= MINUTE_MS;
+      return first as WallMillis;
+    }
+    return (minute + FURTHEST_MS) as WallMillis;
+  }
+
+  #isOpen(key: QueueKey, wall: number): boolean {
+    const office = this.#office();
+    const queue = office.queues.get(key);
+    const hours = queue?.callback?.hours;
+    const schedule = queue?.hours === undefined ? undefined : office.hours.get(queue.hours);
+    if (hours === undefined && schedule === undefined) return true;
+    this.#calendar ??= calendarClock(office.timezone);
+    const moment = this.#calendar(wall);
+    return hours === undefined ? schedule === undefined || isOpen(schedule, moment) : isWithin(hours, moment);
   }
 }

@@ -63,7 +63,7 @@ export class Scheduler {
 
   /** Instead of any earlier plan for it; earlier times first, whether they have passed or not. False: too much is planned. */
   plan(key: string, lane: string, at: WallMillis): boolean {
-    this.drop(key);
+    this.#forget(key);
     if (this.#planned.size >= limits.callback.scheduled) return false;
     const due = this.#lane(lane).due.set({ at, why: key, run: () => {} });
     this.#planned.set(key, { lane, cancel: () => due.cancel() });
@@ -73,18 +73,28 @@ export class Scheduler {
 
   /** Planned or running: it is none of ours any more. */
   drop(key: string): void {
-    this.#planned.get(key)?.cancel();
-    this.#planned.delete(key);
-    this.finished(key);
+    if (!this.#planned.has(key) && !this.#running.has(key)) return;
+    this.#forget(key);
+    this.look();
   }
 
   /** Its place is free for the next. Harmless where it does not run. */
   finished(key: string): void {
+    if (this.#stopRunning(key)) this.look();
+  }
+
+  #forget(key: string): void {
+    this.#planned.get(key)?.cancel();
+    this.#planned.delete(key);
+    this.#stopRunning(key);
+  }
+
+  #stopRunning(key: string): boolean {
     const lane = this.#running.get(key);
-    if (lane === undefined) return;
+    if (lane === undefined) return false;
     this.#running.delete(key);
     this.#lanes.get(lane)?.running.delete(key);
-    this.look();
+    return true;
   }
 
   /** Begins what is due. Called by itself; from outside when lanes have changed. */
