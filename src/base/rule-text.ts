@@ -1,5 +1,5 @@
 // Rules about agents and lines as text, in the words of the office file: what `office/rule-read.ts` reads back to the same rule. The office's
-// export, comparison and views say rules this way, and so does the desk when it explains. Bounds and order of the words: docs/office.md, "Rules".
+// export, comparison and views say rules this way, and so does the desk when it explains. Bounds and order of the words: docs/routing.md, "Rules".
 
 import { unreachable } from "./assert.ts";
 import { durationText } from "./duration.ts";
