@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { Desk } from "../../src/acd/desk.ts";
-import { AgentCodes, type CodePrompt } from "../../src/app/core/agent-codes.ts";
+import { AgentCodes } from "../../src/app/core/agent-codes.ts";
 import { deskSetup } from "../../src/app/core/desk-setup.ts";
+import { Dispositions } from "../../src/app/core/dispositions.ts";
 import { Floor } from "../../src/app/core/floor.ts";
+import { wrapUpByPhone } from "../../src/app/core/wrap-up-codes.ts";
 import type { AgentKey, ExtensionKey } from "../../src/base/ids.ts";
 import { seededRng } from "../../src/base/rng.ts";
 import { NumberPlan } from "../../src/call/route.ts";
@@ -20,7 +22,7 @@ queues: { support: { number: "7000" } }
 
 let clock: VirtualClock;
 let floor: Floor;
-let dial: (phone: string, digits: string) => CodePrompt;
+let dial: (phone: string, digits: string) => string;
 
 beforeEach(() => {
   const office = parseOffice(OFFICE);
@@ -29,12 +31,18 @@ beforeEach(() => {
   floor = new Floor({ clock, desk: new Desk({ rng: seededRng(1) }), facts: () => {} });
   floor.input({ kind: "setup", setup: deskSetup(office.value) });
   const codes = new AgentCodes({ clock, floor, office: () => office.value });
+  const dispositions = new Dispositions({ office: () => office.value, floor });
   const plan = new NumberPlan(office.value);
   dial = (phone, digits) => {
     const destination = plan.route(digits);
     if (destination.kind !== "feature") throw new Error(`${digits} is no feature code`);
-    const feature = destination.feature as Parameters<AgentCodes["dialled"]>[0]["feature"];
-    return codes.dialled({ ...destination, feature, extension: phone as ExtensionKey });
+    const extension = phone as ExtensionKey;
+    const { feature, argument } = destination;
+    if (feature === "wrapUp") {
+      const site = { office: () => office.value, floor, clock, dispositions };
+      return wrapUpByPhone({ feature, argument, extension }, site)[0] as string;
+    }
+    return codes.dialled({ feature: feature as Parameters<AgentCodes["dialled"]>[0]["feature"], argument, extension });
   };
 });
 
