@@ -16,7 +16,5 @@ export const simulationLimits = {
     overtimeMs: 14_400_000,
     /** A patience that has to be longer than what the caller is known to have waited is drawn so often; then it is just that. */
     draws: 100,
-    /** Queues that hand a caller on to one another; in the last the caller stays. */
-    overflows: 5,
   },
 } as const;

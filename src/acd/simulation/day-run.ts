@@ -22,6 +22,7 @@ import { drawCallers, type SimulatedCaller } from "./callers.ts";
 import { EventHeap } from "./event-heap.ts";
 import { type Fate, fateOfLeaving } from "./fate.ts";
 import type { DayFigures } from "./figures.ts";
+import { OverflowWatch } from "./overflow-watch.ts";
 import { PaceTable } from "./pace.ts";
 import type { Configuration, OverflowRule, Person, SimulatedDay } from "./scenario.ts";
 import { stream } from "./streams.ts";
@@ -53,7 +54,8 @@ type Event =
   | { readonly kind: "answer" | "miss"; readonly call: CallState; readonly person: PersonState; readonly offer: number }
   | { readonly kind: "end"; readonly call: CallState; readonly person: PersonState }
   | { readonly kind: "lose-patience"; readonly call: CallState }
-  | { readonly kind: "overflow"; readonly call: CallState; readonly rule: OverflowRule; readonly visit: number };
+  /** Does somebody have to be sent on? */
+  | { readonly kind: "look" };
 
 interface PersonState {
   readonly index: number;
@@ -74,9 +76,12 @@ interface CallState {
   readonly id: CallId;
   readonly index: number;
   readonly caller: SimulatedCaller;
-  /** Where the caller waits; queues waited in so far. */
+  /** Where the caller waits, and since when; how often they were sent on. */
   queue: QueueKey;
-  visits: number;
+  cameMs: number;
+  hops: number;
+  /** Phones that ring now, and rang so far. */
+  offers: number;
   attempts: number;
   /** Leaves one queue for another: not their fate yet. */
   passing: boolean;
@@ -94,7 +99,9 @@ class DayRun {
   readonly #queues: ReadonlyMap<QueueKey, QueueSetup>;
   readonly #pace: PaceTable;
   readonly #tally: Tally;
+  readonly #overflow: OverflowWatch<CallState>;
   #come = 0;
+  #looks = false;
   #now: Millis;
 
   constructor(job: DayJob) {
@@ -105,6 +112,12 @@ class DayRun {
     this.#queues = new Map(configuration.setup.queues.map((queue) => [queue.key, queue]));
     this.#pace = new PaceTable(configuration, day.behaviour);
     this.#tally = new Tally(day);
+    this.#overflow = new OverflowWatch({
+      of: configuration.overflow,
+      holds: (queue, condition) => this.#desk.holds(queue, condition, this.#now),
+      isFull: (queue) => this.#isFull(queue),
+      sendOn: (call, rule) => this.#sendOn(call, rule),
+    });
     const shifts = configuration.people.flatMap((person) => person.shifts.map(({ fromMs }) => fromMs));
     this.#now = Math.min(day.fromMs, ...shifts) as Millis;
     this.#must({ kind: "setup", setup: configuration.setup });
@@ -175,8 +188,9 @@ class DayRun {
     const part = Math.ceil(this.#callers.length / PROGRESS_STEPS);
     if (progress !== undefined && index % part === 0) progress(index / this.#callers.length);
     const id = `s-${index}` as CallId;
-    const { queue } = caller;
-    const call: CallState = { id, index, caller, queue, visits: 0, attempts: 0, passing: false, fate: undefined };
+    const { queue, atMs: cameMs } = caller;
+    const counts = { hops: 0, offers: 0, attempts: 0 };
+    const call: CallState = { id, index, caller, queue, cameMs, ...counts, passing: false, fate: undefined };
     this.#calls.set(id, call);
     if (Number.isFinite(caller.patienceMs)) {
       this.#events.plan(caller.atMs + caller.patienceMs, { kind: "lose-patience", call });
@@ -187,8 +201,7 @@ class DayRun {
   #enqueue(call: CallState, queue: QueueKey): void {
     const { tier, region, atMs } = call.caller;
     call.queue = queue;
-    call.visits++;
-    const visit = call.visits;
+    call.cameMs = this.#now;
     const caller = {
       call: call.id,
       queue,
@@ -196,7 +209,7 @@ class DayRun {
       region,
       requires: EVERYBODY,
       creditMs: 0,
-      since: visit === 1 ? undefined : (atMs as Millis),
+      since: call.hops === 0 ? undefined : (atMs as Millis),
       prefers: [],
       callBack: false,
     };
@@ -205,10 +218,8 @@ class DayRun {
       assert(fault.kind === "queue-full", `the desk takes a caller: ${fault.detail}`);
       return this.#decide(call, fateOfLeaving("removed", this.#now - atMs, false));
     }
-    for (const rule of this.#job.configuration.overflow.get(queue) ?? []) {
-      const at = Math.max(this.#now, atMs + rule.afterMs);
-      this.#events.plan(at, { kind: "overflow", call, rule, visit });
-    }
+    if (call.fate === undefined) this.#overflow.come(call, this.#now);
+    this.#planLook();
   }
 
   #happen(event: Event): void {
@@ -238,14 +249,16 @@ class DayRun {
       case "lose-patience":
         if (event.call.fate === undefined) this.#must({ kind: "leave", call: event.call.id, why: "abandoned" });
         return;
-      case "overflow":
-        return this.#overflow(event);
+      case "look":
+        this.#looks = false;
+        this.#overflow.look(this.#now);
+        return this.#planLook();
     }
   }
 
   #endRinging({ kind, call, person }: Event & { readonly kind: "answer" | "miss" }): void {
     const about = { call: call.id, agent: person.agent };
-    person.call = undefined;
+    this.#stopRinging(person);
     if (kind === "answer") this.#must({ kind: "answered", ...about });
     else this.#must({ kind: "offer-failed", ...about, failure: "no-answer" });
   }
@@ -259,20 +272,35 @@ class DayRun {
     this.#events.plan(this.#now + wrapUpMs, { kind: "ready", person, state: person.state });
   }
 
-  #overflow(event: Event & { readonly kind: "overflow" }): void {
-    const { call, rule, visit } = event;
-    if (call.fate !== undefined || call.visits !== visit) return;
-    const holds = rule.when === undefined || this.#desk.holds(call.queue, rule.when, this.#now);
-    if (!holds) return this.#events.plan(this.#now + LOOK_MS, event);
-    if (rule.toQueue !== undefined && call.visits >= limits.simulation.overflows) return;
-    if (rule.toQueue !== undefined) {
-      call.passing = true;
-      this.#must({ kind: "leave", call: call.id, why: "overflowed", to: rule.toQueue });
-      call.passing = false;
-      this.#tally.passedOn++;
-      return this.#enqueue(call, rule.toQueue);
+  #isFull(queue: QueueKey): boolean {
+    const most = this.#queues.get(queue)?.maxCallers ?? 0;
+    return (this.#desk.measure(queue, "waiting", this.#now) ?? 0) >= most;
+  }
+
+  #planLook(): void {
+    if (this.#looks || !this.#overflow.hasWork) return;
+    this.#looks = true;
+    this.#events.plan(this.#now + LOOK_MS, { kind: "look" });
+  }
+
+  #sendOn(call: CallState, { to }: OverflowRule): boolean {
+    switch (to.kind) {
+      case "goodbye":
+        this.#must({ kind: "leave", call: call.id, why: "removed" });
+        return true;
+      case "elsewhere":
+        this.#must({ kind: "leave", call: call.id, why: "overflowed", to: "elsewhere" });
+        return true;
+      case "queue":
+        if (call.hops >= limits.waiting.hops) return false;
+        call.hops++;
+        call.passing = true;
+        this.#must({ kind: "leave", call: call.id, why: "overflowed", to: to.queue });
+        call.passing = false;
+        this.#tally.passedOn++;
+        this.#enqueue(call, to.queue);
+        return true;
     }
-    this.#must({ kind: "leave", call: call.id, why: "overflowed", to: rule.somewhere ? "elsewhere" : undefined });
   }
 
   #must(input: DeskInput): void {
@@ -294,7 +322,7 @@ class DayRun {
         return this.#ring(effect);
       case "withdraw": {
         const person = this.#people.get(effect.agent);
-        if (person?.call?.id === effect.call) person.call = undefined;
+        if (person?.call?.id === effect.call) this.#stopRinging(person);
         return;
       }
       case "give-up": // the fact beside it says the same
@@ -311,12 +339,18 @@ class DayRun {
     assert(call !== undefined && person !== undefined, "offers are of callers and agents of the day");
     person.offer++;
     person.call = call;
+    call.offers++;
     const { seed, day } = this.#job;
     const rng = stream(seed, "ring", call.index * limits.acd.offersKept + call.attempts++);
     const missed = fraction(rng) < day.behaviour.noAnswer;
     const afterMs = sample(day.behaviour.answerAfter, rng);
     const kind = missed || afterMs >= offer.ringMs ? "miss" : "answer";
     this.#events.plan(this.#now + Math.min(afterMs, offer.ringMs), { kind, call, person, offer: person.offer });
+  }
+
+  #stopRinging(person: PersonState): void {
+    if (person.call !== undefined) person.call.offers--;
+    person.call = undefined;
   }
 
   #learn(fact: AcdFact): void {
@@ -333,7 +367,9 @@ class DayRun {
         return this.#connected(fact);
       case "caller.left": {
         const call = this.#calls.get(fact.call);
-        if (call === undefined || call.passing) return;
+        if (call === undefined) return;
+        this.#overflow.go(call);
+        if (call.passing) return;
         return this.#decide(call, fateOfLeaving(fact.why, this.#now - call.caller.atMs, fact.to !== undefined));
       }
       default:
@@ -345,6 +381,7 @@ class DayRun {
     const call = this.#calls.get(fact.call);
     const person = this.#people.get(fact.agent);
     assert(call !== undefined && person !== undefined, "who is connected is of the day");
+    this.#overflow.go(call);
     const { caller } = call;
     const waitedMs = this.#now - caller.atMs;
     const serviceLevelMs = this.#queues.get(caller.queue)?.serviceLevelMs ?? 0;

@@ -107,13 +107,14 @@ export interface Configuration {
 }
 
 export interface OverflowRule {
+  /** Since the caller came to this queue. */
   readonly afterMs: number;
-  /** Looked at when the time comes and every second afterwards. */
   readonly when: Condition | undefined;
-  /** undefined: out of the call centre, to a number or a mailbox. */
-  readonly toQueue: QueueKey | undefined;
-  /** false: the caller is hung up on, which counts as refused. */
-  readonly somewhere: boolean;
+  /** elsewhere: a number, a mailbox, a call-back; goodbye counts as refused. */
+  readonly to:
+    | { readonly kind: "queue"; readonly queue: QueueKey }
+    | { readonly kind: "elsewhere" }
+    | { readonly kind: "goodbye" };
 }
 
 export interface Person {

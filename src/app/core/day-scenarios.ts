@@ -6,6 +6,7 @@ import type {
   Degree,
   GivenCall,
   Handled,
+  OverflowRule,
   Share,
   SimulatedDay,
   Traffic,
@@ -13,6 +14,7 @@ import type {
 import { unreachable } from "../../base/assert.ts";
 import type { Requirement } from "../../base/rules.ts";
 import type { DayConfiguration, DayFile, DayLength, DayTraffic } from "../../office/day.ts";
+import type { Overflow } from "../../office/queue-waiting.ts";
 import { deskSetup } from "./desk-setup.ts";
 
 /** `calls`: instead of the file's traffic, such as those of a day on record. */
@@ -45,9 +47,24 @@ export function configurationOf({ name, office, people }: DayConfiguration): Con
     name,
     setup,
     asked: new Map(setup.queues.map(({ key, requires }) => [key, [...skillsOf(requires)]])),
-    overflow: new Map(),
+    overflow: new Map([...office.queues.values()].map((queue) => [queue.key, queue.overflow.map(overflowRule)])),
     people,
   };
+}
+
+function overflowRule({ afterMs, when, to }: Overflow): OverflowRule {
+  switch (to.kind) {
+    case "queue":
+      return { afterMs, when, to };
+    case "hang-up":
+      return { afterMs, when, to: { kind: "goodbye" } };
+    case "dial":
+    case "voicemail":
+    case "callback":
+      return { afterMs, when, to: { kind: "elsewhere" } };
+    default:
+      return unreachable(to);
+  }
 }
 
 function trafficOf(traffic: DayTraffic): Traffic {

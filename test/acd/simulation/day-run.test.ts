@@ -6,9 +6,15 @@ import type { AcdFact } from "../../../src/acd/facts.ts";
 import { drawCallers } from "../../../src/acd/simulation/callers.ts";
 import { simulateDay } from "../../../src/acd/simulation/day-run.ts";
 import type { Counts } from "../../../src/acd/simulation/figures.ts";
-import { always, type Configuration, type SimulatedDay } from "../../../src/acd/simulation/scenario.ts";
+import {
+  always,
+  type Configuration,
+  type OverflowRule,
+  type SimulatedDay,
+} from "../../../src/acd/simulation/scenario.ts";
 import { estimate } from "../../../src/acd/simulation/statistics.ts";
 import type { QueueKey } from "../../../src/base/ids.ts";
+import type { Condition } from "../../../src/base/rules.ts";
 import { agents, configuration, LINE, markovDay, queue } from "./scenarios.ts";
 
 const MINUTE_MS = 60_000;
@@ -48,7 +54,7 @@ describe("PERF-02 a simulated day", () => {
   test.each([1, 2, 3])("loses nobody (seed %i)", (seed) => {
     const overflowing: Configuration = {
       ...centre(6, { maxCallers: 5, maxWaitMs: 100_000 }),
-      overflow: new Map([[LINE, [{ afterMs: 45_000, when: undefined, toQueue: undefined, somewhere: true }]]]),
+      overflow: new Map([[LINE, [{ afterMs: 45_000, when: undefined, to: { kind: "elsewhere" } }]]]),
     };
     const day = {
       ...busy,
@@ -86,7 +92,8 @@ describe("PERF-02 a simulated day", () => {
     const other = "other" as QueueKey;
     const never = { kind: "and", of: [{ kind: "skill", skill: "none", least: 1, most: 10 }] } as const;
     const setup: DeskSetup = { agents: agents(20), queues: [queue({ requires: never }), queue({ key: other })] };
-    const overflow = new Map([[LINE, [{ afterMs: 10_000, when: undefined, toQueue: other, somewhere: true }]]]);
+    const rule: OverflowRule = { afterMs: 10_000, when: undefined, to: { kind: "queue", queue: other } };
+    const overflow = new Map([[LINE, [rule]]]);
     const patient: SimulatedDay = { ...busy, behaviour: { ...busy.behaviour, patience: always(undefined) } };
     const { whole, byQueue, passedOn } = simulateDay({
       day: patient,
@@ -97,6 +104,26 @@ describe("PERF-02 a simulated day", () => {
     expect(passedOn).toBeGreaterThanOrEqual(whole.offered);
     expect(Object.keys(byQueue)).toEqual([LINE]);
     expect(whole.p50Ms).toBeGreaterThanOrEqual(10_000);
+  });
+
+  test("sends on as many as the condition asks for, the latest first", () => {
+    const when: Condition = { kind: "measure", measure: "waiting", is: ">", value: 10 };
+    const rule: OverflowRule = { afterMs: 0, when, to: { kind: "elsewhere" } };
+    const patient: SimulatedDay = { ...busy, behaviour: { ...busy.behaviour, patience: always(undefined) } };
+    const left: number[] = [];
+    let most = 0;
+    const waiting = new Map<string, number>();
+    const watch = (fact: AcdFact, now: number): void => {
+      if (fact.kind === "caller.queued") waiting.set(fact.call, now);
+      if (fact.kind === "caller.left") left.push(now - (waiting.get(fact.call) ?? 0));
+      if (fact.kind === "caller.left" || fact.kind === "caller.connected") waiting.delete(fact.call);
+      else most = Math.max(most, waiting.size);
+    };
+    const overflow = new Map([[LINE, [rule]]]);
+    const { whole } = simulateDay({ day: patient, configuration: { ...centre(4), overflow }, seed: 1, watch });
+    expect(most).toBe(11); // the eleventh is looked at as they come
+    expect(whole.overflowed).toBeGreaterThan(100);
+    expect(Math.max(...left)).toBe(0);
   });
 
   test("lets agents come, rest and go when they said", () => {
