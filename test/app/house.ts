@@ -98,6 +98,8 @@ export class House {
   readonly phones = new Map<string, number>();
   /** What was written about lines and night switches. */
   readonly writes: Write[] = [];
+  /** The disk takes nothing. */
+  failWrites = false;
   readonly #keypad: Keypad;
   /** The way out, and who calls in over it. */
   readonly outside: HouseTrunks;
@@ -147,7 +149,10 @@ export class House {
     facts.subscribe((fact) => this.figures.fold(fact));
     facts.subscribe((fact) => void this.facts.push(fact));
     const database: Database = {
-      write: async (writes) => void this.writes.push(...writes),
+      write: async (writes) => {
+        if (this.failWrites) throw new Error("the disk is full");
+        this.writes.push(...writes);
+      },
       get: () => undefined,
       query: async () => [],
     };
