@@ -64,7 +64,7 @@ function levelText({ serviceLevel, abandonRate }: FiguresSummary): string {
   return `${percentText(serviceLevel, null)} · ${percentText(abandonRate, null)}`;
 }
 
-/** `progressive than tier: service level +12.3 points ±0.4: better`, but each in a column. */
+/** `progressive against tier: service level +12.3 points ±0.4: better`, but each in a column. */
 export function differenceRow(
   { of, than, measure, mean, ci, verdict }: Difference,
   words: SimulationWords,

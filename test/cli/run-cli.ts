@@ -16,7 +16,9 @@ export interface Person {
   readonly columns?: number;
   readonly input?: string;
   /** Sees all that was printed so far, and presses Ctrl-C by returning true. */
-  readonly interruptWhen?: (out: string) => boolean;
+  readonly interruptWhen?: (out: string, err: string) => boolean;
+  /** Width of standard error, where they watch it. */
+  readonly errColumns?: number;
 }
 
 /** What `serve` was called with. */
@@ -51,12 +53,14 @@ export async function zongji(args: readonly string[], person: Person = {}): Prom
   const status = await runCli(args, parts, {
     out: (text) => {
       out += text;
-      if (person.interruptWhen?.(out) === true) interrupt();
+      if (person.interruptWhen?.(out, err) === true) interrupt();
     },
     err: (text) => {
       err += text;
+      if (person.interruptWhen?.(out, err) === true) interrupt();
     },
     columns: person.columns,
+    errColumns: person.errColumns,
     env: person.env ?? {},
     input: () => person.input ?? "",
     onInterrupt: (stop) => {

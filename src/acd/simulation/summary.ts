@@ -42,8 +42,8 @@ export interface Difference {
   readonly measure: ComparedMeasure;
   readonly mean: number;
   readonly ci: number | null;
-  /** undecided: zero is within the interval. */
-  readonly verdict: "better" | "worse" | "undecided";
+  /** undecided: zero is within the interval. Occupancy is no merit by itself: higher or lower. */
+  readonly verdict: "better" | "worse" | "higher" | "lower" | "undecided";
 }
 
 export interface Comparison {
@@ -86,10 +86,11 @@ function measured(day: DayFigures, measure: ComparedMeasure): number {
   return measure === "occupancy" ? day.occupancy : day.whole[measure];
 }
 
-/** Occupancy is no merit by itself, but fewer hands for the same calls are: a lower one is called better. */
 function verdictOf(measure: ComparedMeasure, { mean, half }: Estimate): Difference["verdict"] {
   if (half === undefined || Math.abs(mean) <= half) return "undecided";
-  return mean > 0 === (measure === "serviceLevel") ? "better" : "worse";
+  const isHigher = mean > 0;
+  if (measure === "occupancy") return isHigher ? "higher" : "lower";
+  return isHigher === (measure === "serviceLevel") ? "better" : "worse";
 }
 
 function summarize(name: string, days: readonly DayFigures[]): ConfigurationSummary {
