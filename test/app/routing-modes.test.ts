@@ -3,9 +3,9 @@
 
 import { describe, expect, test } from "vitest";
 import { routingControl } from "../../src/app/control/routing-control.ts";
-import type { AgentKey } from "../../src/base/ids.ts";
+import type { AgentKey, QueueKey } from "../../src/base/ids.ts";
 import { faultText } from "../../src/office/fault.ts";
-import type { Office } from "../../src/office/office.ts";
+import type { NumberTarget, Office } from "../../src/office/office.ts";
 import { parseOffice } from "../../src/office/parse.ts";
 import type { FakeSession } from "../call/fake-session.ts";
 import { House } from "./house.ts";
@@ -167,7 +167,13 @@ describe("ACD-07 progressive", () => {
 describe("ACD-21 rules in the house", () => {
   test("a number's rule is asked in addition to the queue's", async () => {
     const office = officeOf('requires: "not standard"');
-    const number = { kind: "queue", queue: "hotline", tier: undefined, region: undefined, creditMs: 0 } as const;
+    const number = {
+      kind: "queue",
+      queue: "hotline" as QueueKey,
+      tier: undefined,
+      region: undefined,
+      creditMs: 0,
+    } as const;
     const rule = {
       kind: "or",
       of: [
@@ -175,8 +181,8 @@ describe("ACD-21 rules in the house", () => {
         { kind: "agents", agents: ["5004" as AgentKey] },
       ],
     } as const;
-    const numbers = new Map([...office.numbers, ["7105", { ...number, requires: rule }]]);
-    const house = new House({ ...office, numbers: numbers as Office["numbers"] });
+    const numbers = new Map<string, NumberTarget>([...office.numbers, ["7105", { ...number, requires: rule }]]);
+    const house = new House({ ...office, numbers });
     house.ready("5004");
     const caller = house.dial("7105", { from: "1009" });
     await house.clock.advance(30_000);
