@@ -155,6 +155,8 @@ export class FactChecker {
       case "call.verified":
       case "transfer.failed":
       case "caller.queued":
+      case "caller.refused":
+      case "caller.step":
       case "offer.failed":
       case "caller.connected":
       case "caller.left":
@@ -174,7 +176,11 @@ export class FactChecker {
       case "recording-quiet":
       case "worker-died":
       case "trunk.state":
-        return; // media facts may follow the end of their call
+      case "call.disposed":
+        return; // media facts may follow the end of their call, and so does what an agent says of it
+      case "ghost.found":
+        this.#report(`${fact.agent ?? fact.call} was ${fact.was} for a call that is no more`);
+        return;
       default:
         unreachable(fact);
     }
@@ -466,6 +472,7 @@ export function compareWithRecord(phone: PhoneCall, record: SqlRow, report: (wha
 
 /** A queue answers its callers before an agent does, and whoever takes a call from a slot is answered in that one. */
 const ENDED_WHILE_WAITING = [
+  "call-back",
   "failed", // with its media worker; without that it is a violation of its own
   "transferred",
   "abandoned",

@@ -15,6 +15,8 @@ export interface QueueOptions {
   readonly afterNoAnswer?: "set-aside" | "ready";
   readonly record?: "always" | "never";
   readonly waiting?: string;
+  readonly callback?: Readonly<Record<string, unknown>>;
+  readonly steps?: readonly object[];
 }
 
 export interface AgentOptions {

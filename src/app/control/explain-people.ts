@@ -16,7 +16,7 @@ import { NEVER_SEEN, type PastOffices, phonesInCalls, type StateThen, statesAt }
 
 export interface ExplainDeps {
   readonly database: Database;
-  readonly offices: PastOffices;
+  readonly offices: Pick<PastOffices, "at">;
 }
 
 /** A moment of one caller's wait. */
