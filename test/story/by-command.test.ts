@@ -3,6 +3,8 @@ import { switchControl } from "../../src/app/control/switch-control.ts";
 import type { World } from "../world/world.ts";
 import { expectGoodEnd, lastRecord, smallOffice } from "./office.ts";
 
+const ROOT = { name: "root (local)", user: undefined };
+
 /** Commands of the HTTP interface on the switch of a simulated world. */
 function commands(world: World): ReturnType<typeof switchControl> {
   return switchControl({
@@ -24,6 +26,8 @@ function commands(world: World): ReturnType<typeof switchControl> {
     office: undefined as never,
     provision: undefined as never,
     recordings: undefined as never,
+    people: undefined as never,
+    offices: undefined as never,
     log: undefined as never,
   });
 }
@@ -57,14 +61,14 @@ test("a supervisor sees a call wait, ring and talk, hangs it up, and is told how
     value: { state: "talking", agent: dana.key, extension: dana.phone.user },
   });
 
-  const ended = await told(world, control.hangUp(id));
+  const ended = await told(world, control.hangUp(id, ROOT));
   expect(ended).toMatchObject({
     value: { state: "ended", ending: "hung-up-by-command", endedBy: "switch", sipStatus: 200 },
   });
   expect([call.state, dana.phone.state]).toEqual(["ended", "idle"]);
   await world.run(3_000);
-  expect(await told(world, control.hangUp(id))).toMatchObject({ ok: false, status: 409 });
-  expect(await told(world, control.hangUp("c-never"))).toMatchObject({ ok: false, status: 404 });
+  expect(await told(world, control.hangUp(id, ROOT))).toMatchObject({ ok: false, status: 409 });
+  expect(await told(world, control.hangUp("c-never", ROOT))).toMatchObject({ ok: false, status: 404 });
   expect(await lastRecord(world)).toMatchObject({ ending: "hung-up-by-command", ended_by: "switch" });
   await expectGoodEnd(world);
 });
@@ -72,7 +76,7 @@ test("a supervisor sees a call wait, ring and talk, hangs it up, and is told how
 test("the end of wrap-up is for those who wrap up", async () => {
   const { world, alice, dana } = await smallOffice(142, { wrapUp: "5m" }, { loss: 0 });
   const control = commands(world);
-  const act = (action: Parameters<typeof control.agentAction>[1]) => told(world, control.agentAction(dana.key, action));
+  const act = (action: Parameters<typeof control.agentAction>[1]) => told(world, control.agentAction(dana.key, action, ROOT));
   dana.ready();
   expect(await act({ kind: "wrap-up", disposition: undefined })).toMatchObject({ ok: false, status: 409 });
   dana.phone.habit = { kind: "answer", afterMs: 300 };
