@@ -30,7 +30,7 @@ export async function askForCallBack(call: Call, caller: Leg, site: Site, deps: 
   const booked = await deps.book({ call, number, queue: deps.place.queue, entry: deps.place.entry });
   if (booked.kind === "refused") return refused(call, caller, site, deps, ["callback-not-now"]);
   await say(caller, ["callback-booked", ...expectation(booked, site), "callback-goodbye"], site, call.signal);
-  return afterLeg(call, caller, "completed");
+  return afterLeg(call, caller, "call-back");
 }
 
 function expectation(booked: Extract<Booked, { kind: "booked" }>, site: Site): readonly Said[] {

@@ -113,7 +113,7 @@ export interface TaskFilter {
 }
 
 /** Newest first. */
-export async function searchTasks(database: Database, filter: TaskFilter): Promise<readonly Task[]> {
+export async function searchTasks(database: Pick<Database, "query">, filter: TaskFilter): Promise<readonly Task[]> {
   const { state, queue, number, limit } = filter;
   const where = new Where().and("queue = ?", queue).and("number = ?", number);
   if (state === undefined) where.andThat("closed_at IS NULL");
@@ -166,7 +166,7 @@ const MISSED = `SELECT call.id AS id, started_at, queued_at, ended_at, from_numb
 
 /** Newest first. Calls that the switch made to call somebody back are not among them. */
 export async function missedCalls(
-  database: Database,
+  database: Pick<Database, "query">,
   filter: { readonly queue: string | undefined; readonly since: number | undefined; readonly limit: number },
 ): Promise<readonly MissedCall[]> {
   const where = new Where()
