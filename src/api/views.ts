@@ -277,6 +277,19 @@ export interface LegView {
   readonly media: LegMediaView | null;
 }
 
+/** A stretch of a call in one queue, with one agent, or on its way between them (ACD-22). */
+export interface SegmentView {
+  readonly kind: "queue" | "offer" | "talk" | "transfer" | "consult" | "conference" | "voicemail";
+  readonly queue: string | null;
+  /** Of a transfer or a consultation: who sent the caller on, or asked. */
+  readonly agent: string | null;
+  readonly startedAt: IsoTime;
+  readonly endedAt: IsoTime | null;
+  readonly outcome: string | null;
+  /** Of a transfer or a consultation, in words; of a conference its room. */
+  readonly detail: string | null;
+}
+
 export interface CallView {
   readonly id: string;
   /** As dialled. */
@@ -312,6 +325,8 @@ export interface CallView {
     readonly state: RecordingView["state"];
   }[];
   readonly legs: readonly LegView[];
+  /** What the caller went through, in order. */
+  readonly segments: readonly SegmentView[];
   readonly notes: readonly string[];
   /** What STIR/SHAKEN says of the caller's number, e.g. "TN-Validation-Passed A"; null: nobody looked. */
   readonly verstat: string | null;

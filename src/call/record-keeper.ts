@@ -8,7 +8,9 @@ import type { MediaFact } from "../rtp/media.ts";
 import type { TrunkFact } from "../sip/trunk/facts.ts";
 import type { CallFact } from "./facts.ts";
 import { endRecordings, foldRecording } from "./fold-recording.ts";
+import { foldConference, foldConnected, foldMailbox, foldWay } from "./fold-way.ts";
 import type { CallRecord, LegRecord, RecordingRecord, SegmentRecord } from "./record.ts";
+import { closeOffer, closeQueue, closeSegments, closeTransfers, newSegment } from "./segments.ts";
 import { beginTrail, keepStep } from "./wait-trail.ts";
 
 export type SwitchFact = CallFact | AcdFact | MediaFact | TrunkFact;
@@ -201,6 +203,10 @@ function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
       else if (fact.kind === "recording-saved" || fact.kind === "recording-failed")
         draft.awaited.delete(fact.recording);
       return foldRecording(record, fact, at);
+    case "caller.refused":
+      record.queue = fact.queue;
+      record.segments.push(refusedSegment(fact, at));
+      return;
     case "caller.queued":
     case "caller.step":
     case "caller.offered":
@@ -235,59 +241,6 @@ function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
       record.notes.push(`no-audio-from ${fact.leg} for ${Math.round(fact.forMs / 1000)} s`);
       return;
   }
-}
-
-type WayFact = Extract<
-  CallFact,
-  {
-    kind:
-      | "call.transferred"
-      | "transfer.failed"
-      | "call.parked"
-      | "call.unparked"
-      | "call.consulting"
-      | "call.joined"
-      | "call.supervised";
-  }
->;
-
-/** Where people took the call, and who listened to it: notes, and the end of a talk. */
-function foldWay(record: CallRecord, fact: WayFact, at: WallMillis): void {
-  switch (fact.kind) {
-    case "call.transferred":
-      closeTalk(record, at, "transferred");
-      record.notes.push(`transferred by ${fact.by} to ${fact.to}: ${fact.how}`);
-      return;
-    case "transfer.failed":
-      record.notes.push(`transfer by ${fact.by} failed: ${fact.status}`);
-      return;
-    case "call.parked":
-      closeTalk(record, at, "parked");
-      record.notes.push(`parked in ${fact.slot}${fact.by === undefined ? "" : ` by ${fact.by}`}`);
-      return;
-    case "call.unparked":
-      record.notes.push(`left ${fact.slot}${fact.by === undefined ? "" : `, taken by ${fact.by}`}`);
-      return;
-    case "call.consulting":
-      closeTalk(record, at, "asking back");
-      record.notes.push(`${fact.by} asks back in ${fact.with}`);
-      return;
-    case "call.joined":
-      record.notes.push(`goes on in ${fact.into}`);
-      return;
-    case "call.supervised":
-      record.notes.push(SUPERVISED[fact.role](fact.supervisor));
-      return;
-  }
-}
-
-/** The caller hears its greeting, and counts as answered. */
-function foldMailbox(record: CallRecord, mailbox: string, at: WallMillis): void {
-  closeTalk(record, at, "voicemail");
-  record.answeredAt ??= at;
-  const nobody = { queue: undefined, agent: undefined, explanation: undefined };
-  record.segments.push(newSegment({ kind: "voicemail", ...nobody, at }));
-  record.notes.push(`voicemail ${mailbox}`);
 }
 
 function newLeg(fact: Extract<CallFact, { kind: "leg.started" }>, at: WallMillis): LegRecord {
@@ -357,41 +310,6 @@ function endHold(record: CallRecord, leg: LegRecord, at: WallMillis): void {
   else if (since < other.heldAt) other.heldAt = since;
 }
 
-function foldConnected(record: CallRecord, fact: Extract<CallFact, { kind: "call.connected" }>, at: WallMillis): void {
-  record.answeredAt ??= at;
-  record.agent = fact.agent ?? record.agent;
-  closeTalk(record, at, "transferred"); // of three, one has left
-  record.segments.push(newSegment({ kind: "talk", queue: fact.queue, agent: fact.agent, at, explanation: undefined }));
-}
-
-function foldConference(
-  record: CallRecord,
-  fact: Extract<CallFact, { kind: "conference.joined" | "conference.left" }>,
-  at: WallMillis,
-): void {
-  if (fact.kind === "conference.joined") {
-    record.answeredAt ??= at;
-    closeTalk(record, at, "transferred");
-    const { room } = fact;
-    const of = { kind: "conference", queue: undefined, agent: undefined, at, explanation: undefined } as const;
-    record.segments.push({ ...newSegment(of), room });
-    return;
-  }
-  const open = record.segments.find((segment) => segment.kind === "conference" && segment.endedAt === undefined);
-  if (open !== undefined) close(open, at, fact.why);
-}
-
-/** What the record says of a supervisor (ACD-18). */
-const SUPERVISED: Readonly<
-  Record<Extract<CallFact, { kind: "call.supervised" }>["role"], (supervisor: string) => string>
-> = {
-  listen: (supervisor) => `${supervisor} listens`,
-  whisper: (supervisor) => `${supervisor} whispers to the agent`,
-  barge: (supervisor) => `${supervisor} barged in`,
-  "take-over": (supervisor) => `${supervisor} takes the call over`,
-  none: (supervisor) => `${supervisor} listens no more`,
-};
-
 type CallerFact = Extract<
   AcdFact,
   { kind: "caller.queued" | "caller.step" | "caller.offered" | "offer.failed" | "caller.connected" | "caller.left" }
@@ -402,6 +320,7 @@ function foldAcd(record: CallRecord, fact: CallerFact, at: WallMillis): void {
     case "caller.queued":
       record.queue = fact.queue;
       record.queuedAt ??= at;
+      closeTransfers(record, at, "queued");
       record.segments.push({
         ...newSegment({ kind: "queue", queue: fact.queue, agent: undefined, at, explanation: undefined }),
         trail: beginTrail(fact),
@@ -435,44 +354,18 @@ function foldAcd(record: CallRecord, fact: CallerFact, at: WallMillis): void {
   }
 }
 
+/** The caller was at the queue, though never in line. */
+function refusedSegment(fact: Extract<AcdFact, { kind: "caller.refused" }>, at: WallMillis): SegmentRecord {
+  const { queue, why } = fact;
+  const begun = newSegment({ kind: "queue", queue, agent: undefined, at, explanation: undefined });
+  return { ...begun, endedAt: at, outcome: `refused: ${why}` };
+}
+
 /** The call's is the last one said; each talk keeps its own. */
 function foldDisposed(record: CallRecord, fact: Extract<AcdFact, { kind: "call.disposed" }>): void {
   record.disposition = fact.disposition;
   const talk = record.segments.findLast(({ kind, agent }) => kind === "talk" && agent === fact.agent);
   if (talk !== undefined) talk.disposition = fact.disposition;
-}
-
-function newSegment(
-  init: Pick<SegmentRecord, "kind" | "queue" | "agent" | "explanation"> & { readonly at: WallMillis },
-): SegmentRecord {
-  const { at, ...rest } = init;
-  return { ...rest, startedAt: at, endedAt: undefined, outcome: undefined };
-}
-
-function closeOffer(record: CallRecord, agent: string, at: WallMillis, outcome: string): void {
-  const open = record.segments.find(
-    (segment) => segment.kind === "offer" && segment.agent === agent && segment.endedAt === undefined,
-  );
-  if (open !== undefined) close(open, at, outcome);
-}
-
-function closeQueue(record: CallRecord, at: WallMillis, outcome: string): void {
-  const open = record.segments.find((segment) => segment.kind === "queue" && segment.endedAt === undefined);
-  if (open !== undefined) close(open, at, outcome);
-}
-
-function closeTalk(record: CallRecord, at: WallMillis, outcome: string): void {
-  for (const segment of record.segments)
-    if (segment.kind === "talk" && segment.endedAt === undefined) close(segment, at, outcome);
-}
-
-function closeSegments(record: CallRecord, at: WallMillis, outcome: string): void {
-  for (const segment of record.segments) if (segment.endedAt === undefined) close(segment, at, outcome);
-}
-
-function close(segment: SegmentRecord, at: WallMillis, outcome: string): void {
-  segment.endedAt = at;
-  segment.outcome = outcome;
 }
 
 function withLeg(record: CallRecord, id: LegId, change: (leg: LegRecord) => void): void {

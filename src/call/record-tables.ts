@@ -20,7 +20,7 @@ const PUT_LEG = `INSERT OR REPLACE INTO leg (id, call_id, side, extension, agent
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 const PUT_SEGMENT = `INSERT OR REPLACE INTO segment (call_id, ordinal, kind, queue, agent, started_at, ended_at, outcome, explanation, room,
-  disposition) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  disposition, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** Once it is finished, what is done with it later (a hold, another format, removal) is not undone by the call's record. */
 const PUT_RECORDING = `INSERT INTO recording (id, call_id, path, started_at, duration_ms, bytes, sha256, state, cause, continues, beside, paused_ms)
@@ -134,6 +134,7 @@ function segmentWrite(call: CallId, ordinal: number, one: SegmentRecord): Write 
       one.trail === undefined ? (one.explanation ?? null) : trailText(one.trail),
       one.room ?? null,
       one.disposition ?? null,
+      one.detail ?? null,
     ],
   };
 }
@@ -359,6 +360,7 @@ function segmentOf(row: SqlRow): SegmentRecord {
     trail: kind === "queue" ? readTrail(kept) : undefined,
     room: optional(row, "room"),
     disposition: optional(row, "disposition"),
+    detail: optional(row, "detail"),
   };
 }
 

@@ -55,9 +55,9 @@ export interface LegRecord {
   media: LegReport | undefined;
 }
 
-/** A stretch of the call with one agent or in one queue (ACD-22): transfers will add more of them. */
+/** A stretch of the call with one agent, in one queue, or on its way between them (ACD-22). */
 export interface SegmentRecord {
-  readonly kind: "queue" | "talk" | "offer" | "voicemail" | "conference";
+  readonly kind: "queue" | "talk" | "offer" | "voicemail" | "conference" | "transfer" | "consult";
   readonly queue: QueueKey | undefined;
   readonly agent: AgentKey | undefined;
   readonly startedAt: WallMillis;
@@ -66,6 +66,8 @@ export interface SegmentRecord {
   outcome: string | undefined;
   /** Why this agent (ACD-16), as the desk explained it. */
   readonly explanation: string | undefined;
+  /** Of a transfer or a consultation: who sent or asked whom, and how, in words. Its agent and queue are those of the talk it began in. */
+  readonly detail?: string | undefined;
   /** Of a conference. */
   readonly room?: string | undefined;
   /** Of a talk: what its agent said it was about. */

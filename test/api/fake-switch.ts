@@ -88,6 +88,17 @@ export const endedCall: CallView = {
       },
     },
   ],
+  segments: [
+    {
+      kind: "transfer",
+      queue: "support",
+      agent: "5001",
+      startedAt: "2026-11-22T08:01:00.000Z",
+      endedAt: "2026-11-22T08:01:05.000Z",
+      outcome: "connected",
+      detail: "blind by 1001 to 1002",
+    },
+  ],
   notes: [],
   verstat: null,
 };

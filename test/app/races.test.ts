@@ -150,7 +150,7 @@ describe("the office changes in the middle of a story", () => {
     expect([caller.state, house.last.state, house.agent("5001")]).toEqual(["ended", "ended", "ready"]);
     await house.expectNothingLeft();
     expect(house.record).toMatchObject({ ending: "timed-out", endedBy: "switch", queue: "sales", sipStatus: 200 });
-    expect(house.figuresOf("sales")).toMatchObject({ offered: 1, answered: 0, abandoned: 0, timedOut: 1 });
+    expect(house.figuresOf("sales")).toMatchObject({ offered: 1, answered: 0, abandoned: 0, refused: 1 });
   });
 
   test("the queue goes in the tick in which the agent answers", async () => {

@@ -61,12 +61,13 @@ const legEnded = (leg: LegId): SwitchFact => ({
   by: "peer",
   status: undefined,
 });
+const came = { tier: undefined, region: undefined, callBack: false, waitedMs: 0 };
 const closed = (leg: LegId): SwitchFact => ({ kind: "leg-closed", call, leg, report });
 
 describe("CRM-05 a call's record", () => {
   test("a queue call that was served has every time, its segments and its recording", async () => {
     fold(arrived, started(callerLeg, "caller"));
-    fold({ kind: "caller.queued", call, queue, position: 1 });
+    fold({ kind: "caller.queued", call, queue, position: 1, ...came });
     await clock.advance(4_000);
     fold(started(agentLeg, "callee"), { kind: "leg.ringing", call, leg: agentLeg });
     await clock.advance(2_000);
@@ -140,7 +141,7 @@ describe("CRM-05 a call's record", () => {
   });
 
   test("a killed process must find a trace of who waited: the queue is in the row at once", () => {
-    fold(arrived, { kind: "caller.queued", call, queue, position: 1 });
+    fold(arrived, { kind: "caller.queued", call, queue, position: 1, ...came });
     expect(progressed).toBe(2);
     expect(keeper.find(call)).toMatchObject({ queue, answeredAt: undefined });
   });
@@ -163,10 +164,10 @@ describe("CRM-05 a call's record", () => {
 
   test("waits in two queues add up, and the last queue and agent are the call's", async () => {
     const other = "after-hours" as QueueKey;
-    fold(arrived, { kind: "caller.queued", call, queue, position: 1 });
+    fold(arrived, { kind: "caller.queued", call, queue, position: 1, ...came });
     await clock.advance(2_000);
-    fold({ kind: "caller.left", call, queue, why: "timed-out", waitedMs: 2_000 });
-    fold({ kind: "caller.queued", call, queue: other, position: 1 });
+    fold({ kind: "caller.left", call, queue, why: "timed-out", waitedMs: 2_000, to: undefined });
+    fold({ kind: "caller.queued", call, queue: other, position: 1, ...came });
     await clock.advance(3_000);
     fold({ kind: "caller.connected", call, queue: other, agent, waitedMs: 3_000.4 });
     const record = keeper.find(call);
@@ -212,7 +213,7 @@ describe("CRM-05 a call's record", () => {
 
   test("a ring-all offer is one segment an agent, each with its outcome", () => {
     const second = "5002" as AgentKey;
-    fold(arrived, { kind: "caller.queued", call, queue, position: 1 });
+    fold(arrived, { kind: "caller.queued", call, queue, position: 1, ...came });
     fold({ kind: "caller.offered", call, queue, agents: [agent, second], why: {} as never });
     fold({ kind: "offer.failed", call, queue, agent, failure: "withdrawn" });
     fold({ kind: "caller.connected", call, queue, agent: second, waitedMs: 10 });

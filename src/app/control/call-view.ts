@@ -1,9 +1,9 @@
 // A call record as the outside sees it.
 
-import type { CallView, LegMediaView, LegView, RecordingView } from "../../api/views.ts";
+import type { CallView, LegMediaView, LegView, RecordingView, SegmentView } from "../../api/views.ts";
 import type { WallMillis } from "../../base/time.ts";
 import { isoTime } from "../../base/time.ts";
-import type { CallRecord, LegRecord, RecordingRecord } from "../../call/record.ts";
+import type { CallRecord, LegRecord, RecordingRecord, SegmentRecord } from "../../call/record.ts";
 import type { StoredRecording } from "../../call/record-tables.ts";
 import { qualityAtPeer, qualityOf } from "../../rtp/emodel.ts";
 import type { LegReport } from "../../rtp/media.ts";
@@ -33,6 +33,7 @@ export function callView(record: CallRecord, now: WallMillis): CallView {
     disposition: record.disposition ?? null,
     recordings: record.recordings.map(({ id, path, state }) => ({ id, path, state: stateOfRecording(state) })),
     legs: record.legs.map(legView),
+    segments: record.segments.map(segmentView),
     notes: [...record.notes],
     verstat: record.verstat ?? null,
   };
@@ -61,6 +62,18 @@ export function recordingView(recording: RecordingRecord | StoredRecording, call
     cause: recording.cause ?? null,
     held: stored?.held === undefined ? null : { ...stored.held, at: isoTime(stored.held.at) },
     removedAt: time(stored?.removedAt),
+  };
+}
+
+function segmentView(segment: SegmentRecord): SegmentView {
+  return {
+    kind: segment.kind,
+    queue: segment.queue ?? null,
+    agent: segment.agent ?? null,
+    startedAt: isoTime(segment.startedAt),
+    endedAt: time(segment.endedAt),
+    outcome: segment.outcome ?? null,
+    detail: segment.detail ?? segment.room ?? null,
   };
 }
 

@@ -136,7 +136,21 @@ function oneText(context: Context, call: CallView): string {
     [words.verstat, orDash(call.verstat)],
     [words.notes, orDash(call.notes.join("; "))],
   ]);
-  return `${fields}\n${legsText(context, call)}`;
+  const segments = call.segments.length === 0 ? "" : `\n${segmentsText(context, call)}`;
+  return `${fields}\n${legsText(context, call)}${segments}`;
+}
+
+function segmentsText(context: Context, { segments }: CallView): string {
+  const { words } = context;
+  return rowsOf(context, segments, [
+    { title: words.segment, cell: ({ kind }) => word(words, `segment-${kind}`) },
+    { title: words.queue, cell: ({ queue }) => orDash(queue) },
+    { title: words.agent, cell: ({ agent }) => orDash(agent) },
+    { title: words.started, cell: ({ startedAt }) => localTime(startedAt) },
+    { title: words.ended, cell: ({ endedAt }) => localTime(endedAt) },
+    { title: words.outcome, cell: ({ outcome }) => orDash(outcome) },
+    { title: words.segmentDetail, cell: ({ detail }) => orDash(detail) },
+  ]);
 }
 
 function legsText(context: Context, { legs }: CallView): string {
