@@ -40,8 +40,8 @@ function whoText(context: Context, view: WhoView): string {
     { title: words.step, cell: ({ step }) => String(step), align: "right" },
     { title: words.changes, cell: ({ step, text }) => (step === 0 ? words.atFirst : text) },
     { title: words.canTake, cell: ({ agents }) => String(agents), align: "right" },
-    { title: words.reaches, cell: ({ atWork }) => String(atWork), align: "right" },
-    { title: words.asked, cell: ({ asked }) => asked },
+    { title: words.atWork, cell: ({ atWork }) => String(atWork), align: "right" },
+    { title: words.ruleAsked, cell: ({ asked }) => asked },
   ]);
   const agents = rowsOf(context, view.agents, [
     { title: words.id, cell: ({ id }) => id },
@@ -89,7 +89,7 @@ export function stepsTable(context: Context, { steps }: QueueRoutingView): strin
   const numbered = steps.map((step, i) => ({ ...step, number: i + 1 }));
   const table = rowsOf(context, numbered, [
     { title: words.step, cell: ({ number }) => String(number), align: "right" },
-    { title: words.reaches, cell: ({ atWork }) => orDash(atWork), align: "right" },
+    { title: words.atWork, cell: ({ atWork }) => orDash(atWork), align: "right" },
     { title: words.changes, cell: ({ text }) => text },
   ]);
   return `\n${table}`;
