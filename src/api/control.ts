@@ -6,6 +6,7 @@ import type { AlarmControl } from "./alarm-control.ts";
 import type { Answer } from "./answer.ts";
 import type { BesideControl } from "./beside-control.ts";
 import type { CallbackControl } from "./callback-control.ts";
+import type { CallerControl, ClosureControl } from "./caller-control.ts";
 import type { ConferenceControl } from "./conference-control.ts";
 import type { AgentMomentView, CallExplainView } from "./explain-views.ts";
 import type { GuardControl } from "./guard-control.ts";
@@ -111,6 +112,8 @@ export interface SwitchControl {
   readonly lines: LineControl;
   readonly beside: BesideControl;
   readonly callbacks: CallbackControl;
+  readonly callers: CallerControl;
+  readonly closures: ClosureControl;
   readonly conferences: ConferenceControl;
   readonly supervise: SuperviseControl;
   readonly guard: GuardControl;

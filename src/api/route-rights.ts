@@ -90,6 +90,8 @@ export const ROUTE_RIGHTS: Readonly<Record<string, RouteRight>> = {
   "GET /api/queues": rows("queue.view", { queue: "id" }),
   "GET /api/queues/:id": one("queue", "queue.view"),
   "GET /api/queues/:id/who": one("queue", "queue.view"),
+  "POST /api/queues/:id/close": one("queue", "queue.close"),
+  "POST /api/queues/:id/open": one("queue", "queue.close"),
 
   "GET /api/calls": rows("call.view", CALL_ROWS),
   "GET /api/calls/:id": one("call", "call.view"),
@@ -109,6 +111,14 @@ export const ROUTE_RIGHTS: Readonly<Record<string, RouteRight>> = {
   "GET /api/calls/:id/sip": everywhere("installation.view"),
   "GET /api/calls/:id/pcap": everywhere("installation.view"),
   "GET /api/trace": everywhere("installation.view"),
+
+  "GET /api/callers": anybody("caller.view"),
+  "GET /api/callers/find": anybody("caller.view"),
+  "POST /api/callers/put": anybody("caller.change"),
+  "POST /api/callers/remove": anybody("caller.change"),
+  "POST /api/callers/contest": anybody("caller.change"),
+  "POST /api/callers/answer": anybody("caller.change"),
+  "POST /api/calls/:id/mark": one("call", "call.mark"),
 
   // Call-backs are looked up by the control, which goes by the asker's reach itself.
   "GET /api/callbacks": rows("callback.view", { queue: "queue" }),

@@ -19,6 +19,7 @@ import { agentRoutes } from "./routes/agents.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
 import { besideRoutes } from "./routes/beside.ts";
 import { callbackRoutes } from "./routes/callbacks.ts";
+import { callerRoutes } from "./routes/callers.ts";
 import { callRoutes } from "./routes/calls.ts";
 import { conferenceRoutes, superviseRoutes } from "./routes/conferences.ts";
 import { extensionRoutes } from "./routes/extensions.ts";
@@ -86,6 +87,7 @@ export const apiRoutes: readonly Route[] = [
   ...callRoutes,
   ...superviseRoutes,
   ...callbackRoutes,
+  ...callerRoutes,
   ...conferenceRoutes,
   ...recordingRoutes,
   ...reportRoutes,

@@ -10,6 +10,8 @@ export type Ending =
   | "voicemail"
   /** The caller hung up while waiting in a queue. */
   | "abandoned"
+  /** The caller hung up to be called back. */
+  | "call-back"
   /** The caller gave up while an extension rang. */
   | "cancelled"
   | "busy"

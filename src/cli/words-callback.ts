@@ -35,6 +35,7 @@ export const callbackEn = {
   "word.retry-later": "later",
   "word.request": "asked",
   "word.missed": "missed",
+  "word.call-back": "is called back",
   "word.hand": "by hand",
 } as const;
 
@@ -73,5 +74,6 @@ export const callbackZh: Readonly<Record<keyof typeof callbackEn, string>> = {
   "word.retry-later": "稍后再试",
   "word.request": "客户要求",
   "word.missed": "未接",
+  "word.call-back": "预约回拨",
   "word.hand": "人工登记",
 };

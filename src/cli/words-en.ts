@@ -1,15 +1,9 @@
 // Everything the command line says, in English. The keys are the dictionary: words-zh.ts must have each of them.
 
-import { callbackEn } from "./words-callback.ts";
-import { explainEn } from "./words-explain.ts";
-import { figuresEn } from "./words-figures.ts";
-import { peopleEn } from "./words-people.ts";
-import { recordingEn } from "./words-recording.ts";
-import { routingEn } from "./words-routing.ts";
-import { staffingEn } from "./words-staffing.ts";
-import { voicemailEn } from "./words-voicemail.ts";
+import { partsEn } from "./words-parts.ts";
 
 export const en = {
+  ...partsEn,
   about: "Zongji: a switchboard and call centre",
   usageTitle: "Usage:",
   argumentsTitle: "Arguments:",
@@ -106,11 +100,6 @@ export const en = {
   optTraceFull: "whole messages",
   doCallExplain: "why this agent, or why the call still waits",
   doCallHangUp: "end a call",
-  ...explainEn,
-  ...peopleEn,
-  ...callbackEn,
-  ...recordingEn,
-  ...routingEn,
   nounOffice: "the office file: who and what there is",
   doOfficeApply: "make the office equal to a file; - is standard input",
   optDryRun: "only say what would change",
@@ -493,9 +482,6 @@ export const en = {
   "word.round": "followed in a circle",
   "word.no-trunk": "there is no trunk",
   "word.nothing-fits": "nothing fits",
-  ...figuresEn,
-  ...staffingEn,
-  ...voicemailEn,
   "word.missing": "missing",
   "word.good": "good",
 } as const;

@@ -1,16 +1,10 @@
 // Everything the command line says, in Chinese.
 
 import type { Words } from "./words.ts";
-import { callbackZh } from "./words-callback.ts";
-import { explainZh } from "./words-explain.ts";
-import { figuresZh } from "./words-figures.ts";
-import { peopleZh } from "./words-people.ts";
-import { recordingZh } from "./words-recording.ts";
-import { routingZh } from "./words-routing.ts";
-import { staffingZh } from "./words-staffing.ts";
-import { voicemailZh } from "./words-voicemail.ts";
+import { partsZh } from "./words-parts.ts";
 
 export const zh: Words = {
+  ...partsZh,
   about: "总机：电话交换与呼叫中心",
   usageTitle: "用法：",
   argumentsTitle: "参数：",
@@ -107,11 +101,6 @@ export const zh: Words = {
   optTraceFull: "显示完整消息",
   doCallExplain: "为何是这位坐席，或为何仍在等待",
   doCallHangUp: "挂断通话",
-  ...explainZh,
-  ...peopleZh,
-  ...callbackZh,
-  ...recordingZh,
-  ...routingZh,
   nounOffice: "办公文件：有哪些人和物",
   doOfficeApply: "使办公室与文件一致；- 表示标准输入",
   optDryRun: "只说明将会改变什么",
@@ -493,9 +482,6 @@ export const zh: Words = {
   "word.round": "转来转去绕圈",
   "word.no-trunk": "没有中继",
   "word.nothing-fits": "没有符合的",
-  ...figuresZh,
-  ...staffingZh,
-  ...voicemailZh,
   "word.missing": "文件缺失",
   "word.good": "正常",
 };

@@ -10,6 +10,7 @@ import type { WireMessageView } from "../../src/api/trace-control.ts";
 import type { AgentView, CallView, LogLevel, LogLineView, QueueView, StatusView } from "../../src/api/views.ts";
 import type { MoveWish } from "../../src/api/waiting-control.ts";
 import { sampleCallbacks } from "./sample-callbacks.ts";
+import { sampleCallers, sampleClosures } from "./sample-callers.ts";
 import { sampleConferences, sampleSupervisors } from "./sample-conferences.ts";
 import { agentToday, openAlarm, queueToday, sampleAlarms, sampleReports } from "./sample-figures.ts";
 import { samplePeople } from "./sample-people.ts";
@@ -139,6 +140,7 @@ export const support: QueueView = {
   today: queueToday,
   serviceLevelMs: 15_000,
   serviceLevelFormula: "without-short",
+  closed: null,
   callers: [{ call: waitingCall.id, from: "1003", position: 1, waitedMs: 65_000, tier: "vip", region: null }],
 };
 
@@ -415,6 +417,8 @@ export class FakeSwitch implements SwitchControl {
   readonly provisioning = sampleProvision();
   readonly provision: SwitchControl["provision"] = this.provisioning.control;
 
+  readonly callers: SwitchControl["callers"] = sampleCallers((what) => this.asked.push(what));
+  readonly closures: SwitchControl["closures"] = sampleClosures((what) => this.asked.push(what), (key) => this.queue(key));
   readonly callbacks: SwitchControl["callbacks"] = sampleCallbacks((what) => this.asked.push(what));
   readonly conferences: SwitchControl["conferences"] = sampleConferences((what) => this.asked.push(what));
   readonly supervise: SwitchControl["supervise"] = sampleSupervisors((what) => this.asked.push(what));

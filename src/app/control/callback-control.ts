@@ -1,7 +1,13 @@
 // Call-back tasks and missed calls for the HTTP interface and the command line.
 
 import { type Answer, answer, type Refused, refuse } from "../../api/answer.ts";
-import type { CallbackAsker, CallbackControl, CallbackHistoryView, CallbackView, MissedCallView } from "../../api/callback-control.ts";
+import type {
+  CallbackAsker,
+  CallbackControl,
+  CallbackHistoryView,
+  CallbackView,
+  MissedCallView,
+} from "../../api/callback-control.ts";
 import type { Reach } from "../../api/people-control.ts";
 import type { Database } from "../../base/db.ts";
 import type { QueueKey } from "../../base/ids.ts";

@@ -19,6 +19,8 @@ import { besideControl } from "./beside-control.ts";
 import { callSound } from "./call-sound.ts";
 import { callView } from "./call-view.ts";
 import { callbackControl } from "./callback-control.ts";
+import { callerControl } from "./caller-control.ts";
+import { closureControl } from "./closure-control.ts";
 import { conferenceControl } from "./conference-control.ts";
 import { queueView, queueViews } from "./desk-view.ts";
 import { explainControl } from "./explain-control.ts";
@@ -83,6 +85,8 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     recordings: deps.recordings,
     beside: besideControl(pbx, noSuch),
     callbacks: callbackControl(pbx, database),
+    callers: callerControl(pbx),
+    closures: closureControl(pbx, queueControl(pbx).queue),
     conferences: conferenceControl(pbx, database),
     supervise: superviseControl(pbx, database),
     guard: guardControl(pbx, noSuch),

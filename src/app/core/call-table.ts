@@ -1,35 +1,27 @@
 // Calls in progress: admits an INVITE as a call, gives it its legs, starts its story, moves legs from one call to another, and knows which
 // extension has part in which call. Who may do what with a call in progress is decided in `transfers.ts` and `pickup.ts`.
 
-import type { Crypto } from "../../base/crypto.ts";
 import { type CallId, type ExtensionKey, type LegId, makeCallId, type TrunkKey } from "../../base/ids.ts";
 import { limits } from "../../base/limits.ts";
-import { bugText, type Logger } from "../../base/log.ts";
-import type { Rng } from "../../base/rng.ts";
-import type { Clock } from "../../base/time.ts";
+import { bugText } from "../../base/log.ts";
 import { Call } from "../../call/call.ts";
 import { offeredToPhone, offeredToTrunk, speakable } from "../../call/codec-choice.ts";
 import { type Ending, farewell, statusOf } from "../../call/ending.ts";
-import type { CallFact } from "../../call/facts.ts";
 import { Leg, type LegDeps, type LegFault, type LegParty } from "../../call/leg.ts";
 import type { KeyHow } from "../../call/leg-keys.ts";
 import { type CallOrigin, originOf } from "../../call/origin.ts";
 import type { NotRung, PhoneContact, RingDeps, RingInit } from "../../call/ring-phones.ts";
 import type { Dialler } from "../../call/route.ts";
-import type { MediaPlane } from "../../rtp/media.ts";
-import type { AudioCodec } from "../../rtp/plan.ts";
-import type { Fingerprint } from "../../rtp/security.ts";
 import { replacesOf } from "../../sip/dialog/replaces.ts";
 import { hopsLeft } from "../../sip/message/max-forwards.ts";
 import { userOf } from "../../sip/message/uri.ts";
 import type { Flow, HeaderRows, Identity } from "../../sip/ports.ts";
 import { warningRow } from "../../sip/sdp/negotiate.ts";
-import type { InviteInit, ReplacedDialog, Session } from "../../sip/session/session.ts";
+import type { ReplacedDialog, Session } from "../../sip/session/session.ts";
+import type { CallTableDeps } from "./call-table-deps.ts";
 import { type Begun, inboundCall } from "./inbound-call.ts";
-import type { LocalDay } from "./local-day.ts";
 import type { Next } from "./next.ts";
 import { mayReplace, takePlace } from "./replace.ts";
-import type { Site } from "./site.ts";
 import { referred } from "./transfers.ts";
 import { Way } from "./way.ts";
 
@@ -54,32 +46,6 @@ export interface AskedCall {
 export interface NotAdmitted {
   readonly ending: Ending;
   readonly status: number;
-}
-
-export interface CallTableDeps {
-  readonly clock: Clock;
-  readonly rng: Rng;
-  readonly log: Logger;
-  readonly media: MediaPlane;
-  /** Codecs this installation speaks. */
-  readonly codecs: readonly AudioCodec[];
-  readonly crypto: Pick<Crypto, "randomBytes">;
-  /** Of our certificate in DTLS handshakes; undefined: there are none, so no browser is heard. */
-  readonly fingerprint?: Fingerprint | undefined;
-  readonly day: LocalDay;
-  readonly audioHost: (flow: Flow) => string;
-  /** Our name in SIP for whoever is behind this flow. */
-  readonly ownHost: (flow: Flow) => string;
-  readonly invite: (init: InviteInit) => Session;
-  /** The session of a dialog that a phone names (RFC 3891 §3). */
-  readonly replaced: (dialog: ReplacedDialog) => Session | undefined;
-  /** Who calls, and whom, over a trunk; undefined: as From and Request-URI say. */
-  readonly incoming?: ((session: Session, trunk: TrunkKey) => Incoming) | undefined;
-  /** Asked before anything is made of a call; undefined: let it in. */
-  readonly admitCall?: ((asked: AskedCall) => NotAdmitted | undefined) | undefined;
-  readonly facts: (fact: CallFact) => void;
-  /** The site the stories play in; it asks this table how to ring phones. */
-  readonly site: () => Site;
 }
 
 export class CallTable {
@@ -261,6 +227,26 @@ export class CallTable {
     if (isFull || this.#deps.admitCall?.({ call: id, dialler, dialled, flow }) !== undefined) return undefined;
     const fromName = site().office().extensions.get(extension)?.name;
     return new Call({ id, from: extension, fromName, dialled, dialler, maxForwards, facts });
+  }
+
+  /**
+   * A call that waits in line for its customer to be called: nobody hangs on a line yet, so it takes up no room, and whoever opened it ends it
+   * unless `beginByRinging` has begun it. undefined: no new calls.
+   */
+  openForCustomer(asked: {
+    readonly from: string;
+    readonly fromName: string;
+    readonly dialled: string;
+  }): Call | undefined {
+    if (this.#closing) return undefined;
+    const { rng, day, facts } = this.#deps;
+    const id = makeCallId(rng, day.compact());
+    return new Call({ ...asked, id, dialler: undefined, maxForwards: 70, facts });
+  }
+
+  /** One more call may begin. */
+  get hasRoom(): boolean {
+    return !this.#closing && this.#ways.size < this.#deps.site().office().limits.calls;
   }
 
   /** A call whose caller is there: its story begins. */

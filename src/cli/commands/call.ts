@@ -11,6 +11,7 @@ import type { Terminal } from "../terminal.ts";
 import { type Words, word } from "../words.ts";
 import { callExplainText } from "./call-explain.ts";
 import { listenToLeg } from "./call-listen.ts";
+import { addMark } from "./call-mark.ts";
 import { addMove } from "./call-move.ts";
 import { showSound } from "./call-sound.ts";
 import { listMissed } from "./callback.ts";
@@ -84,6 +85,7 @@ export function addCall(program: Command, terminal: Terminal, words: Words): voi
     });
   addMove(noun, terminal, words);
   addSupervise(noun, terminal, words);
+  addMark(noun, terminal, words);
 }
 
 function listQuery(context: Context): Record<string, string | boolean | undefined> {

@@ -1,0 +1,35 @@
+// The words of the command line by part, one file each. Part of words-en.ts and words-zh.ts.
+
+import { callbackEn, callbackZh } from "./words-callback.ts";
+import { callersEn, callersZh } from "./words-callers.ts";
+import { explainEn, explainZh } from "./words-explain.ts";
+import { figuresEn, figuresZh } from "./words-figures.ts";
+import { peopleEn, peopleZh } from "./words-people.ts";
+import { recordingEn, recordingZh } from "./words-recording.ts";
+import { routingEn, routingZh } from "./words-routing.ts";
+import { staffingEn, staffingZh } from "./words-staffing.ts";
+import { voicemailEn, voicemailZh } from "./words-voicemail.ts";
+
+export const partsEn = {
+  ...callbackEn,
+  ...callersEn,
+  ...explainEn,
+  ...figuresEn,
+  ...peopleEn,
+  ...recordingEn,
+  ...routingEn,
+  ...staffingEn,
+  ...voicemailEn,
+} as const;
+
+export const partsZh: Readonly<Record<keyof typeof partsEn, string>> = {
+  ...callbackZh,
+  ...callersZh,
+  ...explainZh,
+  ...figuresZh,
+  ...peopleZh,
+  ...recordingZh,
+  ...routingZh,
+  ...staffingZh,
+  ...voicemailZh,
+};
