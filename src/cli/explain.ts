@@ -46,3 +46,21 @@ export function stepReason(why: string, words: Words): string {
   if (why === "condition") return words.becauseCondition;
   return why === "nobody" ? words.becauseNobody : why;
 }
+
+/** What happens next by itself, as the desk names it. */
+export function eventText(what: string, words: Words): string {
+  const step = /^step (\d+)(, if)?$/.exec(what);
+  if (step !== null) return `${words.eventStep} ${step[1]}${step[2] === undefined ? "" : `, ${words.eventIf}`}`;
+  const preference = /^end of preference (.+)$/.exec(what)?.[1];
+  if (preference !== undefined) return `${words.eventPreference} ${word(words, preference)}`;
+  switch (what) {
+    case "maxWait":
+      return words.eventMaxWait;
+    case "end of wrap-up":
+      return words.eventWrapUp;
+    case "guard":
+      return words.eventGuard;
+    default:
+      return what;
+  }
+}

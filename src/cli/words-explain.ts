@@ -38,7 +38,12 @@ export const explainEn = {
   "word.supervisor": "those a supervisor chose",
   "word.fair": "fair",
   "word.low": "low",
-  "word.max-wait": "the longest wait is over",
+  eventStep: "step",
+  eventIf: "if its condition holds",
+  eventPreference: "no longer kept for",
+  eventMaxWait: "the longest wait is over",
+  eventWrapUp: "end of wrap-up",
+  eventGuard: "an offer nobody tells the end of is taken back",
 } as const;
 
 export const explainZh: Readonly<Record<keyof typeof explainEn, string>> = {
@@ -79,5 +84,10 @@ export const explainZh: Readonly<Record<keyof typeof explainEn, string>> = {
   "word.supervisor": "班长指定的坐席",
   "word.fair": "一般",
   "word.low": "低",
-  "word.max-wait": "最长等待时间到",
+  eventStep: "步骤",
+  eventIf: "若其条件成立",
+  eventPreference: "不再优先留给",
+  eventMaxWait: "最长等待时间到",
+  eventWrapUp: "话后处理结束",
+  eventGuard: "收回没有回音的派单",
 };

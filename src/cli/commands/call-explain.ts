@@ -3,7 +3,7 @@
 import type { CallExplanation, Explanation } from "../../acd/explain.ts";
 import type { CallExplainView, DecisionView, PeopleThenView, WaitView } from "../../api/explain-views.ts";
 import { type Context, rowsOf } from "../context.ts";
-import { exclusionsText, stepReason } from "../explain.ts";
+import { eventText, exclusionsText, stepReason } from "../explain.ts";
 import { duration, localTime, orDash } from "../format.ts";
 import { fieldList } from "../table.ts";
 import { word } from "../words.ts";
@@ -100,7 +100,7 @@ function waitingText(context: Context, waiting: CallExplanation): string {
 
 export function nextEventText({ words }: Context, event: CallExplanation["nextEvent"]): string {
   if (event === undefined) return "-";
-  return `${word(words, event.what)}, ${words.inTime} ${duration(Math.max(0, event.inMs))}`;
+  return `${eventText(event.what, words)}, ${words.inTime} ${duration(Math.max(0, event.inMs))}`;
 }
 
 function estimateText({ words }: Context, estimate: CallExplanation["estimate"]): string {
