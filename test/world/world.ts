@@ -29,6 +29,7 @@ import {
 import { VirtualClock } from "./clock.ts";
 import { SimulatedDisk } from "./disk.ts";
 import { type Voice, voiceOf } from "./ears.ts";
+import { checkFigures } from "./figures-check.ts";
 import { checkHeard } from "./heard-checks.ts";
 import { HearingWatch } from "./hearing-watch.ts";
 import { type LinkQuality, type Nat, ORDINARY, SimulatedNetwork } from "./network.ts";
@@ -323,6 +324,7 @@ export class World {
     checkWaiting(this.#running.core, report);
     checkTalks(this.#running.core, this.checker, report);
     checkTolls(this.#running.core, report);
+    checkFigures(this.#running.core, report);
     this.hearing.check(this.#running.core);
     this.#listen(report);
   }
