@@ -257,6 +257,7 @@ const ALL = {
   queue: undefined,
   since: undefined,
   held: undefined,
+  within: undefined,
 };
 
 describe("RTP-09 whether a recording is what it was", () => {

@@ -187,9 +187,10 @@ function coversCall(reach: Reach, record: CallRecord, action: Action): boolean {
     isOver || LOOKS.includes(action) || endedAt === undefined;
   const queues = [record.queue, ...(LOOKS.includes(action) ? segments.map(({ queue }) => queue) : [])];
   // Whose phone merely rang, and who did not answer, has no part in the call.
-  const served = segments.filter(({ kind, endedAt }) => kind !== "offer" || endedAt === undefined);
-  const agents = served.filter(({ endedAt }) => counts(endedAt)).map(({ agent }) => agent);
-  const part = legs.filter(({ answeredAt, endedAt }) => answeredAt !== undefined || endedAt === undefined);
+  const served = segments.filter(({ kind, endedAt }) => kind !== "offer" || (!isOver && endedAt === undefined));
+  const serving = served.filter(({ endedAt }) => counts(endedAt)).map(({ agent }) => agent);
+  const agents = isOver || LOOKS.includes(action) ? [...serving, record.agent] : serving;
+  const part = legs.filter(({ answeredAt, endedAt }) => answeredAt !== undefined || (!isOver && endedAt === undefined));
   const phones = part.filter(({ endedAt }) => counts(endedAt)).map(({ extension }) => extension);
   return (
     queues.some((queue) => queue !== undefined && reach.queues.has(queue)) ||
