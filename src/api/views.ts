@@ -2,6 +2,7 @@
 // Names are a contract: later work adds fields and never renames these. Times are ISO 8601 in UTC or null; durations end in `Ms`.
 
 import type { AlarmView } from "./alarm-control.ts";
+import type { ClosedView } from "./caller-control.ts";
 import type { GuardView } from "./guard-control.ts";
 import type { AgentFiguresView, QueueFiguresView } from "./report-control.ts";
 import type { AgentRoutingView, QueueRoutingView } from "./routing-views.ts";
@@ -160,6 +161,8 @@ export interface QueueView extends QueueRoutingView {
   readonly today: QueueFiguresView;
   readonly serviceLevelMs: number;
   readonly serviceLevelFormula: string;
+  /** null: it takes callers. */
+  readonly closed: ClosedView | null;
   /** In the order they would be served; of the list views at most 10, of `queue show` at most 100. */
   readonly callers: readonly {
     readonly call: string;

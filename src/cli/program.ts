@@ -5,6 +5,7 @@ import { addAgent } from "./commands/agent.ts";
 import { addAlarm } from "./commands/alarm.ts";
 import { addCall } from "./commands/call.ts";
 import { addCallback } from "./commands/callback.ts";
+import { addCaller } from "./commands/caller.ts";
 import { addConference } from "./commands/conference.ts";
 import { addExtension } from "./commands/extension.ts";
 import { addGuard } from "./commands/guard.ts";
@@ -74,6 +75,7 @@ export function buildProgram(parts: CliParts, terminal: Terminal, language: Lang
   addQueue(program, terminal, words);
   addCall(program, terminal, words);
   addCallback(program, terminal, words);
+  addCaller(program, terminal, words);
   addConference(program, terminal, words);
   addRecording(program, terminal, words);
   addVoicemail(program, terminal, words);

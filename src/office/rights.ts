@@ -29,9 +29,11 @@ export type Action =
   | "agent.view"
   | "agent.set"
   | "queue.view"
+  | "queue.close"
   | "call.view"
   | "call.hang-up"
   | "call.move"
+  | "call.mark"
   | "call.listen"
   | "call.supervise"
   | "conference.view"
@@ -82,8 +84,10 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
   "agent.view": ["agents, their states and why they get no call", { ...PEOPLE, ...QUALITY }],
   "agent.set": ["sign in and out, ready, busy, break, wrap-up; of others: forced", PEOPLE],
   "queue.view": ["queues and who waits", { ...PEOPLE, ...QUALITY }],
+  "queue.close": ["close a queue, and open it again", LEADERS],
   "call.view": ["calls and why they went where they went", { ...PEOPLE, ...QUALITY }],
   "call.hang-up": ["end a call", PEOPLE],
+  "call.mark": ["say what a customer thought of a call", { ...LEADERS, ...QUALITY }],
   "call.move": ["move a waiting caller, or take one oneself", LEADERS],
   "call.listen": ["listen to a call that goes on", { ...LEADERS, ...QUALITY }],
   "call.supervise": ["whisper, barge in, take over", LEADERS],

@@ -8,6 +8,7 @@ import type { Agent, Queue } from "../../office/office.ts";
 import { plainLevels } from "../../office/rule-plain.ts";
 import { queuesOf } from "../core/queues-of.ts";
 import type { Switch } from "../core/switch.ts";
+import { closedView } from "./closure-control.ts";
 import { agentFiguresView, queueFiguresView } from "./figures-view.ts";
 import { agentRoutingView, queueRoutingView } from "./routing-control.ts";
 
@@ -48,6 +49,7 @@ export function queueView(desk: DeskQueue, queue: Queue, pbx: Switch, listed: nu
     today: queueFiguresView(pbx.figures.of(queue.key), queue.serviceLevelFormula),
     serviceLevelFormula: queue.serviceLevelFormula,
     serviceLevelMs: queue.serviceLevelMs,
+    closed: closedView(queue, pbx),
     callers: waiting.slice(0, listed).map((caller) => ({
       call: caller.call,
       from: pbx.records.find(caller.call)?.from ?? "",

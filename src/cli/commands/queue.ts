@@ -8,7 +8,8 @@ import { jsonText } from "../json.ts";
 import { watchLines } from "../live.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
-import type { Words } from "../words.ts";
+import { type Words, word } from "../words.ts";
+import { addClosing, closedText } from "./queue-close.ts";
 import { addQueueWho, routingFields, stepsTable } from "./queue-who.ts";
 
 export function addQueue(program: Command, terminal: Terminal, words: Words): void {
@@ -30,6 +31,7 @@ export function addQueue(program: Command, terminal: Terminal, words: Words): vo
       show(context, one, (value) => oneText(context, value));
     });
   addQueueWho(noun, terminal, words);
+  addClosing(noun, terminal, words);
   noun
     .command("watch")
     .description(words.doQueueWatch)
@@ -71,6 +73,7 @@ function listText(context: Context, rows: readonly QueueView[]): string {
     { title: words.id, cell: ({ id }) => id },
     { title: words.name, cell: ({ name }) => name },
     { title: words.number, cell: ({ number }) => number },
+    { title: words.closedNow, cell: ({ closed }) => (closed === null ? "-" : word(words, `closed-${closed.why}`)) },
     { title: words.waiting, cell: ({ waiting }) => String(waiting), align: "right" },
     { title: words.longest, cell: ({ longestWaitMs }) => duration(longestWaitMs), align: "right" },
     { title: words.ringing, cell: ({ ringing }) => String(ringing), align: "right" },
@@ -92,6 +95,7 @@ function oneText(context: Context, queue: QueueView): string {
     [words.name, queue.name],
     [words.number, queue.number],
     [words.strategy, queue.strategy],
+    [words.closedNow, closedText(words, queue.closed)],
     ...routingFields(queue, words),
     [words.waiting, `${queue.waiting} (${words.longest} ${duration(queue.longestWaitMs)})`],
     [words.ringing, String(queue.ringing)],

@@ -67,7 +67,8 @@ export class Callers implements CallerBook {
       case "last-agent":
         return call.from === ANONYMOUS ? [] : this.#lastAgent(call.from, withinMs);
       case "best-marked": {
-        const number = callerNumber(call.origin?.number ?? call.from, this.#deps.office().country);
+        if (call.from === ANONYMOUS) return [];
+        const number = callerNumber(call.from, this.#deps.office().country);
         return this.marks.wasUnhappy(number, withinMs) ? this.marks.best(withinMs) : [];
       }
       default:

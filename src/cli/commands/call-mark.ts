@@ -1,0 +1,24 @@
+// call mark: what the customer thought of a call that is over. Part of `call.ts`.
+
+import type { Command } from "commander";
+import type { MarkView } from "../../api/caller-control.ts";
+import { contextOf, segment, show, unwrap } from "../context.ts";
+import { percent } from "../format.ts";
+import type { Terminal } from "../terminal.ts";
+import type { Words } from "../words.ts";
+
+export function addMark(noun: Command, terminal: Terminal, words: Words): void {
+  noun
+    .command("mark <id>")
+    .description(words.doCallMark)
+    .requiredOption("--mark <n>", words.optMark)
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const context = contextOf(command, terminal);
+      const path = `/api/calls/${segment(id)}/mark`;
+      const json = { mark: context.options["mark"] };
+      const marked = unwrap(await context.client.ask<MarkView>({ method: "POST", path, json }));
+      show(context, marked, ({ call, mark, agent }) => {
+        return `${call}: ${context.words.markOf} ${percent(mark)}${agent === null ? "" : `, ${context.words.agent} ${agent}`}\n`;
+      });
+    });
+}
