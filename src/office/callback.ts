@@ -17,7 +17,7 @@ export interface QueueCallback {
   readonly ringMs: number;
   /** What becomes of calls that were missed: tasks for people, tasks that the switch dials by itself, or nothing. */
   readonly missed: "list" | "dial" | "no";
-  /** When customers may be called; undefined: always. */
+  /** When customers may be called; undefined: in the hours of the queue, if it has any. */
   readonly hours: readonly WeekHours[] | undefined;
   /** Whose rights, ceilings and number these calls have; undefined: the agent's phone's. */
   readonly by: ExtensionKey | undefined;

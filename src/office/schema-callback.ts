@@ -45,7 +45,7 @@ const settings = record({
     "list",
     "Missed calls become tasks for people (true), are dialled by the switch (dial), or neither (false)",
   ),
-  hours: perhaps(weekHours, "When customers may be called; always when left out"),
+  hours: perhaps(weekHours, "When customers may be called; in the hours of the queue when left out"),
   by: perhaps(
     text(PHONE),
     "The extension whose rights, ceilings and number these calls have; the agent's when left out",

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Task } from "../../../src/app/core/callback/task.ts";
 import { limits } from "../../../src/base/limits.ts";
 import type { FakeSession } from "../../call/fake-session.ts";
-import { listenTo, press, promptAt } from "../feature-story.ts";
+import { listenTo, press, promptAt, promptEnds } from "../feature-story.ts";
 import { House } from "../house.ts";
 
 const office = (callback: string, more = "") => `
@@ -187,6 +187,47 @@ describe("ACD-09 a caller keeps their place and is called back", () => {
     expect(tasks(at)).toEqual([]);
     caller.phoneHangsUp();
     at.bugs.length = 0; // the log told of the disk
+    await doneWith(at);
+  });
+});
+
+describe("ACD-09 the queue's rules lead to a call-back", () => {
+  // The virtual day begins at 2026-11-22 08:00 UTC, a Sunday.
+  const CLOSED = office('hours: "mon-fri 09:00-18:00"', "hours: office, closed: { callback: true },").replace(
+    "queues:",
+    'hours: { office: { week: ["mon-fri 08:30-18:00"] } }\nqueues:',
+  );
+
+  /** What is said until the caller is asked about their number. */
+  async function isAsked(at: House): Promise<void> {
+    for (let i = 0; i < 9 && promptAt(at) !== "callback-your-number"; i++) await promptEnds(at);
+    expect(promptAt(at)).toBe("callback-your-number");
+  }
+
+  test("closed: the caller is asked, books, and is called when the hours begin", async () => {
+    const at = new House(CLOSED);
+    const caller = callsIn(at);
+    await at.settle();
+    await isAsked(at);
+    await press(at, "1");
+    expect((await listenTo(at))[0]).toBe("callback-booked");
+    expect([caller.state, at.record.ending]).toEqual(["ended", "call-back"]);
+    const [task] = tasks(at);
+    expect(task).toMatchObject({ number: LI, state: "retry-later", why: "asked", count: 1 });
+    expect(new Date(task?.dueAt ?? 0).toISOString()).toBe("2026-11-23T01:00:00.000Z");
+    at.callBacks.byHand.cancel(task?.id ?? "", "li", "x");
+    await doneWith(at);
+  });
+
+  test("who does not want it is turned away with a goodbye, and is a missed call", async () => {
+    const at = new House(CLOSED);
+    const caller = callsIn(at);
+    await at.settle();
+    await isAsked(at);
+    await press(at, "5");
+    expect(await listenTo(at)).toEqual(["callback-not-booked", "callback-goodbye"]);
+    expect(caller.state).toBe("ended");
+    expect(tasks(at)).toMatchObject([{ number: LI, state: "open", why: "closed", automatic: false }]);
     await doneWith(at);
   });
 });

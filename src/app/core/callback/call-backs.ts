@@ -9,6 +9,7 @@ import type { Database } from "../../../base/db.ts";
 import type { QueueKey } from "../../../base/ids.ts";
 import { limits } from "../../../base/limits.ts";
 import { type Logger, pii } from "../../../base/log.ts";
+import { Recent } from "../../../base/recent.ts";
 import type { Rng } from "../../../base/rng.ts";
 import type { Clock, WallMillis } from "../../../base/time.ts";
 import type { Call } from "../../../call/call.ts";
@@ -67,6 +68,8 @@ export class CallBacks implements CallBackDoor {
   readonly #hours: OpeningHours;
   readonly #asked: DayCount;
   readonly #fresh: NewTasks;
+  /** Tasks by the call that made them or counted for them: the same call may ask, too. */
+  readonly #counted = new Recent<string>(limits.callback.remembered);
 
   constructor(deps: CallBacksDeps) {
     const office = () => deps.site().office();
@@ -141,7 +144,7 @@ export class CallBacks implements CallBackDoor {
       ...(before ?? this.#fresh.make(queue.key, number, record(call.id)?.fromName)),
       ...{ origin: "request", why: "asked", automatic: true, takenBy: undefined, lastAt: wall, waitedMs },
       ...{ tier, region, creditMs, requires },
-      count: (before?.count ?? 0) + 1,
+      count: (before?.count ?? 0) + (before !== undefined && this.#counted.get(call.id) === before.id ? 0 : 1),
       state: isLater ? "retry-later" : "waiting-in-line",
       sinceAt: before?.sinceAt ?? (isLater ? opens : ((wall - waitedMs) as WallMillis)),
       dueAt: isLater ? opens : undefined,
@@ -199,8 +202,9 @@ export class CallBacks implements CallBackDoor {
     const wall = clock.wall();
     const news = { why, waitedMs, lastAt: wall, count: (before?.count ?? 0) + 1 };
     const event = { what: before === undefined ? "missed" : "missed-again", call, detail: why };
-    if (before !== undefined) return this.book.change({ ...before, ...news }, event);
-    const listed: Task = { ...this.#fresh.make(key, number, fromName), ...news };
+    const listed: Task = { ...(before ?? this.#fresh.make(key, number, fromName)), ...news };
+    this.#counted.set(call, listed.id);
+    if (before !== undefined) return this.book.change(listed, event);
     const able = queue.callback.missed === "dial" && this.#isDialable(number, queue);
     if (!able) return this.book.change(listed, event);
     const dueAt = this.#hours.opensAt(key, wall);
