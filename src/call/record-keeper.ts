@@ -204,9 +204,6 @@ function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
         draft.awaited.delete(fact.recording);
       return foldRecording(record, fact, at);
     case "caller.refused":
-      record.queue = fact.queue;
-      record.segments.push(refusedSegment(fact, at));
-      return;
     case "caller.queued":
     case "caller.step":
     case "caller.offered":
@@ -312,11 +309,24 @@ function endHold(record: CallRecord, leg: LegRecord, at: WallMillis): void {
 
 type CallerFact = Extract<
   AcdFact,
-  { kind: "caller.queued" | "caller.step" | "caller.offered" | "offer.failed" | "caller.connected" | "caller.left" }
+  {
+    kind:
+      | "caller.refused"
+      | "caller.queued"
+      | "caller.step"
+      | "caller.offered"
+      | "offer.failed"
+      | "caller.connected"
+      | "caller.left";
+  }
 >;
 
 function foldAcd(record: CallRecord, fact: CallerFact, at: WallMillis): void {
   switch (fact.kind) {
+    case "caller.refused":
+      record.queue = fact.queue;
+      record.segments.push(refusedSegment(fact, at));
+      return;
     case "caller.queued":
       record.queue = fact.queue;
       record.queuedAt ??= at;

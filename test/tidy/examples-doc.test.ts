@@ -9,7 +9,21 @@ import { filesBelow, read } from "./source.ts";
 
 type Part = Readonly<Record<string, unknown>>;
 
-const CONFIG_KEYS = ["sip", "http", "rtp", "stir", "hep", "speech", "advertise", "dns", "media", "log", "drain"];
+const CONFIG_KEYS = [
+  "sip",
+  "http",
+  "rtp",
+  "stir",
+  "hep",
+  "speech",
+  "advertise",
+  "dns",
+  "media",
+  "log",
+  "drain",
+  "webhooks",
+  "mail",
+];
 const parts = filesBelow("docs")
   .filter((path) => path.endsWith(".md"))
   .flatMap((path) =>
