@@ -53,6 +53,7 @@ const SUBJECTS = {
   3966: "tel URI",
   3994: "Is composing",
   4028: "Session timers",
+  4180: "CSV",
   4235: "Dialog events",
   4291: "IPv6 addresses",
   4411: "Reason for preemption",

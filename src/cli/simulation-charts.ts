@@ -36,7 +36,7 @@ export function colourOf(index: number): string {
 
 /** Steps, for a value holds for its whole piece of the day. */
 export function svgCurves({ title, series, times, clock, label, top }: CurveChart): string {
-  const most = top ?? Math.max(...series.flatMap(({ values }) => values), 1e-9);
+  const most = top ?? evenTop(Math.max(...series.flatMap(({ values }) => values)));
   const pieces = Math.max(1, times.length);
   const x = (index: number): number => LEFT + ((WIDTH - LEFT - RIGHT) * index) / pieces;
   const y = (value: number): number => TOP + (HEIGHT - TOP - BOTTOM) * (1 - Math.min(1, value / most));
@@ -56,6 +56,14 @@ export function svgCurves({ title, series, times, clock, label, top }: CurveChar
     return `<path d="${path.join("")}" style="stroke:${colourOf(index)}"><title>${escaped(name)}</title></path>`;
   });
   return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(title)}">${[...grid, ...marks, ...lines].join("\n")}</svg>`;
+}
+
+/** The least even number above it whose quarters are even too. */
+function evenTop(value: number): number {
+  if (value <= 0) return 1;
+  const size = 10 ** Math.floor(Math.log10(value));
+  const factor = [1, 2, 4, 6, 8, 10].find((step) => step * size >= value) ?? 10;
+  return factor * size;
 }
 
 /** One bar a configuration, from 0 to 1. */

@@ -98,14 +98,20 @@ function curves({ report, words }: Page): string {
 /** The same callers come in every configuration; the agents at work are those of the first. */
 function staff({ report, words }: Page, times: readonly number[]): string {
   const intervals = report.configurations[0]?.intervals ?? [];
-  const series = [
-    { name: words.agents, values: intervals.map(({ agents }) => agents) },
-    { name: words.calls, values: intervals.map(({ offered }) => offered) },
-  ];
-  const key = series.map(({ name }, i) => `<span style="background:${colourOf(i)}"></span>${escaped(name)}`);
-  const title = words.agentsAtWork;
-  const drawn = svgCurves({ title, series, times, clock: clockText, label: countText });
-  return `<h2>${escaped(title)}</h2><p class="key">${key.join("")}</p>${drawn}`;
+  const chart = (title: string, values: readonly number[]): string => {
+    const drawn = svgCurves({ title, series: [{ name: title, values }], times, clock: clockText, label: countText });
+    return `<h2>${escaped(title)}</h2>${drawn}`;
+  };
+  return [
+    chart(
+      words.agentsAtWork,
+      intervals.map(({ agents }) => agents),
+    ),
+    chart(
+      words.callsOffered,
+      intervals.map(({ offered }) => offered),
+    ),
+  ].join("\n");
 }
 
 function parts({ report, words }: Page): string {

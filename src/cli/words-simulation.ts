@@ -21,7 +21,6 @@ const en = {
   days: "days each",
   oneDay: "one day each: without a second one there are no intervals of confidence (--seeds 5)",
   spread: "± half of the 95 % interval over the days",
-  figure: "",
   serviceLevel: "service level",
   abandonRate: "abandoned",
   asaMs: "average speed of answer",
@@ -44,9 +43,9 @@ const en = {
   byQueue: "Service level and abandoned, by queue",
   waits: "Mean wait of those answered, along the day",
   levels: "Service level, along the day",
-  agentsAtWork: "Agents at work, and calls offered",
+  agentsAtWork: "Agents at work",
+  callsOffered: "Calls, each piece of the day",
   busyness: "Occupancy, along the day",
-  calls: "calls",
   most: "most",
   differences: "Is one better? Differences on the same days",
   than: "against",
@@ -62,8 +61,6 @@ const en = {
   noDatabase: "there is no database in",
   noCalls: "there are no calls in queues on that day; the day begins at midnight of the office's time zone",
   noConfiguration: "No such configuration",
-  hour: "hour",
-  time: "time",
 } as const;
 
 export type SimulationWords = Readonly<Record<keyof typeof en, string>>;
@@ -87,7 +84,6 @@ const zh: SimulationWords = {
   days: "天/每种配置",
   oneDay: "每种配置只有一天：没有第二天就没有置信区间（--seeds 5）",
   spread: "± 为各天之间 95 % 置信区间的一半",
-  figure: "",
   serviceLevel: "服务水平",
   abandonRate: "放弃率",
   asaMs: "平均应答速度",
@@ -110,9 +106,9 @@ const zh: SimulationWords = {
   byQueue: "服务水平与放弃率，按队列",
   waits: "全天各时段接通者的平均等待",
   levels: "全天各时段的服务水平",
-  agentsAtWork: "在岗坐席与来电数",
+  agentsAtWork: "在岗坐席",
+  callsOffered: "各时段来电数",
   busyness: "全天各时段的占用率",
-  calls: "来电",
   most: "最高",
   differences: "谁更好？同样的日子里的差别",
   than: "相对于",
@@ -128,8 +124,6 @@ const zh: SimulationWords = {
   noDatabase: "此处没有数据库",
   noCalls: "那一天没有进入队列的通话；一天从办公时区的零点算起",
   noConfiguration: "没有这种配置",
-  hour: "时",
-  time: "时间",
 };
 
 export function simulationWords(language: Language): SimulationWords {

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { DayFile } from "../../src/office/day.ts";
 import { type DayFault, parseDay } from "../../src/office/day-parse.ts";
+import { dayShape } from "../../src/office/day-schema.ts";
 
 const HOUR_MS = 3_600_000;
 const SMALL = `
@@ -252,4 +253,18 @@ test("examples/operator-day.yaml: the same 215 people in each of three configura
   const grades = new Set(first?.agents.map(({ regions }) => regions.length));
   expect(grades).toEqual(new Set([2, 4, 6, 8]));
   expect(day.configurations.flatMap(({ unused }) => unused)).toEqual([]);
+});
+
+test("docs/simulate.md names every key of a day file", () => {
+  const keysOf = (schema: unknown): string[] => {
+    if (typeof schema !== "object" || schema === null) return [];
+    return Object.entries(schema).flatMap(([name, below]) => [
+      ...(name === "properties" ? Object.keys(below) : []),
+      ...keysOf(below),
+    ]);
+  };
+  const page = readFileSync("docs/simulate.md", "utf8");
+  const keys = [...new Set(keysOf(dayShape.schema))];
+  expect(keys.length).toBeGreaterThan(40);
+  expect(keys.filter((key) => !new RegExp(`[\\s\`{(,]${key}[\\s\`:,]`).test(page))).toEqual([]);
 });
