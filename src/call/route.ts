@@ -41,6 +41,8 @@ export type QueueEntry = {
   readonly prefers?: readonly Preference[];
 };
 
+type QueueTarget = Extract<NumberTarget, { readonly kind: "queue" }>;
+
 export type Destination =
   | { readonly kind: "extension"; readonly extension: Extension }
   | { readonly kind: "queue"; readonly queue: Queue; readonly entry: QueueEntry }
@@ -106,6 +108,8 @@ export class NumberPlan {
   readonly #rewriteIn: ReadonlyMap<TrunkKey, Rewriting>;
   /** Keys of `numbers` by what they are in E.164. */
   readonly #byE164: ReadonlyMap<string, string>;
+  /** Where `numbers` lead to queues: as many as are in the file. */
+  readonly #queueEntries = new Map<QueueTarget, QueueEntry>();
   /** Incoming numbers already read, with the key they met. */
   readonly #entries = new Map<string, string | undefined>();
 
@@ -239,8 +243,14 @@ export class NumberPlan {
     }
   }
 
-  #entryOf({ tier, region, creditMs, requires }: Extract<NumberTarget, { readonly kind: "queue" }>): QueueEntry {
-    return { tier, region, creditMs, requires: bindRule(requires, this.#office) };
+  /** The same each time: the desk remembers what it has worked out for what is asked. */
+  #entryOf(target: QueueTarget): QueueEntry {
+    const known = this.#queueEntries.get(target);
+    if (known !== undefined) return known;
+    const { tier, region, creditMs, requires } = target;
+    const entry = { tier, region, creditMs, requires: bindRule(requires, this.#office) };
+    this.#queueEntries.set(target, entry);
+    return entry;
   }
 
   /** The first route whose pattern fits and that is open decides; whoever lacks its right is refused there and not let past. */

@@ -1,17 +1,22 @@
 // The office's routing as the desk gets it: for each mode, whose callers are whose. The operator of the examples: tiers, cities, and agents who
 // know some of them.
 
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { QueueSetup } from "../../src/acd/contract.ts";
+import type { Caller, QueueSetup } from "../../src/acd/contract.ts";
+import { Desk } from "../../src/acd/desk.ts";
 import { bindRegion, meets } from "../../src/acd/requirement.ts";
 import { askedAfter } from "../../src/acd/stages.ts";
 import { deskSetup } from "../../src/app/core/desk-setup.ts";
 import { queuesOf } from "../../src/app/core/queues-of.ts";
-import type { AgentKey } from "../../src/base/ids.ts";
+import type { AgentKey, CallId, QueueKey } from "../../src/base/ids.ts";
+import { seededRng } from "../../src/base/rng.ts";
 import { EVERYBODY } from "../../src/base/rules.ts";
+import type { Millis } from "../../src/base/time.ts";
 import { faultText } from "../../src/office/fault.ts";
 import type { Office } from "../../src/office/office.ts";
 import { parseOffice } from "../../src/office/parse.ts";
+import { anyOffice } from "../office/sample.ts";
 
 const BASE = `tiers: [vip, gold, standard]
 regions: { fujian: [fuzhou, xiamen, zhangzhou, quanzhou], beijing: [] }
@@ -46,6 +51,11 @@ function who(keys: string, tier: string | undefined, region?: string): string {
     .filter((agent) => meets(agent, asked))
     .map(({ key }) => key)
     .join(" ");
+}
+
+function callerOf(queue: QueueKey, tier: string | undefined): Caller {
+  const nothing = { requires: EVERYBODY, creditMs: 0, since: undefined, prefers: [], callBack: false } as const;
+  return { call: `c-${queue}` as CallId, queue, tier, region: undefined, ...nothing };
 }
 
 describe("ACD-05 routing by tier", () => {
@@ -183,5 +193,22 @@ describe("ACD-21 rules on their way to the desk", () => {
       "4",
       "5",
     ] as AgentKey[]);
+  });
+
+  test("whatever an office says, the desk takes it", () => {
+    fc.assert(
+      fc.property(anyOffice, (office) => {
+        const setup = deskSetup(office);
+        const desk = new Desk({ rng: seededRng(3) });
+        expect(desk.step({ kind: "setup", setup }, 0 as Millis).fault).toBeUndefined();
+        expect(JSON.stringify(setup)).not.toContain('"kind":"pool"');
+        for (const queue of setup.queues) {
+          expect(
+            desk.step({ kind: "enqueue", caller: callerOf(queue.key, office.tiers[0]) }, 1 as Millis).fault,
+          ).toBeUndefined();
+        }
+      }),
+      { numRuns: 30 },
+    );
   });
 });
