@@ -36,6 +36,8 @@ export interface GuardsDeps {
   readonly office: () => Office;
   readonly numbers: () => Pick<NumberPlan, "isForHelp">;
   readonly bindings: Bindings;
+  /** Whose calls are taken however many they are: the white list. Asked only where there were too many. */
+  readonly isWelcome?: (number: string) => boolean;
   /** The trunk a request comes from, by its address or certificate. */
   readonly trunkOf?: (request: SipRequest, seen: Flow) => string | undefined;
 }
@@ -58,6 +60,7 @@ export interface Guards {
 
 export function makeGuards(deps: GuardsDeps): Guards {
   const { clock, rng, crypto, log, database, day, realm, office, numbers, bindings, trunkOf } = deps;
+  const { isWelcome = () => false } = deps;
   const write = (what: string, writes: readonly Write[]): void => {
     database.write(writes).catch((error: unknown) => log.error(what, { cause: String(error) }));
   };
@@ -103,7 +106,8 @@ export function makeGuards(deps: GuardsDeps): Guards {
     },
     admitCall({ dialler, dialled }) {
       if (dialler?.kind !== "extension" || numbers().isForHelp(dialled)) return undefined;
-      return callRate.admits(dialler.extension) ? undefined : { ending: "overloaded", status: 503 };
+      if (callRate.admits(dialler.extension) || isWelcome(dialler.extension)) return undefined;
+      return { ending: "overloaded", status: 503 };
     },
     today: () => day.compact(),
     apply(next) {

@@ -18,22 +18,18 @@ import type { PhoneContact } from "../../call/ring-phones.ts";
 import { NumberPlan } from "../../call/route.ts";
 import type { Office } from "../../office/office.ts";
 import type { MediaFact, MediaPlane } from "../../rtp/media.ts";
-import type { Flow, SipNetwork } from "../../sip/ports.ts";
-import { type Binding, type BindingRow, Bindings } from "../../sip/registrar/bindings.ts";
-import { PhoneQualifier } from "../../sip/registrar/phone-qualifier.ts";
+import type { Flow } from "../../sip/ports.ts";
+import type { Binding, BindingRow, Bindings } from "../../sip/registrar/bindings.ts";
+import type { PhoneQualifier } from "../../sip/registrar/phone-qualifier.ts";
 import { Ladders } from "../../sip/trace/ladders.ts";
 import { UserAgent } from "../../sip/user-agent.ts";
 import { AgentCodes } from "./agent-codes.ts";
-import { AgentStates } from "./agent-events.ts";
 import type { AlarmBoard } from "./alarms/alarm-board.ts";
 import { makeAlarms } from "./alarms/make-alarms.ts";
-import { Audit, supervisedLine } from "./audit.ts";
 import { BesideCalls } from "./beside-calls.ts";
-import { bindingWrites } from "./binding-tables.ts";
 import { CallTable } from "./call-table.ts";
 import { CallBacks } from "./callback/call-backs.ts";
 import { deskSetup } from "./desk-setup.ts";
-import { Dispositions } from "./dispositions.ts";
 import type { Figures } from "./figures/figures.ts";
 import type { FiguresKeeper } from "./figures/figures-keeper.ts";
 import { makeFigures } from "./figures/make-figures.ts";
@@ -46,6 +42,8 @@ import { LocalDay } from "./local-day.ts";
 import type { NightSwitches } from "./night-switches.ts";
 import { WayOut } from "./outside.ts";
 import { ParkingLot } from "./parking-lot.ts";
+import { type PeopleAtWork, peopleAtWork } from "./people-at-work.ts";
+import { makePhoneBindings } from "./phone-bindings.ts";
 import { type PhoneFeatures, phoneFeatures } from "./phone-features.ts";
 import { connectProjections } from "./projections.ts";
 import { Prompts } from "./prompts.ts";
@@ -59,6 +57,7 @@ import type { Site } from "./site.ts";
 import { StirCalls } from "./stir-calls.ts";
 import type { SwitchDeps } from "./switch-deps.ts";
 import { type TalkFeatures, talkFeatures } from "./talk-features.ts";
+import { tappedNetwork } from "./tapped-network.ts";
 import { makeTrunks, type Trunks } from "./trunks.ts";
 import { makeVoicemail } from "./voicemail/make-voicemail.ts";
 import type { Voicemail } from "./voicemail/voicemail.ts";
@@ -71,9 +70,8 @@ export class Switch {
   readonly clock: Clock;
   readonly facts: FactLog<SwitchFact>;
   readonly floor: Floor;
-  readonly audit: Audit;
-  /** What agents say their calls were about. */
-  readonly dispositions: Dispositions;
+  /** The audit, and what agents say their calls were about. */
+  readonly people: PeopleAtWork;
   readonly bindings: Bindings;
   readonly records: RecordKeeper;
   readonly figures: Figures;
@@ -112,7 +110,6 @@ export class Switch {
   readonly #keypad: Keypad;
   readonly #log: Logger;
   readonly #site: Site;
-  readonly #agentStates: AgentStates;
   #office: Office;
   #numbers: NumberPlan;
   #closing = false;
@@ -131,18 +128,18 @@ export class Switch {
     this.facts = new FactLog((error, fact) => log.error("bug.listener", { fact: fact.kind, error: String(error) }));
     const day = new LocalDay(clock, () => this.#office.timezone);
     this.floor = new Floor({ clock, desk: new Desk({ rng }), facts: (fact) => this.facts.append(fact) });
-    this.audit = new Audit(deps);
-    this.#agentStates = new AgentStates(clock);
-    this.dispositions = new Dispositions({ office, floor: this.floor });
-    this.facts.subscribe((fact) => this.dispositions.fold(fact));
-    this.facts.subscribe((fact) => {
-      const line = supervisedLine(fact, this.#office);
-      if (line !== undefined) this.audit.note(line);
-    });
+    this.people = peopleAtWork(deps, { floor: this.floor, facts: this.facts, office });
     this.reconciler = new Reconciler({ clock, floor: this.floor, calls: () => this.calls });
     this.facts.subscribe((fact) => this.reconciler.fold(fact));
-    this.#qualifier = this.#makeQualifier(deps);
-    this.bindings = this.#makeBindings(deps);
+    ({ bindings: this.bindings, qualifier: this.#qualifier } = makePhoneBindings(deps, {
+      ladders: this.ladders,
+      userAgent: () => this.#userAgent,
+      reachable: (extension, reachable) => {
+        this.#reachable(extension, reachable);
+        this.beside.reachabilityChanged(extension);
+      },
+      back: (extension) => this.beside.registered(extension),
+    }));
     this.#prompts = new Prompts(clock);
     this.#silences = new SilenceWatch({
       clock,
@@ -179,6 +176,7 @@ export class Switch {
       office,
       numbers: () => this.#numbers,
       bindings: this.bindings,
+      isWelcome: (number) => this.waiting.callers.list.of(number)?.kind === "white",
       trunkOf: (request, seen) => this.trunks.trunkOf(request, seen),
     });
     this.#userAgent = this.#makeUserAgent(deps);
@@ -204,48 +202,13 @@ export class Switch {
 
   #folds() {
     const { ladders, facts, records, figures, lines, talks } = this;
-    return { ladders, facts, records, figures, lines, talks, agentStates: this.#agentStates };
-  }
-
-  #makeBindings({ clock, database, log }: SwitchDeps): Bindings {
-    return new Bindings({
-      clock,
-      onReachable: (extension, reachable) => {
-        this.#reachable(extension, reachable);
-        this.beside.reachabilityChanged(extension);
-      },
-      ...(this.#qualifier !== undefined && {
-        onContact: (kind: "came" | "went", binding: Binding) => this.#qualifier?.[kind](binding),
-      }),
-      onChange: (extension, rows) => {
-        database
-          .write(bindingWrites(extension, rows))
-          .catch((error: unknown) => log.error("store.binding-lost", { extension, cause: String(error) }));
-      },
-    });
-  }
-
-  #makeQualifier({ clock, rng, askPhonesEveryMs: everyMs = 0 }: SwitchDeps): PhoneQualifier | undefined {
-    if (everyMs === 0) return undefined;
-    return new PhoneQualifier({
-      clock,
-      rng,
-      everyMs,
-      request: (init, done) => this.#userAgent.request(init, done),
-      leaveOut: (callId) => this.ladders.leaveOut(callId),
-      learnt: (binding, answered) => {
-        const { extension } = binding;
-        const wasReachable = this.bindings.isReachable(extension);
-        this.bindings.asked(binding, answered);
-        if (!wasReachable && this.bindings.isReachable(extension)) this.beside.registered(extension);
-      },
-    });
+    return { ladders, facts, records, figures, lines, talks, ...this.people };
   }
 
   #makeUserAgent(deps: SwitchDeps): UserAgent {
     return new UserAgent({
       ...deps,
-      network: this.#tapped(deps.sip),
+      network: tappedNetwork(deps.sip, this.ladders),
       gate: this.guards.gate,
       limits: { transactions: limits.sip.transactions, retryAfterS: limits.sip.retryAfterS },
       listener: {
@@ -316,8 +279,7 @@ export class Switch {
       media,
       floor: this.floor,
       agentCodes: new AgentCodes({ clock, floor: this.floor, office }),
-      dispositions: this.dispositions,
-      audit: this.audit,
+      ...this.people,
       office,
       numbers: () => this.#numbers,
       contacts: (extension) => this.bindings.callable(extension).map(contactOf),
@@ -367,18 +329,6 @@ export class Switch {
 
   #planFor(office: Office): NumberPlan {
     return new NumberPlan(office, { isNight: (key) => this.nights.isNight(key), wall: () => this.clock.wall() });
-  }
-
-  /** What goes out is in its call's ladder before it is on the wire. */
-  #tapped(network: SipNetwork): SipNetwork {
-    return {
-      send: (flow, bytes) => {
-        this.ladders.wire("out", flow, bytes);
-        network.send(flow, bytes);
-      },
-      advertised: (transport, remote) => network.advertised(transport, remote),
-      streamFor: (flow) => network.streamFor?.(flow),
-    };
   }
 
   #reachable(extension: string, reachable: boolean): void {
@@ -467,7 +417,7 @@ export class Switch {
   /** Agents as they were before a restart; those the office no longer has, or whose phone it no longer has, stay signed out. */
   restoreAgents(rows: readonly SqlRow[]): void {
     const there = rows.filter((row) => this.#office.extensions.has(String(row["extension"]) as ExtensionKey));
-    this.#agentStates.restore(there, (input) => void this.floor.input(input));
+    this.people.agentStates.restore(there, (input) => void this.floor.input(input));
   }
 
   /** What is alive; all zero some 32 s after the last call (but registrations). */

@@ -6,6 +6,7 @@ import { unreachable } from "../../../base/assert.ts";
 import type { AgentKey } from "../../../base/ids.ts";
 import { limits } from "../../../base/limits.ts";
 import type { Call } from "../../../call/call.ts";
+import { placeOfNumber } from "../../../call/place-of-number.ts";
 import type { Office, Queue } from "../../../office/office.ts";
 import type { QueuePreference } from "../../../office/routing.ts";
 import type { CallerBook, CallerProfile } from "../caller-profile.ts";
@@ -15,7 +16,6 @@ import type { CallerEntry } from "./caller-entry.ts";
 import { CallerList, type CallerListDeps, callerNumber } from "./caller-list.ts";
 import { SELECT_LAST_AGENT } from "./caller-tables.ts";
 import { Marks } from "./marks.ts";
-import { placeOfNumber } from "./place-of-number.ts";
 
 export interface CallersDeps extends Omit<CallerListDeps, "country"> {
   readonly office: () => Office;
@@ -40,7 +40,7 @@ export class Callers implements CallerBook {
     const knownTier = known?.tier !== undefined && tiers.includes(known.tier) ? known.tier : undefined;
     return {
       tier: entry.tier ?? knownTier,
-      region: entry.region ?? known?.region ?? placeOfNumber(number, office) ?? office.region,
+      region: entry.region ?? known?.region ?? placeOfNumber(number, office),
       creditMs: entry.creditMs,
       prefers: queue.prefer.length === 0 ? [] : this.#prefers(call, queue, known),
       blocked: known?.kind === "black" ? this.list.barred(number) : undefined,
