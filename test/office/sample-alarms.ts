@@ -23,7 +23,7 @@ export function alarmsOf(queues: readonly string[]): fc.Arbitrary<Map<string, Al
   const parts = fc.constantFrom<AlarmWatch>({ kind: "trunks" }, { kind: "disk" }, { kind: "ghosts" });
   const ofQueue = fc.record({
     kind: fc.constant("queue" as const),
-    queue: fc.constantFrom(...(queues as readonly QueueKey[])),
+    queue: fc.constantFrom(...(queues.length === 0 ? ["none"] : queues)).map((queue) => queue as QueueKey),
     when: conditions,
     until: fc.option(conditions, { nil: undefined }),
   });

@@ -25,6 +25,7 @@ import type {
 } from "../../src/office/office.ts";
 import { secretWeakness } from "../../src/office/secret.ts";
 import { alarmsOf, queueFigures } from "./sample-alarms.ts";
+import { callbackOf } from "./sample-callback.ts";
 import { dispositionsOf, usersOf } from "./sample-people.ts";
 import { areasOf, poolsOf, routingOf, rules, soundRouting } from "./sample-rules.ts";
 import { schedules, waitingOf } from "./sample-waiting.ts";
@@ -346,6 +347,7 @@ function queueOf(queue: string, index: number, names: Names): fc.Arbitrary<Queue
       ...queueFigures,
       ...dispositionsOf(),
       ...waitingOf(),
+      callback: callbackOf(names.extensions, week),
       voicemail: names.extensions.includes(queue)
         ? fc.constant(undefined) // one mailbox a name
         : fc.option(
