@@ -5,10 +5,10 @@ import { callbackLimits } from "./limits-callback.ts";
 import { explainLimits } from "./limits-explain.ts";
 import { figuresLimits } from "./limits-figures.ts";
 import { peopleLimits } from "./limits-people.ts";
-import { waitingLimits } from "./limits-waiting.ts";
 import { rulesLimits } from "./limits-rules.ts";
 import { simulationLimits } from "./limits-simulation.ts";
 import { soundLimits } from "./limits-sound.ts";
+import { waitingLimits } from "./limits-waiting.ts";
 
 export const limits = {
   sip: {

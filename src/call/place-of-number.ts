@@ -5,7 +5,10 @@ import type { Office } from "../office/office.ts";
 import { spellingsOf } from "./phone-number.ts";
 
 /** A place of `regions`; where no area fits, the office's own, if it has one. `number` in any spelling. */
-export function placeOfNumber(number: string, office: Pick<Office, "areas" | "country" | "region">): string | undefined {
+export function placeOfNumber(
+  number: string,
+  office: Pick<Office, "areas" | "country" | "region">,
+): string | undefined {
   return office.areas.size === 0 ? office.region : (areaOf(number, office) ?? office.region);
 }
 
