@@ -19,6 +19,11 @@ export const TOKEN_OF: Readonly<Record<Role, string>> = {
   "qa-inspector": "fK7vw2Rz9LmX4tBn8Ys6",
 };
 
+const MORE: Readonly<Partial<Record<Role, string>>> = {
+  agent: 'agent: "5001", extension: "1001", ',
+  "team-leader": 'extension: "1009", ',
+};
+
 const FILE = `
 extensions:
   "1001": { secret: "kx83-vnq2-77" }
@@ -31,7 +36,7 @@ agents:
   "5003": { extension: "1003", team: a }
 queues: { support: { number: "7000" }, sales: { number: "7001" } }
 users:
-${ROLES.map((role) => `  ${role}: { ${["role: " + role, "teams: [a]", "queues: [support]", ...(role === "agent" ? ['agent: "5001"', 'extension: "1001"'] : role === "team-leader" ? ['extension: "1009"'] : []), `token: ${JSON.stringify(TOKEN_OF[role])}`].join(", ")} }`).join("\n")}
+${ROLES.map((role) => `  ${role}: { role: ${role}, teams: [a], queues: [support], ${MORE[role] ?? ""}token: ${TOKEN_OF[role]} }`).join("\n")}
 `;
 
 export function peopleOffice(): Office {
@@ -56,7 +61,7 @@ export function samplePeople(calls: Readonly<Record<string, KnownCall>> = {}, of
     records: { find: (id: string) => (calls[id] === undefined ? undefined : recordOf(id, calls[id])) },
     floor: { desk: { explainAgent: () => ({ queues: [{ queue: "support", excludedBy: [], waiting: 0 }] }) } },
     voicemail: { messages: { find: () => undefined } },
-    audit: { note: () => {} },
+    people: { audit: { note: () => {} } },
   } as unknown as Switch;
   const tokens = new UserTokens({ office: () => office, database: silentDatabase, rows: [] });
   return peopleControl({ pbx, database: silentDatabase, tokens });

@@ -96,7 +96,7 @@ function peopleOf(database: Database) {
     clock: new VirtualClock(),
     records: { find: () => undefined },
     floor: { desk: { explainAgent: () => ({ queues: [] }) } },
-    audit: { note: () => {} },
+    people: { audit: { note: () => {} } },
   } as unknown as Switch;
   return peopleControl({ pbx, database, tokens: new UserTokens({ office: () => office, database, rows: [] }) });
 }

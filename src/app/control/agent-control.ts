@@ -67,7 +67,7 @@ function signIn({ key: agent, extension: own }: Agent, asked: string | undefined
 function set(to: ForcedState, asker: Asker, pbx: Switch): Refused | undefined {
   const user = asker.user === undefined ? undefined : pbx.office.users.get(asker.user);
   if (user?.agent === to.agent) return faultOf(pbx.floor.input(to));
-  return faultOf(forceAgent(to, asker.name, pbx));
+  return faultOf(forceAgent(to, asker.name, pbx.site));
 }
 
 /** Only who wraps up can end that, and say what the call was about. */
@@ -83,7 +83,7 @@ function endWrapUp(agent: AgentKey, disposition: string | undefined, pbx: Switch
 }
 
 function dispose(agent: AgentKey, given: string, pbx: Switch): Refused | undefined {
-  const outcome = pbx.dispositions.dispose(agent, given);
+  const outcome = pbx.people.dispositions.dispose(agent, given);
   if (outcome.kind === "done") return undefined;
   if (outcome.kind === "not-now") return faultOf(outcome.fault);
   const allowed = [...outcome.allowed].map(([code, name]) => `${code} ${name}`).join(", ");

@@ -57,7 +57,7 @@ export function peopleControl(deps: PeopleDeps): PeopleControl {
       if (!user.ok) return user;
       if (user.value.token !== undefined) return inFile(key);
       const token = await tokens.make(key, by, pbx.clock.wall());
-      pbx.audit.note({ who: by, what: "user.token", on: `user ${key}` });
+      pbx.people.audit.note({ who: by, what: "user.token", on: `user ${key}` });
       return answer({ user: key, token });
     },
     revokeToken: async (key, by) => {
@@ -65,7 +65,7 @@ export function peopleControl(deps: PeopleDeps): PeopleControl {
       if (!user.ok) return user;
       if (user.value.token !== undefined) return inFile(key);
       await tokens.revoke(key);
-      pbx.audit.note({ who: by, what: "user.revoke", on: `user ${key}` });
+      pbx.people.audit.note({ who: by, what: "user.revoke", on: `user ${key}` });
       return answer(viewOf(user.value, tokens));
     },
     audit: async (filter) => answer(await auditOf(filter, deps.database)),

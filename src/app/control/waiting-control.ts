@@ -34,7 +34,7 @@ function move(call: CallId, wish: MoveWish, by: string, pbx: Switch): Answer<Mov
   if (wish.queue !== undefined && queue === undefined) return noSuch("queue", wish.queue, queues.keys());
   const agent = wish.agent as AgentKey | undefined;
   if (agent !== undefined && !agents.has(agent)) return noSuch("agent", agent, agents.keys());
-  const moved = moveWaiting(call, { queue, agent, creditMs: wish.creditMs, by }, pbx);
+  const moved = moveWaiting(call, { queue, agent, creditMs: wish.creditMs, by }, pbx.site);
   if (moved === "not-waiting") return notWaiting(call, pbx);
   if (moved === "full")
     return refuse(409, "Queue full", `Queue ${wish.queue} takes no further caller; ${call} waits where they are.`);
