@@ -25,11 +25,13 @@ const PIECE = 2;
 interface View {
   readonly report: SimulationReport;
   readonly words: SimulationWords;
-  readonly columns: number | undefined;
 }
 
-export function simulationText(report: SimulationReport, words: SimulationWords, columns: number | undefined): string {
-  const view: View = { report, words, columns };
+/** No figure is cut off where the terminal is narrow: its lines wrap. */
+const UNCUT = { empty: "", columns: undefined } as const;
+
+export function simulationText(report: SimulationReport, words: SimulationWords): string {
+  const view: View = { report, words };
   const rows = mainRows(report, words);
   const parts = (["byTier", "byRegion", "byQueue"] as const).map((part) => partText(view, part));
   const curves = [
@@ -61,14 +63,14 @@ function heading({ report, words }: View): string {
   return `${[title, days, ...about].map(printable).join("\n")}\n`;
 }
 
-function rowsText({ report, columns }: View, rows: readonly FigureRow[]): string {
+function rowsText({ report }: View, rows: readonly FigureRow[]): string {
   const named: Column<FigureRow>[] = report.configurations.map(({ name }, index) => {
     return { title: name, cell: ({ cells }) => cells[index] ?? "", align: "right" };
   });
-  return table(rows, [{ title: "", cell: ({ title }) => title }, ...named], { empty: "", columns });
+  return table(rows, [{ title: "", cell: ({ title }) => title }, ...named], UNCUT);
 }
 
-function barText({ report, columns }: View, { title, cells, shares = [] }: FigureRow): string {
+function barText({ report }: View, { title, cells, shares = [] }: FigureRow): string {
   const lines = report.configurations.map(({ name }, index) => ({ name, index }));
   const bars = table(
     lines,
@@ -76,7 +78,7 @@ function barText({ report, columns }: View, { title, cells, shares = [] }: Figur
       { title: "", cell: ({ name }) => name },
       { title: "", cell: ({ index }) => `${bar(shares[index] ?? 0)} ${cells[index] ?? ""}` },
     ],
-    { empty: "", columns },
+    UNCUT,
   );
   return `${title}${bars}`;
 }
@@ -87,7 +89,7 @@ function bar(share: number): string {
 }
 
 /** Nothing where there is only one of them. */
-function partText({ report, words, columns }: View, part: "byTier" | "byRegion" | "byQueue"): string {
+function partText({ report, words }: View, part: "byTier" | "byRegion" | "byQueue"): string {
   const rows = partRows(report, part);
   if (rows.length < 2) return "";
   const title = { byTier: words.tier, byRegion: words.region, byQueue: words.queue }[part];
@@ -102,7 +104,7 @@ function partText({ report, words, columns }: View, part: "byTier" | "byRegion" 
         align: "right" as const,
       })),
     ],
-    { empty: "", columns },
+    UNCUT,
   );
   return `${words[part]}\n${shown}`;
 }
@@ -134,7 +136,7 @@ function hourMarks({ configurations }: SimulationReport): string {
   return line;
 }
 
-function differencesText({ report, words, columns }: View): string {
+function differencesText({ report, words }: View): string {
   if (report.differences.length === 0) return "";
   const rows = report.differences.map((difference) => differenceRow(difference, words));
   const shown = table(
@@ -145,7 +147,7 @@ function differencesText({ report, words, columns }: View): string {
       { title: "", cell: ([, , value]) => value, align: "right" },
       { title: "", cell: ([, , , verdict]) => verdict },
     ],
-    { empty: "", columns },
+    UNCUT,
   );
   return `${words.differences}${shown}`;
 }

@@ -125,7 +125,7 @@ function showReport(
 ): void {
   if (html !== undefined) writeFileSync(html, simulationHtml(report, context.language));
   if (csv !== undefined) writeFileSync(csv, simulationCsv(report));
-  show(context, report, () => simulationText(report, words, context.terminal.columns));
+  show(context, report, () => simulationText(report, words));
 }
 
 /** `FILE:LINE: …`, as compilers say it, so that editors jump there. */
