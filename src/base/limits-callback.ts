@@ -4,6 +4,8 @@ export const callbackLimits = {
   callback: {
     /** Open tasks of the whole office; a further caller hears that it cannot be done now, a further missed call is in the list of calls alone. */
     open: 20_000,
+    /** A task that waits for people and that nobody has touched, nor the customer called, for so long is closed as expired. */
+    keepOpenMs: 30 * 24 * 3_600_000,
     /** Open tasks to one number, over all queues; further ones are refused. */
     perNumber: 3,
     /** Calls to one customer's number by the switch within a day, whatever was asked for; further ones wait for people. */

@@ -89,7 +89,7 @@ function listText(context: Context, rows: readonly CallbackView[]): string {
     { title: words.id, cell: ({ id }) => id },
     { title: words.number, cell: ({ number }) => number },
     { title: words.queue, cell: ({ queue }) => queue },
-    { title: words.state, cell: ({ state }) => word(words, state) },
+    { title: words.state, cell: ({ state }) => word(words, `callback-${state}`) },
     { title: words.callbackWhy, cell: ({ why }) => word(words, why) },
     { title: words.callbackCount, cell: ({ count }) => String(count), align: "right" },
     { title: words.waited, cell: ({ waitedMs }) => duration(waitedMs), align: "right" },
@@ -107,7 +107,7 @@ function historyText(context: Context, one: CallbackHistoryView): string {
     [words.id, one.id],
     [words.number, one.name === null ? one.number : `${one.number} (${one.name})`],
     [words.queue, one.queue],
-    [words.state, word(words, one.state)],
+    [words.state, word(words, `callback-${one.state}`)],
     [words.callbackOrigin, word(words, one.origin)],
     [words.callbackWhy, word(words, one.why)],
     [words.callbackDials, one.automatic ? words.yes : words.no],
@@ -125,7 +125,7 @@ function historyText(context: Context, one: CallbackHistoryView): string {
   ]);
   const history = rowsOf(context, one.history, [
     { title: words.started, cell: ({ at }) => localTime(at) },
-    { title: words.what, cell: ({ what }) => word(words, what) },
+    { title: words.what, cell: ({ what }) => word(words, `did-${what}`) },
     { title: words.callbackWho, cell: ({ who }) => orDash(who) },
     { title: words.call, cell: ({ call }) => orDash(call) },
     { title: words.callbackDetail, cell: ({ detail }) => orDash(detail) },
@@ -143,7 +143,7 @@ function missedText(context: Context, rows: readonly MissedCallView[]): string {
     { title: words.waited, cell: ({ waitedMs }) => duration(waitedMs), align: "right" },
     { title: words.ending, cell: ({ ending }) => word(words, ending) },
     { title: words.callbackTask, cell: ({ task }) => orDash(task) },
-    { title: words.state, cell: ({ taskState }) => word(words, taskState) },
+    { title: words.state, cell: ({ taskState }) => (taskState === null ? "-" : word(words, `callback-${taskState}`)) },
     { title: words.callbackTries, cell: ({ tries }) => String(tries), align: "right" },
   ]);
 }

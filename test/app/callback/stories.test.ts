@@ -427,6 +427,25 @@ describe("ACD-09 missed calls stay open until somebody reached the customer", ()
     await doneWith(at);
   });
 
+  test("what nobody has touched for a month expires", async () => {
+    const at = new House(OFFICE);
+    const miss = async (number: string): Promise<void> => {
+      const caller = callsIn(at, number);
+      await at.clock.advance(20_000);
+      caller.phoneHangsUp();
+      await at.settle();
+    };
+    await miss(LI);
+    await at.clock.advance(limits.callback.keepOpenMs - 3_600_000);
+    await miss(HAN);
+    expect(states(at)).toEqual([`${LI} open`, `${HAN} open`]);
+    await at.clock.advance(2 * 3_600_000);
+    await miss(HAN);
+    expect(states(at)).toEqual([`${HAN} open`]);
+    expect(events(at)).toContain("expired");
+    await doneWith(at);
+  });
+
   test("people take them, close them and put them down", async () => {
     const at = new House(OFFICE);
     const queue = at.site.office().queues.get("sales" as never);
@@ -449,6 +468,9 @@ describe("ACD-09 missed calls stay open until somebody reached the customer", ()
       callBacksRunning: 0,
     });
     byHand.cancel(id, "li", "no need");
+    expect(byHand.again({ ...added.task, state: "done" }, "li")).toMatchObject({ kind: "done" });
+    byHand.done(id, "li", "while it was in line");
+    expect(tasks(at), "leaving the line is no missed call").toEqual([]);
     await doneWith(at);
   });
 });

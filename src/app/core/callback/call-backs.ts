@@ -11,7 +11,7 @@ import { limits } from "../../../base/limits.ts";
 import { type Logger, pii } from "../../../base/log.ts";
 import { Recent } from "../../../base/recent.ts";
 import type { Rng } from "../../../base/rng.ts";
-import type { Clock, WallMillis } from "../../../base/time.ts";
+import { type Clock, HOUR_MS, type WallMillis } from "../../../base/time.ts";
 import type { Call } from "../../../call/call.ts";
 import type { CallRecord } from "../../../call/record.ts";
 import type { SwitchFact } from "../../../call/record-keeper.ts";
@@ -70,6 +70,7 @@ export class CallBacks implements CallBackDoor {
   readonly #fresh: NewTasks;
   /** Tasks by the call that made them or counted for them: the same call may ask, too. */
   readonly #counted = new Recent<string>(limits.callback.remembered);
+  #sweptAt: WallMillis | undefined;
 
   constructor(deps: CallBacksDeps) {
     const office = () => deps.site().office();
@@ -187,7 +188,7 @@ export class CallBacks implements CallBackDoor {
 
   /** A call made to call somebody back is no missed one. */
   #isOurs(call: string): boolean {
-    return this.book.size > 0 && this.#deps.record(call)?.notes.some((note) => note.startsWith(NOTE)) === true;
+    return this.#deps.record(call)?.notes.some((note) => note.startsWith(NOTE)) === true;
   }
 
   /** A further call of the same customer counts for the same task. */
@@ -196,6 +197,7 @@ export class CallBacks implements CallBackDoor {
     const office = site().office();
     const queue = office.queues.get(key);
     const number = numberToKeep(from, office);
+    this.#sweep();
     if (queue?.callback === undefined || queue.callback.missed === "no" || number === undefined) return;
     const before = this.book.of(key, number);
     if (before === undefined && this.book.isFull) return log.warn("callback.full", { call, queue: key });
@@ -237,6 +239,17 @@ export class CallBacks implements CallBackDoor {
     }
   }
 
+  /** Tasks that people have left alone for weeks: nobody will call any more. Looked for once an hour at most, and no timer of its own. */
+  #sweep(): void {
+    const wall = this.#deps.clock.wall();
+    if (this.#sweptAt !== undefined && Math.abs(wall - this.#sweptAt) < HOUR_MS) return;
+    this.#sweptAt = wall;
+    for (const task of this.book.all()) {
+      if (task.automatic || wall - task.lastAt < limits.callback.keepOpenMs) continue;
+      this.#due.finish(task, "expired", { what: "expired", detail: "nobody called" });
+    }
+  }
+
   /** After a restart: open tasks, and callers who waited when the process was killed. */
   async restore(): Promise<void> {
     const { database, clock } = this.#deps;
@@ -244,6 +257,7 @@ export class CallBacks implements CallBackDoor {
     // Nobody is being called any more.
     const stopped = (task: Task): Task => (task.state === "running" ? { ...task, state: "waiting-in-line" } : task);
     this.book.restore(rows.map((row) => stopped(taskOf(row))));
+    this.#sweep();
     for (const task of this.book.all()) if (task.automatic) this.#due.plan(task);
     const lately = clock.wall() - limits.callback.leftWaitingMs;
     for (const row of await database.query(SELECT_LEFT_WAITING, [lately, limits.callback.open])) {

@@ -240,7 +240,7 @@ export class DueCalls {
     this.#scheduler.drop(`${EXPIRY}${id}`);
   }
 
-  finish(task: Task, state: "done" | "cancelled", event: TaskEvent): void {
+  finish(task: Task, state: "done" | "cancelled" | "expired", event: TaskEvent): void {
     const { clock } = this.#deps;
     const outcome = event.detail ?? event.what;
     const closed: Task = { ...task, state, outcome, closedAt: clock.wall(), closedBy: event.who ?? "switch" };
