@@ -477,6 +477,7 @@ const ENDED_WHILE_WAITING = [
   "transferred",
   "abandoned",
   "timed-out",
+  "closed",
   "cancelled",
   "switch-stopped",
   "hung-up-by-command",

@@ -17,6 +17,12 @@ export interface QueueOptions {
   readonly waiting?: string;
   readonly callback?: Readonly<Record<string, unknown>>;
   readonly steps?: readonly object[];
+  readonly hours?: string;
+  readonly closed?: object;
+  readonly whenClosing?: "serve" | "leave";
+  readonly overflow?: readonly object[];
+  readonly announce?: object;
+  readonly whisper?: boolean | string;
 }
 
 export interface AgentOptions {
