@@ -104,9 +104,13 @@ const plain = fc
 
 const POOL_KEYS = ["pool-1", "pool-2"];
 
-/** What a queue or a number requires. */
+const made = new WeakMap<RuleNames, fc.Arbitrary<AgentRule>>();
+
+/** What a queue or a number requires; made once for the names of an office, for making it takes longer than drawing from it. */
 export function rules(names: RuleNames): fc.Arbitrary<AgentRule> {
-  return fc.oneof(plain, agentRules(names, names.tiers));
+  const known = made.get(names) ?? fc.oneof(plain, agentRules(names, names.tiers));
+  made.set(names, known);
+  return known;
 }
 
 /** Each tier in one pool at most. */
