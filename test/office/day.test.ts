@@ -34,7 +34,7 @@ function lineOf(text: string, words: string): number {
   return text.slice(0, text.indexOf(words)).split("\n").length;
 }
 
-describe("PERF-02 a day file", () => {
+describe("ACD-25 a day file", () => {
   test("needs little: what is left out follows from the rest", () => {
     const day = read(SMALL);
     expect(day.configurations.map(({ name }) => name)).toEqual(["as it is"]);

@@ -41,6 +41,8 @@ export interface DayJob {
 /** Told so many times of the progress. */
 const PROGRESS_STEPS = 50;
 const LOOK_MS = 1_000;
+/** What agents say their calls were about, where they have to say it. */
+const DONE = "done";
 
 export function simulateDay(job: DayJob): DayFigures {
   return new DayRun(job).run();
@@ -265,10 +267,12 @@ class DayRun {
 
   #endTalk(call: CallState, person: PersonState): void {
     this.#calls.delete(call.id);
-    this.#must({ kind: "released", call: call.id, agent: person.agent });
+    const { agent } = person;
+    const queue = this.#queues.get(call.queue);
+    if (queue?.dispositionRequired === true) this.#must({ kind: "disposition", agent, code: DONE });
+    this.#must({ kind: "released", call: call.id, agent });
     const { wrapUpMs } = call.caller;
-    const most = this.#queues.get(call.queue)?.wrapUpMs ?? 0;
-    if (wrapUpMs === undefined || wrapUpMs >= most) return;
+    if (wrapUpMs === undefined || wrapUpMs >= (queue?.wrapUpMs ?? 0)) return;
     this.#events.plan(this.#now + wrapUpMs, { kind: "ready", person, state: person.state });
   }
 

@@ -1,6 +1,6 @@
 // What a simulated day must be, whatever its rules: repeatable, complete, and no better for having fewer agents.
 
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { DeskSetup } from "../../../src/acd/contract.ts";
 import type { AcdFact } from "../../../src/acd/facts.ts";
 import { drawCallers } from "../../../src/acd/simulation/callers.ts";
@@ -17,6 +17,9 @@ import type { QueueKey } from "../../../src/base/ids.ts";
 import type { Condition } from "../../../src/base/rules.ts";
 import { agents, configuration, LINE, markovDay, queue } from "./scenarios.ts";
 
+/** Whole days of calls, on whatever else the machine does. */
+vi.setConfig({ testTimeout: 60_000 });
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
@@ -30,7 +33,7 @@ function isComplete({ offered, answered, abandoned, overflowed, refused }: Count
   return offered === answered + abandoned + overflowed + refused;
 }
 
-describe("PERF-02 a simulated day", () => {
+describe("ACD-25 a simulated day", () => {
   test("is the same again with the same seed, and another with another", () => {
     const run = (seed: number): unknown => simulateDay({ day: busy, configuration: centre(8), seed });
     expect(run(7)).toEqual(run(7));
@@ -149,6 +152,36 @@ describe("PERF-02 a simulated day", () => {
     // Three hours, three agents, each rung for 15 s every ten minutes and a quarter.
     expect(offersFailed).toBeGreaterThan(40);
     expect(offersFailed).toBeLessThanOrEqual(60);
+  });
+
+  test("goes on where agents have to say what a call was about", () => {
+    const free = simulateDay({ day: busy, configuration: centre(8, { wrapUpMs: 15_000 }), seed: 1 });
+    const asked = centre(8, { wrapUpMs: 15_000, dispositionRequired: true });
+    expect(simulateDay({ day: busy, configuration: asked, seed: 1 }).whole).toEqual(free.whole);
+    expect(free.whole.answered).toBeGreaterThan(300);
+  });
+
+  test("ends wrap-up when its work is done, and no later than the queue allows", () => {
+    const one = configuration({ agents: agents(1), queues: [queue({ wrapUpMs: 60_000 })] });
+    const calls = [0, 1, 2].map((minute) => {
+      const given = { atMs: minute * 1_000, queue: LINE, tier: undefined, region: undefined, waitedMs: 0 };
+      return { ...given, talkMs: 30_000, patienceMs: undefined };
+    });
+    const waits = (meanMs: number): readonly number[] => {
+      const wrapUp = always({ kind: "fixed", meanMs });
+      const behaviour = { ...busy.behaviour, patience: always(undefined), wrapUp };
+      const day: SimulatedDay = { ...busy, countedFromMs: 0, traffic: [{ kind: "calls", calls }], behaviour };
+      const heard: number[] = [];
+      simulateDay({
+        day,
+        configuration: one,
+        seed: 1,
+        watch: (fact) => fact.kind === "caller.connected" && heard.push(fact.waitedMs),
+      });
+      return heard;
+    };
+    expect(waits(10_000)).toEqual([0, 39_000, 78_000]);
+    expect(waits(90_000)).toEqual([0, 89_000, 178_000]);
   });
 
   test("takes longer where an agent does not know the caller's place", () => {

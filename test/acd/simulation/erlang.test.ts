@@ -1,11 +1,14 @@
 // The simulator against queueing theory: where arrivals, talks and patience are exponential, its figures are known exactly.
 
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { simulateDay } from "../../../src/acd/simulation/day-run.ts";
 import type { DayFigures } from "../../../src/acd/simulation/figures.ts";
 import { estimate } from "../../../src/acd/simulation/statistics.ts";
 import { erlangA } from "../../../src/acd/staffing/erlang-a.ts";
 import { agents, configuration, type Load, markovDay, queue } from "./scenarios.ts";
+
+/** Whole days of calls, on whatever else the machine does. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const DAYS = 10;
 
@@ -35,7 +38,7 @@ function erlangC(count: number, offered: number): number {
   return last / (sum + last);
 }
 
-describe("PERF-02 M/M/c: nobody hangs up", () => {
+describe("ACD-25 M/M/c: nobody hangs up", () => {
   test.each([
     // Share who wait, from printed tables of the Erlang C formula.
     { count: 2, erlangs: 1, waits: 0.3333 },
@@ -55,7 +58,7 @@ describe("PERF-02 M/M/c: nobody hangs up", () => {
   });
 });
 
-describe("PERF-02 M/M/c+M: callers hang up", () => {
+describe("ACD-25 M/M/c+M: callers hang up", () => {
   test("50 agents, 48 calls a minute of a minute each, patience 2 minutes: 3.1 % abandon, 93 % busy", () => {
     const load = { callsPerHour: 48 * 60, talkMs: 60_000, patienceMs: 120_000, hours: 3 };
     // N. Gans, G. Koole, A. Mandelbaum, "Telephone call centers", 2003, table 1.

@@ -54,7 +54,7 @@ describe("lengths by chance", () => {
   });
 });
 
-describe("PERF-02 configurations side by side", () => {
+describe("ACD-25 configurations side by side", () => {
   const day = markovDay({ callsPerHour: 200, talkMs: 120_000, patienceMs: 60_000, hours: 2 });
   const centre = (name: string, count: number) => configuration({ agents: agents(count), queues: [queue()] }, { name });
   const days = [1, 2, 3, 4].flatMap((seed) =>
