@@ -4,6 +4,8 @@ export interface OfficeInit {
   /** Of the queue `support`. */
   readonly ring?: string;
   readonly wrapUp?: string;
+  /** Further keys of that queue, indented by four. */
+  readonly queue?: string;
   /** Who sits at 1006: something a change of the office can change. */
   readonly name1006?: string;
   /** Further sections, as YAML from the first column: trunks, routes, groups … */
@@ -42,6 +44,7 @@ queues:
     wrapUp: ${wrapUp}
     record: always
     waiting: music/quiet
+${init.queue ?? ""}
 numbers:
   "9196": { echo: true }
   "9197": { music: music/quiet }
