@@ -23,19 +23,25 @@ function truth(floor: Floor, queue: QueueRecord, condition: Condition, now: numb
     }
     case "and":
     case "or":
-      return combine(
-        condition.of.map((one) => truth(floor, queue, one, now)),
-        condition.kind === "or",
-      );
+      return combine(condition.of, condition.kind === "or", (one) => truth(floor, queue, one, now));
     default:
       return unreachable(condition);
   }
 }
 
-/** `decisive` once is enough; else one unknown leaves all unknown. */
-function combine(values: readonly (boolean | undefined)[], decisive: boolean): boolean | undefined {
-  if (values.includes(decisive)) return decisive;
-  return values.includes(undefined) ? undefined : !decisive;
+/** `decisive` once is enough, and nothing after it is looked at; else one unknown leaves all unknown. */
+function combine(
+  of: readonly Condition[],
+  decisive: boolean,
+  truthOf: (one: Condition) => boolean | undefined,
+): boolean | undefined {
+  let combined: boolean | undefined = !decisive;
+  for (const one of of) {
+    const value = truthOf(one);
+    if (value === decisive) return decisive;
+    if (value === undefined) combined = undefined;
+  }
+  return combined;
 }
 
 function compare(a: number, is: Comparison, b: number): boolean {

@@ -3,6 +3,7 @@
 
 import { limits } from "../base/limits.ts";
 import type { WaitEstimate } from "./contract.ts";
+import type { Line } from "./line.ts";
 import { enterFreed } from "./match.ts";
 import { peekPool } from "./pools.ts";
 import type { AgentRecord, Floor, Pool, QueueRecord, WaitingCall } from "./records.ts";
@@ -11,6 +12,14 @@ import { effectiveAge, goesFirst } from "./waiting.ts";
 
 export function expectForCall(floor: Floor, call: WaitingCall, now: number): WaitEstimate {
   return estimate(floor, call.queue, call.pool, 1 + countAhead(floor, call, now));
+}
+
+/** The wait of a newcomer as conditions see it: without counting anybody where it cannot be told, or there is none. */
+export function expectedWaitMs(floor: Floor, queue: QueueRecord, now: number): number | undefined {
+  enterFreed(floor);
+  const pool = peekPool(floor, plainStage(queue).need);
+  if (pool.working === 0 || queue.past.handling().samples < limits.acd.fewSamples) return undefined;
+  return pool.ranking.free.size > 0 ? 0 : expectAtQueue(floor, queue, now).waitMs;
 }
 
 /** Of somebody of whom nothing is known, who came now. */
@@ -41,11 +50,17 @@ function countOlder(floor: Floor, pool: Pool, place: Place): number {
   for (const queue of floor.queues.values()) {
     const key = queue === place.own?.queue ? place.own.key : queue.setup.ageing * place.now - place.age;
     for (const group of queue.classes.values()) {
-      if (sharesAgent(floor, pool, group.pool)) older += group.line.countBefore(key, place.seq);
+      if (group.headKey <= key && sharesAgent(floor, pool, group.pool)) older += countIn(group.line, key, place.seq);
     }
   }
   for (const call of floor.offered) if (place.isOlder(call) && sharesAgent(floor, pool, call.pool)) older++;
   return older;
+}
+
+/** Mostly all of them are older. */
+function countIn(line: Line<WaitingCall>, key: number, seq: number): number {
+  const last = line.last();
+  return last !== undefined && last.key < key ? line.size : line.countBefore(key, seq);
 }
 
 function estimate(floor: Floor, queue: QueueRecord, pool: Pool, position: number): WaitEstimate {
@@ -62,6 +77,15 @@ function estimate(floor: Floor, queue: QueueRecord, pool: Pool, position: number
 const FEW = 24;
 
 function sharesAgent(floor: Floor, a: Pool, b: Pool): boolean {
+  let shared = a.shared.get(b);
+  if (shared === undefined) {
+    shared = findShared(floor, a, b);
+    a.shared.set(b, shared);
+  }
+  return shared;
+}
+
+function findShared(floor: Floor, a: Pool, b: Pool): boolean {
   if (a === b) return a.members.length > 0;
   const [small, large] = a.members.length < b.members.length ? [a, b] : [b, a];
   const bits = bitsOf(floor, large);

@@ -24,6 +24,10 @@ export class Line<Item extends Ranked> {
     return this.#chunks[0]?.[0];
   }
 
+  last(): Item | undefined {
+    return this.#chunks.at(-1)?.at(-1);
+  }
+
   /** The first item that fits, in order. */
   find(fits: (item: Item) => boolean): Item | undefined {
     for (const chunk of this.#chunks) {

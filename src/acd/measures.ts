@@ -2,7 +2,7 @@
 
 import { unreachable } from "../base/assert.ts";
 import type { Measure } from "../base/rules.ts";
-import { expectAtQueue } from "./estimate.ts";
+import { expectedWaitMs } from "./estimate.ts";
 import { enterFreed } from "./match.ts";
 import type { Floor, QueueRecord } from "./records.ts";
 import { servants } from "./stages.ts";
@@ -14,10 +14,8 @@ export function measure(floor: Floor, queue: QueueRecord, what: Measure, now: nu
       return queue.calls.size;
     case "longest":
       return Math.max(0, now - (queue.ages.nextAt() ?? now));
-    case "expected": {
-      const estimate = expectAtQueue(floor, queue, now);
-      return estimate.confidence === "low" ? undefined : estimate.waitMs;
-    }
+    case "expected":
+      return expectedWaitMs(floor, queue, now);
     case "service-level":
       return queue.past.level(now);
     case "working":

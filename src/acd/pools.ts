@@ -112,12 +112,8 @@ function fewestToAsk(floor: Floor, requires: Requirement): readonly AgentRecord[
     case "agents":
       return inFileOrder(requires.agents.flatMap((key) => floor.agents.get(key) ?? []));
     case "and": {
-      let fewest: readonly AgentRecord[] | undefined;
-      for (const one of requires.of) {
-        const asked = fewestToAsk(floor, one);
-        if (asked !== undefined && (fewest === undefined || asked.length < fewest.length)) fewest = asked;
-      }
-      return fewest;
+      const single = requires.of.filter(({ kind }) => kind !== "or"); // at hand; lists of several have to be put together
+      return fewestOf(floor, single) ?? fewestOf(floor, requires.of);
     }
     case "or": {
       const each = requires.of.map((one) => fewestToAsk(floor, one));
@@ -126,6 +122,15 @@ function fewestToAsk(floor: Floor, requires: Requirement): readonly AgentRecord[
     default:
       return undefined;
   }
+}
+
+function fewestOf(floor: Floor, of: readonly Requirement[]): readonly AgentRecord[] | undefined {
+  let fewest: readonly AgentRecord[] | undefined;
+  for (const one of of) {
+    const asked = fewestToAsk(floor, one);
+    if (asked !== undefined && (fewest === undefined || asked.length < fewest.length)) fewest = asked;
+  }
+  return fewest;
 }
 
 function inFileOrder(agents: readonly AgentRecord[]): AgentRecord[] {
@@ -145,6 +150,7 @@ function makePool(need: Need, asked: readonly AgentRecord[]): Pool {
     preferring: new Set(),
     users: 0,
     bits: undefined,
+    shared: new WeakMap(),
     text: undefined,
   };
   members.forEach((agent, number) => {

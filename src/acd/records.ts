@@ -275,6 +275,8 @@ export interface Pool {
   users: number;
   /** One bit for each place in the roster; made when first asked for. */
   bits: Uint32Array | undefined;
+  /** Whether there is an agent in both, as far as it has been asked. */
+  readonly shared: WeakMap<Pool, boolean>;
   /** The need in words; made with the first offer. */
   text: string | undefined;
 }
