@@ -232,3 +232,51 @@ describe("a new setup counts for those already waiting", () => {
     });
   });
 });
+
+describe("ACD-07 the example of docs/acd.md", () => {
+  test("goes as it is told there", () => {
+    const everywhere = ["fujian/xiamen", "p2", "p3", "p4", "p5", "p6", "p7", "p8"];
+    const people = (["vip", "gold", "gold", "other"] as const).map((tier, i) =>
+      agent(`510${i + 1}`, { skills: { billing: 1, [tier]: 1 }, regions: everywhere.slice(0, [2, 4, 8, 8][i]) }),
+    );
+    const merged: Requirement = { kind: "or", of: [skill("vip"), skill("gold")] };
+    const list = [
+      step(0, { grade: 2 }),
+      step(15_000, { grade: 4 }),
+      step(30_000, { when: more("waiting", 10), anyRegion: true }),
+      step(60_000, { grade: 8, pools: [{ name: "standard", who: skill("standard") }] }),
+    ];
+    const hotline = queue("hotline", {
+      requires: { billing: 1 },
+      byRegion: true,
+      tiers: new Map([["gold", merged]]),
+      steps: list,
+    });
+    const shift = new Shift(people, [hotline, queue("others")]).ready("5101", "5102", "5103");
+    for (const key of ["5101", "5102", "5103"]) {
+      shift.calls(`t${key}`, "others");
+      shift.answers(key, `t${key}`);
+    }
+    shift.ready("5104");
+    expect(offers(shift.calls("c1", "hotline", { tier: "gold", region: "fujian/xiamen" }))).toEqual([]);
+    const fit = (): string[] =>
+      shift
+        .why("c1")
+        ?.agents.flatMap((one) =>
+          one.excludedBy.every(({ rule }) => rule === "state" || rule === "phone-unreachable") ? one.agent : [],
+        ) ?? [];
+    expect(fit()).toEqual(["5101"]);
+    shift.pass(15_000);
+    expect(fit()).toEqual(["5101", "5102"]);
+    shift.pass(25_000);
+    expect(steps(shift)).toEqual(["c1 1 time", "c1 2 time"]);
+    expect(shift.why("c1")?.nextEvent).toEqual({ what: "step 3, if", inMs: 1_000 });
+    shift.do({ kind: "reachable", extension: "105101" as ExtensionKey, reachable: false });
+    shift.do({ kind: "break", agent: "5102" as AgentKey });
+    expect(steps(shift)).toHaveLength(2); // 5102 talks still
+    shift.hangsUp("5102", "t5102");
+    expect(steps(shift)).toEqual(["c1 1 time", "c1 2 time", "c1 4 nobody"]);
+    expect(fit()).toEqual(["5101", "5102", "5103"]);
+    expect(offers(shift.hangsUp("5103", "t5103"))).toEqual(["c1 > 5103"]);
+  });
+});
