@@ -134,6 +134,20 @@ describe("ACD-17 figures survive a killed process", () => {
     expect(day.timesMs.ready).toBeLessThan(500);
   });
 
+  test("who talked when it was killed begins anew, and keeps every minute of before", async () => {
+    desk.state("5001", { kind: "ready" });
+    await clock.advance(60 * SECOND);
+    const talkingAt = clock.wall();
+    desk.state("5001", { kind: "talking", call: "c-1" as never });
+    await clock.advance(30 * SECOND);
+    desk.state("5001", { kind: "talking", call: "c-1" as never }); // any news has it written
+    await clock.advance(5 * SECOND);
+    const state = { agent: "5001", extension: "1001", state: "talking", reason: null, since_at: talkingAt };
+    const [day] = await killed([state]);
+    if (day?.kind !== "restore-day") throw new Error("no restore-day");
+    expect([day.timesMs.ready, Math.round(day.timesMs.talking / 5_000)]).toEqual([60_000, 7]);
+  });
+
   test("a disk that takes nothing loses nothing: quarters wait for it", async () => {
     database.breakDisk("no space left");
     desk.queued(1);

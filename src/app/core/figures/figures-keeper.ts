@@ -7,7 +7,7 @@ import type { AgentKey, QueueKey } from "../../../base/ids.ts";
 import { limits } from "../../../base/limits.ts";
 import type { Logger } from "../../../base/log.ts";
 import type { Clock, Timer, WallMillis } from "../../../base/time.ts";
-import { WORK_STATES, type WorkState } from "./agent-tally.ts";
+import type { WorkState } from "./agent-tally.ts";
 import type { Figures, IntervalFigures } from "./figures.ts";
 import {
   agentTallyOf,
@@ -187,9 +187,9 @@ export class FiguresKeeper {
   }
 }
 
-/** As the agent is brought back: whoever was in a call or wrapping up is ready. */
+/** What the agent goes on being, since when the row says (`agent-events.ts`). Whoever was in a call or owed its code begins anew: undefined. */
 function stateOf(row: SqlRow): WorkState | undefined {
-  const state = WORK_STATES.find((one) => one === row["state"]);
-  if (state === undefined) return undefined;
-  return state === "busy" || state === "break" ? state : "ready";
+  const state = row["state"];
+  if (state === "ready" || state === "break") return state;
+  return state === "busy" && row["reason"] !== "disposition" ? state : undefined;
 }
