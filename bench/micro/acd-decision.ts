@@ -32,6 +32,8 @@ const QUEUES = 50;
 const QUEUES_OF_AN_AGENT = 5;
 const WARM_UP = 3_000;
 const SAMPLES = 15_000;
+/** So many callers in a row whom nobody free may take. */
+const MISSES = 50;
 /** Callers of a progressive hall have come over so long, so that each step is being taken by some. */
 const SPREAD_MS = 100_000;
 /** 100 000 waiting against 100. */
@@ -89,7 +91,7 @@ function growth(decisions: readonly Figure[]): Figure[] {
 function newSetup(): Figure[] {
   const size = { agents: 10_000, waiting: 100_000 };
   const hall = new Hall(size);
-  for (let i = 0; i < QUEUES; i++) while (hall.pull(i));
+  for (let i = 0; i < QUEUES; i++) hall.occupy(i);
   hall.fill(size.waiting);
   const times = Array.from({ length: 5 }, () => hall.timed(hall.setup)[1] / 1_000).sort((a, b) => a - b);
   const value = Math.round(times[2] ?? 0);
@@ -99,7 +101,7 @@ function newSetup(): Figure[] {
 /** Everybody talks and callers wait: each talk that ends fetches the next caller, and a new one comes behind. */
 function backlog(size: Size): Figure[] {
   const hall = new Hall(size);
-  for (let i = 0; i < QUEUES; i++) while (hall.pull(i)); // until all talk
+  for (let i = 0; i < QUEUES; i++) hall.occupy(i);
   hall.fill(size.waiting);
   const frees = new Float64Array(SAMPLES);
   const comes = new Float64Array(SAMPLES);
@@ -111,7 +113,7 @@ function backlog(size: Size): Figure[] {
     const [effects, us] = hall.timed(hall.endAnyTalk());
     hall.answer(effects);
     if (effects.every((effect) => effect.kind !== "offer")) {
-      while (!hall.pull(between(hall.rng, 0, QUEUES - 1))); // nobody waited for this agent: short lines only
+      hall.occupyOne(); // nobody waited for this agent: short lines only
       continue;
     }
     const [more, usMore] = hall.timed(hall.newCaller(between(hall.rng, 0, QUEUES - 1)));
@@ -238,9 +240,20 @@ class Hall {
     return served;
   }
 
+  /** Callers until nobody of the queue is free, or, of a progressive hall, hardly anybody whom just any caller may have. */
+  occupy(queue: number): void {
+    for (let missed = 0; missed < (this.#progressive ? MISSES : 1); ) if (!this.pull(queue)) missed++;
+  }
+
+  occupyOne(): void {
+    for (let missed = 0; !this.pull(between(this.rng, 0, QUEUES - 1)); missed++) {
+      if (this.#progressive && missed >= MISSES) return;
+    }
+  }
+
   /** A caller who takes one free agent of the queue, if there is one; who would have to wait leaves again. */
   pull(queue: number): boolean {
-    const input = this.newCaller(queue, true);
+    const input = this.newCaller(queue, !this.#progressive);
     const effects = this.step(input);
     this.answer(effects);
     if (effects.some((effect) => effect.kind === "offer")) return true;
