@@ -36,7 +36,9 @@ test("SIP-11 a phone run wild gets 503, but may call for help, with the prefix f
     office: () => office,
     numbers: () => numbers,
     bindings: new Bindings({ clock, onReachable: () => {}, onChange: () => {} }),
+    isWelcome: (number) => isWelcome && number === "1001",
   });
+  let isWelcome = false;
   const dials = (dialled: string): number | undefined =>
     guards.admitCall({
       call: "1" as CallId,
@@ -46,4 +48,6 @@ test("SIP-11 a phone run wild gets 503, but may call for help, with the prefix f
     })?.status;
   expect(["1888", "1888", "1888", "1888"].map(dials)).toEqual([undefined, undefined, undefined, 503]);
   expect(["110", "0110", "1888"].map(dials)).toEqual([undefined, undefined, 503]);
+  isWelcome = true; // ACD-15: it stands on the white list
+  expect(dials("1888")).toBeUndefined();
 });
