@@ -9,9 +9,10 @@ import { fail, ok, type Result } from "../base/result.ts";
 import type { DayConfiguration, DayFile, DayLength, DayShift, DayTraffic } from "./day.ts";
 import { type Member, membersOf, shiftsOf, type WorkTimes } from "./day-agents.ts";
 import { parseCalls } from "./day-calls.ts";
-import { dayShape, type RawDay, type RawShifts, type RawTraffic, WEEKDAYS } from "./day-schema.ts";
-import { officeTree, type Sections, shifted } from "./day-tree.ts";
-import { DAY_MS, timeOfDay } from "./day-words.ts";
+import { dayShape, type RawDay, type RawShifts, type RawTraffic } from "./day-schema.ts";
+import { slotsOf, totalOf } from "./day-traffic.ts";
+import { lineOf, officeTree, type Sections, shifted, unusedKeys } from "./day-tree.ts";
+import { DAY_MS } from "./day-words.ts";
 import { type Complaint, didYouMean, FaultList, type OfficeFault } from "./fault.ts";
 import type { Office } from "./office.ts";
 import { readOffice } from "./parse.ts";
@@ -255,7 +256,7 @@ class DayReading {
       });
     }
     if (queue === undefined) return [];
-    return [{ kind: "profile", queue, slots: this.#slots(one), tiers: one.tiers, regions: one.regions }];
+    return [{ kind: "profile", queue, slots: slotsOf(one, this.#raw.day), tiers: one.tiers, regions: one.regions }];
   }
 
   #callsFile(
@@ -286,22 +287,6 @@ class DayReading {
     if (parsed.ok) return [{ kind: "calls", calls: parsed.value }];
     this.#found.push(...parsed.fault.map((fault) => ({ ...fault, file: name })));
     return [];
-  }
-
-  /** Rates from each time on, within the day; where `calls` says how many, only their shape counts. */
-  #slots({ calls, rates, weekdays }: RawTraffic): readonly { fromMs: number; toMs: number; calls: number }[] {
-    const { from, to, date } = this.#raw.day;
-    const weekday = WEEKDAYS[new Date(`${date}T12:00:00Z`).getUTCDay()] ?? "mon";
-    const times = [...rates].map(([time, rate]) => ({ at: timeOfDay(time) ?? 0, rate })).sort((a, b) => a.at - b.at);
-    const steps = times.length === 0 ? [{ at: from, rate: 1 }] : times;
-    const slots = steps.flatMap(({ at, rate }, i) => {
-      const fromMs = Math.max(at, from);
-      const toMs = Math.min(steps[i + 1]?.at ?? to, to);
-      return toMs > fromMs ? [{ fromMs, toMs, calls: (rate * (toMs - fromMs)) / 3_600_000 }] : [];
-    });
-    const sum = slots.reduce((total, slot) => total + slot.calls, 0);
-    const scale = (weekdays.get(weekday) ?? 1) * (calls === undefined || sum === 0 ? 1 : calls / sum);
-    return slots.map((slot) => ({ ...slot, calls: slot.calls * scale }));
   }
 
   #checkLengths({ queues, tiers, regions }: Office): void {
@@ -344,61 +329,9 @@ class DayReading {
   }
 }
 
-function totalOf(slots: readonly { readonly calls: number }[]): number {
-  return slots.reduce((sum, { calls }) => sum + calls, 0);
-}
-
 /** As far as it can be read; its faults are told by the office file's reader. */
 function regionsOf(office: TreeMap): Regions {
   const tree = office.entries.get("regions")?.value;
   const ignored = new FaultList(() => ({ line: 0, column: 0 }));
   return tree === undefined ? new Map() : mapOf(KEY, list(text(KEY))).read(tree, "regions", ignored);
-}
-
-/** What decides who gets a call and when, and what is plain in a day file. */
-const USED = new Set([
-  ...[
-    "name",
-    "number",
-    "requires",
-    "routing",
-    "steps",
-    "strategy",
-    "ring",
-    "wrapUp",
-    "maxWait",
-    "maxCallers",
-    "credit",
-    "ageing",
-  ],
-  ...[
-    "tierCredit",
-    "byRegion",
-    "afterNoAnswer",
-    "serviceLevel",
-    "overflow",
-    "record",
-    "recordingFormat",
-    "retention",
-    "waiting",
-  ],
-]);
-
-function unusedKeys(office: TreeMap): readonly string[] {
-  const queues = office.entries.get("queues")?.value;
-  if (queues?.kind !== "map") return [];
-  const keys = [...queues.entries.values()].flatMap(({ value }) =>
-    value.kind === "map" ? [...value.entries.keys()] : [],
-  );
-  return [...new Set(keys.filter((key) => !USED.has(key)))].sort();
-}
-
-function lineOf(text: string, offset: number): { readonly line: number; readonly column: number } {
-  let line = 1;
-  let start = 0;
-  for (let at = text.indexOf("\n"); at >= 0 && at < offset; at = text.indexOf("\n", at + 1)) {
-    line++;
-    start = at + 1;
-  }
-  return { line, column: offset - start + 1 };
 }

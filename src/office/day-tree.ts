@@ -83,3 +83,33 @@ export function mapTree(at: number, entries: Readonly<Record<string, Tree | unde
 export function listTree(at: number, items: readonly string[]): Tree {
   return { kind: "list", at, items: items.map((item) => textTree(item, at)) };
 }
+
+/** What decides who gets a call and when, and what is plain in a day file. */
+const USED = new Set(
+  [
+    "name number record recordingFormat retention waiting",
+    "requires routing steps strategy ring wrapUp maxWait maxCallers overflow",
+    "credit ageing tierCredit byRegion afterNoAnswer serviceLevel",
+  ].flatMap((words) => words.split(" ")),
+);
+
+/** Keys of its queues that a simulation has no use for. */
+export function unusedKeys(office: TreeMap): readonly string[] {
+  const queues = office.entries.get("queues")?.value;
+  if (queues?.kind !== "map") return [];
+  const keys = [...queues.entries.values()].flatMap(({ value }) =>
+    value.kind === "map" ? [...value.entries.keys()] : [],
+  );
+  return [...new Set(keys.filter((key) => !USED.has(key)))].sort();
+}
+
+/** Where it stands, from 1. */
+export function lineOf(text: string, offset: number): { readonly line: number; readonly column: number } {
+  let line = 1;
+  let start = 0;
+  for (let at = text.indexOf("\n"); at >= 0 && at < offset; at = text.indexOf("\n", at + 1)) {
+    line++;
+    start = at + 1;
+  }
+  return { line, column: offset - start + 1 };
+}
