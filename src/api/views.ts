@@ -291,6 +291,8 @@ export interface SegmentView {
   readonly outcome: string | null;
   /** Of a transfer or a consultation, in words; of a conference its room. */
   readonly detail: string | null;
+  /** Of a talk: what its agent said it was about. */
+  readonly disposition: string | null;
 }
 
 export interface CallView {

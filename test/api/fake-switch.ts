@@ -98,6 +98,7 @@ export const endedCall: CallView = {
       endedAt: "2026-11-22T08:01:05.000Z",
       outcome: "connected",
       detail: "blind by 1001 to 1002",
+      disposition: null,
     },
   ],
   notes: [],
@@ -418,7 +419,10 @@ export class FakeSwitch implements SwitchControl {
   readonly provision: SwitchControl["provision"] = this.provisioning.control;
 
   readonly callers: SwitchControl["callers"] = sampleCallers((what) => this.asked.push(what));
-  readonly closures: SwitchControl["closures"] = sampleClosures((what) => this.asked.push(what), (key) => this.queue(key));
+  readonly closures: SwitchControl["closures"] = sampleClosures(
+    (what) => this.asked.push(what),
+    (key) => this.queue(key),
+  );
   readonly callbacks: SwitchControl["callbacks"] = sampleCallbacks((what) => this.asked.push(what));
   readonly conferences: SwitchControl["conferences"] = sampleConferences((what) => this.asked.push(what));
   readonly supervise: SwitchControl["supervise"] = sampleSupervisors((what) => this.asked.push(what));

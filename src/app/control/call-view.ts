@@ -74,6 +74,7 @@ function segmentView(segment: SegmentRecord): SegmentView {
     endedAt: time(segment.endedAt),
     outcome: segment.outcome ?? null,
     detail: segment.detail ?? segment.room ?? null,
+    disposition: segment.disposition ?? null,
   };
 }
 

@@ -59,7 +59,10 @@ export function logFact(log: Logger, fact: SwitchFact): void {
         from: fact.from,
         to: fact.to.kind,
         reason: fact.to.kind === "busy" ? fact.to.reason : undefined,
+        by: fact.by,
       });
+    case "call.disposed":
+      return log.info(fact.kind, { call: fact.call, agent: fact.agent, disposition: fact.disposition });
     case "offer.failed":
       return log.info(fact.kind, { call: fact.call, queue: fact.queue, agent: fact.agent, failure: fact.failure });
     case "ghost.found":

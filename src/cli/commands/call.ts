@@ -151,6 +151,7 @@ function segmentsText(context: Context, { segments }: CallView): string {
     { title: words.started, cell: ({ startedAt }) => localTime(startedAt) },
     { title: words.ended, cell: ({ endedAt }) => localTime(endedAt) },
     { title: words.outcome, cell: ({ outcome }) => orDash(outcome) },
+    { title: words.disposition, cell: ({ disposition }) => orDash(disposition) },
     { title: words.segmentDetail, cell: ({ detail }) => orDash(detail) },
   ]);
 }
