@@ -259,15 +259,15 @@ describe("ACD-07 the example of docs/acd.md", () => {
     }
     shift.ready("5104");
     expect(offers(shift.calls("c1", "hotline", { tier: "gold", region: "fujian/xiamen" }))).toEqual([]);
-    const fit = (): string[] =>
+    const mayTake = (): string[] =>
       shift
         .why("c1")
         ?.agents.flatMap((one) =>
           one.excludedBy.every(({ rule }) => rule === "state" || rule === "phone-unreachable") ? one.agent : [],
         ) ?? [];
-    expect(fit()).toEqual(["5101"]);
+    expect(mayTake()).toEqual(["5101"]);
     shift.pass(15_000);
-    expect(fit()).toEqual(["5101", "5102"]);
+    expect(mayTake()).toEqual(["5101", "5102"]);
     shift.pass(25_000);
     expect(steps(shift)).toEqual(["c1 1 time", "c1 2 time"]);
     expect(shift.why("c1")?.nextEvent).toEqual({ what: "step 3, if", inMs: 1_000 });
@@ -276,7 +276,7 @@ describe("ACD-07 the example of docs/acd.md", () => {
     expect(steps(shift)).toHaveLength(2); // 5102 talks still
     shift.hangsUp("5102", "t5102");
     expect(steps(shift)).toEqual(["c1 1 time", "c1 2 time", "c1 4 nobody"]);
-    expect(fit()).toEqual(["5101", "5102", "5103"]);
+    expect(mayTake()).toEqual(["5101", "5102", "5103"]);
     expect(offers(shift.hangsUp("5103", "t5103"))).toEqual(["c1 > 5103"]);
   });
 });
