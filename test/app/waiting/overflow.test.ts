@@ -112,6 +112,17 @@ describe("ACD-08 overflow by condition", () => {
     await goodEnd(...callers);
   });
 
+  test("whoever comes and meets a free agent is not sent on, whatever the queue looks like", async () => {
+    house.ready("5001");
+    const caller = house.dial("7008");
+    await house.clock.advance(3_000);
+    expect(left()).toEqual([]);
+    house.last.phoneAnswers();
+    await house.settle();
+    expect(house.figuresOf("ping")).toMatchObject({ answered: 1 });
+    await goodEnd(caller);
+  });
+
   test("to another region's switch, once nobody is at work here", async () => {
     house.ready("5001");
     const busy = house.dial("7003", { from: "1002" });

@@ -41,7 +41,7 @@ export class QueueLooks {
     if (lines.size === 0) this.#waiting.set(key, lines);
     lines.add(line);
     const queue = this.#queueOf(key);
-    if (queue !== undefined && queue.overflow.length > 0) this.#overflow(queue, [line]);
+    if (queue !== undefined && queue.overflow.length > 0 && !line.isOffered) this.#overflow(queue, [line]);
     this.arm();
     return () => {
       lines.delete(line);
