@@ -54,7 +54,15 @@ export async function mayAsk(
   const action = typeof right.action === "string" ? right.action : right.action(request);
   const on = subjectOf(right, params);
   const admitted = await control.people.admit(asker, { action, on });
-  if (!admitted.ok || admitted.value === undefined || right.ownPhone !== true) return admitted;
+  if (!admitted.ok || admitted.value === undefined) return admitted;
+  const extension = right.reachedPhone === true ? request.json["extension"] : undefined;
+  if (typeof extension === "string" && !admitted.value.extensions.has(extension))
+    return refuse(
+      403,
+      "Not allowed",
+      `${asker.name} may do this at phones within reach alone, and ${extension} is not.`,
+    );
+  if (right.ownPhone !== true) return admitted;
   const phone = request.json["phone"];
   const own = await control.people.me(asker);
   if (typeof phone !== "string" || (own.ok && own.value.user?.extension === phone)) return admitted;

@@ -24,6 +24,8 @@ export interface RouteRight {
   readonly rows?: RowKeys;
   /** The phone named in the body must be the asker's own, unless their right reaches everywhere. */
   readonly ownPhone?: true;
+  /** The extension named in the body must be within reach too. */
+  readonly reachedPhone?: true;
 }
 
 type Named = Exclude<RouteRight["on"], "anybody" | "everything">;
@@ -78,7 +80,7 @@ export const ROUTE_RIGHTS: Readonly<Record<string, RouteRight>> = {
   "GET /api/agents": rows("agent.view", { agent: "id" }),
   "GET /api/agents/:id": one("agent", "agent.view"),
   "GET /api/agents/:id/explanation": one("agent", "agent.view"),
-  "POST /api/agents/:id/sign-in": one("agent", "agent.set"),
+  "POST /api/agents/:id/sign-in": { ...one("agent", "agent.set"), reachedPhone: true }, // elsewhere the PIN is asked, at that phone
   "POST /api/agents/:id/ready": one("agent", "agent.set"),
   "POST /api/agents/:id/busy": one("agent", "agent.set"),
   "POST /api/agents/:id/break": one("agent", "agent.set"),

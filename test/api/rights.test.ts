@@ -189,6 +189,18 @@ describe("CRM-11 routes and roles", () => {
     expect(await asked("team-leader", "whisper")).toBe(200);
   });
 
+  test("nobody is signed in by token at a phone that is not theirs: there the PIN is asked", async () => {
+    const wish = (extension: string) => ({
+      method: "POST",
+      path: "/api/agents/5001/sign-in",
+      body: `{"extension":"${extension}"}`,
+    });
+    expect((await tcp(wish("1001"), TOKEN_OF.agent)).status).toBe(200);
+    expect((await tcp(wish("1002"), TOKEN_OF.agent)).status).toBe(403);
+    expect((await tcp(wish("1003"), TOKEN_OF["team-leader"])).status).toBe(200); // a phone of the team
+    expect((await tcp(wish("1002"), TOKEN_OF.manager)).status).toBe(200);
+  });
+
   test("a leader supervises at the own phone, and at nobody else's", async () => {
     const wish = (phone: string) => ({
       method: "POST",
