@@ -13,6 +13,7 @@ import type {
   UserView,
 } from "../../api/people-control.ts";
 import type { Database, SqlRow } from "../../base/db.ts";
+import type { AgentKey } from "../../base/ids.ts";
 import { Where } from "../../base/sql-where.ts";
 import { isoTime, type WallMillis } from "../../base/time.ts";
 import type { CallRecord } from "../../call/record.ts";
@@ -129,7 +130,7 @@ function reachOf(user: User, scope: Reach["scope"], action: Action, pbx: Switch)
   const { agents: all } = pbx.office;
   const team = [...all.values()].filter((agent) => agent.team !== undefined && user.teams.includes(agent.team));
   const agents = new Set<string>(scope === "own" ? own : [...own, ...team.map(({ key }) => key)]);
-  const phones = [...agents].flatMap((key) => [...all.values()].find((agent) => agent.key === key)?.extension ?? []);
+  const phones = [...agents].flatMap((key) => all.get(key as AgentKey)?.extension ?? []);
   return {
     scope,
     agents,
