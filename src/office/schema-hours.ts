@@ -81,12 +81,11 @@ const special: Shape<readonly SpecialDays[]> = {
 /** Of the calendar: no 31st of November. */
 function isDay(text: string): boolean {
   const at = Date.parse(text);
-  return !Number.isNaN(at) && isoDay(at) === text;
+  return !Number.isNaN(at) && ISO_DAY.format(at) === text;
 }
 
-function isoDay(at: number): string {
-  return new Intl.DateTimeFormat("sv-SE", { timeZone: "UTC", dateStyle: "short" }).format(at);
-}
+/** The Swedish form of a date is ISO 8601. */
+const ISO_DAY = new Intl.DateTimeFormat("sv-SE", { timeZone: "UTC", dateStyle: "short" });
 
 export const schedules = mapOf(
   KEY,

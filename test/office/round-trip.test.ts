@@ -35,7 +35,7 @@ describe("export", () => {
       }),
       { numRuns: 40 },
     );
-  });
+  }, 60_000);
 
   test("with secrets sealed, none is readable and all come back", () => {
     const seal = (secret: string): string => `sealed:v1:${Buffer.from(secret.padEnd(40, "\u0000")).toString("base64")}`;
@@ -116,7 +116,7 @@ describe("diff", () => {
       }),
       { numRuns: 25 },
     );
-  });
+  }, 60_000);
 });
 
 describe("the demo office", () => {
