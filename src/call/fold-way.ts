@@ -64,6 +64,8 @@ function foldTransferred(
 ): void {
   const { how, to, by } = fact;
   const talk = closeTalk(record, at, "transferred");
+  const isUnderWay = record.segments.some(({ kind, endedAt }) => kind === "transfer" && endedAt === undefined);
+  if (talk === undefined && isUnderWay) return; // to somebody who does not answer yet: said once as attended, once as blind
   const asked = record.segments.find(({ kind, endedAt }) => kind === "consult" && endedAt === undefined);
   closeTransfers(record, at, how === "three-way" ? "three-way" : "transferred");
   // Whoever takes a call that rings, or brings a third one in, has sent nobody on.

@@ -160,8 +160,9 @@ class PlaceInLine implements Line, InLine {
     this.#finish({ kind: "abandoned" });
   }
 
-  #why(): "abandoned" | "removed" | "picked-up" {
+  #why(): "abandoned" | "removed" | "picked-up" | "moved" {
     if (this.call.forced !== undefined) return "removed";
+    if (this.#site.calls.way(this.call.id)?.isHandedOver === true) return "moved"; // whom they waited for waits now
     if (this.caller.state === "ended") return "abandoned";
     return reasonIn(this.call.signal) === ELSEWHERE ? "picked-up" : "removed";
   }

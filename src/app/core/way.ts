@@ -44,6 +44,11 @@ export class Way {
     return this.#turned !== undefined;
   }
 
+  /** Whoever waited here for somebody else has sent them on, and is done. */
+  get isHandedOver(): boolean {
+    return this.#turned?.kind === "hang-up" && this.#turned.ending === "transferred";
+  }
+
   /** Where the call goes after a visit that wanted it to go on with `came`. */
   after(came: Next): Next {
     const next = this.#turned ?? came;

@@ -166,6 +166,38 @@ describe("ACD-22 transfers between queues and agents", () => {
     expect(house.figuresOf("sales")).toMatchObject({ answered: 1, transfersOut: 0 });
   });
 
+  test("handed over while the other queue's callers wait: the caller waits there, and nobody was refused or abandoned", async () => {
+    const house = new House(OFFICE);
+    const { caller, first } = await talkingIn(house);
+    const second = house.dial("7001", { from: "1001" });
+    await house.clock.advance(5_000);
+    first.phoneRefers("7001", second.named);
+    await house.settle();
+    first.phoneHangsUp();
+    await house.clock.advance(5_000);
+    house.ready("5002");
+    await house.settle();
+    house.last.phoneAnswers();
+    await house.clock.advance(5_000);
+    caller.phoneHangsUp();
+    await house.expectNothingLeft();
+    expect(stretches(house)).toEqual([
+      "queue | sales | connected",
+      "talk | sales | 5001 | transferred",
+      "transfer | sales | 5001 | queued | attended by 1001 to 7001",
+      "queue | support | connected",
+      "talk | support | 5002 | completed",
+    ]);
+    expect(house.figuresOf("support")).toMatchObject({
+      offered: 2,
+      answered: 1,
+      overflowed: 1,
+      refused: 0,
+      abandoned: 0,
+    });
+    expect(house.figuresOf("support")).toMatchObject({ transfersIn: 1 });
+  });
+
   test("attended with two lines (RFC 5589): handed over in one go", async () => {
     const house = new House(OFFICE);
     const { caller, first } = await talkingIn(house);

@@ -103,7 +103,7 @@ export class Figures {
       return;
     }
     const now = this.#deps.clock.now();
-    if (fact.kind === "call.transferred") this.#sentOn(fact.by, now);
+    if (fact.kind === "call.transferred" && this.queues.sendsOn(fact)) this.#sentOn(fact.by, now);
     this.queues.fold(fact);
     this.agents.fold(fact, now);
     if (this.#changedParts.size + this.#changedAgents.size > 0) this.#onChanged();

@@ -151,9 +151,14 @@ export class QueueFigures {
     ]);
   }
 
-  #transferred({ call, how }: Extract<CallFact, { kind: "call.transferred" }>): void {
-    const answered = this.#answered.get(call);
-    if (answered === undefined || answered.sentOn || !SENT_ON.includes(how)) return;
+  /** An answered caller is sent on now, and was not before: one handing over may be told twice. */
+  sendsOn({ call, how }: Extract<CallFact, { kind: "call.transferred" }>): boolean {
+    return this.#answered.get(call)?.sentOn === false && SENT_ON.includes(how);
+  }
+
+  #transferred(fact: Extract<CallFact, { kind: "call.transferred" }>): void {
+    const answered = this.#answered.get(fact.call);
+    if (answered === undefined || !this.sendsOn(fact)) return;
     answered.sentOn = true;
     this.#add(answered.place, [["transfersOut", 1]]);
   }
