@@ -67,7 +67,7 @@ export class Desk implements DeskApi {
       rng: deps.rng,
       agents: new Map(),
       roster: [],
-      experts: new Map(),
+      rows: new Map(),
       queues: new Map(),
       calls: new Map(),
       offered: new Set(),

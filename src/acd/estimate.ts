@@ -2,11 +2,12 @@
 // of all queues who are older and whom one of the same agents could take. Called by conditions.ts, the explanations and through the desk.
 
 import { limits } from "../base/limits.ts";
+import { hasAgent, meetsRow } from "./agent-rows.ts";
 import type { WaitEstimate } from "./contract.ts";
 import type { Line } from "./line.ts";
 import { enterFreed } from "./match.ts";
 import { peekPool } from "./pools.ts";
-import type { AgentRecord, Floor, Pool, QueueRecord, WaitingCall } from "./records.ts";
+import type { Floor, Pool, QueueRecord, WaitingCall } from "./records.ts";
 import { plainStage } from "./stages.ts";
 import { effectiveAge, goesFirst } from "./waiting.ts";
 
@@ -88,21 +89,6 @@ function sharesAgent(floor: Floor, a: Pool, b: Pool): boolean {
 function findShared(floor: Floor, a: Pool, b: Pool): boolean {
   if (a === b) return a.members.length > 0;
   const [small, large] = a.members.length < b.members.length ? [a, b] : [b, a];
-  const bits = bitsOf(floor, large);
-  if (small.members.length <= FEW) return small.members.some((agent) => hasBit(bits, agent));
-  const others = bitsOf(floor, small);
-  return others.some((word, at) => (word & (bits[at] ?? 0)) !== 0);
-}
-
-function bitsOf(floor: Floor, pool: Pool): Uint32Array {
-  if (pool.bits === undefined) {
-    const bits = new Uint32Array((floor.roster.length + 31) >>> 5);
-    for (const { index } of pool.members) bits[index >>> 5] = (bits[index >>> 5] ?? 0) | (1 << (index & 31));
-    pool.bits = bits;
-  }
-  return pool.bits;
-}
-
-function hasBit(bits: Uint32Array, { index }: AgentRecord): boolean {
-  return ((bits[index >>> 5] ?? 0) & (1 << (index & 31))) !== 0;
+  if (small.members.length <= FEW) return small.members.some((agent) => hasAgent(large.row, agent));
+  return meetsRow(floor, small.row, large.row);
 }

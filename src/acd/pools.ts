@@ -1,14 +1,15 @@
 // The indexes between callers and agents: for each need in use the agents who meet it, those at work counted, the free ones ranked.
 // Called when a caller comes (which pool?), when an agent becomes free or not, comes to work or leaves it (all their pools) and on a new setup.
-// A pool costs one look at every agent with its rarest skill when it is first needed and is kept for the next caller with the same needs.
+// A pool costs some microseconds for each thing it asks and for each member when it is first needed, and is kept for the next caller with the same needs.
 
 import { limits } from "../base/limits.ts";
 import type { Requirement } from "../base/rules.ts";
+import { agentsIn, rowOf } from "./agent-rows.ts";
 import { BitRow } from "./bit-row.ts";
 import type { Strategy } from "./contract.ts";
 import { KeyHeap } from "./key-heap.ts";
 import type { AgentRecord, Floor, Need, Pool, Pools, Ranking, Stage } from "./records.ts";
-import { bindRegion, meets, plainForm, signatureOf, skillsNamed } from "./requirement.ts";
+import { bindRegion, plainForm, signatureOf, skillsNamed } from "./requirement.ts";
 import { allLevels, levelsIn } from "./skills.ts";
 
 export function makeNeed(asked: Requirement, region: string | undefined, strategy: Strategy): Need {
@@ -23,7 +24,7 @@ export function makeNeed(asked: Requirement, region: string | undefined, strateg
 export function usePool(floor: Floor, need: Need): Pool {
   let pool = floor.pools.byKey.get(need.key);
   if (pool === undefined) {
-    pool = makePool(need, fewestToAsk(floor, need.requires) ?? floor.roster);
+    pool = makePool(floor, need);
     floor.pools.byKey.set(need.key, pool);
   } else if (pool.users === 0) floor.pools.idle.delete(pool);
   pool.users++;
@@ -52,6 +53,7 @@ export function peekPool(floor: Floor, need: Need): Pool {
 export function dropAllPools(floor: Floor): void {
   floor.pools.byKey.clear();
   floor.pools.idle.clear();
+  floor.rows.clear();
   floor.stranded.clear();
   floor.todo.deserted = [];
   for (const agent of floor.agents.values()) {
@@ -104,41 +106,9 @@ export function leavePools(agent: AgentRecord): void {
   }
 }
 
-/** Whoever meets it is among these, in the order of the office file: those with the rarest of the skills, or named; undefined: nothing is known. */
-function fewestToAsk(floor: Floor, requires: Requirement): readonly AgentRecord[] | undefined {
-  switch (requires.kind) {
-    case "skill":
-      return requires.least > 0 ? (floor.experts.get(requires.skill) ?? []) : undefined;
-    case "agents":
-      return inFileOrder(requires.agents.flatMap((key) => floor.agents.get(key) ?? []));
-    case "and": {
-      const single = requires.of.filter(({ kind }) => kind !== "or"); // at hand; lists of several have to be put together
-      return fewestOf(floor, single) ?? fewestOf(floor, requires.of);
-    }
-    case "or": {
-      const each = requires.of.map((one) => fewestToAsk(floor, one));
-      return each.includes(undefined) ? undefined : inFileOrder(each.flatMap((asked) => asked ?? []));
-    }
-    default:
-      return undefined;
-  }
-}
-
-function fewestOf(floor: Floor, of: readonly Requirement[]): readonly AgentRecord[] | undefined {
-  let fewest: readonly AgentRecord[] | undefined;
-  for (const one of of) {
-    const asked = fewestToAsk(floor, one);
-    if (asked !== undefined && (fewest === undefined || asked.length < fewest.length)) fewest = asked;
-  }
-  return fewest;
-}
-
-function inFileOrder(agents: readonly AgentRecord[]): AgentRecord[] {
-  return [...new Set(agents)].filter((agent) => agent.index >= 0).sort((a, b) => a.index - b.index);
-}
-
-function makePool(need: Need, asked: readonly AgentRecord[]): Pool {
-  const members = asked.filter((agent) => meets(agent.setup, need.requires));
+function makePool(floor: Floor, need: Need): Pool {
+  const row = rowOf(floor, need.requires);
+  const members = agentsIn(floor, row);
   const pool: Pool = {
     need,
     members,
@@ -149,7 +119,7 @@ function makePool(need: Need, asked: readonly AgentRecord[]): Pool {
     stages: new Set(),
     preferring: new Set(),
     users: 0,
-    bits: undefined,
+    row,
     shared: new WeakMap(),
     text: undefined,
   };

@@ -19,8 +19,8 @@ export interface Floor {
   readonly agents: Map<AgentKey, AgentRecord>;
   /** In the order of the office file. */
   roster: readonly AgentRecord[];
-  /** Of the roster, in its order, who has a skill at any level. */
-  experts: ReadonlyMap<string, readonly AgentRecord[]>;
+  /** Of the roster, who meets a single thing, by its signature. */
+  readonly rows: Map<string, Uint32Array>;
   readonly queues: Map<QueueKey, QueueRecord>;
   readonly calls: Map<CallId, WaitingCall>;
   /** Of these, whose agents' phones ring. */
@@ -273,8 +273,8 @@ export interface Pool {
   readonly preferring: Set<WaitingCall>;
   /** Callers who need this pool, waiting or ringing. */
   users: number;
-  /** One bit for each place in the roster; made when first asked for. */
-  bits: Uint32Array | undefined;
+  /** The members, one bit for each place in the roster, see agent-rows.ts. */
+  readonly row: Uint32Array;
   /** Whether there is an agent in both, as far as it has been asked. */
   readonly shared: WeakMap<Pool, boolean>;
   /** The need in words; made with the first offer. */

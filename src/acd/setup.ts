@@ -43,20 +43,7 @@ function changeRoster(floor: Floor, setups: readonly AgentSetup[], now: number):
     agent.index = -1;
     floor.agents.set(agent.key, agent); // until `letGo`, or the end of their talk
   }
-  floor.experts = listExperts(floor.roster);
   return [...before.values()];
-}
-
-function listExperts(roster: readonly AgentRecord[]): Map<string, AgentRecord[]> {
-  const experts = new Map<string, AgentRecord[]>();
-  for (const agent of roster) {
-    for (const skill of agent.setup.skills.keys()) {
-      const others = experts.get(skill);
-      if (others === undefined) experts.set(skill, [agent]);
-      else others.push(agent);
-    }
-  }
-  return experts;
 }
 
 function changeQueues(floor: Floor, setups: readonly QueueSetup[], now: number): void {

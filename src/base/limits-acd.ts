@@ -14,6 +14,8 @@ export const acdLimits = {
     offersKept: 50,
     /** Indexes of agents by requirement that no caller needs at the moment, kept for the next; the oldest are dropped. */
     idlePools: 4_096,
+    /** Lists of agents who have one skill at a level, serve one place and so on; beyond it they are made anew. */
+    rows: 4_096,
     /** What a queue asks of agents by tier, place and steps, worked out and kept for the next such caller; beyond it all that no caller needs are forgotten. */
     idleStages: 1_024,
     /** Steps of one queue; an office file with more is refused, and the desk takes no notice of further ones. */
