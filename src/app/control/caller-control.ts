@@ -130,7 +130,7 @@ function note(
     ...line
   }: { readonly what: string; readonly number: string; readonly before?: string | undefined; readonly after?: string },
 ): void {
-  pbx.audit.note({ who, on: `caller ${number}`, ...line });
+  pbx.people.audit.note({ who, on: `caller ${number}`, ...line });
 }
 
 function short({ kind, reason, until, tier, owner }: CallerEntry): string {

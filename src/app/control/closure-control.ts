@@ -31,7 +31,7 @@ export function closureControl(pbx: Switch, view: (queue: QueueKey) => Promise<A
       });
       const until = wish.until === undefined ? "" : `, until ${isoTime(wish.until as WallMillis)}`;
       const where = to === undefined ? "" : `, to ${wish.to}`;
-      pbx.audit.note({
+      pbx.people.audit.note({
         who: by,
         what: "queue.close",
         on: `queue ${key}`,
@@ -50,7 +50,7 @@ export function closureControl(pbx: Switch, view: (queue: QueueKey) => Promise<A
           `Queue ${key} is not closed by command; its hours are those of the office file.`,
         );
       await openings.set(queue.key, undefined);
-      pbx.audit.note({ who, what: "queue.open", on: `queue ${key}`, before: closure.reason ?? "" });
+      pbx.people.audit.note({ who, what: "queue.open", on: `queue ${key}`, before: closure.reason ?? "" });
       return view(queue.key);
     },
   };
