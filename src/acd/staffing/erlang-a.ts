@@ -8,7 +8,7 @@ import { blocking } from "./erlang-b.ts";
 import { erlangs, type Load, type Performance } from "./load.ts";
 
 /** Panels of Simpson's rule over the range in which the density is not negligible. */
-const PANELS = 4_000;
+const PANELS = 1_000;
 /** exp(-40) is 4e-18: nothing beside a sum of order 1. */
 const NEGLIGIBLE = 40;
 
@@ -22,10 +22,8 @@ export function erlangA(load: Load & { readonly patienceMs: number }, agents: nu
   const wait = waitDensity(load, agents);
   const stays = (x: number): number => Math.exp(-x / patienceMs);
   const horizon = wait.until;
-  const all = integrate((x) => wait.at(x), horizon);
-  const served = integrate((x) => wait.at(x) * stays(x), horizon);
-  const inTime = integrate((x) => wait.at(x) * stays(x), Math.min(horizon, withinMs));
-  const waited = integrate((x) => wait.at(x) * stays(x) * x, horizon);
+  const { all, served, waited } = integrate(wait.at, stays, horizon);
+  const inTime = withinMs < horizon ? integrate(wait.at, stays, withinMs).served : served;
   // P(no wait) : density = sum of a^j/j! below n : lambda a^(n-1)/(n-1)!, and that first ratio is 1 / B(n-1, a).
   const none = Math.exp(-wait.scale) / (arrivalRate * blocking(offered, agents - 1));
   const total = none + all;
@@ -55,10 +53,23 @@ function waitDensity(
   return { at: (x) => Math.exp(exponent(x) - scale), scale, until };
 }
 
-/** Simpson's rule from 0 to `end`. */
-function integrate(f: (x: number) => number, end: number): number {
+/** Simpson's rule from 0 to `end`: the density, the part of it that is served, and that part times its wait. */
+function integrate(
+  density: (x: number) => number,
+  stays: (x: number) => number,
+  end: number,
+): { readonly all: number; readonly served: number; readonly waited: number } {
   const step = end / PANELS;
-  let sum = f(0) + f(end);
-  for (let i = 1; i < PANELS; i++) sum += f(i * step) * (i % 2 === 1 ? 4 : 2);
-  return (sum * step) / 3;
+  let all = 0;
+  let served = 0;
+  let waited = 0;
+  for (let i = 0; i <= PANELS; i++) {
+    const x = i * step;
+    const weighed = density(x) * (i === 0 || i === PANELS ? 1 : i % 2 === 1 ? 4 : 2);
+    all += weighed;
+    served += weighed * stays(x);
+    waited += weighed * stays(x) * x;
+  }
+  const third = step / 3;
+  return { all: all * third, served: served * third, waited: waited * third };
 }
