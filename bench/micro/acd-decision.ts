@@ -32,8 +32,13 @@ const QUEUES = 50;
 const QUEUES_OF_AN_AGENT = 5;
 const WARM_UP = 3_000;
 const SAMPLES = 15_000;
-/** So many callers in a row whom nobody free may take. */
-const MISSES = 50;
+/** Of few callers: further apart they would find somebody at once. */
+const MOST_APART_MS = 10;
+/** So many callers in a row whom nobody free may take: the queue counts as occupied, and a single try as vain. */
+const MISSES = 20;
+const TRIES = 3;
+/** Of a progressive hall: each costs several callers who find nobody. */
+const FEWER = 5;
 /** Callers of a progressive hall have come over so long, so that each step is being taken by some. */
 const SPREAD_MS = 100_000;
 /** 100 000 waiting against 100. */
@@ -103,10 +108,11 @@ function backlog(size: Size): Figure[] {
   const hall = new Hall(size);
   for (let i = 0; i < QUEUES; i++) hall.occupy(i);
   hall.fill(size.waiting);
-  const frees = new Float64Array(SAMPLES);
-  const comes = new Float64Array(SAMPLES);
+  const samples = samplesOf(size);
+  const frees = new Float64Array(samples);
+  const comes = new Float64Array(samples);
   const ticks: number[] = [];
-  for (let i = -WARM_UP; i < SAMPLES; ) {
+  for (let i = -WARM_UP; i < samples; ) {
     hall.now += 10;
     const tick = hall.tick();
     if (i >= 0 && tick !== undefined) ticks.push(tick);
@@ -131,6 +137,10 @@ function backlog(size: Size): Figure[] {
   ];
 }
 
+function samplesOf({ progressive }: Size): number {
+  return progressive === true ? SAMPLES / FEWER : SAMPLES;
+}
+
 /** Steps that fall due and looks at conditions: what the passing of 10 ms costs between two decisions. */
 function tickFigures(size: Size, ticks: readonly number[]): Figure[] {
   const sorted = ticks.toSorted((a, b) => a - b);
@@ -149,9 +159,10 @@ function idle(size: Size): Figure[] {
   const hall = new Hall(size);
   if (!size.wide) for (let i = 0; i < size.agents; i++) hall.pull(QUEUES / 2 + (i % (QUEUES / 2)));
   if (!size.wide) hall.fill(size.waiting, QUEUES / 2);
-  const meets = new Float64Array(SAMPLES);
-  const returns = new Float64Array(SAMPLES);
-  for (let i = -WARM_UP; i < SAMPLES; i++) {
+  const samples = samplesOf(size);
+  const meets = new Float64Array(samples);
+  const returns = new Float64Array(samples);
+  for (let i = -WARM_UP; i < samples; i++) {
     hall.now += 10;
     hall.tick();
     const [effects, us] = hall.timed(hall.newCaller(between(hall.rng, 0, QUEUES / 2 - 1), true));
@@ -172,6 +183,8 @@ class Hall {
   readonly #talks: { readonly call: CallId; readonly agent: AgentKey }[] = [];
   now = 0;
   #calls = 0;
+  /** Counted here: the desk looks at every agent to tell its sizes. */
+  #waiting = 0;
   readonly #agents: readonly AgentSetup[];
   readonly #progressive: boolean;
   readonly #served = new Map<string, boolean>();
@@ -197,6 +210,8 @@ class Hall {
   step(input: DeskInput): readonly DeskEffect[] {
     const { effects, fault } = this.desk.step(input, this.now as Millis);
     if (fault !== undefined) throw new Error(fault.detail);
+    if (input.kind === "enqueue") this.#waiting++;
+    for (const effect of effects) if (effect.kind === "fact" && isGone(effect.fact.kind)) this.#waiting--;
     return effects;
   }
 
@@ -247,7 +262,7 @@ class Hall {
 
   occupyOne(): void {
     for (let missed = 0; !this.pull(between(this.rng, 0, QUEUES - 1)); missed++) {
-      if (this.#progressive && missed >= MISSES) return;
+      if (this.#progressive && missed >= TRIES) return;
     }
   }
 
@@ -271,9 +286,9 @@ class Hall {
   }
 
   fill(waiting: number, fromQueue = 0): void {
-    while (this.desk.sizes.calls < waiting) {
+    while (this.#waiting < waiting) {
       for (let i = 0; i < Math.max(1, waiting / 100); i++) {
-        this.now += this.#progressive ? SPREAD_MS / waiting : 0.5;
+        this.now += this.#progressive ? Math.min(MOST_APART_MS, SPREAD_MS / waiting) : 0.5;
         if (this.#progressive) this.tick();
         this.answer(this.step(this.newCaller(between(this.rng, fromQueue, QUEUES - 1))));
       }
@@ -325,6 +340,10 @@ function makeQueue(i: number): QueueSetup {
     wrapUpMostMs: 300_000,
     serviceLevelMs: 15_000,
   };
+}
+
+function isGone(fact: string): boolean {
+  return fact === "caller.connected" || fact === "caller.left";
 }
 
 /** Agents of the first 25 queues serve none of the others, so that one half can be idle while the other is overrun. */
