@@ -37,6 +37,6 @@ export const acdLimits = {
     /** Agents, or lines, that staffing is reckoned for; a load that needs more has no answer. */
     staffingAgents: 100_000,
     /** Steps of the search for the fewest people in shifts; cut short, the best roster found by then is given. */
-    rosterSteps: 20_000,
+    rosterSteps: 1_000,
   },
 } as const;
