@@ -2,7 +2,7 @@
 
 import type { AgentSetup, Caller, DeskEffect, DeskInput, QueueSetup } from "../../src/acd/contract.ts";
 import { Desk } from "../../src/acd/desk.ts";
-import type { AcdFact } from "../../src/acd/facts.ts";
+import type { AcdFact, OfferFailure } from "../../src/acd/facts.ts";
 import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../../src/base/ids.ts";
 import { seededRng } from "../../src/base/rng.ts";
 import { EVERYBODY, levelsAsked, type Requirement, type Step } from "../../src/base/rules.ts";
@@ -157,7 +157,7 @@ export class Shift {
     return this.do({ kind: "answered", call: call as CallId, agent: key as AgentKey });
   }
 
-  fails(key: string, call: string, failure: "no-answer" | "rejected" | "busy" | "unreachable"): readonly DeskEffect[] {
+  fails(key: string, call: string, failure: Exclude<OfferFailure, "withdrawn">): readonly DeskEffect[] {
     return this.do({ kind: "offer-failed", call: call as CallId, agent: key as AgentKey, failure });
   }
 
