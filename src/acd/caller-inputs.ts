@@ -82,7 +82,7 @@ export function answered(floor: Floor, input: Offered, now: number): Fault {
   };
   agents.enterState(floor, agent, { kind: "talking", call: input.call }, now);
   const waitedMs = now - call.since;
-  queue.past.decided(waitedMs <= queue.setup.serviceLevelMs, now);
+  if (!call.caller.callBack) queue.past.decided(waitedMs <= queue.setup.serviceLevelMs, now);
   const fact = {
     kind: "caller.connected",
     call: input.call,

@@ -4,7 +4,7 @@ import { enterState, READY } from "./agent.ts";
 import type { DeskEffect } from "./contract.ts";
 import type { LeaveReason } from "./facts.ts";
 import { backInLine } from "./match.ts";
-import type { AgentRecord, Floor, QueueFigures, QueueRecord, WaitingCall } from "./records.ts";
+import type { AgentRecord, Floor, QueueFigures, WaitingCall } from "./records.ts";
 import { recordOutcome, removeCaller } from "./waiting.ts";
 
 type WithdrawReason = Extract<DeskEffect, { readonly kind: "withdraw" }>["why"];
@@ -40,7 +40,7 @@ export function giveUp(
     withdraw(floor, { call, agent, why: "caller-left" });
     enterState(floor, agent, READY, now); // keeps its idle time
   }
-  countLeaving(call.queue, why, now);
+  countLeaving(call, why, now);
   if (why === "timed-out" || end.tell)
     floor.todo.effects.push({ kind: "give-up", call: id, why: why === "timed-out" ? why : "removed" });
   const waitedMs = now - call.since;
@@ -59,10 +59,10 @@ const FIGURE: Record<LeaveReason, keyof QueueFigures> = {
   closed: "overflowed",
 };
 
-/** Who was picked up or moved says nothing about the queue's service. */
-function countLeaving(queue: QueueRecord, why: LeaveReason, now: number): void {
+/** Who was picked up or moved says nothing about the queue's service, nor does a call-back, for whom nobody hung on the line. */
+function countLeaving({ queue, caller }: WaitingCall, why: LeaveReason, now: number): void {
   queue.figures[FIGURE[why]]++;
-  if (why !== "picked-up" && why !== "moved") queue.past.decided(false, now);
+  if (why !== "picked-up" && why !== "moved" && !caller.callBack) queue.past.decided(false, now);
 }
 
 /** One agent fewer is ringing: others may join, or the caller is back in line, or has waited too long meanwhile. */

@@ -25,6 +25,9 @@ export interface QueueCountsView {
   readonly lost: number;
   /** Of offered: call-backs. */
   readonly callBacks: number;
+  /** Of answered, and of overflowed: call-backs whose customer answered, and those who left the line without that. */
+  readonly callBacksReached: number;
+  readonly callBacksPutOff: number;
   readonly transfersIn: number;
   readonly transfersOut: number;
   readonly talkMs: number;

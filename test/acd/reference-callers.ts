@@ -55,7 +55,7 @@ export function giveUp(floor: RefFloor, call: RefCall, end: { why: string; tell:
     withdraw(floor, call, key, "caller-left");
     enter(floor, must(floor.agent(key)), { state: "ready" });
   }
-  if (why !== "picked-up" && why !== "moved") rememberDecided(floor, call.caller.queue, false);
+  if (why !== "picked-up" && why !== "moved" && !call.caller.callBack) rememberDecided(floor, call.caller.queue, false);
   if (end.tell) floor.say(`give-up ${call.caller.call} ${why}`);
   const where = to === undefined ? "" : ` to ${to}`;
   floor.say(`left ${call.caller.call} ${why} after ${floor.now - call.since}${where}`);
@@ -95,7 +95,7 @@ export function answered(floor: RefFloor, call: RefCall, agent: RefAgent): void 
     disposed: false,
   };
   enter(floor, agent, { state: "talking", call: call.caller.call });
-  rememberDecided(floor, queue.key, waited <= queue.serviceLevelMs);
+  if (!call.caller.callBack) rememberDecided(floor, queue.key, waited <= queue.serviceLevelMs);
   floor.say(`connected ${call.caller.call} ${agent.setup.key} after ${waited}`);
   for (const key of call.ringing.filter((other) => other !== agent.setup.key)) {
     withdraw(floor, call, key, "answered-elsewhere");

@@ -24,6 +24,8 @@ export const queueToday: QueueFiguresView = {
   timedOut: 0,
   lost: 0,
   callBacks: 0,
+  callBacksReached: 0,
+  callBacksPutOff: 0,
   transfersIn: 1,
   transfersOut: 2,
   talkMs: 900_000,

@@ -22,6 +22,8 @@ export function queueFiguresView(tally: Readonly<QueueTally>, formula: ServiceLe
     timedOut: tally.timedOut,
     lost: tally.lost,
     callBacks: tally.callBacks,
+    callBacksReached: tally.callBacksReached,
+    callBacksPutOff: tally.callBacksPutOff,
     transfersIn: tally.transfersIn,
     transfersOut: tally.transfersOut,
     talkMs: Math.round(tally.talkMs),

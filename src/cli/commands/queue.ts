@@ -118,7 +118,7 @@ function oneText(context: Context, queue: QueueView): string {
     [words.wait90, duration(today.wait90Ms)],
     [words.handleTime, duration(today.averageHandleMs)],
     [words.transfers, `${today.transfersIn} / ${today.transfersOut}`],
-    [words.callBacksOffered, String(today.callBacks)],
+    [words.callBacksOffered, `${today.callBacks} (${today.callBacksReached} ${words.callBacksReached})`],
   ]);
   const callers = rowsOf(context, queue.callers, [
     { title: words.position, cell: ({ position }) => String(position), align: "right" },

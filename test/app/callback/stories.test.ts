@@ -248,6 +248,7 @@ describe("ACD-09 the customer is not reached", () => {
     expect(await listenTo(at)).toEqual(["callback-busy"]);
     expect(at.agent("5001")).toBe("wrap-up");
     expect(tasks(at)).toMatchObject([{ state: "retry-later", tries: 1, outcome: "busy" }]);
+    expect(at.figuresOf("sales"), "no customer was answered").toMatchObject({ answered: 0, callBacksPutOff: 1 });
     const before = at.rung.length;
     await at.clock.advance(10 * 60_000 - 1_000);
     expect(at.rung).toHaveLength(before);

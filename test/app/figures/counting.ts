@@ -2,7 +2,7 @@
 
 import type { AgentState, LeaveReason, RefuseReason } from "../../../src/acd/facts.ts";
 import { Figures } from "../../../src/app/core/figures/figures.ts";
-import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../../../src/base/ids.ts";
+import type { AgentKey, CallId, ExtensionKey, LegId, QueueKey } from "../../../src/base/ids.ts";
 import type { SwitchFact } from "../../../src/call/record-keeper.ts";
 import { VirtualClock } from "../../world/clock.ts";
 
@@ -64,6 +64,17 @@ export class Counting {
 
   left(n: number | string, why: LeaveReason, waitedMs = 0, to?: string, queue = "sales"): void {
     this.fold({ kind: "caller.left", call: call(n), queue: key(queue), why, waitedMs, to });
+  }
+
+  /** Two talk. */
+  reached(n: number | string, queue = "sales", agent = "5001"): void {
+    const met = {
+      leg: `l-${n}` as LegId,
+      extension: "1001" as ExtensionKey,
+      agent: agentKey(agent),
+      queue: key(queue),
+    };
+    this.fold({ kind: "call.connected", call: call(n), ...met });
   }
 
   ended(n: number | string): void {

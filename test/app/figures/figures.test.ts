@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
+import { ratesOf, serviceLevel } from "../../../src/app/core/figures/formulas.ts";
 import { OTHER_PART } from "../../../src/app/core/figures/queue-parts.ts";
 import type { QueueTally } from "../../../src/app/core/figures/tally.ts";
 import { LocalDay } from "../../../src/app/core/local-day.ts";
@@ -47,6 +48,26 @@ describe("ACD-24 today's figures of a queue", () => {
       longestWaitMs: 91_000,
     });
     addsUp(desk.today());
+  });
+
+  test("a call-back is answered once the customer is, and makes no rate better or worse", () => {
+    desk.queued(1);
+    desk.connected(1, 50_000); // late
+    const before = ratesOf(desk.today(), "without-short");
+    for (const n of [2, 3, 4]) desk.queued(n, "sales", { callBack: true });
+    for (const n of [2, 3]) desk.connected(n, 0); // an agent was free at once
+    expect(desk.today(), "their customers are rung").toMatchObject({ offered: 4, answered: 1, waiting: 3 });
+    addsUp(desk.today());
+    desk.reached(2);
+    for (const n of [2, 3]) desk.ended(n); // the customer of the second did not answer
+    desk.left(4, "removed", 3 * HOUR); // the hours were over
+    expect(desk.today()).toMatchObject({ offered: 4, answered: 2, answeredInTime: 0, overflowed: 2, waiting: 0 });
+    expect(desk.today()).toMatchObject({ callBacks: 3, callBacksReached: 1, callBacksPutOff: 2 });
+    addsUp(desk.today());
+    for (const formula of ["without-short", "answered", "offered"] as const)
+      expect(serviceLevel(desk.today(), formula)).toBe(0);
+    expect(ratesOf(desk.today(), "without-short")).toEqual({ ...before, averageHandleMs: 0 });
+    expect(desk.figures.size).toBe(1); // the first call goes on
   });
 
   test("who waits at midnight is offered today once, whatever happens first", async () => {

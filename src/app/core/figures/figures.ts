@@ -227,6 +227,7 @@ export class Figures {
 
 const COUNTED: ReadonlySet<SwitchFact["kind"]> = new Set([
   "call.arrived",
+  "call.connected",
   "call.ended",
   "call.transferred",
   "call.joined",

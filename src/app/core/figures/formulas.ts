@@ -1,8 +1,9 @@
-// Rates and averages out of counts (ACD-24). Each formula stands word by word, with an example, in docs/figures.md; a test reckons the examples.
+// Rates and averages out of counts (ACD-24), of callers: call-backs make no rate better or worse. Each formula stands word by word, with an example, in
+// docs/figures.md; a test reckons the examples.
 
 import { unreachable } from "../../../base/assert.ts";
 import type { ServiceLevelFormula } from "../../../office/figures.ts";
-import { decided, type QueueTally } from "./tally.ts";
+import { answeredCallers, decided, type QueueTally } from "./tally.ts";
 import { waitPercentile } from "./waits.ts";
 
 export interface QueueRates {
@@ -25,7 +26,7 @@ export function ratesOf(tally: Readonly<QueueTally>, formula: ServiceLevelFormul
   return {
     serviceLevel: serviceLevel(tally, formula),
     abandonRate: abandonRate(tally),
-    averageWaitMs: share(tally.waitMs, answered),
+    averageWaitMs: share(tally.waitMs, answeredCallers(tally)),
     averageAbandonMs: share(tally.abandonedWaitMs, abandoned),
     averageHandleMs: share(tally.talkMs + tally.wrapUpMs, answered),
     waitMedianMs: waitPercentile(waits, 0.5, longestWaitMs),
@@ -35,7 +36,8 @@ export function ratesOf(tally: Readonly<QueueTally>, formula: ServiceLevelFormul
 }
 
 export function serviceLevel(tally: Readonly<QueueTally>, formula: ServiceLevelFormula): number | undefined {
-  const { answered, answeredInTime, abandoned, shortAbandoned, abandonedInTime } = tally;
+  const { answeredInTime, abandoned, shortAbandoned, abandonedInTime } = tally;
+  const answered = answeredCallers(tally);
   switch (formula) {
     case "without-short":
       return share(answeredInTime, answered + abandoned - shortAbandoned);

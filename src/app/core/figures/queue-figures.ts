@@ -5,6 +5,9 @@
 //                             ├─ hung up ─► abandoned
 //                             ├─ sent elsewhere ─► overflowed
 //                             └─ anything else ─► refused
+//
+// A call-back goes on waiting while an agent has the customer rung: call.connected ─► answered (callBacksReached); else, whatever ended it, it is put
+// off ─► overflowed (callBacksPutOff). The service level and the waits know nothing of call-backs (formulas.ts).
 
 import type { AcdFact, LeaveReason } from "../../../acd/facts.ts";
 import type { CallId, QueueKey } from "../../../base/ids.ts";
@@ -18,6 +21,12 @@ export interface QueueTerms {
   readonly serviceLevelMs: number;
   /** Whoever hangs up within it is a short abandon; 0: nobody is. */
   readonly shortAbandonMs: number;
+}
+
+/** Who waits: a caller, or the customer of a call-back, for whom nobody hangs on the line. */
+interface Waiting {
+  readonly place: CallerPlace;
+  readonly callBack: boolean;
 }
 
 /** A caller who was answered, while the call lasts. */
@@ -34,7 +43,7 @@ export class QueueFigures {
   readonly parts = new QueueParts();
   readonly #terms: (queue: QueueKey) => QueueTerms | undefined;
   readonly #changed: (part: Part) => void;
-  readonly #waiting = new Map<CallId, CallerPlace>();
+  readonly #waiting = new Map<CallId, Waiting>();
   readonly #answered = new Map<CallId, Answered>();
 
   constructor(deps: {
@@ -52,7 +61,7 @@ export class QueueFigures {
   }
 
   placeOf(call: CallId): CallerPlace | undefined {
-    return this.#waiting.get(call) ?? this.#answered.get(call)?.place;
+    return (this.#waiting.get(call) ?? this.#answered.get(call))?.place;
   }
 
   fold(fact: SwitchFact): void {
@@ -67,14 +76,18 @@ export class QueueFigures {
         ]);
       }
       case "caller.connected":
-        return this.#connected(fact.call, this.#left(fact), fact.waitedMs);
+        // The agent of a call-back has somebody to talk to once the customer answers.
+        return this.#isCallBack(fact.call) ? undefined : this.#connected(fact.call, this.#left(fact), fact.waitedMs);
+      case "call.connected":
+        return this.#isCallBack(fact.call) ? this.#reached(fact.call) : undefined;
       case "caller.left":
-        return this.#leaves(fact);
+        return this.#isCallBack(fact.call) ? this.#putOff(fact.call) : this.#leaves(fact);
       case "call.transferred":
         return this.#transferred(fact);
       case "call.joined":
         return this.#joined(fact);
       case "call.ended":
+        if (this.#isCallBack(fact.call)) this.#putOff(fact.call);
         this.#answered.delete(fact.call);
         return;
       default:
@@ -89,7 +102,7 @@ export class QueueFigures {
   #queued(fact: Extract<AcdFact, { kind: "caller.queued" }>): void {
     const { call, queue, tier, region, callBack } = fact;
     const place = { queue, tier, region };
-    this.#waiting.set(call, place);
+    this.#waiting.set(call, { place, callBack });
     const counts: [CountName, number][] = [
       ["offered", 1],
       ["waiting", 1],
@@ -101,11 +114,33 @@ export class QueueFigures {
 
   /** They wait no longer. */
   #left({ call, queue }: { readonly call: CallId; readonly queue: QueueKey }): CallerPlace {
-    const known = this.#waiting.get(call);
+    const known = this.#waiting.get(call)?.place;
     const place = known ?? { queue, tier: undefined, region: undefined };
     this.#waiting.delete(call);
     // Nobody is counted out who was not counted in.
     this.#add(place, known === undefined ? [["offered", 1]] : [["waiting", -1]]);
+    return place;
+  }
+
+  #isCallBack(call: CallId): boolean {
+    return this.#waiting.get(call)?.callBack === true;
+  }
+
+  /** The customer answered too. */
+  #reached(call: CallId): void {
+    const place = this.#callBackOver(call, ["answered", "callBacksReached"]);
+    if (place !== undefined) this.#answered.set(call, { place, sentOn: false });
+  }
+
+  /** The customer was not reached, or nobody rang them: whatever comes of the task, this stay in line is over. */
+  #putOff(call: CallId): void {
+    this.#callBackOver(call, ["overflowed", "callBacksPutOff"]);
+  }
+
+  #callBackOver(call: CallId, as: readonly CountName[]): CallerPlace | undefined {
+    const place = this.#waiting.get(call)?.place;
+    this.#waiting.delete(call);
+    if (place !== undefined) this.#add(place, [["waiting", -1], ...as.map((name) => [name, 1] as const)]);
     return place;
   }
 

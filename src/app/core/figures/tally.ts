@@ -16,6 +16,8 @@ export const COUNTS = [
   "timedOut",
   "lost",
   "callBacks",
+  "callBacksReached",
+  "callBacksPutOff",
   "transfersIn",
   "transfersOut",
   "waitMs",
@@ -56,7 +58,13 @@ export function isEmpty(tally: Readonly<QueueTally>): boolean {
   return COUNTS.every((name) => tally[name] === 0);
 }
 
-/** Callers about whom something has been decided: all but those who wait. */
+/** Callers about whom something has been decided: all but those who wait. Call-backs are left out: nobody hung on a line. */
 export function decided(tally: Readonly<QueueTally>): number {
-  return tally.answered + tally.abandoned + tally.overflowed + tally.refused;
+  const callBacks = tally.callBacksReached + tally.callBacksPutOff;
+  return tally.answered + tally.abandoned + tally.overflowed + tally.refused - callBacks;
+}
+
+/** Callers whom an agent answered, call-backs left out. */
+export function answeredCallers(tally: Readonly<QueueTally>): number {
+  return tally.answered - tally.callBacksReached;
 }
