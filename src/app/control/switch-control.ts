@@ -260,7 +260,7 @@ function callControl(
       return answer(stop);
     },
     hangUp: async (id, asker): Promise<Answer<CallView>> => {
-      const call = pbx.calls.find(id);
+      const call = pbx.calls.find(id) ?? pbx.callBacks.inLine(id);
       if (call !== undefined) pbx.people.audit.note({ who: asker.name, what: "call.hang-up", on: `call ${id}` });
       call?.stop("hung-up-by-command");
       await sleep(pbx.clock, 0, "the call's story closes up"); // so that the answer shows how it ended

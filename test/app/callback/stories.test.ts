@@ -496,6 +496,70 @@ describe("ACD-09 call-backs keep to hours and to measure", () => {
     await doneWith(at);
   });
 
+  test("a queue closed by command calls nobody, also those in line already, until it is opened or the closure is over", async () => {
+    const at = new House(OFFICE);
+    const closedUntil = (until: number | undefined) =>
+      at.waiting.openings.set("sales" as never, {
+        since: at.clock.wall(),
+        until: until as never,
+        reason: "fire drill",
+        to: undefined,
+        by: "li",
+      });
+    await keepsPlace(at);
+    await closedUntil(undefined);
+    at.ready("5001");
+    await at.clock.advance(60_000);
+    expect(at.rung, "nobody's phone rings").toEqual([]);
+    expect(states(at)).toEqual([`${LI} retry-later`]);
+    await at.waiting.openings.set("sales" as never, undefined);
+    await at.settle();
+    expect(at.rung, "as soon as it is open").toHaveLength(1);
+    at.last.phoneRefuses(486); // the agent goes busy
+    await at.settle();
+    await closedUntil(at.clock.wall() + 3_600_000);
+    at.ready("5002");
+    await at.clock.advance(3_599_000);
+    expect(at.rung).toHaveLength(1);
+    await at.clock.advance(1_000);
+    expect(at.rung, "when the closure is over").toHaveLength(2);
+    expect(at.floor.desk.waiting("sales" as never, at.clock.now())[0]?.waitedMs, "as old as ever").toBeGreaterThan(
+      3_600_000,
+    );
+    at.callBacks.byHand.cancel(tasks(at)[0]?.id ?? "", "li", "x");
+    await doneWith(at);
+  });
+
+  test("the call that stands in line can be ended by command; the task is left to people", async () => {
+    const at = new House(OFFICE);
+    await keepsPlace(at);
+    const [task] = tasks(at);
+    const call = at.callBacks.inLine(task?.call ?? "");
+    call?.stop("hung-up-by-command");
+    await at.settle();
+    expect(tasks(at)).toMatchObject([{ state: "open", automatic: false }]);
+    expect(at.finished.find(({ id }) => id === task?.call)).toMatchObject({ ending: "hung-up-by-command" });
+    expect(at.callBacks.sizes).toEqual({ callBacksInLine: 0, callBacksRunning: 0 });
+    await doneWith(at);
+  });
+
+  test("whoever is called back is who they are by their number: tier, place and the agent they know", async () => {
+    const known = office("missed: dial", "prefer: [ { who: last-agent, within: 30d, for: 10m } ],");
+    const at = new House(`${known}tiers: [vip]\nregions: { fujian: [xiamen] }\nareas: { "+86138": fujian/xiamen }\n`);
+    at.lookUp = (sql) => (/agent/.test(sql) ? { agent: "5002" } : undefined);
+    const caller = callsIn(at);
+    await at.clock.advance(5_000);
+    caller.phoneHangsUp();
+    await at.settle();
+    expect(at.facts.findLast(({ kind }) => kind === "caller.queued")).toMatchObject({
+      callBack: true,
+      region: "fujian/xiamen",
+      prefers: [{ why: "last-agent", agents: ["5002"] }],
+    });
+    at.callBacks.byHand.cancel(tasks(at)[0]?.id ?? "", "li", "x");
+    await doneWith(at);
+  });
+
   test("no more in line at once than the queue says; the others follow in their order", async () => {
     const at = new House(office('key: "1", atOnce: 2'));
     const numbers = ["+8613700137001", "+8613700137002", "+8613700137003"];

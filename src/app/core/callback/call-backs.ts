@@ -76,7 +76,7 @@ export class CallBacks implements CallBackDoor {
     const office = () => deps.site().office();
     this.#deps = deps;
     this.book = new TaskBook({ ...deps, office });
-    this.#hours = new OpeningHours(office);
+    this.#hours = new OpeningHours(office, (queue) => deps.site().openings.closure(queue));
     this.#asked = new DayCount(deps.clock);
     this.#fresh = new NewTasks(deps);
     const { book } = this;
@@ -137,8 +137,8 @@ export class CallBacks implements CallBackDoor {
     const { clock, record, site } = this.#deps;
     const wall = clock.wall();
     const waitedMs = entry.since === undefined ? 0 : clock.now() - entry.since;
-    const opens = this.#hours.opensAt(queue.key, wall);
-    const isLater = opens > wall;
+    const dueAt = this.#hours.dueAt(queue.key, wall);
+    const isLater = dueAt !== wall;
     const { tier, region, creditMs } = profileOf(call, { queue, entry }, site());
     const { requires } = entry;
     return {
@@ -147,9 +147,9 @@ export class CallBacks implements CallBackDoor {
       ...{ tier, region, creditMs, requires },
       count: (before?.count ?? 0) + (before !== undefined && this.#counted.get(call.id) === before.id ? 0 : 1),
       state: isLater ? "retry-later" : "waiting-in-line",
-      sinceAt: before?.sinceAt ?? (isLater ? opens : ((wall - waitedMs) as WallMillis)),
-      dueAt: isLater ? opens : undefined,
-      giveUpAt: (opens + (queue.callback?.withinMs ?? 0)) as WallMillis,
+      sinceAt: before?.sinceAt ?? (isLater ? dueAt : ((wall - waitedMs) as WallMillis)),
+      dueAt: isLater ? dueAt : undefined,
+      giveUpAt: ((dueAt ?? wall) + (queue.callback?.withinMs ?? 0)) as WallMillis,
     };
   }
 
@@ -209,8 +209,8 @@ export class CallBacks implements CallBackDoor {
     if (before !== undefined) return this.book.change(listed, event);
     const able = queue.callback.missed === "dial" && this.#isDialable(number, queue);
     if (!able) return this.book.change(listed, event);
-    const dueAt = this.#hours.opensAt(key, wall);
-    const giveUpAt = (dueAt + queue.callback.withinMs) as WallMillis;
+    const dueAt = this.#hours.dueAt(key, wall);
+    const giveUpAt = ((dueAt ?? wall) + queue.callback.withinMs) as WallMillis;
     const dialled: Task = { ...listed, state: "retry-later", automatic: true, dueAt, giveUpAt };
     this.book.change(dialled, event);
     this.#due.plan(dialled);
@@ -289,6 +289,17 @@ export class CallBacks implements CallBackDoor {
       }
     }
     this.#due.look();
+  }
+
+  /** A queue was closed or opened by command. */
+  closureChanged(): void {
+    this.#hours.closureChanged();
+    this.#due.look();
+  }
+
+  /** The call that stands in line for a call-back, of which the call table knows nothing until an agent's phone rings. */
+  inLine(call: string): Call | undefined {
+    return this.#due.inLine(call);
   }
 
   /** Nobody is called any more; what is open stays on disk as it is. */

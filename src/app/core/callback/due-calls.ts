@@ -4,6 +4,7 @@
 import type { QueueKey } from "../../../base/ids.ts";
 import { limits } from "../../../base/limits.ts";
 import { type Clock, MINUTE_MS, type Millis, type WallMillis } from "../../../base/time.ts";
+import type { Call } from "../../../call/call.ts";
 import type { Queue } from "../../../office/office.ts";
 import type { Site } from "../site.ts";
 import { DayCount } from "./day-count.ts";
@@ -63,6 +64,11 @@ export class DueCalls {
     this.#isClosed = true;
     this.#scheduler.close();
     for (const place of [...this.#places.values()]) place.withdrawAll();
+  }
+
+  inLine(call: string): Call | undefined {
+    for (const place of this.#places.values()) if (place.call.id === call) return place.call;
+    return undefined;
   }
 
   /** An agent has answered for it. */
@@ -198,7 +204,7 @@ export class DueCalls {
     if (why === "stopped") return this.forPeople(task, "ended by a command");
     if (why === "withdrawn") return;
     const wall = this.#deps.clock.wall();
-    const dueAt = this.#deps.hours.opensAt(task.queue, wall);
+    const dueAt = this.#deps.hours.dueAt(task.queue, wall);
     const again: Task = { ...task, state: "retry-later", dueAt };
     this.#deps.book.change(again, { what: "left-line", call: task.call, detail: why });
     this.plan(again);

@@ -1,10 +1,12 @@
-// When customers of a queue may be called: its call-back hours, else the hours of the queue, in the office's time zone.
+// When customers of a queue may be called: its call-back hours, else the hours of the queue, in the office's time zone; not while the queue is
+// closed by command.
 
 import type { QueueKey } from "../../../base/ids.ts";
 import { HOUR_MS, MINUTE_MS, type WallMillis } from "../../../base/time.ts";
 import { type CalendarMoment, calendarClock, isOpen } from "../../../office/hours.ts";
 import type { Office } from "../../../office/office.ts";
 import { isWithin } from "../../../office/week-hours.ts";
+import type { Closure } from "../waiting/openings.ts";
 
 /** Hours begin on whole minutes; those shorter than this may be missed. */
 const STEP_MS = 5 * MINUTE_MS;
@@ -13,17 +15,30 @@ const FURTHEST_MS = 15 * 24 * HOUR_MS;
 
 export class OpeningHours {
   readonly #office: () => Office;
+  readonly #closure: (queue: QueueKey) => Closure | undefined;
   #calendar: ((wall: number) => CalendarMoment) | undefined;
   /** A time in which a queue is closed, as last asked for. */
   readonly #closed = new Map<QueueKey, { readonly from: WallMillis; readonly opens: WallMillis }>();
 
-  constructor(office: () => Office) {
+  /** `closure`: by command, and in force. */
+  constructor(office: () => Office, closure: (queue: QueueKey) => Closure | undefined) {
     this.#office = office;
+    this.#closure = closure;
   }
 
   officeChanged(): void {
     this.#calendar = undefined;
+    this.closureChanged();
+  }
+
+  /** A queue was closed or opened by command. */
+  closureChanged(): void {
     this.#closed.clear();
+  }
+
+  /** When whoever is put down now may be called; undefined: when a closure by command is over, which may be at any moment. */
+  dueAt(queue: QueueKey, wall: WallMillis): WallMillis | undefined {
+    return this.#closure(queue) === undefined ? this.opensAt(queue, wall) : undefined;
   }
 
   /** The first moment at or after `wall`; where that is further than two weeks away, one in which to ask again. */
@@ -48,6 +63,8 @@ export class OpeningHours {
   }
 
   #isOpen(key: QueueKey, wall: number): boolean {
+    const closure = this.#closure(key);
+    if (closure !== undefined && (closure.until === undefined || wall < closure.until)) return false;
     const office = this.#office();
     const queue = office.queues.get(key);
     const hours = queue?.callback?.hours;

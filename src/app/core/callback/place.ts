@@ -16,6 +16,7 @@ import type { Ending } from "../../../call/ending.ts";
 import type { Leg } from "../../../call/leg.ts";
 import { ELSEWHERE, type RingOutcome, reasonIn, ringPhones } from "../../../call/ring-phones.ts";
 import type { Queue } from "../../../office/office.ts";
+import { profileOf } from "../caller-profile.ts";
 import type { Line, Offer, WithdrawReason } from "../floor.ts";
 import type { Next } from "../next.ts";
 import type { Site } from "../site.ts";
@@ -63,6 +64,10 @@ export class CallBackPlace implements Line {
     this.#init = init;
   }
 
+  get call(): Call {
+    return this.#init.call;
+  }
+
   /** An agent has answered for it. */
   get isServed(): boolean {
     return this.#isServed;
@@ -71,12 +76,15 @@ export class CallBackPlace implements Line {
   /** A fault: the queue takes nobody; nothing was begun. */
   enter(): DeskFault | undefined {
     const { call, task, site, queue, since, creditMs } = this.#init;
-    const { tier, region, requires } = task;
+    const { requires } = task;
+    const entry = { tier: task.tier, region: task.region, creditMs, requires, since };
+    const profile = profileOf(call, { queue, entry }, site); // of the customer: by their number, as if they called
     site.floor.joinLine(call.id, this);
     this.#forget = call.signal.onAbort(() => this.#stopped());
     call.scope.own(() => this.#stopped()); // also when the story fails
-    const caller = { call: call.id, queue: queue.key, tier, region, requires, creditMs, since };
-    const fault = site.floor.input({ kind: "enqueue", caller: { ...caller, prefers: [], callBack: true } });
+    const { tier, region, prefers } = profile;
+    const caller = { call: call.id, queue: queue.key, tier, region, requires, creditMs: profile.creditMs, since };
+    const fault = site.floor.input({ kind: "enqueue", caller: { ...caller, prefers, callBack: true } });
     if (fault === undefined) return undefined;
     this.#isSettled = true;
     this.#leaveLine("timed-out");
@@ -187,7 +195,7 @@ export class CallBackPlace implements Line {
     for (const agent of [...this.#offers.keys()]) this.withdraw(agent, "caller-left");
     if (this.#isServed) return;
     if (this.#begun) this.#serve(undefined);
-    else call.end(ending, "switch");
+    else call.end(call.forced ?? ending, "switch");
   }
 
   #settle(result: PlaceResult): void {

@@ -20,6 +20,8 @@ export interface CallBackDoor {
   waitingKey(line: InLine): WaitingKey | undefined;
   /** The story of a caller whom the queue's rules send there: `since` of the entry is when they began to wait. undefined: it cannot be now. */
   next(place: QueuePlace): Next | undefined;
+  /** A queue was closed or opened by command. */
+  closureChanged(): void;
 }
 
 export function waitingKeys(line: InLine, site: Site): readonly WaitingKey[] {

@@ -29,8 +29,14 @@ export class WaitingFeatures {
     const looks = new QueueLooks(deps);
     this.#database = deps.database;
     this.callers = new Callers(deps);
-    this.openings = new Openings({ ...deps, onChange: () => looks.arm() });
+    this.openings = new Openings({ ...deps, onChange: () => this.#closureChanged(deps.site()) });
     this.looks = looks;
+  }
+
+  /** Those who wait may have to leave, and those who are to be called back may be called. */
+  #closureChanged({ callBacks }: Site): void {
+    this.looks.arm();
+    callBacks?.closureChanged();
   }
 
   /** For `Site`. */
