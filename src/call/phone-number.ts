@@ -1,11 +1,23 @@
 // Telephone numbers of the world: what a dialled or incoming number is in E.164, and how a carrier wants it written. The numbering plans are
 // libphonenumber's. Short codes (110, 10086) and what is no number anywhere stay as they are.
 
-import { type CountryCode, isSupportedCountry, type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js";
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  isSupportedCountry,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from "libphonenumber-js";
 
 /** "+8613800138000"; undefined: no number that can be, as seen from `country` (ISO 3166 alpha-2). */
 export function e164Of(number: string, country: string): string | undefined {
   return parse(number, country)?.number;
+}
+
+/** "86"; undefined: a country of whose numbers nothing is known. */
+export function callingCodeOf(country: string): string | undefined {
+  const known = countryOf(country);
+  return known === undefined ? undefined : getCountryCallingCode(known);
 }
 
 /**

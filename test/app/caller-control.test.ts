@@ -43,6 +43,10 @@ describe("ACD-15 the caller list by command", () => {
     ["for more than a year", { until: Date.UTC(2028, 0, 1) }],
     ["until yesterday", { until: Date.UTC(2020, 0, 1) }],
     ["everybody", { number: "*" }],
+    ["the whole world outside", { number: "+8*" }],
+    ["the country", { number: "+86*" }],
+    ["every mobile of the country", { number: "+861*" }],
+    ["every number that begins with a nought", { number: "0*" }],
     ["a name", { number: "li" }],
     ["with an owner whom nobody knows", { owner: "4242" }],
     ["with a tier there is not", { tier: "platinum" }],
@@ -50,6 +54,23 @@ describe("ACD-15 the caller list by command", () => {
     const answer = await done(callers().put(wish(more), LI));
     expect(answer.ok).toBe(false);
     expect(world.pbx.core.waiting.callers.list.isEmpty).toBe(true);
+  });
+
+  test("who is barred once more has objected still, and has tried as often", async () => {
+    const control = callers();
+    await done(control.put(wish(), LI));
+    await done(control.contest("13800138000", "new owner", LI));
+    world.pbx.core.waiting.callers.list.barredAttempt("+8613800138000");
+    await world.run(500);
+    await done(control.put(wish({ reason: "pranks again" }), LI));
+    expect(await control.show("13800138000")).toMatchObject({
+      value: { reason: "pranks again", attempts: 1, contest: { state: "open", reason: "new owner" } },
+    });
+  });
+
+  test("a district abroad or a range of numbers may be barred", async () => {
+    for (const number of ["+44*", "+8616*", "+86138001*", "+1*", "170*"])
+      expect(await done(callers().put(wish({ number }), LI)), number).toMatchObject({ ok: true });
   });
 
   test("barred, contested, answered, removed: all of it can be read, and is in the audit", async () => {

@@ -92,6 +92,19 @@ const offered = (): readonly string[] =>
   house.facts.flatMap((fact) => (fact.kind === "caller.offered" ? fact.agents : []));
 
 describe("ACD-15 barred numbers", () => {
+  test("are barred still when another entry was removed twice at the same moment", async () => {
+    await put(bar("+8613800138000"));
+    await put(entry("+8613900139000"));
+    const other = entry("+8613900139000");
+    const { list } = features.callers;
+    await done(Promise.all([list.remove(other), list.remove(other)]));
+    expect(list.isEmpty).toBe(false);
+    await done(Promise.all([list.put(other), list.put(other)]));
+    await done(list.remove(other));
+    await done(list.remove(bar("+8613800138000")));
+    expect(list.isEmpty).toBe(true);
+  });
+
   test("hear why once, then 603, and each attempt is counted", async () => {
     await put(bar("+8613800138000"));
     const first = await call("+8613800138000");

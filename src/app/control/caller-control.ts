@@ -9,7 +9,7 @@ import { limits } from "../../base/limits.ts";
 import { isoTime, type WallMillis } from "../../base/time.ts";
 import { placesOf } from "../../office/regions.ts";
 import type { CallerEntry } from "../core/callers/caller-entry.ts";
-import { callerNumber } from "../core/callers/caller-list.ts";
+import { callerNumber, isTooWide } from "../core/callers/caller-list.ts";
 import type { Switch } from "../core/switch.ts";
 import { noSuch } from "./no-such.ts";
 
@@ -29,7 +29,7 @@ export function callerControl(pbx: Switch): CallerControl {
       const refusal = refusalOf(wish, number, pbx);
       if (refusal !== undefined) return refusal;
       const before = list.find(number);
-      const entry = entryOf({ ...wish, number }, asker, pbx.clock.wall());
+      const entry = { ...entryOf({ ...wish, number }, asker, pbx.clock.wall()), ...keptOf(before, wish) };
       if ((await list.put(entry)) === "full")
         return refuse(409, "List full", "The caller list takes no further entry.");
       note(pbx, asker, {
@@ -88,6 +88,8 @@ function refusalOf(wish: CallerWish, number: string, pbx: Switch): Refused | und
   if (!/^\+?[0-9]{1,20}\*?$/.test(number) && number !== "*")
     return wrong(`${wish.number} is no number; allowed: digits, perhaps + in front, perhaps * at the end`);
   if (number === "*") return wrong("A star alone would be everybody; write the beginning of their numbers before it");
+  if (kind === "black" && number.endsWith("*") && isTooWide(number, office.country))
+    return wrong(`${number} would bar nearly everybody; write more of the beginning of their numbers`);
   const now = clock.wall();
   if (until !== undefined && until <= now) return wrong("The end is over already");
   if (kind === "black" && (reason === undefined || until === undefined))
@@ -120,6 +122,13 @@ function entryOf(wish: CallerWish, asker: Asker, now: WallMillis): CallerEntry {
     attempts: 0,
     attemptedAt: undefined,
   };
+}
+
+/** Who is barred for longer has tried as often as before, and an objection nobody has answered stands. */
+function keptOf(before: CallerEntry | undefined, { kind }: CallerWish): Partial<CallerEntry> {
+  if (before?.kind !== "black" || kind !== "black") return {};
+  const { attempts, attemptedAt, contest } = before;
+  return { attempts, attemptedAt, contest: contest?.state === "open" ? contest : undefined };
 }
 
 function note(

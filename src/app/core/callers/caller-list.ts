@@ -7,7 +7,7 @@ import { limits } from "../../../base/limits.ts";
 import type { Logger } from "../../../base/log.ts";
 import { Recent } from "../../../base/recent.ts";
 import type { Clock } from "../../../base/time.ts";
-import { e164Of } from "../../../call/phone-number.ts";
+import { callingCodeOf, e164Of } from "../../../call/phone-number.ts";
 import type { Barred, CallerEntry, CallerKind } from "./caller-entry.ts";
 import { attemptWrite, entryOf, entryWrite, removeWrite, SELECT_ENTRIES, SELECT_ENTRY } from "./caller-tables.ts";
 
@@ -25,11 +25,23 @@ export function callerNumber(number: string, country: string): string {
   return bare.endsWith("*") ? bare : (e164Of(bare, country) ?? bare);
 }
 
+/** A beginning of numbers that nobody means to bar: of one digit or two without a country, of the own country with fewer than two behind its code. */
+export function isTooWide(pattern: string, country: string): boolean {
+  const start = pattern.replace(/\*$/, "");
+  if (!start.startsWith("+")) return start.length < NARROW + 1;
+  const own = `+${callingCodeOf(country) ?? ""}`;
+  return own.startsWith(start) || (start.startsWith(own) && start.length < own.length + NARROW);
+}
+
+const NARROW = 2;
+
 export class CallerList {
   readonly #deps: CallerListDeps;
   readonly #patterns = new Map<string, CallerEntry>();
   readonly #told = new Recent<number>(limits.waiting.barredTold);
   #entries = 0;
+  /** Changes are made one after the other: what one finds is what the one before has written. */
+  #lastChange: Promise<unknown> = Promise.resolve();
 
   constructor(deps: CallerListDeps) {
     this.#deps = deps;
@@ -87,21 +99,26 @@ export class CallerList {
   }
 
   /** "full": at the bound; nothing was changed. Resolves when it is in the database. */
-  async put(entry: CallerEntry): Promise<"done" | "full"> {
-    const isNew = this.find(entry.number) === undefined;
-    const isPattern = entry.number.endsWith("*");
-    if (isNew && this.#entries >= limits.callers.entries) return "full";
-    if (isNew && isPattern && this.#patterns.size >= limits.callers.patterns) return "full";
-    await this.#deps.database.write([entryWrite(entry)]);
-    if (isNew) this.#entries++;
-    if (isPattern) this.#patterns.set(entry.number, entry);
-    return "done";
+  put(entry: CallerEntry): Promise<"done" | "full"> {
+    return this.#inTurn(async () => {
+      const isNew = this.find(entry.number) === undefined;
+      const isPattern = entry.number.endsWith("*");
+      if (isNew && this.#entries >= limits.callers.entries) return "full";
+      if (isNew && isPattern && this.#patterns.size >= limits.callers.patterns) return "full";
+      await this.#deps.database.write([entryWrite(entry)]);
+      if (isNew) this.#entries++;
+      if (isPattern) this.#patterns.set(entry.number, entry);
+      return "done";
+    });
   }
 
-  async remove(entry: CallerEntry): Promise<void> {
-    await this.#deps.database.write([removeWrite(entry.number)]);
-    this.#entries = Math.max(0, this.#entries - 1);
-    this.#patterns.delete(entry.number);
+  remove({ number }: CallerEntry): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.find(number) === undefined) return;
+      await this.#deps.database.write([removeWrite(number)]);
+      this.#entries--;
+      this.#patterns.delete(number);
+    });
   }
 
   /** At start. */
@@ -111,6 +128,12 @@ export class CallerList {
       const entry = entryOf(row);
       this.#patterns.set(entry.number, entry);
     }
+  }
+
+  #inTurn<Value>(change: () => Promise<Value>): Promise<Value> {
+    const made = this.#lastChange.then(change);
+    this.#lastChange = made.catch(() => {}); // whoever asked for it hears why
+    return made;
   }
 
   #pattern(number: string): CallerEntry | undefined {
