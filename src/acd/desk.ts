@@ -38,7 +38,7 @@ import type { AgentRecord, Due, Floor, WaitingCall } from "./records.ts";
 import { applySetup } from "./setup.ts";
 import { lookAtConditions, type Moment, review, takeTurn } from "./steps.ts";
 import type { AgentView, QueueView, WaitingView } from "./views.ts";
-import { viewAgents, viewQueues, viewWaiting } from "./views.ts";
+import { isUnattended, viewAgent, viewAgents, viewQueue, viewQueues, viewWaiting } from "./views.ts";
 import { emptyQueueFigures, forgetTry } from "./waiting.ts";
 import { giveUp } from "./withdraw.ts";
 
@@ -144,13 +144,32 @@ export class Desk implements DeskApi {
     return viewAgents(this.#floor, now);
   }
 
+  /** undefined: no such agent. */
+  agent(key: AgentKey, now: Millis): AgentView | undefined {
+    const agent = this.#floor.agents.get(key);
+    return agent === undefined ? undefined : viewAgent(this.#floor, agent, now);
+  }
+
   queues(now: Millis): readonly QueueView[] {
     return viewQueues(this.#floor, now);
   }
 
-  /** Best first; empty for an unknown queue. */
-  waiting(queue: QueueKey, now: Millis): readonly WaitingView[] {
-    return viewWaiting(this.#floor, queue, now);
+  /** undefined: no such queue. */
+  queue(key: QueueKey, now: Millis): QueueView | undefined {
+    const queue = this.#floor.queues.get(key);
+    return queue === undefined ? undefined : viewQueue(this.#floor, queue, now);
+  }
+
+  /** Nobody who serves the queue is signed in; false for an unknown queue. */
+  isUnattended(key: QueueKey): boolean {
+    const queue = this.#floor.queues.get(key);
+    return queue !== undefined && isUnattended(this.#floor, queue);
+  }
+
+  /** Best first, no more than `most`; empty for an unknown queue. */
+  waiting(key: QueueKey, now: Millis, most = Number.POSITIVE_INFINITY): readonly WaitingView[] {
+    const queue = this.#floor.queues.get(key);
+    return queue === undefined ? [] : viewWaiting(queue, now, most);
   }
 
   /** A new day: the counters of agents and queues begin at zero; states and idle times go on. */

@@ -4,8 +4,7 @@ import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../base/ids.ts";
 import { isFree, isOwed } from "./agent.ts";
 import type { AgentState } from "./facts.ts";
 import type { AgentFigures, AgentRecord, Floor, QueueFigures, QueueRecord } from "./records.ts";
-import { meets } from "./requirement.ts";
-import { preferenceOf, stepsTaken } from "./stages.ts";
+import { preferenceOf, servants, stepsTaken } from "./stages.ts";
 import { effectiveAge } from "./waiting.ts";
 
 export interface AgentView {
@@ -95,7 +94,7 @@ export function viewAgents(floor: Floor, now: number): AgentView[] {
   return [...floor.agents.values()].map((agent) => viewAgent(floor, agent, now));
 }
 
-function viewAgent(floor: Floor, agent: AgentRecord, now: number): AgentView {
+export function viewAgent(floor: Floor, agent: AgentRecord, now: number): AgentView {
   const { talk } = agent.duty;
   return {
     key: agent.key,
@@ -133,13 +132,23 @@ function viewToday(figures: AgentFigures, agent: AgentRecord, now: number): Agen
 }
 
 export function viewQueues(floor: Floor, now: number): QueueView[] {
-  return [...floor.queues.values()].map((queue) => ({
+  return [...floor.queues.values()].map((queue) => viewQueue(floor, queue, now));
+}
+
+export function viewQueue(floor: Floor, queue: QueueRecord, now: number): QueueView {
+  return {
     key: queue.setup.key,
     waiting: queue.calls.size,
     longestWaitMs: longestWait(queue, now),
     agents: countAgents(floor, queue),
     today: { ...queue.figures },
-  }));
+  };
+}
+
+/** Nobody who serves the queue at all is signed in. */
+export function isUnattended(floor: Floor, queue: QueueRecord): boolean {
+  const { working, members } = servants(floor, queue);
+  return working === 0 && !members.some(({ phone }) => phone !== undefined);
 }
 
 function longestWait(queue: QueueRecord, now: number): number {
@@ -160,8 +169,8 @@ function countAgents(floor: Floor, queue: QueueRecord): AgentCounts {
   };
   let all = 0;
   let atWork = 0;
-  for (const agent of floor.roster) {
-    if (agent.phone === undefined || !meets(agent.setup, queue.serves)) continue;
+  for (const agent of servants(floor, queue).members) {
+    if (agent.phone === undefined) continue;
     all++;
     if (agent.atWork) atWork++;
     counts[agent.state.kind]++;
@@ -180,11 +189,10 @@ function countAgents(floor: Floor, queue: QueueRecord): AgentCounts {
   };
 }
 
-export function viewWaiting(floor: Floor, key: QueueKey, now: number): WaitingView[] {
-  const queue = floor.queues.get(key);
-  if (queue === undefined) return [];
+export function viewWaiting(queue: QueueRecord, now: number, most: number): WaitingView[] {
   const views: WaitingView[] = [];
   for (const call of queue.line) {
+    if (views.length >= most) break;
     const waitedMs = now - call.since;
     views.push({
       call: call.caller.call,

@@ -1,6 +1,7 @@
 // Agents for the HTTP interface and the command line: who they are, and what they, or somebody with the right to, say of their state.
 
 import type { DeskFault, DeskInput } from "../../acd/contract.ts";
+import type { AgentView as DeskAgent } from "../../acd/desk.ts";
 import { type Answer, answer, type Refused, refuse } from "../../api/answer.ts";
 import type { AgentAction, SwitchControl } from "../../api/control.ts";
 import type { Asker } from "../../api/people-control.ts";
@@ -13,14 +14,14 @@ import { agentView } from "./desk-view.ts";
 import { noSuch } from "./no-such.ts";
 
 export function agentControl(pbx: Switch): Pick<SwitchControl, "agents" | "agent" | "agentAction" | "explainAgent"> {
-  const all = (): readonly AgentView[] =>
-    pbx.floor.desk.agents(pbx.clock.now()).map((agent) => agentView(agent, pbx.office.agents.get(agent.key), pbx));
+  const { desk } = pbx.floor;
+  const view = (agent: DeskAgent): AgentView => agentView(agent, pbx.office.agents.get(agent.key), pbx);
   const one = (key: string): Answer<AgentView> => {
-    const found = all().find((agent) => agent.id === key);
-    return found === undefined ? noSuch("agent", key, pbx.office.agents.keys()) : answer(found);
+    const found = desk.agent(key as AgentKey, pbx.clock.now());
+    return found === undefined ? noSuch("agent", key, pbx.office.agents.keys()) : answer(view(found));
   };
   return {
-    agents: async () => answer(all()),
+    agents: async () => answer(desk.agents(pbx.clock.now()).map(view)),
     agent: async (key) => one(key),
     agentAction: async (key, action, asker) => {
       const setup = pbx.office.agents.get(key as AgentKey);

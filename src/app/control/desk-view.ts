@@ -32,7 +32,7 @@ export function agentView(agent: DeskAgent, setup: Agent | undefined, pbx: Switc
 }
 
 export function queueView(desk: DeskQueue, queue: Queue, pbx: Switch, listed: number): QueueView {
-  const waiting = pbx.floor.desk.waiting(queue.key, pbx.clock.now());
+  const waiting = pbx.floor.desk.waiting(queue.key, pbx.clock.now(), listed);
   return {
     id: queue.key,
     name: queue.name,
@@ -50,7 +50,7 @@ export function queueView(desk: DeskQueue, queue: Queue, pbx: Switch, listed: nu
     serviceLevelFormula: queue.serviceLevelFormula,
     serviceLevelMs: queue.serviceLevelMs,
     closed: closedView(queue, pbx),
-    callers: waiting.slice(0, listed).map((caller) => ({
+    callers: waiting.map((caller) => ({
       call: caller.call,
       from: pbx.records.find(caller.call)?.from ?? "",
       position: caller.position,

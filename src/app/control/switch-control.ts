@@ -184,7 +184,7 @@ function queueControl(pbx: Switch): Pick<SwitchControl, "queues" | "queue" | "wa
     queues: async () => answer(queueViews(pbx, LISTED_CALLERS)),
     queue: async (key) => {
       const queue = pbx.office.queues.get(key as QueueKey);
-      const desk = pbx.floor.desk.queues(pbx.clock.now()).find((one) => one.key === key);
+      const desk = pbx.floor.desk.queue(key as QueueKey, pbx.clock.now());
       if (queue === undefined || desk === undefined) return noSuch("queue", key, pbx.office.queues.keys());
       return answer({
         ...queueView(desk, queue, pbx, SHOWN_CALLERS),

@@ -3,7 +3,7 @@
 
 import type { DeskEffect, DeskFault, DeskInput } from "../../acd/contract.ts";
 import type { Desk } from "../../acd/desk.ts";
-import type { AcdFact, AgentState } from "../../acd/facts.ts";
+import type { AcdFact } from "../../acd/facts.ts";
 import type { AgentKey, CallId, ExtensionKey } from "../../base/ids.ts";
 import type { Clock, Millis, Timer } from "../../base/time.ts";
 import type { InLine } from "./waiting/in-line.ts";
@@ -52,11 +52,6 @@ export class Floor {
   /** Who waits for an agent. */
   get waiting(): Iterable<CallId> {
     return this.#lines.keys();
-  }
-
-  /** undefined: no such agent. */
-  stateOf(agent: AgentKey): AgentState["kind"] | undefined {
-    return this.desk.agents(this.#clock.now()).find((one) => one.key === agent)?.state.kind;
   }
 
   /** undefined: nobody waits in that call, or nobody who could be sent on. */

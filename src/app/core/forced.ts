@@ -35,7 +35,7 @@ export function forceAgent(to: ForcedState, by: string, site: ForceSite): DeskFa
 }
 
 export function agentOf(agent: AgentKey, { floor, clock }: Pick<ForceSite, "floor" | "clock">): AgentView | undefined {
-  return floor.desk.agents(clock.now()).find(({ key }) => key === agent);
+  return floor.desk.agent(agent, clock.now());
 }
 
 /** `talking, then busy (lunch)` */

@@ -61,6 +61,5 @@ function entryFor(line: InLine, { agent, creditMs }: Move, now: number): QueueEn
 }
 
 function isFull({ key, maxCallers }: Queue, { floor, clock }: MoveSite): boolean {
-  const desk = floor.desk.queues(clock.now()).find((one) => one.key === key);
-  return desk !== undefined && desk.waiting >= maxCallers;
+  return (floor.desk.measure(key, "waiting", clock.now()) ?? 0) >= maxCallers;
 }

@@ -475,6 +475,7 @@ export class Switch {
     this.#returning.close();
     this.#silences.close();
     this.floor.close();
+    this.reconciler.close();
     this.figuresKeeper.close();
     this.alarms.close();
     this.nights.close();

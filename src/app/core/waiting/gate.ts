@@ -5,7 +5,6 @@ import type { RefuseReason } from "../../../acd/facts.ts";
 import { unreachable } from "../../../base/assert.ts";
 import type { Call } from "../../../call/call.ts";
 import type { Leg } from "../../../call/leg.ts";
-import type { Queue } from "../../../office/office.ts";
 import type { CallerProfile } from "../caller-profile.ts";
 import { hangUp, type Next } from "../next.ts";
 import type { Said } from "../say.ts";
@@ -25,12 +24,7 @@ export function refusalAt({ queue, entry }: QueuePlace, { blocked }: CallerProfi
   const closed = site.openings.closed(queue);
   if (closed !== undefined) return { why: "closed", closed };
   const leavesAtOnce = queue.voicemail?.unattended === true && entry.since === undefined;
-  return leavesAtOnce && isUnattended(queue, site) ? { why: "unattended" } : undefined;
-}
-
-/** Nobody who could serve a caller is signed in. */
-function isUnattended({ key }: Queue, { floor, clock }: Site): boolean {
-  return floor.desk.queues(clock.now()).find((one) => one.key === key)?.agents.signedIn === 0;
+  return leavesAtOnce && site.floor.desk.isUnattended(queue.key) ? { why: "unattended" } : undefined;
 }
 
 export function turnAway(call: Call, caller: Leg, place: QueuePlace, refusal: Refusal, site: Site): Next {
