@@ -1,43 +1,17 @@
 // ACD-09, ACD-13 and ACD-14 with softphones that are not ours: music, then words, then music while nobody is free; the agent's number for the
 // caller and a whisper for the agent before the two hear each other; and a closed queue. What was heard is told by the sound alone.
 
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { QueueView } from "../../src/api/views.ts";
 import { BaresipPhone } from "./rig/baresip-phone.ts";
 import { eventually, pause } from "./rig/eventually.ts";
-import { likenessTo, readMonoWav, shareOf, stretch } from "./rig/sound.ts";
+import { shareOf, stretch } from "./rig/sound.ts";
 import { RealSwitch } from "./rig/switch.ts";
 import { withoutBaresip } from "./rig/tools.ts";
+import { heardAt, loudness } from "./rig/words.ts";
 
 const BOB = 1_100;
 const CY = 1_900;
-const RATE_HZ = 8_000;
-const MEDIA = new URL("../../media", import.meta.url).pathname;
-
-/** The tenth of a second of a file in which most is said. */
-function loudest(name: string): Float64Array {
-  const clip = readMonoWav(join(MEDIA, `${name}.wav`));
-  let best = clip.subarray(0, 800);
-  for (let at = 0; at + 800 <= clip.length; at += 200) {
-    const piece = clip.subarray(at, at + 800);
-    if (loudness(piece) > loudness(best)) best = piece;
-  }
-  return best;
-}
-
-function loudness(sound: Float64Array): number {
-  return sound.reduce((sum, x) => sum + x * x, 0);
-}
-
-/** Half seconds of what was heard in which this file's loudest piece stands. */
-function heardAt(name: string, heard: Float64Array): readonly number[] {
-  const piece = loudest(name);
-  const found: number[] = [];
-  for (let at = 0; at * RATE_HZ < heard.length; at += 0.5)
-    if (likenessTo(stretch(heard, at, at + 0.6), piece) > 0.9) found.push(at);
-  return found;
-}
 
 describe.skipIf(withoutBaresip !== "")(`ACD-09 ACD-13 what is heard in a queue${withoutBaresip}`, () => {
   let office: RealSwitch;
