@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { peopleControl } from "../../src/app/control/people-control.ts";
 import { UserTokens } from "../../src/app/control/user-tokens.ts";
 import { Audit } from "../../src/app/core/audit.ts";
+import { missedCalls, searchTasks } from "../../src/app/core/callback/task-tables.ts";
 import type { Switch } from "../../src/app/core/switch.ts";
 import type { Database, SqlRow, SqlValue } from "../../src/base/db.ts";
 import { limits } from "../../src/base/limits.ts";
@@ -101,8 +102,29 @@ function peopleOf(database: Database) {
   return peopleControl({ pbx, database, tokens: new UserTokens({ office: () => office, database, rows: [] }) });
 }
 
+const TASK = `INSERT INTO callback_task (id, queue, number, origin, why, state, automatic, count, waited_ms, created_at, last_at, tries, dropped,
+  credit_ms, requires) VALUES (?, ?, ?, 'hand', 'by-hand', 'open', 0, 1, 0, 1, ?, 0, 0, 0, '{"kind":"and","of":[]}')`;
+
 describe("CRM-11 whose calls a user sees", () => {
   const asker = (user: string) => ({ name: user, user });
+
+  test("ACD-09 a leader's page of call-backs and of missed calls is full, whatever came to other queues since", async () => {
+    const database = tables();
+    const later = Array.from({ length: 5 }, (_, i) => ["sales", `${i}`, 10 + i] as const);
+    const all = [["support", "a", 1] as const, ["support", "b", 2] as const, ...later];
+    await database.write(
+      all.flatMap(([queue, name, at]) => [
+        { sql: TASK, values: [`t-${name}`, queue, `+86${name}`, at] },
+        { sql: CALL, values: [`c-${name}`, queue, null, at, null] },
+      ]),
+    );
+    const within = { queues: new Set(["support"]) };
+    const page = { state: undefined, queue: undefined, number: undefined, since: undefined, limit: 2 };
+    expect((await searchTasks(database, { ...page, within })).map(({ id }) => id)).toEqual(["t-b", "t-a"]);
+    expect((await missedCalls(database, { ...page, within })).map(({ call }) => call)).toEqual(["c-b", "c-a"]);
+    expect((await searchTasks(database, { ...page, within, queue: "sales" })).length, "asked by name").toBe(0);
+    expect((await missedCalls(database, page)).map(({ call }) => call)).toEqual(["c-4", "c-3"]);
+  });
 
   test("a leader's list has the calls of the queues and of whoever of the team served them, and a page is full", async () => {
     const database = await callsOf();

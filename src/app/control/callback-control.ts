@@ -40,8 +40,8 @@ export function callbackControl(pbx: Switch, database: Database): CallbackContro
   };
   return {
     // What is open is told as memory has it: the database may be a moment behind.
-    list: async ({ within, ...filter }) => {
-      const tasks = (await searchTasks(database, filter)).filter(({ queue }) => reaches(within, queue));
+    list: async (filter) => {
+      const tasks = await searchTasks(database, filter);
       return answer(tasks.map((task) => viewOf(book.find(task.id) ?? task)));
     },
     show: async (id, by) => {
@@ -66,10 +66,7 @@ export function callbackControl(pbx: Switch, database: Database): CallbackContro
       if (added.kind !== "unknown") return answered(added, number);
       return refuse(422, "No call-backs", `The queue ${key} calls nobody back: give it the key callback.`);
     },
-    missed: async ({ within, ...filter }) => {
-      const calls = await missedCalls(database, filter);
-      return answer(calls.filter(({ queue }) => reaches(within, queue)).map(missedView));
-    },
+    missed: async (filter) => answer((await missedCalls(database, filter)).map(missedView)),
   };
 }
 

@@ -110,12 +110,24 @@ export interface TaskFilter {
   readonly queue: string | undefined;
   readonly number: string | undefined;
   readonly limit: number;
+  readonly within?: QueuesWithin | undefined;
+}
+
+/** Only of these queues (CRM-11); undefined: of all. Part of the search, so that a page is full. */
+export interface QueuesWithin {
+  readonly queues: Iterable<string>;
+}
+
+const WITHIN = "queue IN (SELECT value FROM json_each(?))";
+
+function queuesOf(within: QueuesWithin | undefined): string | undefined {
+  return within === undefined ? undefined : JSON.stringify([...within.queues]);
 }
 
 /** Newest first. */
 export async function searchTasks(database: Pick<Database, "query">, filter: TaskFilter): Promise<readonly Task[]> {
-  const { state, queue, number, limit } = filter;
-  const where = new Where().and("queue = ?", queue).and("number = ?", number);
+  const { state, queue, number, limit, within } = filter;
+  const where = new Where().and("queue = ?", queue).and("number = ?", number).and(WITHIN, queuesOf(within));
   if (state === undefined) where.andThat("closed_at IS NULL");
   else if (state !== "all") where.and("state = ?", state);
   const sql = `SELECT * FROM callback_task ${where.sql} ORDER BY last_at DESC, id LIMIT ?`;
@@ -167,13 +179,14 @@ const MISSED = `SELECT call.id AS id, started_at, queued_at, ended_at, from_numb
 /** Newest first. Calls that the switch made to call somebody back are not among them. */
 export async function missedCalls(
   database: Pick<Database, "query">,
-  filter: { readonly queue: string | undefined; readonly since: number | undefined; readonly limit: number },
+  filter: Pick<TaskFilter, "queue" | "limit" | "within"> & { readonly since: number | undefined },
 ): Promise<readonly MissedCall[]> {
   const where = new Where()
     .andThat("call.queue IS NOT NULL AND call.agent IS NULL AND ended_at IS NOT NULL")
     .andThat("NOT EXISTS (SELECT 1 FROM callback_event WHERE callback_event.call_id = call.id AND what = 'in-line')")
     .andThat("NOT EXISTS (SELECT 1 FROM segment WHERE segment.call_id = call.id AND segment.kind = 'talk')")
     .and("call.queue = ?", filter.queue)
+    .and(`call.${WITHIN}`, queuesOf(filter.within))
     .and("started_at >= ?", filter.since);
   const sql = `${MISSED} ${where.sql} ORDER BY started_at DESC, call.id LIMIT ?`;
   return (await database.query(sql, [...where.values, filter.limit])).map(missedOf);
