@@ -48,7 +48,7 @@ export interface PeopleThenView {
     readonly eligible: boolean;
     readonly excludedBy: readonly Exclusion[];
   }[];
-  /** Further agents, not told by name. */
+  /** Further agents, not told by name: there are too many, or they are no business of whoever asks. */
   readonly leftOut: number;
 }
 

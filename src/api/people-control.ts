@@ -28,7 +28,7 @@ export type Subject =
   /** Needs the right everywhere. */
   | { readonly kind: "everything" }
   | {
-      readonly kind: "agent" | "queue" | "extension" | "mailbox" | "call" | "recording" | "voice-message";
+      readonly kind: "agent" | "queue" | "extension" | "mailbox" | "call" | "recording" | "voice-message" | "user";
       readonly id: string;
     };
 

@@ -60,8 +60,8 @@ export const ROUTE_RIGHTS: Readonly<Record<string, RouteRight>> = {
 
   "GET /api/me": anybody("status.view"),
   "GET /api/rights": anybody("status.view"),
-  "GET /api/users": everywhere("user.view"),
-  "GET /api/users/:id": everywhere("user.view"),
+  "GET /api/users": rows("user.view", { agent: "agent", extension: "extension" }),
+  "GET /api/users/:id": one("user", "user.view"),
   "POST /api/users/:id/token": everywhere("user.change"),
   "POST /api/users/:id/revoke": everywhere("user.change"),
   "GET /api/audit": everywhere("audit.view"),

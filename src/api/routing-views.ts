@@ -58,7 +58,7 @@ export interface WhoView {
     /** What they lack at the last stage, in the language of rules. */
     readonly missing: readonly string[];
   }[];
-  /** Agents that are not listed: there are more than one answer holds. */
+  /** Agents that are not listed: there are more than one answer holds, or they are no business of whoever asks. */
   readonly unlisted: number;
 }
 

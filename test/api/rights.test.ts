@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { rightOf } from "../../src/api/admission.ts";
 import { ROUTE_RIGHTS, type RouteRight } from "../../src/api/route-rights.ts";
 import { type ApiServer, apiRoutes, startApi } from "../../src/api/server.ts";
+import type { StatusView } from "../../src/api/views.ts";
 import { WrongTokens } from "../../src/api/wrong-tokens.ts";
 import { limits } from "../../src/base/limits.ts";
 import { silentLog } from "../../src/base/log.ts";
@@ -109,8 +110,15 @@ const WITHIN: Readonly<Record<string, string>> = {
   extension: "1001",
   mailbox: "1001",
   call: endedCall.id,
+  user: "agent",
 };
-const BEYOND: Readonly<Record<string, string>> = { agent: "5002", queue: "sales", extension: "1002", mailbox: "1002" };
+const BEYOND: Readonly<Record<string, string>> = {
+  agent: "5002",
+  queue: "sales",
+  extension: "1002",
+  mailbox: "1002",
+  user: "manager",
+};
 
 function pathOf(path: string, right: RouteRight, ids: Readonly<Record<string, string>>): string {
   return path.replace(":id", encodeURIComponent(ids[right.on] ?? "x1")).replace(":leg", "l1");
@@ -230,6 +238,31 @@ describe("CRM-11 lists", () => {
     const [leader = "", manager = ""] = fake.asked.filter((one) => one.startsWith("calls ")).slice(-2);
     expect(leader).toContain('"within":{"scope":"team"');
     expect(manager).not.toContain("within");
+  });
+
+  test("users: a leader sees those of the team, a manager everybody", async () => {
+    expect(ids(await tcp({ path: "/api/users" }, TOKEN_OF["team-leader"]))).toEqual(["team-leader", "agent"]);
+    expect(ids(await tcp({ path: "/api/users" }, TOKEN_OF.manager))).toEqual([...ROLES]);
+    expect((await tcp({ path: "/api/users/agent" }, TOKEN_OF["team-leader"])).status).toBe(200);
+    expect((await tcp({ path: "/api/users/manager" }, TOKEN_OF["team-leader"])).status).toBe(403);
+  });
+
+  test("alarms are in the status for those who may see alarms", async () => {
+    const open = async (role: Role) =>
+      ((await tcp({ path: "/api/status" }, TOKEN_OF[role])).json as StatusView).alarms.open;
+    expect((await open("team-leader")).length).toBe(1);
+    for (const role of ["agent", "qa-supervisor", "qa-inspector"] as const) expect(await open(role), role).toEqual([]);
+  });
+
+  test("an agent who asks about a queue or a call learns how many colleagues there are, and nothing of them by name", async () => {
+    const who = { path: "/api/queues/support/who" };
+    expect((await tcp(who, TOKEN_OF.agent)).json).toMatchObject({ agents: [{ id: "5001" }], unlisted: 4 });
+    expect((await tcp(who, TOKEN_OF["team-leader"])).json).toMatchObject({ agents: [{ id: "5001" }, { id: "5002" }] });
+    const why = { path: `/api/calls/${endedCall.id}/explanation` };
+    const nobody = { agents: [], leftOut: 1 };
+    const people = { agents: [{ agent: "5001" }], leftOut: 1 };
+    expect((await tcp(why, TOKEN_OF.agent)).json).toMatchObject({ waits: [{ nobody }], decisions: [{ people }] });
+    expect((await tcp(why, TOKEN_OF["team-leader"])).json).toMatchObject({ decisions: [{ people: { leftOut: 0 } }] });
   });
 
   test("a live view is narrowed line by line", async () => {

@@ -2,9 +2,10 @@
 
 import { wavHeader } from "../../rtp/wav.ts";
 import { type Answer, answer } from "../answer.ts";
+import { explanationFor } from "../colleagues.ts";
 import type { CallFilter, SwitchControl } from "../control.ts";
 import type { Reach } from "../people-control.ts";
-import { asJson, type Reply } from "../reply.ts";
+import { asJson, jsonReply, type Reply } from "../reply.ts";
 import { dialled, FieldReader, identifier, instant, wholeNumber, words, yesNo } from "../request.ts";
 import type { Route } from "../route.ts";
 import { waitingRoutes } from "./waiting.ts";
@@ -29,7 +30,10 @@ export const callRoutes: readonly Route[] = [
     method: "GET",
     path: "/api/calls/:id/explanation",
     body: "none",
-    handle: async ({ params }, control) => asJson(await control.explainCall(params["id"] ?? "")),
+    handle: async ({ params, reach }, control) => {
+      const found = await control.explainCall(params["id"] ?? "");
+      return found.ok ? jsonReply(explanationFor(reach, found.value)) : found;
+    },
   },
   {
     method: "GET",

@@ -1,6 +1,7 @@
 // /api/queues: who waits where; with `watch=true` again after each change, one line a change; and who could take a call.
 
-import { asJson } from "../reply.ts";
+import { whoFor } from "../colleagues.ts";
+import { asJson, jsonReply } from "../reply.ts";
 import { dialled, FieldReader, words, yesNo } from "../request.ts";
 import type { Route } from "../route.ts";
 
@@ -28,14 +29,17 @@ export const queueRoutes: readonly Route[] = [
     method: "GET",
     path: "/api/queues/:id/who",
     body: "none",
-    handle: async ({ params, query }, control) => {
+    handle: async ({ params, query, reach }, control) => {
       const fields = FieldReader.ofQuery(query);
       const asked = {
         tier: fields.optional("tier", words),
         region: fields.optional("region", words),
         number: fields.optional("number", dialled),
       };
-      return fields.refusal() ?? asJson(await control.routing.who(params["id"] ?? "", asked));
+      const refusal = fields.refusal();
+      if (refusal !== undefined) return refusal;
+      const found = await control.routing.who(params["id"] ?? "", asked);
+      return found.ok ? jsonReply(whoFor(reach, found.value)) : found;
     },
   },
 ];

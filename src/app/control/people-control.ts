@@ -161,6 +161,10 @@ async function covers(reach: Reach, on: Subject, action: Action, { pbx, database
       return reach.queues.has(on.id);
     case "extension":
       return reach.extensions.has(on.id);
+    case "user": {
+      const user = pbx.office.users.get(on.id);
+      return user === undefined || coversUser(reach, user);
+    }
     case "mailbox":
       return reach.extensions.has(on.id) || reach.queues.has(on.id);
     case "voice-message": {
@@ -176,6 +180,11 @@ async function covers(reach: Reach, on: Subject, action: Action, { pbx, database
       return found === undefined || coversCall(reach, found.call, action);
     }
   }
+}
+
+/** By the agent they are, or the phone on their desk. */
+function coversUser({ agents, extensions }: Reach, { agent, extension }: User): boolean {
+  return (agent !== undefined && agents.has(agent)) || (extension !== undefined && extensions.has(extension));
 }
 
 const LOOKS: readonly Action[] = ["call.view", "recording.view", "recording.listen"];
