@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { CallView, RecordingView } from "../../src/api/views.ts";
+import type { CallbackView, MissedCallView } from "../../src/api/callback-control.ts";
+import type { AgentView, CallView, QueueView, RecordingView } from "../../src/api/views.ts";
 import { listen } from "../world/ears.ts";
 import { readWav } from "../world/wav.ts";
 import { BaresipPhone } from "./rig/baresip-phone.ts";
@@ -15,6 +16,8 @@ const CY = 1_900;
 const TALK_MS = 4_000;
 /** What the disk may lack of the last moment. */
 const LOST_S = 1;
+/** Figures are written every 3 s; what is younger, a killed process forgets (docs/figures.md). */
+const FIGURES_KEPT_MS = 3_500;
 
 describe.skipIf(withoutBaresip !== "")(`the switch is killed in the middle of a recorded call${withoutBaresip}`, () => {
   let office: RealSwitch;
@@ -78,6 +81,51 @@ describe.skipIf(withoutBaresip !== "")(`the switch is killed in the middle of a 
     );
     expect(calls[0]).toMatchObject({ ending: "completed", endedBy: "caller" });
     await office.portsAreBack();
+  });
+});
+
+describe.skipIf(withoutBaresip !== "")(`ACD-17 killed while callers wait${withoutBaresip}`, () => {
+  let office: RealSwitch;
+  const idleSince: (string | null)[] = [];
+
+  beforeAll(async () => {
+    office = await RealSwitch.start({ ring: "20s", queue: "    callback: {}" });
+    const [, cy, dee] = await Promise.all(
+      ["1001", "1003", "1004"].map((user, i) => BaresipPhone.registered(office, user, { hz: 700 + 400 * i })),
+    );
+    await office.onlyReady("5001", "5002");
+    await office.say("agent", "busy", "5002", "--reason", "training");
+    await cy?.dials("7000");
+    await office.agentIs("5001", "ringing");
+    await dee?.dials("7000");
+    await pause(FIGURES_KEPT_MS);
+    idleSince.push((await office.agent("5002")).since);
+    await office.killAtOnce();
+    await office.startAgain();
+  });
+  afterAll(async () => {
+    await office.close();
+    expect(office.complaints()).toEqual([]);
+  });
+
+  test("whoever waited, and whoever an agent's phone rang for, is in the list of missed calls, with a task", async () => {
+    const missed = await office.ask<readonly MissedCallView[]>("call", "list", "--missed");
+    expect(missed.map(({ from, ending, taskState }) => ({ from, ending, taskState }))).toEqual(
+      ["1004", "1003"].map((from) => ({ from, ending: "switch-restarted", taskState: "open" })),
+    );
+    const tasks = await office.ask<readonly CallbackView[]>("callback", "list");
+    expect(tasks.map(({ number, state }) => `${number} ${state}`).sort()).toEqual(["1003 open", "1004 open"]);
+  });
+
+  test("agents are as they were, for as long as they were, and the day's figures go on and add up", async () => {
+    expect(await office.agent("5001")).toMatchObject({ state: "ready", extension: "1001" });
+    const trained = await office.ask<AgentView>("agent", "show", "5002");
+    expect(trained).toMatchObject({ state: "busy", reason: "training" });
+    expect(Math.abs(Date.parse(trained.since ?? "") - Date.parse(idleSince[0] ?? ""))).toBeLessThan(100);
+    const { today } = await office.ask<QueueView>("queue", "show", "support");
+    const { offered, answered, abandoned, overflowed, refused, lost } = today;
+    expect({ offered, lost }).toEqual({ offered: 2, lost: 2 });
+    expect(offered).toBe(answered + abandoned + overflowed + refused);
   });
 });
 
