@@ -2,8 +2,10 @@
 
 import { describe, expect, test } from "vitest";
 import type { CallExplainView } from "../../src/api/explain-views.ts";
+import { explainCallAfterwards } from "../../src/app/control/explain-call.ts";
 import { explainControl } from "../../src/app/control/explain-control.ts";
 import type { Database } from "../../src/base/db.ts";
+import { findCall } from "../../src/call/record-tables.ts";
 import type { World } from "../world/world.ts";
 import { expectGoodEnd, lastRecord, smallOffice, WAITS } from "./office.ts";
 
@@ -125,6 +127,31 @@ describe("ACD-16 afterwards", () => {
     const moment = Date.parse(decisions[1]?.at ?? "");
     const agent = await explainer(world).explainAgentAt(dana.key, moment);
     expect(agent).toMatchObject({ ok: true, value: { offers: [{ call: id, outcome: "no-answer" }] } });
+  });
+
+  test("a call that was offered at once says nothing of nobody being there, though the clock went on between the two notes of it", async () => {
+    const { world, alice, dana } = await smallOffice(604, {});
+    dana.ready();
+    await world.run(1_000);
+    alice.dial("7000");
+    await world.run(12_000);
+    await expectGoodEnd(world);
+
+    const { id } = await lastRecord(world);
+    const query: Database["query"] = (sql, values) => world.rows(sql, [...(values ?? [])] as never) as never;
+    const record = await findCall({ query } as Database, String(id));
+    if (record === undefined) throw new Error("the call is not known");
+    const noted = record.segments.map((one) => (one.kind === "offer" ? { ...one, startedAt: one.startedAt + 2 } : one));
+    const deps = {
+      database: { query } as Database,
+      offices: { at: async () => ({ office: world.pbx.core.office, revision: 7 }) },
+    };
+    const { waits, decisions } = await explainCallAfterwards(
+      { ...record, segments: noted as typeof record.segments },
+      deps,
+    );
+    expect(decisions).toHaveLength(1);
+    expect(waits[0]?.nobody).toBeNull();
   });
 
   test("a call and an agent that nobody has heard of are not explained", async () => {

@@ -50,7 +50,8 @@ async function waitView(
 ): Promise<WaitView> {
   const { trail } = wait;
   const at = wait.startedAt;
-  const isOfferedAtOnce = offers.some(({ startedAt }) => startedAt <= at);
+  // By the desk's clock: what is written of the coming and of the offer are two looks at the wall's, which may go on in between.
+  const isOfferedAtOnce = offers.some((offer) => waitedAt(offer) <= (trail?.waitedMs ?? 0));
   const moment = { record, wait, at, preference: trail?.prefers[0]?.why, candidates: 0, known: new Set<string>() };
   const nobody = isOfferedAtOnce ? undefined : await peopleThen(moment, deps);
   return {
@@ -64,6 +65,11 @@ async function waitView(
     steps: (trail?.steps ?? []).map(({ at: when, step, why }) => ({ at: isoTime(when), step, why })),
     nobody: nobody ?? null,
   };
+}
+
+/** What the caller had waited when the desk made this offer; ∞: not kept. */
+function waitedAt({ explanation }: SegmentRecord): number {
+  return explanation === undefined ? Number.POSITIVE_INFINITY : (JSON.parse(explanation) as Explanation).waitedMs;
 }
 
 async function decisionView(
