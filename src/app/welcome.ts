@@ -22,6 +22,7 @@ export function welcome(office: Office, listening: readonly Listening[], host: s
     ),
     ...[...office.numbers].map(([number, target]) => row(number, ...describe(target))),
     ...agentLines(office),
+    ...queueLines(office),
     ...otherPhones(office),
     "",
     "Shown until you apply an office of your own (docs/office.md). 应用自己的办公文件后不再显示。",
@@ -58,8 +59,46 @@ function otherPhones(office: Office): readonly string[] {
           "",
           `Supervisors' phones / 班长话机: ${supervisors.join(", ")}`,
           row(`${features.listen}${called}`, `listen to the call of ${called}`, `监听 ${called} 的通话`),
+          ...callersTaken(office),
         ]),
   ];
+}
+
+/** While they wait, and what agents say of a talk afterwards. */
+function queueLines({ queues, features }: Office): readonly string[] {
+  return [...queues.values()].flatMap(({ number, callback, dispositions }) => [
+    ...(callback?.key === undefined
+      ? []
+      : [
+          "",
+          `Waiting at / 排队时 ${number}`,
+          row(callback.key, "keep the place and be called back", "保留位置，等候回拨"),
+        ]),
+    ...(dispositions.size === 0
+      ? []
+      : [
+          "",
+          `After a talk of / 话后 ${number}`,
+          ...[...dispositions].map(([code, name]) => row(`${features.wrapUp}${code}`, name, "处理结果")),
+        ]),
+  ]);
+}
+
+function callersTaken({ queues, features }: Office): readonly string[] {
+  const [first] = queues.values();
+  if (first === undefined) return [];
+  return [
+    row(
+      `${features.takeWaiting}${first.number}`,
+      `take who waits first at ${first.number}`,
+      `接走 ${first.number} 排在最前的来电`,
+    ),
+  ];
+}
+
+function queueWords({ queue, tier }: Extract<NumberTarget, { readonly kind: "queue" }>): readonly [string, string] {
+  if (tier === undefined) return [`the queue "${queue}"`, `队列 ${queue}`];
+  return [`the queue "${queue}" as a ${tier} customer`, `队列 ${queue}，客户等级 ${tier}`];
 }
 
 const CODES: readonly (readonly [keyof FeatureCodes, string, string])[] = [
@@ -82,7 +121,7 @@ function describe(target: NumberTarget): readonly [string, string] {
     case "dial":
       return [`the same as ${target.number}`, `同 ${target.number}`];
     case "queue":
-      return [`the queue "${target.queue}"`, `队列 ${target.queue}`];
+      return queueWords(target);
     case "conference":
       return [`the conference "${target.room}"`, `会议室 ${target.room}`];
     case "voicemail":

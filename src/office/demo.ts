@@ -15,11 +15,11 @@ regions: { fujian: [fuzhou, xiamen] }
 
 # 分机: 号码就是话机的账号 / Phones: the number is also the account a phone registers with
 # voicemail: 没人接就留言,本机拨 *97 收听 / whom nobody answers leaves a message; *97 at that phone plays it
-# supervise: 拨 *55 和分机号监听 / may listen to its call: *55 and an extension
+# supervise: 班组和队列。拨 *55 和分机号监听,*63 至 *66 管理坐席和排队者 / of a team and a queue: *55 and an extension listens, *63 to *66 set agents and take callers
 extensions:
   "1001": { name: 李雷, secret: "\${secret}" }
   "1002": { name: 韩梅梅, secret: "\${secret}" }
-  "1003": { name: 前台 Front desk, secret: "\${secret}", ring: 20s, voicemail: true, supervise: [support] }
+  "1003": { name: 前台 Front desk, secret: "\${secret}", ring: 20s, voicemail: true, supervise: [a, support] }
   "1004": { name: 会议室 Meeting room, secret: "\${secret}" }
 
 # 坐席: 工号、话机、技能 1-10 / Agents: their number, phone and skills from 1 to 10
@@ -41,6 +41,9 @@ queues:
     waiting: music/quiet         # 等待时听什么 / what callers hear while they wait
     serviceLevel: 20s            # 多快接起算达标 / answered within this is served well
     tierCredit: { vip: 1m }      # vip 当作已多等一分钟 / counts as having waited a minute longer
+    announce: { position: true, wait: true, first: 10s, every: 30s, agent: true } # 报位置、时间、工号 / place, time, the agent's number
+    callback: { key: "1" }       # 按 1 挂机等回拨,位置保留 / 1 keeps the place: hang up and be called back
+    dispositions: { "1": solved, "2": call again } # 话后拨 *271 已解决、*272 再联系 / what it was about: *271 or *272 afterwards
 
 # 会议室: 几个人拨 8000 就在一起 / Conference rooms: all who dial 8000 hear each other
 conferences:

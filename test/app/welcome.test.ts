@@ -17,6 +17,10 @@ test.each([
   ["*22", "sign in"],
   ["*97", "messages"],
   ["*551001", "listen to the call of 1001"],
+  ["*667000", "take who waits first"],
+  ["1  ", "called back"],
+  ["*271", "solved"],
+  ["7001", "as a vip customer"],
 ])("a newcomer is told of %s", (dialled, what) => {
   const found = lines.filter((line) => line.includes(dialled) && line.includes(what));
   expect(found).toHaveLength(1);
