@@ -120,7 +120,7 @@ export const callbackZh: Readonly<Record<keyof typeof callbackEn, string>> = {
   "word.did-in-line": "进入排队",
   "word.did-left-line": "离开排队",
   "word.did-later": "稍后",
-  "word.did-agent-answered": "坐席接起",
+  "word.did-agent-answered": "坐席接听",
   "word.did-agent-hung-up": "坐席挂机",
   "word.did-reached": "已联系到客户",
   "word.did-not-reached": "未联系到",

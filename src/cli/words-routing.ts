@@ -44,7 +44,7 @@ export const routingZh: Readonly<Record<keyof typeof routingEn, string>> = {
   atWork: "在岗",
   lacks: "最后仍缺",
   always: "始终",
-  atSteps: "第几步",
+  atSteps: "步骤",
   never: "不可",
   atFirst: "起初",
   moreAgents: "其余坐席",

@@ -57,7 +57,7 @@ describe("ACD-16 in words", () => {
     ["end of preference owner", "no longer kept for the account's owner", "不再优先留给 客户负责人"],
     ["maxWait", "the longest wait is over", "最长等待时间到"],
     ["end of wrap-up", "end of wrap-up", "话后处理结束"],
-    ["guard", "an offer nobody tells the end of is taken back", "收回没有回音的派单"],
+    ["guard", "an offer nobody tells the end of is taken back", "收回没有回音的派话"],
     ["something newer", "something newer", "something newer"],
   ])("what happens next by itself: %s", (what, english, chinese) => {
     expect(eventText(what, wordsOf("en"))).toBe(english);
