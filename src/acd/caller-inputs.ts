@@ -17,7 +17,8 @@ export function enqueue(floor: Floor, caller: Caller, now: number): Fault {
   const queue = floor.queues.get(caller.queue);
   if (queue === undefined) return { kind: "unknown-queue", detail: `no queue ${caller.queue}` };
   if (floor.calls.has(caller.call)) return { kind: "already-waiting", detail: `call ${caller.call} already waits` };
-  const most = Math.min(queue.setup.maxCallers, limits.acd.callersPerQueue);
+  const { callersPerQueue } = limits.acd;
+  const most = caller.returns === true ? callersPerQueue : Math.min(queue.setup.maxCallers, callersPerQueue);
   if (queue.calls.size >= most) {
     return { kind: "queue-full", detail: `${queue.calls.size} wait in ${caller.queue}, at most ${most} may` };
   }

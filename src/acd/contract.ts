@@ -79,6 +79,8 @@ export interface Caller {
   readonly prefers: readonly Preference[];
   /** Nobody hangs on the line: the agent is rung first, then the customer (ACD-09). */
   readonly callBack: boolean;
+  /** Was in this line a moment ago: let in again though it may have filled up meanwhile. */
+  readonly returns?: boolean;
 }
 
 /** For a while only these agents may take the call, as far as the queue's and the call's requirements allow; skipped while none of them is at work. */

@@ -14,6 +14,8 @@ export const callbackLimits = {
     requestsPerCaller: 3,
     /** The same of all callers together who hide their number. */
     requestsOfHidden: 60,
+    /** Times that one waiting caller may ask and think better of it; then the key is one that means nothing. */
+    asksPerCall: 5,
     /** Numbers whose requests and calls of the day are remembered; roughly, those longest ago are forgotten. */
     remembered: 20_000,
     /** Call-backs of one queue in line and in progress at once, whatever the office file says. */

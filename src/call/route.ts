@@ -3,7 +3,7 @@
 // then the first of `routes` that fits. The office file refuses two meanings for one number. A carrier sees `numbers` and the trunk's `to` alone.
 
 import type { Preference } from "../acd/contract.ts";
-import type { ExtensionKey, TrunkKey } from "../base/ids.ts";
+import type { ExtensionKey, QueueKey, TrunkKey } from "../base/ids.ts";
 import { limits } from "../base/limits.ts";
 import type { Requirement } from "../base/rules.ts";
 import type { Millis } from "../base/time.ts";
@@ -37,6 +37,10 @@ export type QueueEntry = {
   readonly since?: Millis | undefined;
   /** How often the rules of queues have sent this caller on. */
   readonly hops?: number;
+  /** They waited in this queue a moment ago: neither its closing nor its being full meanwhile keeps them out. */
+  readonly returnsTo?: QueueKey | undefined;
+  /** How often they have asked for a call-back and thought better of it. */
+  readonly askedBack?: number;
   /** Before those of the queue: these agents first, for a while. */
   readonly prefers?: readonly Preference[];
 };

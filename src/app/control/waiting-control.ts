@@ -36,6 +36,8 @@ function move(call: CallId, wish: MoveWish, by: string, pbx: Switch): Answer<Mov
   if (agent !== undefined && !agents.has(agent)) return noSuch("agent", agent, agents.keys());
   const moved = moveWaiting(call, { queue, agent, creditMs: wish.creditMs, by }, pbx.site);
   if (moved === "not-waiting") return notWaiting(call, pbx);
+  if (moved === "closed")
+    return refuse(409, "Queue closed", `Queue ${wish.queue} is closed; ${call} waits where they are.`);
   if (moved === "full")
     return refuse(409, "Queue full", `Queue ${wish.queue} takes no further caller; ${call} waits where they are.`);
   const { from, to, waitedMs } = moved;

@@ -26,15 +26,20 @@ export interface Moved {
   readonly waitedMs: number;
 }
 
-type MoveSite = Pick<Site, "floor" | "clock" | "audit">;
+type MoveSite = Pick<Site, "floor" | "clock" | "audit" | "openings">;
 
-/** "not-waiting": no such caller, or they have just been answered or have left; "full": the other queue takes nobody any more. */
-export function moveWaiting(call: CallId, move: Move, site: MoveSite): Moved | "not-waiting" | "full" {
+/**
+ * "not-waiting": no such caller, or they have just been answered or have left; "full", "closed": the other queue takes nobody any more, and they
+ * wait where they are.
+ */
+export function moveWaiting(call: CallId, move: Move, site: MoveSite): Moved | "not-waiting" | "full" | "closed" {
   const line = site.floor.inLine(call);
   if (line === undefined) return "not-waiting";
   const { queue = line.queue } = move;
-  // They would leave a line to hear busy.
-  if (queue.key !== line.queue.key && isFull(queue, site)) return "full";
+  const isElsewhere = queue.key !== line.queue.key;
+  // They would leave a line to hear busy, or goodbye.
+  if (isElsewhere && site.openings.closed(queue) !== undefined) return "closed";
+  if (isElsewhere && isFull(queue, site)) return "full";
   const waitedMs = site.clock.now() - line.since;
   const entry = entryFor(line, move, site.clock.now());
   const to = move.agent === undefined ? queue.key : `${queue.key} ${move.agent}`;
@@ -54,7 +59,8 @@ export function moveWaiting(call: CallId, move: Move, site: MoveSite): Moved | "
 
 /** Counted from when they began to wait, as preferences are. */
 function entryFor(line: InLine, { agent, creditMs }: Move, now: number): QueueEntry {
-  const entry = { ...line.entry, since: line.since, creditMs: line.entry.creditMs + creditMs };
+  const returnsTo = line.queue.key;
+  const entry = { ...line.entry, since: line.since, returnsTo, creditMs: line.entry.creditMs + creditMs };
   if (agent === undefined) return entry;
   const forMs = now - line.since + limits.people.movedToAgentMs;
   return { ...entry, prefers: [{ why: "supervisor", agents: [agent], forMs }] };

@@ -53,7 +53,8 @@ export function waitForAgent(
   const prefers = [...(entry.prefers ?? []), ...profile.prefers].slice(0, limits.acd.preferences);
   const { requires, since } = entry;
   const asked = { call: call.id, queue: queue.key, tier, region, creditMs, requires, since, prefers, callBack: false };
-  const fault = site.floor.input({ kind: "enqueue", caller: asked });
+  const returns = entry.returnsTo === queue.key;
+  const fault = site.floor.input({ kind: "enqueue", caller: { ...asked, returns } });
   if (fault === undefined) return { line, outcome: line.outcome };
   line.giveUp("timed-out");
   return fault.kind === "queue-full" ? "full" : "gone";

@@ -45,7 +45,10 @@ export async function connectCustomer(
   await say(leg, ["callback-agent"], site, gone);
   const outcome = gone.aborted ? STOPPED : await ringCustomer(calling, gone, site);
   forget();
-  if (outcome.kind === "stopped") return { attempt: { kind: "dropped" }, next: hangUp(call, "cancelled", "callee") };
+  const isAlone = outcome.kind === "answered" && leg.state === "ended";
+  if (isAlone) outcome.leg.hangUp(); // both at once: nobody is there to talk to them
+  if (outcome.kind === "stopped" || isAlone)
+    return { attempt: { kind: "dropped" }, next: hangUp(call, "cancelled", "callee") };
   if (outcome.kind !== "answered") {
     const why = endingOf(outcome);
     await say(leg, [why === "busy" ? "callback-busy" : "callback-not-reached"], site, gone);

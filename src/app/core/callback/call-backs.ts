@@ -91,7 +91,7 @@ export class CallBacks implements CallBackDoor {
   waitingKey(line: InLine): WaitingKey | undefined {
     const { queue } = line;
     const key = queue.callback?.key;
-    if (key === undefined) return undefined;
+    if (key === undefined || (line.entry.askedBack ?? 0) >= limits.callback.asksPerCall) return undefined;
     const press = (): void => {
       const place = { queue, entry: { ...line.entry, since: line.since } };
       void line.sendOn({ why: "call-back", to: undefined, next: this.#ask(place, true) });
@@ -125,7 +125,7 @@ export class CallBacks implements CallBackDoor {
       await this.book.put(task, { what: before === undefined ? "asked" : "asked-again", call: call.id });
     } catch (error) {
       log.error("store.callback-lost", { task: task.id, what: "asked", cause: String(error) });
-      if (before === undefined) this.book.forget(task.id);
+      this.book.takeBack(task, before);
       return { kind: "refused", why: "not-kept" };
     }
     if (!isUnderWay) this.#due.plan(task);

@@ -70,8 +70,14 @@ export class TaskBook {
     });
   }
 
-  /** It was never kept: whoever asked has been told so. */
-  forget(id: string): void {
+  /** It was never kept, and whoever asked has been told so: it is as it was before, or is not, unless it has changed again meanwhile. */
+  takeBack(task: Task, before: Task | undefined): void {
+    if (this.#tasks.get(task.id) !== task) return;
+    if (before === undefined) this.#forget(task.id);
+    else this.#tasks.set(before.id, before);
+  }
+
+  #forget(id: string): void {
     const task = this.#tasks.get(id);
     if (task === undefined) return;
     this.#tasks.delete(id);
@@ -84,7 +90,7 @@ export class TaskBook {
   }
 
   #remember(task: Task): void {
-    if (isClosed(task)) return this.forget(task.id);
+    if (isClosed(task)) return this.#forget(task.id);
     if (!this.#tasks.has(task.id)) {
       const { country, queues } = this.#deps.office();
       this.#places.set(placeOf(task.queue, task.number), task.id);

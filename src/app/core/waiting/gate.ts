@@ -21,10 +21,15 @@ export type Refusal =
 /** undefined: they may join the line. */
 export function refusalAt({ queue, entry }: QueuePlace, { blocked }: CallerProfile, site: Site): Refusal | undefined {
   if (blocked !== undefined) return { why: "blocked", number: blocked.number };
-  const closed = site.openings.closed(queue);
+  const closed = isServedStill({ queue, entry }) ? undefined : site.openings.closed(queue);
   if (closed !== undefined) return { why: "closed", closed };
   const leavesAtOnce = queue.voicemail?.unattended === true && entry.since === undefined;
   return leavesAtOnce && site.floor.desk.isUnattended(queue.key) ? { why: "unattended" } : undefined;
+}
+
+/** They waited here already, and whoever does is served when the queue closes. */
+function isServedStill({ queue, entry }: QueuePlace): boolean {
+  return entry.returnsTo === queue.key && queue.whenClosing === "serve";
 }
 
 export function turnAway(call: Call, caller: Leg, place: QueuePlace, refusal: Refusal, site: Site): Next {

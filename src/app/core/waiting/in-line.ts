@@ -37,5 +37,5 @@ export interface Leaving {
 
 /** For the next queue: they have waited since then. */
 export function agedEntry({ entry, since }: Pick<InLine, "entry" | "since">): QueueEntry {
-  return { ...entry, since };
+  return { ...entry, since, returnsTo: undefined };
 }
