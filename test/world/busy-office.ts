@@ -136,6 +136,11 @@ export class BusyOffice {
     else if (chance < 0.26) this.#everybodyAtOnce();
   }
 
+  /** A customer calls one of the office's numbers. */
+  callIn(from: string, to: string, onCall: (call: PhoneCall) => void): void {
+    this.#carriers.callIn(onCall, { from, to });
+  }
+
   talkWithoutTricks(call: PhoneCall): void {
     this.#later(between(this.#rng, 1_000, 20_000), () => call.hangUp());
   }

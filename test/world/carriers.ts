@@ -52,12 +52,12 @@ export class Carriers {
     later(between(this.#rng, 5_000, 25_000), () => this.#turn(carrier, "good"));
   }
 
-  callIn(onCall: (call: PhoneCall) => void): void {
+  callIn(onCall: (call: PhoneCall) => void, { from, to }: { readonly from?: string; readonly to?: string } = {}): void {
     const carrier = pick(
       this.#rng,
       this.#carriers.filter((one) => !one.isUnplugged),
     );
-    const call = carrier?.dial(pick(this.#rng, DIDS) ?? "");
+    const call = carrier?.dial(to ?? pick(this.#rng, DIDS) ?? "", from === undefined ? undefined : { from });
     if (call === undefined) return;
     if (fraction(this.#rng) < 0.3)
       this.#world.clock.after(between(this.#rng, 0, 6_000), "outside: gives up", () => call.cancel());

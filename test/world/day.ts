@@ -4,6 +4,7 @@
 import { between, fraction, pick, type Rng, seededRng } from "../../src/base/rng.ts";
 import type { AgentDesk } from "./agent-desk.ts";
 import { BusyOffice } from "./busy-office.ts";
+import { CallCentre, MOMENTS } from "./call-centre.ts";
 import type { Violation } from "./checkers.ts";
 import { codecsOf, HeardOffice } from "./heard-office.ts";
 import type { Nat } from "./network.ts";
@@ -23,6 +24,8 @@ export interface DayInit {
   readonly stranger?: boolean;
   /** Rooms, mailboxes, supervisors, recording by key, several codecs; the media worker dies once. */
   readonly sound?: boolean;
+  /** Queues with everything they can do, phones that lie, supervisors; a killed switch is killed in a moment that matters. */
+  readonly centre?: boolean;
   readonly onLine?: (line: string) => void;
   readonly showSip?: boolean;
 }
@@ -84,6 +87,7 @@ class Day {
   #nat: Nat | undefined;
   #busy: BusyOffice | undefined;
   #heard: HeardOffice | undefined;
+  #centre: CallCentre | undefined;
 
   constructor(world: World, init: DayInit) {
     this.#world = world;
@@ -131,10 +135,20 @@ class Day {
       this.#heard = new HeardOffice({ world, rng, phones, later: (ms, run) => this.#later(ms, run) });
       await this.#heard.open();
     }
+    if (this.#init.centre === true) await this.#openCentre(busy);
     await world.run(3_000);
     for (const agent of this.#agents) this.#startShift(agent);
     await world.run(1_000);
     if (this.#init.stranger === true) this.#letStrangerIn();
+  }
+
+  async #openCentre(busy: BusyOffice): Promise<void> {
+    const agents = this.#agents;
+    this.#centre = new CallCentre({
+      ...{ world: this.#world, rng: seededRng(this.#rng.uint32()), phones: this.#callers, agents, busy },
+      later: (ms, run) => this.#later(ms, run),
+    });
+    await this.#centre.open();
   }
 
   #letStrangerIn(): void {
@@ -187,6 +201,8 @@ class Day {
   }
 
   #drawHabit(phone: Phone): Habit {
+    const lie = this.#centre?.drawLie();
+    if (lie !== undefined) return lie;
     const chance = fraction(this.#rng);
     const afterMs = between(this.#rng, 300, 5_000);
     if (chance < 0.72) return { kind: "answer", afterMs };
@@ -231,6 +247,7 @@ class Day {
 
   #agentActs(agent: AgentDesk): void {
     if (!this.#world.isUp) return;
+    if (this.#centre?.agentActs(agent) === true) return;
     const state = agent.state;
     if (state === "signed-out" || state === "busy" || state === "break") return this.#beReady(agent);
     const chance = fraction(this.#rng);
@@ -248,11 +265,12 @@ class Day {
     const mediaDiesAt = this.#init.sound === true ? Math.floor((3 * this.#init.calls) / 4) : -1;
     for (let made = 0; made < this.#init.calls; ) {
       await this.#world.run(between(this.#rng, 50, 1_100));
-      if (made === crashAt) await this.#crash();
+      if (made === crashAt) await this.#crashInTime();
       if (made === mediaDiesAt && this.#world.mediaDeaths.length === 0) this.#world.killMediaWorker();
       if (fraction(this.#rng) < 0.03) this.#changeOffice();
       if (fraction(this.#rng) < 0.02) this.#breakSomething();
       if (this.#world.isUp) this.#busy?.step();
+      if (this.#world.isUp) this.#centre?.step();
       const caller = pick(
         this.#rng,
         this.#callers.filter((phone) => phone.registered && phone.state === "idle"),
@@ -265,7 +283,7 @@ class Day {
 
   #callSomebody(caller: Phone): void {
     const rng = this.#rng;
-    if (this.#heard?.callsInstead(caller) === true) return;
+    if (this.#heard?.callsInstead(caller) === true || this.#centre?.callsInstead(caller) === true) return;
     const call = caller.dial(this.#drawNumber(caller), this.#drawOptions());
     if (fraction(rng) < 0.35) this.#later(between(rng, 0, 12_000), () => call.cancel());
     void call.reached("talking").then(() => this.#talk(call, 2_000, 30_000));
@@ -315,6 +333,17 @@ class Day {
   }
 
   // --- trouble ------------------------------------------------------------------------------------------------------------------------------
+
+  /** On a day of queues: in the middle of what must not be lost, if that comes within half a minute. */
+  async #crashInTime(): Promise<void> {
+    const centre = this.#centre;
+    const moment = MOMENTS[this.#init.seed % MOMENTS.length] ?? "any";
+    for (let tries = 0; centre !== undefined && tries < 1_000 && !centre.isMoment(moment); tries++) {
+      await this.#world.run(30);
+      if (tries % 20 === 0) centre.anotherCaller(this.#callers);
+    }
+    await this.#crash();
+  }
 
   async #crash(): Promise<void> {
     await this.#world.crashAndRestart(between(this.#rng, 200, 4_000));
@@ -375,6 +404,7 @@ class Day {
     for (const phone of this.#world.phones) for (const call of phone.calls) call.hangUp();
     await this.#untilNobodyTalks();
     await this.#heard?.close();
+    await this.#centre?.close();
     await this.#busy?.close();
     await this.#world.finish();
   }

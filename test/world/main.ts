@@ -12,14 +12,16 @@ interface Options {
   readonly sip: boolean;
   readonly stranger: boolean;
   readonly sound: boolean;
+  readonly centre: boolean;
 }
 
-const USAGE = `npm run world -- [--seed N] [--seeds K] [--calls M] [--loss SHARE] [--crash] [--sound] [--quiet]
+const USAGE = `npm run world -- [--seed N] [--seeds K] [--calls M] [--loss SHARE] [--crash] [--sound] [--centre] [--quiet]
   --seed N      which day (1)            --seeds K   so many days from that one (1)
   --calls M     how many calls (200)     --loss SHARE  of datagrams, e.g. 0.05
   --crash       kill the switch once     --quiet     only the last line of each day
   --sip         each SIP datagram too    --stranger  somebody replays and spoils datagrams
-  --sound       rooms, mailboxes, supervisors, recording by key; the media worker dies once`;
+  --sound       rooms, mailboxes, supervisors, recording by key; the media worker dies once
+  --centre      queues with all they can do, phones that lie, supervisors; --crash then kills in the middle of an offer, a call-back, a booking`;
 
 function readOptions(args: readonly string[]): Options | undefined {
   const value = (name: string): number | undefined => {
@@ -37,6 +39,7 @@ function readOptions(args: readonly string[]): Options | undefined {
     "--sip",
     "--stranger",
     "--sound",
+    "--centre",
   ];
   const options = {
     seed: value("--seed") ?? 1,
@@ -48,6 +51,7 @@ function readOptions(args: readonly string[]): Options | undefined {
     sip: args.includes("--sip"),
     stranger: args.includes("--stranger"),
     sound: args.includes("--sound"),
+    centre: args.includes("--centre"),
   };
   const numbers = [options.seed, options.seeds, options.calls, options.loss ?? 0];
   const stray = args.some((arg) => (arg.startsWith("-") ? !known.includes(arg) : Number.isNaN(Number(arg))));
@@ -70,6 +74,7 @@ async function main(): Promise<void> {
       showSip: options.sip,
       stranger: options.stranger,
       sound: options.sound,
+      centre: options.centre,
       ...(options.loss === undefined ? {} : { loss: options.loss }),
       ...(options.verbose ? { onLine: (line: string) => process.stdout.write(`${line}\n`) } : {}),
     });

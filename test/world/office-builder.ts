@@ -6,7 +6,7 @@ import { parseOffice } from "../../src/office/parse.ts";
 
 export interface QueueOptions {
   readonly number?: string;
-  readonly requires?: Readonly<Record<string, number>>;
+  readonly requires?: Readonly<Record<string, number>> | string;
   readonly strategy?: string;
   readonly ring?: string;
   readonly wrapUp?: string;
@@ -23,12 +23,22 @@ export interface QueueOptions {
   readonly overflow?: readonly object[];
   readonly announce?: object;
   readonly whisper?: boolean | string;
+  readonly routing?: "skills" | "tier" | "tier-region" | "progressive";
+  readonly prefer?: readonly object[];
+  readonly tierCredit?: Readonly<Record<string, string>>;
+  readonly serviceLevel?: string;
+  readonly voicemail?: object | boolean;
+  readonly dispositions?: Readonly<Record<string, string>>;
+  readonly dispositionRequired?: boolean;
+  readonly wrapUpMost?: string;
 }
 
 export interface AgentOptions {
   readonly extension?: string;
   readonly skills?: Readonly<Record<string, number>>;
   readonly pin?: string;
+  readonly team?: string;
+  readonly regions?: readonly string[];
 }
 
 export interface ExtensionOptions {

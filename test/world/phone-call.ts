@@ -4,7 +4,7 @@
 import { type Address, addressText } from "../../src/base/net.ts";
 import type { Timer } from "../../src/base/time.ts";
 import type { Heard } from "./ears.ts";
-import type { Ask, CallPhone } from "./phone.ts";
+import type { Ask, CallPhone, Lie } from "./phone.ts";
 import type { PhoneAudio } from "./phone-audio.ts";
 import { answerDirection, type Direction, type PhoneCodec, type PhoneSdp, readSdp, writeSdp } from "./phone-sdp.ts";
 import { type ClientTransaction, RepeatedAnswer } from "./phone-transaction.ts";
@@ -42,6 +42,8 @@ export interface DialOptions {
   /** Asks for session refreshes (RFC 4028). */
   readonly sessionExpiresS?: number;
   readonly headers?: readonly Row[];
+  /** A carrier's: the number of whoever calls. */
+  readonly from?: string;
 }
 
 export class PhoneCall {
@@ -107,6 +109,7 @@ export class PhoneCall {
   #offered = false; // our SDP offer is out and unanswered
   #offersInAnswer = false; // our offer is in our 200, and the ACK brings the answer
   #unplugged = false;
+  #lie: Lie | undefined;
 
   constructor(init: {
     readonly phone: CallPhone;
@@ -190,6 +193,25 @@ export class PhoneCall {
     this.phone.tell(`refuses with ${status}`, this);
     this.#respondRepeating(invite, status, "", () => this.phone.complain(`no ACK for its ${status}`, this));
     this.#end({ by: "me", how: "refused", status });
+  }
+
+  /** This phone is broken: what it says of the call from now on proves nothing. */
+  lie(lie: Lie, afterMs: number): void {
+    this.disturbed = true;
+    this.#lie = lie;
+    if (lie === "late") return; // once it is told to stop
+    this.phone.clock.after(afterMs, "phone: lies", () => {
+      if (this.state !== "ringing") return;
+      this.phone.tell(`is ${lie}`, this);
+      if (lie === "hasty") this.#sayGoodbye();
+      this.answer();
+      if (lie === "dumb") this.unplug();
+    });
+  }
+
+  /** A BYE out of turn, and nothing else. */
+  #sayGoodbye(): void {
+    this.phone.ask({ ...this.#place("BYE"), rows: [], body: "", onResponse: () => {}, onTimeout: () => {} });
   }
 
   hold(style: HoldStyle = "sendonly"): void {
@@ -729,6 +751,7 @@ export class PhoneCall {
   }
 
   #acknowledged(ack: SipText): void {
+    if (this.#lie === "deaf") return;
     if (cseqOf(ack) !== this.#remoteCseq && cseqOf(ack) !== cseqOf(this.#invite ?? ack)) return;
     this.#answer?.stop();
     this.#answer = undefined;
@@ -743,6 +766,7 @@ export class PhoneCall {
     this.phone.respond(cancel, from, { status: 200, rows: [], body: "" });
     const invite = this.#invite;
     if (this.state !== "ringing" || invite === undefined) return;
+    if (this.#lie === "late") return this.answer();
     this.phone.tell("stops ringing", this);
     this.#respondRepeating(invite, 487, "", () => this.phone.complain("no ACK for its 487", this));
     this.#end({ by: "peer", how: "cancel", status: 487 });

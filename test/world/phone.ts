@@ -38,7 +38,12 @@ export type Habit =
   /** Answers, and the phone loses power so long after. */
   | { readonly kind: "answer-then-vanish"; readonly afterMs: number; readonly vanishMs: number }
   /** The phone is dead: not a word, not even 100. */
-  | { readonly kind: "dead" };
+  | { readonly kind: "dead" }
+  /** The phone lies. deaf: answers and hears no ACK; late: answers when it was told to stop ringing; hasty: says goodbye before it answers, and
+   * answers then; dumb: answers, and not a word more, nor a frame of sound. */
+  | { readonly kind: "lie"; readonly afterMs: number; readonly lie: Lie };
+
+export type Lie = "deaf" | "late" | "hasty" | "dumb";
 
 export interface PhoneInit {
   readonly name: string;
@@ -220,7 +225,7 @@ export class Phone implements CallPhone {
       side: "caller",
       number,
       callId: `${this.token(16)}@${this.host.address}`,
-      localName: this.#me(),
+      localName: options?.from === undefined ? this.#me() : `<sip:${options.from}@${this.line.local.host}>`,
       remoteName: `<${uri}>`,
       target: this.line.transport === "TCP" ? `${uri};transport=tcp` : uri,
       via: this.#server,
@@ -624,6 +629,7 @@ export class Phone implements CallPhone {
 
   #act(call: PhoneCall, habit: Habit): void {
     if (habit.kind === "ignore" || habit.kind === "dead") return;
+    if (habit.kind === "lie") return call.lie(habit.lie, habit.afterMs);
     this.clock.after(habit.afterMs, "phone: its person acts", () => {
       if (habit.kind === "reject") call.reject(habit.status);
       else call.answer();

@@ -15,6 +15,7 @@ import type { SwitchFact } from "../../src/call/record-keeper.ts";
 import type { FeatureCodes } from "../../src/office/office.ts";
 import { MemoryDatabase } from "../../src/store/memory-database.ts";
 import { AgentDesk, type AgentView } from "./agent-desk.ts";
+import { CentreChecks } from "./centre-checks.ts";
 import {
   checkEars,
   checkLeaks,
@@ -93,6 +94,7 @@ export class World {
   readonly agents: AgentDesk[] = [];
   readonly checker: FactChecker;
   readonly hearing: HearingWatch;
+  readonly centre = new CentreChecks(this);
   /** Crashes so far, by time. */
   readonly crashes: number[] = [];
   /** Deaths of the media worker: calls that were up then may end as "failed". */
@@ -325,6 +327,7 @@ export class World {
     checkTalks(this.#running.core, this.checker, report);
     checkTolls(this.#running.core, report);
     checkFigures(this.#running.core, report);
+    this.centre.check(this.#running.core, report);
     this.hearing.check(this.#running.core);
     this.#listen(report);
   }
@@ -382,6 +385,7 @@ export class World {
       if (open.length > 0) this.violate(`${phone.name} still has ${open.length} calls`);
     }
     await this.#compareRecords();
+    await this.centre.close();
     await checkHeard(this);
   }
 
@@ -437,6 +441,7 @@ export class World {
   #see(fact: SwitchFact): void {
     this.facts.push(fact);
     this.checker.see(fact, this.clock.now());
+    this.centre.see(fact, this.clock.now());
     if (fact.kind === "call.ended" && fact.ending === "failed" && !this.#mediaJustDied())
       this.violate(`${fact.call} failed`);
     if (fact.kind === "leg.started" && fact.extension !== undefined) this.hearing.knows(fact.leg, fact.extension);
