@@ -35,7 +35,7 @@ describe("ACD-24 reports at the command line", () => {
     const bars = out.split("\n").flatMap((line) => /(?<= )([█▓░·]+)$/.exec(line)?.[0] ?? []);
     expect(bars.map((bar) => bar.length)).toEqual([30, 10]);
     expect(out).toContain("█ answered");
-    expect((await run("report queues --lang zh")).out).toContain("█ 接起");
+    expect((await run("report queues --lang zh")).out).toContain("█ 接听");
     expect(JSON.parse((await run("report queues --json")).out)[0]).toMatchObject({ queue: "support", offered: 9 });
   });
 
