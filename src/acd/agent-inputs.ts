@@ -56,7 +56,7 @@ export function restoreDay(floor: Floor, input: OfInput<"restore-day">): Fault {
   figures.answered += input.answered;
   figures.missed += input.missed;
   for (const [state, ms] of Object.entries(input.timesMs)) figures.timesMs[state as AgentState["kind"]] += ms;
-  agents.rankAgain(agent);
+  agents.rankAgain(floor, agent);
   return undefined;
 }
 

@@ -1,20 +1,44 @@
-// Who meets a requirement, as a row of bits over the roster: 10 000 agents are 313 words, so and, or and not are some microseconds. Rows of
-// single things (a skill at a level, a place, a team) are kept until the next setup. Called by pools.ts when a pool is made.
+// Who meets a requirement, as a row of bits over the roster: 10 000 agents are 313 words, so and, or and not are less than a microsecond each.
+// Rows of single things (a skill at a level, a place, a team) are kept until the next setup. Called by pools.ts when a pool is made.
 
 import { limits } from "../base/limits.ts";
 import type { Requirement } from "../base/rules.ts";
+import { setBit, wordsFor } from "./bit-row.ts";
 import type { AgentRecord, Floor } from "./records.ts";
 import { meets, signatureOf } from "./requirement.ts";
 
-/** Of a bound requirement; the row may be kept by others: it is only to be read. */
+/** Of a bound requirement; a row of one's own. Bits past the end of the roster are nobody's and never set. */
 export function rowOf(floor: Floor, asked: Requirement): Uint32Array {
   switch (asked.kind) {
     case "and":
-      return asked.of.map((one) => rowOf(floor, one)).reduce((a, b) => a.map((word, at) => word & (b[at] ?? 0)));
     case "or":
-      return asked.of.map((one) => rowOf(floor, one)).reduce((a, b) => a.map((word, at) => word | (b[at] ?? 0)));
+      return combine(floor, asked.of, asked.kind === "and");
     case "not":
-      return rowOf(floor, asked.of).map((word) => ~word);
+      return opposite(floor, partOf(floor, asked.of));
+    default:
+      return partOf(floor, asked).slice();
+  }
+}
+
+/** In the order of the office file. */
+export function agentsIn(floor: Floor, row: Uint32Array): AgentRecord[] {
+  const agents: AgentRecord[] = [];
+  row.forEach((word, at) => {
+    for (let left = word | 0; left !== 0; left &= left - 1) {
+      const agent = floor.roster[(at << 5) + 31 - Math.clz32(left & -left)];
+      if (agent !== undefined) agents.push(agent);
+    }
+  });
+  return agents;
+}
+
+/** As `rowOf`, but perhaps one that is kept: only to be read. */
+function partOf(floor: Floor, asked: Requirement): Uint32Array {
+  switch (asked.kind) {
+    case "and":
+    case "or":
+    case "not":
+      return rowOf(floor, asked);
     case "agents":
       return rowOfAgents(
         floor,
@@ -23,6 +47,27 @@ export function rowOf(floor: Floor, asked: Requirement): Uint32Array {
     default:
       return rowOfThing(floor, asked);
   }
+}
+
+function combine(floor: Floor, of: readonly Requirement[], all: boolean): Uint32Array {
+  const [first, ...others] = of;
+  const row = first === undefined ? new Uint32Array(wordsFor(floor.roster.length)) : rowOf(floor, first);
+  for (const one of others) {
+    const part = partOf(floor, one);
+    for (let at = 0; at < row.length; at++) {
+      const word = part[at] ?? 0;
+      row[at] = all ? (row[at] ?? 0) & word : (row[at] ?? 0) | word;
+    }
+  }
+  return row;
+}
+
+function opposite(floor: Floor, row: Uint32Array): Uint32Array {
+  const other = new Uint32Array(row.length);
+  for (let at = 0; at < row.length; at++) other[at] = ~(row[at] ?? 0);
+  const spare = (row.length << 5) - floor.roster.length;
+  if (spare > 0) other[row.length - 1] = (other[row.length - 1] ?? 0) & (0xffff_ffff >>> spare);
+  return other;
 }
 
 function rowOfThing(floor: Floor, asked: Requirement): Uint32Array {
@@ -40,35 +85,7 @@ function rowOfThing(floor: Floor, asked: Requirement): Uint32Array {
 }
 
 function rowOfAgents(floor: Floor, agents: readonly AgentRecord[]): Uint32Array {
-  const row = new Uint32Array((floor.roster.length + 31) >>> 5);
-  for (const { index } of agents) {
-    if (index >= 0) row[index >>> 5] = (row[index >>> 5] ?? 0) | (1 << (index & 31));
-  }
+  const row = new Uint32Array(wordsFor(floor.roster.length));
+  for (const { index } of agents) if (index >= 0) setBit(row, index);
   return row;
-}
-
-/** In the order of the office file. Bits past the end of the roster, left by a `not`, are nobody. */
-export function agentsIn(floor: Floor, row: Uint32Array): AgentRecord[] {
-  const agents: AgentRecord[] = [];
-  row.forEach((word, at) => {
-    for (let left = word | 0; left !== 0; left &= left - 1) {
-      const agent = floor.roster[(at << 5) + 31 - Math.clz32(left & -left)];
-      if (agent !== undefined) agents.push(agent);
-    }
-  });
-  return agents;
-}
-
-export function hasAgent(row: Uint32Array, { index }: AgentRecord): boolean {
-  return ((row[index >>> 5] ?? 0) & (1 << (index & 31))) !== 0;
-}
-
-/** Somebody is in both. */
-export function meetsRow(floor: Floor, a: Uint32Array, b: Uint32Array): boolean {
-  const spare = (a.length << 5) - floor.roster.length;
-  const last = a.length - 1;
-  return a.some((word, at) => {
-    const both = word & (b[at] ?? 0);
-    return (at === last && spare > 0 ? both & (0xffff_ffff >>> spare) : both) !== 0;
-  });
 }

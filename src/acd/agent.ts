@@ -33,7 +33,6 @@ export function makeAgent(setup: AgentSetup, now: number): AgentRecord {
     idleOrder: 0,
     available: false,
     atWork: false,
-    membership: { pools: [], numbers: [] },
     duty: {
       afterTalk: undefined,
       talk: undefined,
@@ -105,15 +104,15 @@ export function refreshAvailable(floor: Floor, agent: AgentRecord): void {
     agent.atWork = atWork;
     countAtWork(floor, agent, atWork ? 1 : -1);
   }
-  if (!isFree(agent)) leavePools(agent);
+  if (!isFree(agent)) leavePools(floor, agent);
   else if (!agent.available) floor.todo.freed.push(agent);
 }
 
 /** Something changed that the rankings compare. */
-export function rankAgain(agent: AgentRecord): void {
+export function rankAgain(floor: Floor, agent: AgentRecord): void {
   if (!agent.available) return;
-  leavePools(agent);
-  enterPools(agent);
+  leavePools(floor, agent);
+  enterPools(floor, agent);
 }
 
 /** An offered agent or one in a talk: the call they belong to. */

@@ -1,14 +1,12 @@
-// The free agents of a pool in the order of the office file, one bit each: who is next after this one, who is the n-th.
-// 10 000 agents are 313 words, so a plain scan of words is quick enough. Called by strategies.ts.
+// Rows of bits over the roster, one for each agent: who is free, who is at work, who meets a need, and who is in two of these. 10 000 agents are
+// 313 words, so a plain scan of words is quick enough. Called by pools.ts, strategies.ts and agent-rows.ts.
 
 export class BitRow {
   readonly #words: Uint32Array;
-  readonly #members: number;
   #size = 0;
 
   constructor(members: number) {
-    this.#members = members;
-    this.#words = new Uint32Array((members + 31) >>> 5);
+    this.#words = new Uint32Array(wordsFor(members));
   }
 
   get size(): number {
@@ -16,38 +14,39 @@ export class BitRow {
   }
 
   has(member: number): boolean {
-    return (this.#word(member >>> 5) & (1 << (member & 31))) !== 0;
+    return hasBit(this.#words, member);
   }
 
   add(member: number): void {
     if (this.has(member)) return;
-    this.#words[member >>> 5] = this.#word(member >>> 5) | (1 << (member & 31));
+    setBit(this.#words, member);
     this.#size++;
   }
 
   remove(member: number): void {
     if (!this.has(member)) return;
-    this.#words[member >>> 5] = this.#word(member >>> 5) & ~(1 << (member & 31));
+    this.#words[member >>> 5] = wordAt(this.#words, member >>> 5) & ~(1 << (member & 31));
     this.#size--;
   }
 
-  /** The first member present at or after `from`; -1: none. */
-  next(from: number): number {
-    if (from >= this.#members) return -1;
+  /** The first member also in `row` at or after `from`; -1: none. */
+  nextIn(row: Uint32Array, from: number): number {
+    const words = this.#words;
     let index = from >>> 5;
-    let word = this.#word(index) & (-1 << (from & 31));
+    if (index >= words.length) return -1;
+    let word = wordAt(words, index) & wordAt(row, index) & (-1 << (from & 31));
     while (word === 0) {
-      if (++index >= this.#words.length) return -1;
-      word = this.#word(index);
+      if (++index >= words.length) return -1;
+      word = wordAt(words, index) & wordAt(row, index);
     }
     return (index << 5) + lowestBit(word);
   }
 
-  /** The member with `before` others present in front of it; -1: there are not so many. */
-  nth(before: number): number {
+  /** The member also in `row` with `before` such in front of it; -1: there are not so many. */
+  nthIn(row: Uint32Array, before: number): number {
     let left = before;
     for (let index = 0; index < this.#words.length; index++) {
-      let word = this.#word(index);
+      let word = wordAt(this.#words, index) & wordAt(row, index);
       const here = bitCount(word);
       if (left >= here) {
         left -= here;
@@ -59,9 +58,40 @@ export class BitRow {
     return -1;
   }
 
-  #word(index: number): number {
-    return this.#words[index] ?? 0;
+  /** How many members are also in `row`. */
+  countIn(row: Uint32Array): number {
+    if (this.#size === 0) return 0;
+    let count = 0;
+    for (let index = 0; index < this.#words.length; index++) {
+      const word = wordAt(this.#words, index) & wordAt(row, index);
+      if (word !== 0) count += bitCount(word);
+    }
+    return count;
   }
+}
+
+export function wordsFor(members: number): number {
+  return (members + 31) >>> 5;
+}
+
+export function hasBit(row: Uint32Array, member: number): boolean {
+  return (wordAt(row, member >>> 5) & (1 << (member & 31))) !== 0;
+}
+
+export function setBit(row: Uint32Array, member: number): void {
+  row[member >>> 5] = wordAt(row, member >>> 5) | (1 << (member & 31));
+}
+
+/** Somebody is in both. */
+export function meetsRow(a: Uint32Array, b: Uint32Array): boolean {
+  for (let index = 0; index < a.length; index++) {
+    if ((wordAt(a, index) & wordAt(b, index)) !== 0) return true;
+  }
+  return false;
+}
+
+function wordAt(row: Uint32Array, index: number): number {
+  return row[index] ?? 0;
 }
 
 function lowestBit(word: number): number {

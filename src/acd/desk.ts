@@ -23,6 +23,7 @@ import {
   signIn,
   signOut,
 } from "./agent-inputs.ts";
+import { BitRow } from "./bit-row.ts";
 import { answered, enqueue, leave, offerFailed, released, ringing } from "./caller-inputs.ts";
 import { holds } from "./conditions.ts";
 import type { DeskApi, DeskEffect, DeskFault, DeskInput, WaitEstimate } from "./contract.ts";
@@ -33,6 +34,8 @@ import { reconcile, takeBackOffer } from "./guards.ts";
 import { checkStep } from "./invariants.ts";
 import { settle } from "./match.ts";
 import { measure } from "./measures.ts";
+import { makePools } from "./pools.ts";
+import { makeRanks } from "./ranks.ts";
 import { explainAgent, explainCall } from "./reasons.ts";
 import type { AgentRecord, Due, Floor, WaitingCall } from "./records.ts";
 import { applySetup } from "./setup.ts";
@@ -68,11 +71,14 @@ export class Desk implements DeskApi {
       agents: new Map(),
       roster: [],
       rows: new Map(),
+      free: new BitRow(0),
+      ranks: makeRanks(0),
+      atWork: new BitRow(0),
       queues: new Map(),
       calls: new Map(),
       offered: new Set(),
       phones: new Map(),
-      pools: { byKey: new Map(), idle: new Set() },
+      pools: makePools(),
       stranded: new Set(),
       deadlines: new Deadlines<Due>(),
       arrivals: 0,
@@ -177,7 +183,7 @@ export class Desk implements DeskApi {
     for (const agent of this.#floor.agents.values()) {
       agent.figures = agents.emptyFigures();
       agent.figures.timesMs[agent.state.kind] = agent.since - now; // the stay so far belongs to yesterday
-      agents.rankAgain(agent);
+      agents.rankAgain(this.#floor, agent);
     }
     for (const queue of this.#floor.queues.values()) {
       queue.figures = emptyQueueFigures();
@@ -281,5 +287,7 @@ function meetDue(floor: Floor, due: Due, at: Moment): void {
 
 function secondChance(floor: Floor, due: { readonly call: WaitingCall; readonly agent: AgentRecord }): void {
   forgetTry(floor, due.call, due.agent);
-  if (due.agent.available) floor.todo.everybody = true;
+  if (!due.agent.available) return;
+  if (due.call.ringing.length === 0) floor.todo.unserved.add(due.call);
+  else floor.todo.everybody = true; // a ring-all offer may be joined
 }

@@ -2,11 +2,11 @@
 // of all queues who are older and whom one of the same agents could take. Called by conditions.ts, the explanations and through the desk.
 
 import { limits } from "../base/limits.ts";
-import { hasAgent, meetsRow } from "./agent-rows.ts";
+import { meetsRow } from "./bit-row.ts";
 import type { WaitEstimate } from "./contract.ts";
 import type { Line } from "./line.ts";
 import { enterFreed } from "./match.ts";
-import { peekPool } from "./pools.ts";
+import { hasFree, peekPool } from "./pools.ts";
 import type { Floor, Pool, QueueRecord, WaitingCall } from "./records.ts";
 import { plainStage } from "./stages.ts";
 import { effectiveAge, goesFirst } from "./waiting.ts";
@@ -20,7 +20,7 @@ export function expectedWaitMs(floor: Floor, queue: QueueRecord, now: number): n
   enterFreed(floor);
   const pool = peekPool(floor, plainStage(queue).need);
   if (pool.working === 0 || queue.past.handling().samples < limits.acd.fewSamples) return undefined;
-  return pool.ranking.free.size > 0 ? 0 : expectAtQueue(floor, queue, now).waitMs;
+  return hasFree(floor, pool) ? 0 : expectAtQueue(floor, queue, now).waitMs;
 }
 
 /** Of somebody of whom nothing is known, who came now. */
@@ -51,10 +51,10 @@ function countOlder(floor: Floor, pool: Pool, place: Place): number {
   for (const queue of floor.queues.values()) {
     const key = queue === place.own?.queue ? place.own.key : queue.setup.ageing * place.now - place.age;
     for (const group of queue.classes.values()) {
-      if (group.headKey <= key && sharesAgent(floor, pool, group.pool)) older += countIn(group.line, key, place.seq);
+      if (group.headKey <= key && sharesAgent(pool, group.pool)) older += countIn(group.line, key, place.seq);
     }
   }
-  for (const call of floor.offered) if (place.isOlder(call) && sharesAgent(floor, pool, call.pool)) older++;
+  for (const call of floor.offered) if (place.isOlder(call) && sharesAgent(pool, call.pool)) older++;
   return older;
 }
 
@@ -68,27 +68,17 @@ function estimate(floor: Floor, queue: QueueRecord, pool: Pool, position: number
   enterFreed(floor);
   const { samples, meanMs: handleMs, deviationMs } = queue.past.handling();
   const agents = pool.working;
-  const waitMs = pool.ranking.free.size > 0 || agents === 0 ? 0 : (position * handleMs) / agents;
+  const waitMs = hasFree(floor, pool) || agents === 0 ? 0 : (position * handleMs) / agents;
   const isLow = samples < limits.acd.fewSamples || agents === 0;
   const isGood = samples >= limits.acd.manySamples && deviationMs <= handleMs;
   return { waitMs, confidence: isLow ? "low" : isGood ? "good" : "fair", position, handleMs, agents, samples };
 }
 
-/** Few members are looked up one by one, many are compared 32 at a time. */
-const FEW = 24;
-
-function sharesAgent(floor: Floor, a: Pool, b: Pool): boolean {
+function sharesAgent(a: Pool, b: Pool): boolean {
   let shared = a.shared.get(b);
   if (shared === undefined) {
-    shared = findShared(floor, a, b);
+    shared = meetsRow(a.row, b.row);
     a.shared.set(b, shared);
   }
   return shared;
-}
-
-function findShared(floor: Floor, a: Pool, b: Pool): boolean {
-  if (a === b) return a.members.length > 0;
-  const [small, large] = a.members.length < b.members.length ? [a, b] : [b, a];
-  if (small.members.length <= FEW) return small.members.some((agent) => hasAgent(large.row, agent));
-  return meetsRow(floor, small.row, large.row);
 }

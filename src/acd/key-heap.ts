@@ -33,7 +33,7 @@ export class KeyHeap {
   }
 
   remove(member: number): void {
-    const slot = at(this.#slots, member);
+    const slot = this.#slots[member] ?? -1;
     if (slot < 0) return;
     this.#slots[member] = -1;
     this.#size--;

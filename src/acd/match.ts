@@ -7,8 +7,9 @@ import { assert } from "../base/assert.ts";
 import { limits } from "../base/limits.ts";
 import { requirementText } from "../base/rule-text.ts";
 import { enterState, isFree } from "./agent.ts";
+import { hasBit } from "./bit-row.ts";
 import type { Explanation } from "./explain.ts";
-import { enterPools, leavePools } from "./pools.ts";
+import { enterPools, enterRings, leavePools, leaveRings } from "./pools.ts";
 import type { AgentRecord, Floor, Pool, WaitingCall, WaitingClass } from "./records.ts";
 import { preferenceOf, stepsTaken } from "./stages.ts";
 import type { Choice } from "./strategies.ts";
@@ -18,15 +19,17 @@ import { effectiveAge, enterClass, goesFirst, leaveClass, positionOf, recordOffe
 /** Makes every offer that can be made now. */
 export function settle(floor: Floor, now: number): void {
   const { todo } = floor;
-  const freed = todo.freed.filter((agent) => isFree(agent) && !agent.available);
+  const freed = [...new Set(todo.freed)].filter(isFree);
   const unserved = [...todo.unserved].filter((call) => isInLine(floor, call));
-  const everybody = todo.everybody || freed.length + unserved.length > 1;
+  const { everybody } = todo;
   todo.freed = [];
   todo.unserved.clear();
   todo.everybody = false;
-  if (everybody) {
-    for (const agent of freed) if (!agent.available) enterPools(agent);
-    settleEverybody(floor, now);
+  if (everybody || freed.length + unserved.length > 1) {
+    for (const agent of freed) enterOnce(floor, agent);
+    if (everybody) settleEverybody(floor, now);
+    else settleChanged(floor, freed, unserved, now);
+    settleRings(floor, now);
     return;
   }
   for (const call of unserved) offerToBest(floor, call, now);
@@ -35,27 +38,27 @@ export function settle(floor: Floor, now: number): void {
 
 /** Who has become free counts as free from here on: something asks how many are. */
 export function enterFreed(floor: Floor): void {
-  for (const agent of floor.todo.freed) {
-    if (!isFree(agent) || agent.available) continue;
-    enterPools(agent);
-    floor.todo.everybody = true;
-  }
+  for (const agent of floor.todo.freed) if (isFree(agent)) enterOnce(floor, agent);
+}
+
+function enterOnce(floor: Floor, agent: AgentRecord): void {
+  if (!agent.available) enterPools(floor, agent);
 }
 
 /** Back to the place they had; `settle` looks for somebody else. */
 export function backInLine(floor: Floor, call: WaitingCall): void {
   assert(call.ringing.length === 0, "a caller in line is not offered to anybody");
-  call.pool.rings.delete(call);
+  leaveRings(floor.pools, call);
   floor.offered.delete(call);
-  enterClass(call);
+  enterClass(floor, call);
   floor.todo.unserved.add(call);
 }
 
 /** The waiting caller this agent would get, of all queues. */
-export function bestCallFor(agent: AgentRecord, now: number): WaitingCall | undefined {
+export function bestCallFor(floor: Floor, agent: AgentRecord, now: number): WaitingCall | undefined {
   let best: WaitingCall | undefined;
-  let bestAge = Number.NEGATIVE_INFINITY;
-  for (const { classes } of agent.membership.pools) {
+  let bestAge = -Number.MAX_VALUE;
+  floor.pools.table.visitHeads(agent.index, now, ({ classes }) => {
     for (const group of classes) {
       if (group.ageing * now - group.headKey < bestAge) continue; // nobody behind the head is older
       const { head } = group;
@@ -64,7 +67,8 @@ export function bestCallFor(agent: AgentRecord, now: number): WaitingCall | unde
       best = call;
       bestAge = effectiveAge(call, now);
     }
-  }
+    return bestAge;
+  });
   return best;
 }
 
@@ -74,19 +78,20 @@ function isInLine(floor: Floor, call: WaitingCall): boolean {
 
 /** One agent became free and nothing else happened: nobody else could take the callers they can take. */
 function settleAgent(floor: Floor, agent: AgentRecord, now: number): void {
-  const call = bestCallFor(agent, now);
+  const call = bestCallFor(floor, agent, now);
   if (call !== undefined) {
     makeOffer(floor, call, { chosen: [agent], passedOver: [], candidates: 1 }, now);
     return;
   }
-  const ring = oldestRing(agent, now);
+  const ring = oldestRing(floor, agent, now);
   if (ring !== undefined) joinOffer(floor, ring, { chosen: [agent], passedOver: [], candidates: 1 }, now);
-  else enterPools(agent);
+  else enterOnce(floor, agent);
 }
 
-function oldestRing(agent: AgentRecord, now: number): WaitingCall | undefined {
+function oldestRing({ pools }: Floor, agent: AgentRecord, now: number): WaitingCall | undefined {
   let oldest: WaitingCall | undefined;
-  for (const pool of agent.membership.pools) {
+  for (const pool of pools.ringing) {
+    if (!hasBit(pool.row, agent.index)) continue;
     for (const call of pool.rings) {
       if (call.ringing.length >= placesOf(pool) || call.tried?.has(agent)) continue;
       if (oldest === undefined || goesFirst(call, oldest, now)) oldest = call;
@@ -95,55 +100,92 @@ function oldestRing(agent: AgentRecord, now: number): WaitingCall | undefined {
   return oldest;
 }
 
-function settleEverybody(floor: Floor, now: number): void {
+/** Several things changed: whoever can be matched now is among these agents or these callers. */
+function settleChanged(
+  floor: Floor,
+  freed: readonly AgentRecord[],
+  unserved: readonly WaitingCall[],
+  now: number,
+): void {
+  const calls = unserved.toSorted((a, b) => (goesFirst(a, b, now) ? -1 : 1));
+  const bests = new Map(freed.map((agent) => [agent, bestCallFor(floor, agent, now)]));
+  let next = 0;
   for (;;) {
-    const call = bestPairedCall(floor, now);
-    if (call === undefined) break;
-    offerToBest(floor, call, now);
-    assert(call.ringing.length > 0, "whoever could be offered is offered");
+    let best = calls[next];
+    if (best !== undefined && (best.ringing.length > 0 || !hasCandidate(floor, best))) {
+      next++; // nobody becomes free meanwhile
+      continue;
+    }
+    for (const [agent, known] of bests) {
+      const call = known !== undefined && known.ringing.length > 0 ? bestCallFor(floor, agent, now) : known;
+      if (call === undefined || !agent.available) bests.delete(agent);
+      else {
+        bests.set(agent, call);
+        if (best === undefined || goesFirst(call, best, now)) best = call;
+      }
+    }
+    if (best === undefined) return;
+    offerToBest(floor, best, now);
+    assert(best.ringing.length > 0, "whoever could be offered is offered");
   }
-  for (const call of ringsWithRoom(floor, now)) {
-    const choice = chooseAgents(call, placesOf(call.pool) - call.ringing.length, floor.rng);
+}
+
+function settleEverybody(floor: Floor, now: number): void {
+  let open: OpenPool[] = [...floor.pools.byKey.values()].map((pool) => ({ pool, free: 0 }));
+  for (;;) {
+    open = open.filter((one) => isOpen(floor, one));
+    let best: WaitingCall | undefined;
+    for (const { pool } of open) {
+      for (const group of pool.classes) {
+        const call = firstWithCandidate(floor, group);
+        if (call !== undefined && (best === undefined || goesFirst(call, best, now))) best = call;
+      }
+    }
+    if (best === undefined) return;
+    offerToBest(floor, best, now);
+    assert(best.ringing.length > 0, "whoever could be offered is offered");
+  }
+}
+
+/** A pool with somebody in line and somebody free, `free` or a later one: nobody comes to either side meanwhile. */
+interface OpenPool {
+  readonly pool: Pool;
+  free: number;
+}
+
+function isOpen(floor: Floor, open: OpenPool): boolean {
+  if (open.pool.classes.length === 0) return false;
+  open.free = floor.free.nextIn(open.pool.row, open.free);
+  return open.free >= 0;
+}
+
+function firstWithCandidate(floor: Floor, group: WaitingClass): WaitingCall | undefined {
+  const { head } = group;
+  return head.tried === undefined ? head : group.line.find((call) => hasCandidate(floor, call));
+}
+
+/** Who is free still may join the offers that ring several. */
+function settleRings(floor: Floor, now: number): void {
+  const calls: WaitingCall[] = [];
+  for (const pool of floor.pools.ringing) {
+    for (const call of pool.rings) if (call.ringing.length < placesOf(pool)) calls.push(call);
+  }
+  for (const call of calls.sort((a, b) => (goesFirst(a, b, now) ? -1 : 1))) {
+    const choice = chooseAgents(floor, call, placesOf(call.pool) - call.ringing.length);
     if (choice.chosen.length > 0) joinOffer(floor, call, choice, now);
   }
 }
 
-function bestPairedCall(floor: Floor, now: number): WaitingCall | undefined {
-  let best: WaitingCall | undefined;
-  for (const pool of floor.pools.byKey.values()) {
-    if (pool.ranking.free.size === 0) continue;
-    for (const group of pool.classes) {
-      const call = firstWithCandidate(group);
-      if (call !== undefined && (best === undefined || goesFirst(call, best, now))) best = call;
-    }
-  }
-  return best;
-}
-
-function firstWithCandidate(group: WaitingClass): WaitingCall | undefined {
-  const { head } = group;
-  return head.tried === undefined ? head : group.line.find(hasCandidate);
-}
-
-function ringsWithRoom(floor: Floor, now: number): WaitingCall[] {
-  const calls: WaitingCall[] = [];
-  for (const pool of floor.pools.byKey.values()) {
-    if (pool.ranking.free.size === 0) continue;
-    for (const call of pool.rings) if (call.ringing.length < placesOf(pool)) calls.push(call);
-  }
-  return calls.sort((a, b) => (goesFirst(a, b, now) ? -1 : 1));
-}
-
 function offerToBest(floor: Floor, call: WaitingCall, now: number): void {
-  const choice = chooseAgents(call, placesOf(call.pool), floor.rng);
+  const choice = chooseAgents(floor, call, placesOf(call.pool));
   if (choice.chosen.length > 0) makeOffer(floor, call, choice, now);
 }
 
 function makeOffer(floor: Floor, call: WaitingCall, choice: Choice, now: number): void {
   assert(call.ringing.length === 0, "no caller is offered twice");
-  leaveClass(call);
+  leaveClass(floor, call);
   floor.offered.add(call);
-  if (call.pool.need.strategy === "ring-all") call.pool.rings.add(call);
+  if (call.pool.need.strategy === "ring-all") enterRings(floor.pools, call);
   joinOffer(floor, call, choice, now);
 }
 
@@ -154,7 +196,7 @@ function joinOffer(floor: Floor, call: WaitingCall, choice: Choice, now: number)
   const id = call.caller.call;
   for (const agent of choice.chosen) {
     assert(isFree(agent), "only a free agent is offered a call");
-    leavePools(agent);
+    leavePools(floor, agent);
     enterState(floor, agent, { kind: "reserved", call: id }, now);
     agent.figures.offered++;
     call.ringing.push(agent);

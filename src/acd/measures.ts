@@ -22,7 +22,7 @@ export function measure(floor: Floor, queue: QueueRecord, what: Measure, now: nu
       return servants(floor, queue).working;
     case "free":
       enterFreed(floor);
-      return servants(floor, queue).ranking.free.size;
+      return floor.free.countIn(servants(floor, queue).row);
     default:
       return unreachable(what);
   }

@@ -73,7 +73,7 @@ export function explainAgent(floor: Floor, key: AgentKey, now: number): AgentExp
       excludedBy: unmet(agent.setup, queue.serves),
       waiting: queue.calls.size,
     })),
-    next: bestCallFor(agent, now)?.caller.call,
+    next: bestCallFor(floor, agent, now)?.caller.call,
     nextEvent: nextOfAgent(agent, now),
   };
 }

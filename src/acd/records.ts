@@ -11,6 +11,8 @@ import type { AgentState, OfferFailure } from "./facts.ts";
 import type { KeyHeap } from "./key-heap.ts";
 import type { Line } from "./line.ts";
 import type { QueuePast } from "./past.ts";
+import type { PoolTable } from "./pool-table.ts";
+import type { Ranks } from "./ranks.ts";
 
 /** Everything of one desk. */
 export interface Floor {
@@ -21,6 +23,11 @@ export interface Floor {
   roster: readonly AgentRecord[];
   /** Of the roster, who meets a single thing, by its signature. */
   readonly rows: Map<string, Uint32Array>;
+  /** Of the roster, who is free and ready to be offered a call, and what they are compared by. */
+  free: BitRow;
+  ranks: Ranks;
+  /** Of the roster, who is at work. */
+  atWork: BitRow;
   readonly queues: Map<QueueKey, QueueRecord>;
   readonly calls: Map<CallId, WaitingCall>;
   /** Of these, whose agents' phones ring. */
@@ -83,19 +90,12 @@ export interface AgentRecord {
   /** Free since, and the running number of that; both survive an offer that was withdrawn. */
   idleSince: number;
   idleOrder: number;
-  /** Stands in the rankings of all pools: ready, phone reachable, not engaged and not on do-not-disturb. */
+  /** Stands in the row of the free and in the rankings: ready, phone reachable, not engaged and not on do-not-disturb. */
   available: boolean;
   /** Counted in all pools: see `isAtWork`. */
   atWork: boolean;
-  readonly membership: Membership;
   readonly duty: Duty;
   figures: AgentFigures;
-}
-
-/** The pools an agent belongs to and their number in each; two rows instead of pairs because 50 queues x 10 000 agents. */
-export interface Membership {
-  readonly pools: Pool[];
-  readonly numbers: number[];
 }
 
 /** What binds an agent beside their state. */
@@ -185,6 +185,8 @@ export interface Need {
   /** See `skillsNamed`. */
   readonly skills: readonly string[];
   readonly strategy: Strategy;
+  /** Of strategies that compare skills: how and which, in words. */
+  readonly compared: string;
   readonly key: string;
 }
 
@@ -258,9 +260,12 @@ export interface PastOffer {
 /** Agents who meet one need, the free ones ranked by one strategy. */
 export interface Pool {
   readonly need: Need;
-  /** In the order of the office file; an agent's number in the pool is the index here. */
-  readonly members: readonly AgentRecord[];
-  readonly ranking: Ranking;
+  /** The members, one bit for each place in the roster, see agent-rows.ts. */
+  readonly row: Uint32Array;
+  /** In the table of pools. */
+  place: number;
+  /** The free members, best first; made when there is first a choice among many of them. */
+  ranking: KeyHeap | undefined;
   /** Members at work. */
   working: number;
   /** Classes with somebody in line. */
@@ -273,21 +278,19 @@ export interface Pool {
   readonly preferring: Set<WaitingCall>;
   /** Callers who need this pool, waiting or ringing. */
   users: number;
-  /** The members, one bit for each place in the roster, see agent-rows.ts. */
-  readonly row: Uint32Array;
   /** Whether there is an agent in both, as far as it has been asked. */
   readonly shared: WeakMap<Pool, boolean>;
   /** The need in words; made with the first offer. */
   text: string | undefined;
 }
 
-export type Ranking =
-  /** `fixed`: by number in the pool, what does not change while the setup stays (skill levels). */
-  | { readonly kind: "heap"; readonly free: KeyHeap; readonly fixed: Float64Array | undefined }
-  | { readonly kind: "row"; readonly free: BitRow };
-
 export interface Pools {
   readonly byKey: Map<string, Pool>;
   /** Those without users, the longest unused first. */
   readonly idle: Set<Pool>;
+  readonly table: PoolTable;
+  /** Those with a ranking. */
+  readonly ranked: Set<Pool>;
+  /** Those with a ring-all offer going on. */
+  readonly ringing: Set<Pool>;
 }

@@ -4,7 +4,7 @@
 import { callOf, isAtWork, isFree, makeAgent, signOut } from "./agent.ts";
 import type { AgentSetup, DeskSetup, QueueSetup } from "./contract.ts";
 import { backInLine } from "./match.ts";
-import { dropAllPools } from "./pools.ts";
+import { dropAllPools, enterPools } from "./pools.ts";
 import type { AgentRecord, Floor, QueueRecord, WaitingCall } from "./records.ts";
 import { beginStepsAnew } from "./steps.ts";
 import { makeQueue, seatAnew, setMaxWait, setQueueRules } from "./waiting.ts";
@@ -16,8 +16,10 @@ export function applySetup(floor: Floor, setup: DeskSetup, now: number): undefin
   for (const agent of gone) letGo(floor, agent, now);
   dropAllPools(floor);
   for (const agent of floor.agents.values()) {
-    agent.available = isFree(agent);
+    agent.available = false;
+    if (isFree(agent)) enterPools(floor, agent);
     agent.atWork = isAtWork(agent);
+    if (agent.atWork) floor.atWork.add(agent.index);
   }
   setup.queues.forEach((one, index) => {
     const queue = floor.queues.get(one.key);

@@ -2,10 +2,11 @@
 // administrators in the same words. Called by match.ts with a caller somebody can take.
 
 import { limits } from "../base/limits.ts";
-import type { Rng } from "../base/rng.ts";
 import { fraction } from "../base/rng.ts";
-import type { BitRow } from "./bit-row.ts";
-import type { AgentRecord, Pool, WaitingCall } from "./records.ts";
+import { hasBit } from "./bit-row.ts";
+import { hasFree } from "./pools.ts";
+import { bestOf } from "./ranks.ts";
+import type { AgentRecord, Floor, Pool, WaitingCall } from "./records.ts";
 import { levelsIn } from "./skills.ts";
 
 export interface Choice {
@@ -20,17 +21,21 @@ export interface Choice {
 const RUNNERS_UP = 4;
 
 /** At most `places` agents of the caller's pool who are free and did not just let this caller's offer fail. */
-export function chooseAgents(call: WaitingCall, places: number, rng: Rng): Choice {
+export function chooseAgents(floor: Floor, call: WaitingCall, places: number): Choice {
   const { pool } = call;
-  const candidates = pool.ranking.free.size - countTried(call);
+  const free = floor.free.countIn(pool.row);
+  const candidates = free - countTried(call);
   if (candidates <= 0) return { chosen: [], passedOver: [], candidates: 0 };
   const wanted = Math.min(candidates, places + RUNNERS_UP);
-  const best =
-    pool.ranking.kind === "heap"
-      ? pool.ranking.free.best(wanted, (number) => !wasTried(call, pool.members[number]))
-      : inFileOrder(call, pool.ranking.free, { wanted, candidates, rng });
-  const agents = best.flatMap((number) => pool.members[number] ?? []);
+  const best = goesByOrder(pool)
+    ? inFileOrder(floor, call, { wanted, candidates })
+    : bestOf(floor, pool, { wanted, free, fits: (index) => !wasTried(call, floor.roster[index]) });
+  const agents = best.flatMap((index) => floor.roster[index] ?? []);
   return { chosen: agents.slice(0, places), passedOver: agents.slice(places), candidates };
+}
+
+function goesByOrder({ need }: Pool): boolean {
+  return need.strategy === "round-robin" || need.strategy === "top-down" || need.strategy === "random";
 }
 
 /** How many agents one offer of this pool may ring. */
@@ -59,22 +64,17 @@ export function measureOf(pool: Pool, agent: AgentRecord, now: number): { measur
 }
 
 /** Somebody free could take this caller. */
-export function hasCandidate(call: WaitingCall): boolean {
-  return call.pool.ranking.free.size > countTried(call);
+export function hasCandidate(floor: Floor, call: WaitingCall): boolean {
+  if (call.tried === undefined) return hasFree(floor, call.pool);
+  return floor.free.countIn(call.pool.row) > countTried(call);
 }
 
 /** Free agents of the pool who let this caller's offer fail not long ago. */
 function countTried(call: WaitingCall): number {
   if (call.tried === undefined) return 0;
   let count = 0;
-  for (const agent of call.tried.keys()) if (isFreeIn(call.pool, agent)) count++;
+  for (const agent of call.tried.keys()) if (agent.available && hasBit(call.pool.row, agent.index)) count++;
   return count;
-}
-
-function isFreeIn(pool: Pool, agent: AgentRecord): boolean {
-  if (!agent.available) return false;
-  const at = agent.membership.pools.indexOf(pool);
-  return at >= 0;
 }
 
 function wasTried(call: WaitingCall, agent: AgentRecord | undefined): boolean {
@@ -84,57 +84,47 @@ function wasTried(call: WaitingCall, agent: AgentRecord | undefined): boolean {
 interface Draw {
   readonly wanted: number;
   readonly candidates: number;
-  readonly rng: Rng;
 }
 
 /** From where the strategy begins, around the row once. */
-function inFileOrder(call: WaitingCall, free: BitRow, draw: Draw): number[] {
+function inFileOrder(floor: Floor, call: WaitingCall, draw: Draw): number[] {
+  const { free, roster } = floor;
+  const { row } = call.pool;
   const found: number[] = [];
-  const start = startOf(call, free, draw);
-  let number = free.next(start);
+  const start = startOf(floor, call, draw);
+  let number = free.nextIn(row, start);
   let wrapped = false;
   while (found.length < draw.wanted) {
     if (number < 0 || (wrapped && number >= start)) {
       if (wrapped) break;
       wrapped = true;
-      number = free.next(0);
+      number = free.nextIn(row, 0);
       continue;
     }
-    if (!wasTried(call, call.pool.members[number])) found.push(number);
-    number = free.next(number + 1);
+    if (!wasTried(call, roster[number])) found.push(number);
+    number = free.nextIn(row, number + 1);
   }
   return found;
 }
 
-function startOf(call: WaitingCall, free: BitRow, draw: Draw): number {
+function startOf(floor: Floor, call: WaitingCall, draw: Draw): number {
   switch (call.pool.need.strategy) {
     case "round-robin":
-      return firstAfter(call.pool.members, call.queue.lastOffered?.index ?? -1);
+      return (call.queue.lastOffered?.index ?? -1) + 1;
     case "random":
       if (draw.candidates === 1) return 0; // no choice, no chance
-      return nthUntried(call, free, Math.floor(fraction(draw.rng) * draw.candidates));
+      return nthUntried(floor, call, Math.floor(fraction(floor.rng) * draw.candidates));
     default:
       return 0;
   }
 }
 
-function nthUntried(call: WaitingCall, free: BitRow, before: number): number {
-  if (call.tried === undefined) return free.nth(before);
+function nthUntried({ free, roster }: Floor, call: WaitingCall, before: number): number {
+  const { row } = call.pool;
+  if (call.tried === undefined) return free.nthIn(row, before);
   let left = before;
-  for (let number = free.next(0); number >= 0; number = free.next(number + 1)) {
-    if (!wasTried(call, call.pool.members[number]) && left-- === 0) return number;
+  for (let number = free.nextIn(row, 0); number >= 0; number = free.nextIn(row, number + 1)) {
+    if (!wasTried(call, roster[number]) && left-- === 0) return number;
   }
   return -1;
-}
-
-/** The first member who stands after `index` in the office file; one past the end where there is none. */
-function firstAfter(members: readonly AgentRecord[], index: number): number {
-  let low = 0;
-  let high = members.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((members[middle]?.index ?? 0) <= index) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

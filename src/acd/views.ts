@@ -2,6 +2,7 @@
 
 import type { AgentKey, CallId, ExtensionKey, QueueKey } from "../base/ids.ts";
 import { isFree, isOwed } from "./agent.ts";
+import { agentsIn } from "./agent-rows.ts";
 import type { AgentState } from "./facts.ts";
 import type { AgentFigures, AgentRecord, Floor, QueueFigures, QueueRecord } from "./records.ts";
 import { preferenceOf, servants, stepsTaken } from "./stages.ts";
@@ -147,8 +148,8 @@ export function viewQueue(floor: Floor, queue: QueueRecord, now: number): QueueV
 
 /** Nobody who serves the queue at all is signed in. */
 export function isUnattended(floor: Floor, queue: QueueRecord): boolean {
-  const { working, members } = servants(floor, queue);
-  return working === 0 && !members.some(({ phone }) => phone !== undefined);
+  const { working, row } = servants(floor, queue);
+  return working === 0 && !agentsIn(floor, row).some(({ phone }) => phone !== undefined);
 }
 
 function longestWait(queue: QueueRecord, now: number): number {
@@ -169,7 +170,7 @@ function countAgents(floor: Floor, queue: QueueRecord): AgentCounts {
   };
   let all = 0;
   let atWork = 0;
-  for (const agent of servants(floor, queue).members) {
+  for (const agent of agentsIn(floor, servants(floor, queue).row)) {
     if (agent.phone === undefined) continue;
     all++;
     if (agent.atWork) atWork++;

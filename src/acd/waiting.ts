@@ -7,7 +7,7 @@ import { Deadlines } from "./deadlines.ts";
 import type { OfferFailure } from "./facts.ts";
 import { Line } from "./line.ts";
 import { QueuePast } from "./past.ts";
-import { peekPool, usePool } from "./pools.ts";
+import { enterRings, leaveRings, peekPool, usePool } from "./pools.ts";
 import type { AgentRecord, Floor, QueueFigures, QueueRecord, Stage, WaitingCall, WaitingClass } from "./records.ts";
 import { bindRegion, plainForm } from "./requirement.ts";
 import { enterStage, leaveStage, likenessOf, needOf, preferenceOf, stageOf } from "./stages.ts";
@@ -170,13 +170,13 @@ function takeSeat(floor: Floor, call: WaitingCall): void {
   call.pool = usePool(floor, needOf(call));
   enterStage(floor, call);
   if (isHopeful(call)) call.queue.hopefuls++;
-  if (call.ringing.length === 0) enterClass(call);
-  else if (call.pool.need.strategy === "ring-all") call.pool.rings.add(call);
+  if (call.ringing.length === 0) enterClass(floor, call);
+  else if (call.pool.need.strategy === "ring-all") enterRings(floor.pools, call);
 }
 
 function leaveSeat(floor: Floor, call: WaitingCall): void {
-  if (call.ringing.length === 0) leaveClass(call);
-  call.pool.rings.delete(call);
+  if (call.ringing.length === 0) leaveClass(floor, call);
+  leaveRings(floor.pools, call);
   if (isHopeful(call)) call.queue.hopefuls--;
   leaveStage(floor, call);
 }
@@ -193,7 +193,7 @@ export function setMaxWait(floor: Floor, call: WaitingCall): void {
     maxWaitMs === undefined ? undefined : floor.deadlines.set(call.since + maxWaitMs, { kind: "max-wait", call });
 }
 
-export function enterClass(call: WaitingCall): void {
+export function enterClass(floor: Floor, call: WaitingCall): void {
   const { classes } = call.queue;
   let group = classes.get(call.pool);
   if (group === undefined) {
@@ -203,26 +203,28 @@ export function enterClass(call: WaitingCall): void {
     call.pool.classes.push(group);
   }
   group.line.insert(call);
-  if (group.line.first() === call) setHead(group, call);
+  if (group.line.first() === call) setHead(floor, group, call);
 }
 
-export function leaveClass(call: WaitingCall): void {
+export function leaveClass(floor: Floor, call: WaitingCall): void {
   const group = call.queue.classes.get(call.pool);
   if (group === undefined || !group.line.remove(call)) return;
   const first = group.line.first();
-  if (first === undefined) forgetClass(group);
-  else if (group.head === call) setHead(group, first);
+  if (first === undefined) forgetClass(floor, group);
+  else if (group.head === call) setHead(floor, group, first);
 }
 
-function setHead(group: WaitingClass, call: WaitingCall): void {
+function setHead(floor: Floor, group: WaitingClass, call: WaitingCall): void {
   group.head = call;
   group.headKey = call.key;
+  floor.pools.table.headChanged(group.pool);
 }
 
-function forgetClass(group: WaitingClass): void {
+function forgetClass(floor: Floor, group: WaitingClass): void {
   const { classes } = group.pool;
   group.queue.classes.delete(group.pool);
   classes.splice(classes.indexOf(group), 1);
+  floor.pools.table.headChanged(group.pool);
 }
 
 /** The agent is not offered this caller again for a while. */

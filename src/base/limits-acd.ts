@@ -14,6 +14,12 @@ export const acdLimits = {
     offersKept: 50,
     /** Indexes of agents by requirement that no caller needs at the moment, kept for the next; the oldest are dropped. */
     idlePools: 4_096,
+    /** With more free agents to choose from, the pool keeps them in order; fewer are read each time. */
+    unranked: 512,
+    /** Pools that keep their free agents in order; of further ones they are read each time. */
+    rankings: 64,
+    /** Sets of skills by which agents are compared, their levels added up; beyond it they are added up anew. */
+    comparedSkills: 256,
     /** Lists of agents who have one skill at a level, serve one place and so on; beyond it they are made anew. */
     rows: 4_096,
     /** What a queue asks of agents by tier, place and steps, worked out and kept for the next such caller; beyond it all that no caller needs are forgotten. */

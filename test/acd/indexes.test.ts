@@ -59,7 +59,9 @@ describe("free agents by number", () => {
     );
   });
 
-  test("in file order: who is next, who is the n-th", () => {
+  test("in file order, of those who meet a need: who is next, who is the n-th, how many", () => {
+    const needed = Uint32Array.from([0xffff_ffff, 0x8000_0001, 0, 0xf]);
+    const meets = (one: number): boolean => one < 32 || one === 32 || one === 63 || one >= 96;
     fc.assert(
       fc.property(moves, (list) => {
         const row = new BitRow(100);
@@ -70,9 +72,10 @@ describe("free agents by number", () => {
             here.add(member);
             row.add(member);
           }
-          const sorted = [...here].sort((a, b) => a - b);
-          expect(row.next(from)).toBe(sorted.find((one) => one >= from) ?? -1);
-          expect(row.nth(from % 40)).toBe(sorted[from % 40] ?? -1);
+          const sorted = [...here].filter(meets).sort((a, b) => a - b);
+          expect(row.nextIn(needed, from)).toBe(sorted.find((one) => one >= from) ?? -1);
+          expect(row.nthIn(needed, from % 40)).toBe(sorted[from % 40] ?? -1);
+          expect(row.countIn(needed)).toBe(sorted.length);
           expect(row.size).toBe(here.size);
         }
       }),
