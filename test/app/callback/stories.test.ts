@@ -67,6 +67,15 @@ async function doneWith(at: House): Promise<void> {
 }
 
 describe("ACD-09 a caller keeps their place and is called back", () => {
+  test("whatever the queue is called", async () => {
+    const at = new House(OFFICE.replaceAll("sales", "expiry"));
+    await keepsPlace(at);
+    at.ready("5001");
+    await at.settle();
+    await agentTakesIt(at);
+    expect(uris(at).at(-1), "the customer's phone").toContain("13800138000");
+  });
+
   test("the agent's phone shows whom it is about, then the customer rings, they talk and it is recorded", async () => {
     const at = new House(OFFICE);
     await keepsPlace(at);

@@ -21,7 +21,8 @@ export interface DueCallsDeps {
   readonly site: () => Site;
 }
 
-const EXPIRY = "expiry";
+/** A lane beside those of the queues: no queue can be called so. */
+const EXPIRY = "(expiry)";
 /** In the record of each call that calls somebody back, before the task's id. */
 export const NOTE = "call-back";
 
