@@ -102,5 +102,12 @@ export interface PeopleControl {
   /** The one before is void at once. 409 where the office file has one. */
   makeToken(key: string, by: string): Promise<Answer<TokenView>>;
   revokeToken(key: string, by: string): Promise<Answer<UserView>>;
+  /** For the audit. */
+  note(line: {
+    readonly who: string;
+    readonly what: string;
+    readonly on: string;
+    readonly after: string | undefined;
+  }): void;
   audit(filter: AuditFilter): Promise<Answer<readonly AuditView[]>>;
 }

@@ -9,8 +9,10 @@ import { limits } from "../base/limits.ts";
 import type { Logger } from "../base/log.ts";
 import { mayAsk, narrowed, rightOf, whoAsks } from "./admission.ts";
 import { type Answer, answer, type Refused, refuse } from "./answer.ts";
+import { auditedAs } from "./audited.ts";
 import type { SwitchControl } from "./control.ts";
 import { listenOnSocket, listenOnTcp } from "./listen.ts";
+import { LiveViews } from "./live-views.ts";
 import type { Asker } from "./people-control.ts";
 import type { Reply } from "./reply.ts";
 import { parseJsonObject } from "./request.ts";
@@ -38,7 +40,7 @@ import { trunkRoutes } from "./routes/trunks.ts";
 import { userRoutes } from "./routes/users.ts";
 import { voicemailRoutes } from "./routes/voicemail.ts";
 import { PROVISION_PATH, serveProvision } from "./serve-provision.ts";
-import { readOrMakeToken } from "./token.ts";
+import { bearerMatches, bearerOf, readOrMakeToken } from "./token.ts";
 import { boundConnections, type Upgrade } from "./upgrades.ts";
 import { writeJson, writeProblem, writeReply } from "./write-reply.ts";
 import { WrongTokens } from "./wrong-tokens.ts";
@@ -118,8 +120,7 @@ class Api implements ApiServer {
   readonly listening: { what: "socket" | "http" | "https"; address: string }[] = [];
   readonly #setup: ApiSetup;
   readonly #servers: Server[] = [];
-  /** How to end each live view. */
-  readonly #watchers = new Set<() => void>();
+  readonly #live = new LiveViews();
   readonly #wrongTokens = new WrongTokens();
   /** How to end what is no HTTP any more, and to stop watching certificates. */
   readonly #closers: (() => void)[] = [];
@@ -155,7 +156,8 @@ class Api implements ApiServer {
   }
 
   async close(): Promise<void> {
-    for (const leave of [...this.#watchers, ...this.#closers]) leave();
+    this.#live.endAll();
+    for (const leave of [...this.#closers]) leave();
     await Promise.all(this.#servers.map(closeServer));
   }
 
@@ -197,7 +199,7 @@ class Api implements ApiServer {
       return;
     }
     const reply = await this.#handle(request, target, match.value, asker.value);
-    if (reply.ok) await writeReply(response, reply.value, this.#watchers);
+    if (reply.ok) await writeReply(response, reply.value, this.#live.of(this.#mayStill(request, token, match.value)));
     else writeProblem(response, reply, reply.status === 413 ? { connection: "close" } : {});
   }
 
@@ -224,9 +226,25 @@ class Api implements ApiServer {
       return reach;
     }
     const reply = await route.handle({ ...read, reach: reach.value }, control);
+    const noted = reply.ok ? auditedAs(route, { ...read, reach: reach.value }) : undefined;
+    if (noted !== undefined) control.people.note(noted);
+    if (route.method !== "GET") await this.#live.look();
     const rows = rightOf(route.method, route.path)?.rows;
     if (!reply.ok || reach.value === undefined || rows === undefined) return reply;
     return answer(narrowed(reply.value, rows, reach.value));
+  }
+
+  /** Asked again while a live view goes on; undefined: it is the installation's. */
+  #mayStill(request: IncomingMessage, token: string | undefined, match: Match): (() => Promise<boolean>) | undefined {
+    const { control } = this.#setup;
+    const given = bearerOf(request.headers.authorization);
+    if (given === undefined || (token !== undefined && bearerMatches(request.headers.authorization, token)))
+      return undefined;
+    return async () => {
+      const asker = control.people.whoHas(given);
+      if (asker === "unknown") return false;
+      return (await mayAsk(asker, match, { query: new URLSearchParams(), json: {} }, control)).ok;
+    };
   }
 
   /** Without a token: a load balancer or a watchdog has none, and learns nothing but up or down. */

@@ -5,6 +5,7 @@ import type { ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { limits } from "../base/limits.ts";
 import { type Refused, refuse } from "./answer.ts";
+import type { Watchers } from "./live-views.ts";
 import type { Reply } from "./reply.ts";
 
 const COMMON_HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" } as const;
@@ -35,7 +36,7 @@ export function writeJson(response: ServerResponse, status: number, value: unkno
 }
 
 /** `onLines` is told how to stop a live view that has begun; it may be stopped again by the client's leaving. */
-export async function writeReply(response: ServerResponse, reply: Reply, watchers: Set<() => void>): Promise<void> {
+export async function writeReply(response: ServerResponse, reply: Reply, watchers: Watchers): Promise<void> {
   switch (reply.kind) {
     case "json":
       writeJson(response, 200, reply.value);
@@ -111,11 +112,7 @@ async function writeStream(response: ServerResponse, reply: Reply & { readonly k
 }
 
 /** A client that cannot keep up misses what it has no room for: late sound is of no use. */
-function writeLive(
-  response: ServerResponse,
-  reply: Reply & { readonly kind: "live" },
-  watchers: Set<() => void>,
-): void {
+function writeLive(response: ServerResponse, reply: Reply & { readonly kind: "live" }, watchers: Watchers): void {
   if (watchers.size >= limits.http.watchers) {
     writeProblem(response, refuse(503, "Too many live views", `${limits.http.watchers} are open; close one first`));
     return;
@@ -139,7 +136,7 @@ function writeLive(
 function writeLines(
   response: ServerResponse,
   start: (push: (value: unknown) => void) => () => void,
-  watchers: Set<() => void>,
+  watchers: Watchers,
 ): void {
   if (watchers.size >= limits.http.watchers) {
     writeProblem(response, refuse(503, "Too many live views", `${limits.http.watchers} are open; close one first`));

@@ -323,3 +323,45 @@ describe("CRM-11 tokens", () => {
     expect(fresh.whoHas(two.value.token)).toBe("unknown");
   });
 });
+
+describe("CRM-11 what is done over the interface", () => {
+  test("to what is others' is in the audit, with no PIN; to one's own it is not", async () => {
+    const lines: unknown[] = [];
+    Object.assign(fake, { people: samplePeople({}, peopleOffice(), (line) => lines.push(line)) });
+    const forward = { method: "POST", path: "/api/extensions/1001/line", body: '{"forwardAlways":"1009"}' };
+    await tcp(forward, TOKEN_OF.agent);
+    expect(lines).toEqual([]);
+    expect((await tcp(forward, TOKEN_OF["team-leader"])).status).toBe(200);
+    await tcp({ method: "POST", path: "/api/voicemail/1001/pin", body: '{"pin":"4711"}' }, TOKEN_OF.manager);
+    await tcp({ ...forward, path: "/api/extensions/1002/line" }, TOKEN_OF["team-leader"]); // of the other team
+    expect(lines).toMatchObject([
+      { who: "team-leader", what: "extension.set", on: "extension 1001", after: "forwardAlways 1009" },
+      { who: "manager", what: "mailbox.pin", on: "mailbox 1001" },
+    ]);
+    expect(JSON.stringify(lines)).not.toContain("4711");
+  });
+
+  test("a live view ends when the token is void", async () => {
+    const office = peopleOffice();
+    const { ["team-leader"]: leader } = Object.fromEntries(office.users);
+    const people = samplePeople({}, {
+      ...office,
+      users: new Map([["ann", { ...leader, key: "ann", token: undefined }]]),
+    } as never);
+    Object.assign(fake, { people });
+    const made = await people.makeToken("ann", "root (local)");
+    if (!made.ok) throw new Error("no token was made");
+    const [host, port] = (api.listening.find(({ what }) => what === "http")?.address ?? "").split(":");
+    const ended = new Promise<string>((resolve, reject) => {
+      const headers = { authorization: `Bearer ${made.value.token}` };
+      const client = httpRequest({ host, port, path: "/api/queues?watch=true", headers, agent: false }, (response) => {
+        response.resume();
+        response.on("end", () => resolve(`ended ${response.statusCode}`));
+        void socket({ method: "POST", path: "/api/users/ann/revoke", body: "{}" }).catch(reject);
+      });
+      client.on("error", reject);
+      client.end();
+    });
+    expect(await ended).toBe("ended 200");
+  });
+});

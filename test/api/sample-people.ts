@@ -54,14 +54,18 @@ export interface KnownCall {
 export const silentDatabase: Database = { write: async () => {}, get: () => undefined, query: async () => [] };
 
 /** The control of the product over an office, and calls that are made up. */
-export function samplePeople(calls: Readonly<Record<string, KnownCall>> = {}, office = peopleOffice()) {
+export function samplePeople(
+  calls: Readonly<Record<string, KnownCall>> = {},
+  office = peopleOffice(),
+  note: (line: unknown) => void = () => {},
+) {
   const pbx = {
     office,
     clock: { now: () => 0, wall: () => 1_763_800_000_000 },
     records: { find: (id: string) => (calls[id] === undefined ? undefined : recordOf(id, calls[id])) },
     floor: { desk: { explainAgent: () => ({ queues: [{ queue: "support", excludedBy: [], waiting: 0 }] }) } },
     voicemail: { messages: { find: () => undefined } },
-    people: { audit: { note: () => {} } },
+    people: { audit: { note } },
   } as unknown as Switch;
   const tokens = new UserTokens({ office: () => office, database: silentDatabase, rows: [] });
   return peopleControl({ pbx, database: silentDatabase, tokens });

@@ -69,6 +69,7 @@ export function peopleControl(deps: PeopleDeps): PeopleControl {
       pbx.people.audit.note({ who: by, what: "user.revoke", on: `user ${key}` });
       return answer(viewOf(user.value, tokens));
     },
+    note: (line) => pbx.people.audit.note(line),
     audit: async (filter) => answer(await auditOf(filter, deps.database)),
   };
 }
