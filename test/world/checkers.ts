@@ -458,7 +458,8 @@ export function compareWithRecord(phone: PhoneCall, record: SqlRow, report: (wha
   if (heard && !answered && !ENDED_WHILE_WAITING.includes(ending))
     report(`${where} ${ending}, but the phone was answered`);
   const final = phone.ending;
-  if (final?.how === "refused" && Number(record["sip_status"]) !== final.status) {
+  // Who goes on in another call is refused there, if at all.
+  if (final?.how === "refused" && ending !== "transferred" && Number(record["sip_status"]) !== final.status) {
     report(`${where} was refused with ${final.status}, its record says ${String(record["sip_status"])}`);
   }
   if (
@@ -478,6 +479,8 @@ const ENDED_WHILE_WAITING = [
   "abandoned",
   "timed-out",
   "closed",
+  "rejected", // told why, as who is barred
+  "overloaded", // sent on to a line that is full
   "cancelled",
   "switch-stopped",
   "hung-up-by-command",

@@ -739,8 +739,10 @@ export class PhoneCall {
   #referred(notify: SipText): void {
     const status = Number(/^SIP\/2\.0 (\d{3})/.exec(notify.body)?.[1]);
     if (Number.isNaN(status)) this.phone.complain("NOTIFY of a transfer without a status line", this);
-    const isLast = header(notify, "subscription-state").startsWith("terminated");
-    if (isLast !== status >= 200)
+    const state = header(notify, "subscription-state");
+    const isLast = state.startsWith("terminated");
+    const isTired = state.includes("reason=timeout"); // RFC 6665 §4.1.3: it waited long enough
+    if (isLast !== status >= 200 && !isTired)
       this.phone.complain(`NOTIFY of ${status}: ${header(notify, "subscription-state")}`, this);
     this.told.push(status);
   }

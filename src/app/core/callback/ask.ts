@@ -42,7 +42,7 @@ async function refused(call: Call, caller: Leg, site: Site, deps: AskDeps, words
   const { place, mayWait } = deps;
   await say(caller, mayWait ? [...words, "callback-wait-on"] : [...words, "callback-goodbye"], site, call.signal);
   if (caller.state === "ended" || call.signal.aborted) return afterLeg(call, caller, "abandoned");
-  if (!mayWait) return hangUp(call, "completed", "switch");
+  if (!mayWait) return hangUp(call, "closed", "switch");
   const { queue, entry } = place;
   const again = { ...entry, returnsTo: queue.key, askedBack: (entry.askedBack ?? 0) + 1 };
   return { kind: "visit", destination: { kind: "queue", queue, entry: again } };

@@ -117,7 +117,8 @@ export class CallBackPlace implements Line {
 
   giveUp(why: "timed-out" | "removed"): void {
     this.#settle({ kind: "left", why });
-    this.#leaveLine("timed-out");
+    // The desk is about to tell that they left: the call may not be over before that.
+    void Promise.resolve().then(() => this.#leaveLine("timed-out"));
   }
 
   /** Its story, from the first ringing on. False: the switch takes no further call. */
