@@ -2,12 +2,14 @@
 
 import { type Answer, type Refused, refuse } from "../../api/answer.ts";
 import type { ClosedView, ClosureControl, ClosureWish } from "../../api/caller-control.ts";
+import type { Asker } from "../../api/people-control.ts";
 import type { QueueView } from "../../api/views.ts";
 import type { QueueKey } from "../../base/ids.ts";
 import { limits } from "../../base/limits.ts";
 import { isoTime, type WallMillis } from "../../base/time.ts";
 import type { Queue } from "../../office/office.ts";
 import { destinationName, type QueueDestination } from "../../office/queue-waiting.ts";
+import { may } from "../../office/rights.ts";
 import { takesForwarded } from "../core/reach.ts";
 import type { Switch } from "../core/switch.ts";
 import { noSuch } from "./no-such.ts";
@@ -15,11 +17,12 @@ import { noSuch } from "./no-such.ts";
 export function closureControl(pbx: Switch, view: (queue: QueueKey) => Promise<Answer<QueueView>>): ClosureControl {
   const { openings } = pbx.waiting;
   return {
-    async close(key, wish, { name: by }) {
+    async close(key, wish, asker) {
       const queue = pbx.office.queues.get(key as QueueKey);
       if (queue === undefined) return noSuch("queue", key, pbx.office.queues.keys());
-      const refusal = refusalOf(wish, queue, pbx);
+      const refusal = refusalOf(wish, queue, asker, pbx);
       if (refusal !== undefined) return refusal;
+      const { name: by } = asker;
       const to = wish.to === undefined ? undefined : destinationOf(wish.to, pbx);
       const since = pbx.clock.wall();
       await openings.set(queue.key, {
@@ -56,7 +59,7 @@ export function closureControl(pbx: Switch, view: (queue: QueueKey) => Promise<A
   };
 }
 
-function refusalOf({ until, to }: ClosureWish, queue: Queue, pbx: Switch): Refused | undefined {
+function refusalOf({ until, to }: ClosureWish, queue: Queue, asker: Asker, pbx: Switch): Refused | undefined {
   const now = pbx.clock.wall();
   if (until !== undefined && until <= now) return refuse(422, "Not accepted", "The end is over already.");
   if (until !== undefined && until > now + limits.waiting.closureMs)
@@ -65,7 +68,22 @@ function refusalOf({ until, to }: ClosureWish, queue: Queue, pbx: Switch): Refus
   if (to === queue.key || to === queue.number)
     return refuse(422, "Not accepted", "Callers would be sent to the queue that is closed.");
   const isReached = pbx.office.queues.has(to as QueueKey) || takesForwarded(pbx.numbers.asWritten(to));
-  return isReached ? undefined : refuse(422, "Not accepted", `${to} is no queue, and no number that can be reached.`);
+  if (!isReached) return refuse(422, "Not accepted", `${to} is no queue, and no number that can be reached.`);
+  if (pbx.office.queues.has(to as QueueKey) || maySendTo(to, asker, pbx)) return undefined;
+  return refuse(
+    403,
+    "Not allowed",
+    `${asker.name} may send callers no further than the own phone may dial: not to ${to}.`,
+  );
+}
+
+/** Callers sent outside are paid for by the office: nobody sends them where they could not call, unless they may write the office file. */
+function maySendTo(number: string, { user: key }: Asker, { office, numbers }: Switch): boolean {
+  if (key === undefined || numbers.asWritten(number).kind !== "outside") return true;
+  const user = office.users.get(key);
+  if (user !== undefined && may(user, "office.change", "all")) return true;
+  if (user?.extension === undefined) return false;
+  return numbers.route(number, { kind: "extension", extension: user.extension }).kind === "outside";
 }
 
 function destinationOf(to: string, pbx: Switch): QueueDestination {
