@@ -59,6 +59,12 @@ describe("ACD-14, ACD-15 callers and closures at the command line", () => {
     for (const part of [NUMBER, "barred", "prank calls", "2", "li"]) expect(out).toContain(part);
   });
 
+  test("a mark is told as it was given, and an open queue as one that takes callers", async () => {
+    expect((await run("call", "mark", "c-1", "--mark", "4", "--lang", "en")).out).toContain("Mark 4 / 5");
+    expect((await run("queue", "open", "support", "--lang", "en")).out).toContain("takes callers");
+    expect((await run("caller", "show", NUMBER, "--lang", "zh")).out).toContain("名单");
+  });
+
   test("what is asked arrives", async () => {
     await run("caller", "block", "010-12345678", "--reason", "threats", "--until", "2099-12-31T08:00:00Z");
     await run("caller", "allow", NUMBER, "--tier", "vip", "--owner", "5001", "--region", "fujian/xiamen");

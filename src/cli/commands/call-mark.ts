@@ -3,7 +3,6 @@
 import type { Command } from "commander";
 import type { MarkView } from "../../api/caller-control.ts";
 import { contextOf, segment, show, unwrap } from "../context.ts";
-import { percent } from "../format.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Words } from "../words.ts";
 
@@ -18,7 +17,7 @@ export function addMark(noun: Command, terminal: Terminal, words: Words): void {
       const json = { mark: context.options["mark"] };
       const marked = unwrap(await context.client.ask<MarkView>({ method: "POST", path, json }));
       show(context, marked, ({ call, mark, agent }) => {
-        return `${call}: ${context.words.markOf} ${percent(mark)}${agent === null ? "" : `, ${context.words.agent} ${agent}`}\n`;
+        return `${call}: ${context.words.markOf} ${1 + Math.round(mark * 4)} / 5${agent === null ? "" : `, ${context.words.agent} ${agent}`}\n`;
       });
     });
 }

@@ -104,7 +104,7 @@ function listText(context: Context, rows: readonly CallerView[]): string {
   const { words } = context;
   return rowsOf(context, rows, [
     { title: words.number, cell: ({ number }) => number },
-    { title: words.why, cell: ({ kind }) => word(words, kind) },
+    { title: words.callerKind, cell: ({ kind }) => word(words, kind) },
     { title: words.reasonText, cell: ({ reason, name }) => orDash(reason ?? name) },
     { title: words.tier, cell: ({ tier }) => orDash(tier) },
     { title: words.owner, cell: ({ owner }) => orDash(owner) },
@@ -120,7 +120,7 @@ function oneText({ words }: Context, entry: CallerView): string {
   const { contest, lastAttemptAt } = entry;
   return fieldList([
     [words.number, entry.number],
-    [words.why, word(words, entry.kind)],
+    [words.callerKind, word(words, entry.kind)],
     [words.name, orDash(entry.name)],
     [words.reasonText, orDash(entry.reason)],
     [words.tier, orDash(entry.tier)],

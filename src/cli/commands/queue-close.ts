@@ -31,7 +31,9 @@ export function addClosing(noun: Command, terminal: Terminal, words: Words): voi
       const context = contextOf(command, terminal);
       const path = `/api/queues/${segment(id)}/open`;
       const queue = unwrap(await context.client.ask<QueueView>({ method: "POST", path, json: {} }));
-      show(context, queue, (one) => `${one.id}: ${closedText(context.words, one.closed)}\n`);
+      show(context, queue, ({ id: key, closed }) => {
+        return `${key}: ${closed === null ? context.words.takesCallers : closedText(context.words, closed)}\n`;
+      });
     });
 }
 
