@@ -27,6 +27,9 @@ const REPORT_WAIT_MS = 2_000;
 /** A recording may first have to wait for a slow disk; the media plane gives it up long before this. */
 const RECORDING_WAIT_MS = 30_000;
 
+/** What a killed process must not forget. */
+const KEPT: ReadonlySet<SwitchFact["kind"]> = new Set(["caller.queued", "call.connected", "conference.joined"]);
+
 interface Draft {
   readonly record: CallRecord;
   /** Legs and recordings whose media have not reported yet. */
@@ -69,8 +72,7 @@ export class RecordKeeper {
     if (draft === undefined) return;
     if (fact.kind === "leg.moved" && fact.as === fact.leg) this.#moved.set(fact.leg, fact.to);
     foldInto(draft, fact, at);
-    const isKept = ["caller.queued", "call.connected", "conference.joined"].includes(fact.kind);
-    if (isKept) this.#store.progressed(draft.record);
+    if (KEPT.has(fact.kind)) this.#store.progressed(draft.record);
     if (fact.kind === "recording.started") {
       const recording = draft.record.recordings.at(-1);
       if (recording !== undefined) this.#store.recordingStarted(draft.record, recording);
