@@ -42,6 +42,9 @@ export const webhooks: Shape<readonly WebhookConfig[]> = {
     const read = hooks.read(tree, path, faults);
     if (read.length > MOST_HOOKS)
       faults.add(tree.at, path, { found: `${read.length} of them`, allowed: `at most ${MOST_HOOKS}` });
+    for (const { url } of read)
+      if (url !== "" && !URL.canParse(url))
+        faults.add(tree.at, path, { found: JSON.stringify(url), allowed: "an http or https address" });
     return read.map(({ timeLimit: timeLimitMs, ...rest }) => ({ ...rest, timeLimitMs }));
   },
 };

@@ -24,6 +24,8 @@ export const callbackLimits = {
     dropped: 3,
     /** The largest `retries` of the office file. */
     retries: 20,
+    /** How far ahead somebody may put a call-back down. */
+    aheadMs: 90 * 24 * 3_600_000,
     /** Digits of a number that is keyed in; further ones end it. */
     digits: 20,
     /** Tries to key in a number that may be called. */

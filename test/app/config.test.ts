@@ -14,6 +14,11 @@ const directory = mkdtempSync(join(tmpdir(), "zongji-config-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 describe("zongji.yaml", () => {
+  test.each(["http://[zz", "https://:443", "http://a:99999"])("a webhook cannot be posted to %s", (url) => {
+    const text = `webhooks: [ { url: "${url}", secret: "at least sixteen characters" } ]`;
+    expect(faultsOf(text)).toMatchObject([[1, "webhooks", undefined]]);
+  });
+
   test("without any key the ports are those the manual names", () => {
     const result = parseConfig("");
     expect(result.ok && result.value).toMatchObject({

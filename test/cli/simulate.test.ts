@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -108,6 +108,14 @@ describe("ACD-25 zongji simulate", () => {
     const again = await run(`--seeds 1 --html ${html}`);
     expect([again.status, readFileSync(html, "utf8")]).toEqual([1, page]);
     expect((await run(`--seeds 1 --html ${html} --force`)).status).toBe(0);
+  });
+
+  test("a file that cannot be written is told before minutes are spent", async () => {
+    const { status, out, err } = await run(`--seeds 1 --html ${join(work, "nowhere", "r.html")}`);
+    expect([status, out]).toEqual([1, ""]);
+    expect(err).toContain("cannot be written");
+    expect((await run(`--seeds 1 --csv ${work} --force`)).status).toBe(1);
+    expect(readdirSync(work).filter((name) => name.endsWith(".part"))).toEqual([]);
   });
 
   test("a name cannot put a tag into the page", async () => {

@@ -24,6 +24,11 @@ interface Agents {
 }
 
 describe("PERF-02 staffing agents and lines", () => {
+  test("a number that was left empty is none, not nought", async () => {
+    expect((await zongji(["staffing", "lines", "--erlangs", ""])).status).toBe(2);
+    expect((await zongji(["staffing", "agents", "--calls", " ", "--handle", "3m"])).status).toBe(2);
+  });
+
   test("100 calls in half an hour of 3 minutes each need 14 agents for 80 % in 20 s, 20 on the roster at 30 % shrinkage", async () => {
     const { status, out } = await run("agents --calls 100 --handle 3m --shrinkage 30% --json");
     const found = JSON.parse(out) as Agents;

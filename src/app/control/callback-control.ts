@@ -11,6 +11,7 @@ import type {
 import type { Reach } from "../../api/people-control.ts";
 import type { Database } from "../../base/db.ts";
 import type { QueueKey } from "../../base/ids.ts";
+import { limits } from "../../base/limits.ts";
 import { isoTime, type WallMillis } from "../../base/time.ts";
 import type { Commanded } from "../core/callback/by-hand.ts";
 import type { NotCallable } from "../core/callback/callable.ts";
@@ -62,6 +63,8 @@ export function callbackControl(pbx: Switch, database: Database): CallbackContro
     add: async (key, number, by, dialAt) => {
       const queue = pbx.office.queues.get(key as QueueKey);
       if (queue === undefined || !reaches(by.within, key)) return noSuch("queue", key, pbx.office.queues.keys());
+      if (dialAt !== undefined && dialAt > pbx.clock.wall() + limits.callback.aheadMs)
+        return refuse(422, "Too far ahead", "A call-back can be put down for the next 90 days.");
       const added = byHand.add(queue, number, by.name, dialAt as WallMillis | undefined);
       if (added.kind !== "unknown") return answered(added, number);
       return refuse(422, "No call-backs", `The queue ${key} calls nobody back: give it the key callback.`);

@@ -1,14 +1,14 @@
 // report queues|agents|intervals: what was counted, as tables with bars, as JSON, or as a CSV file.
 
-import { writeFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { stringify } from "csv-stringify/sync";
 import type { AgentReportView, QueueReportView } from "../../api/report-control.ts";
 import { stackedBar } from "../bars.ts";
-import { type Context, contextOf, refusal, rowsOf, show, textOption, UsageError, unwrap } from "../context.ts";
+import { type Context, contextOf, rowsOf, show, textOption, UsageError, unwrap } from "../context.ts";
 import { duration, localTime, orDash, pastMoment, percent } from "../format.ts";
 import type { Column } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
+import { writeWhole } from "../whole-file.ts";
 import type { Words } from "../words.ts";
 
 const BAR = 30;
@@ -155,11 +155,7 @@ function writeCsv(context: Context, rows: readonly (QueueReportView | AgentRepor
   const csv = stringify(flat, { header: true, bom: file !== "-", escape_formulas: true });
   if (file === "-") context.terminal.out(csv);
   else {
-    try {
-      writeFileSync(file, csv);
-    } catch (error) {
-      throw refusal(`${file} ${context.words.cannotWrite}`, error instanceof Error ? error.message : String(error));
-    }
+    writeWhole(context, file, csv);
     show(context, { file, rows: rows.length }, () => `${file}: ${rows.length} ${context.words.csvWritten}\n`);
   }
   return true;

@@ -1,6 +1,6 @@
 // simulate: runs a day file through the ACD without a switch and shows what came of it, on the terminal, as JSON, as a page, as CSV.
 
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { limits } from "../../base/limits.ts";
 import { BadNews, type Context, contextOf, RefusedError, refusal, show, textOption, UsageError } from "../context.ts";
@@ -16,6 +16,7 @@ import {
 } from "../simulation-report.ts";
 import { simulationText } from "../simulation-text.ts";
 import type { Terminal } from "../terminal.ts";
+import { checkWritable, writeWhole } from "../whole-file.ts";
 import type { Language } from "../words.ts";
 import { type SimulationWords, simulationWords } from "../words-simulation.ts";
 
@@ -72,10 +73,13 @@ interface OutputFiles {
   readonly csv: string | undefined;
 }
 
-function outputFiles({ options }: Context, words: SimulationWords): OutputFiles {
+function outputFiles(context: Context, words: SimulationWords): OutputFiles {
+  const { options } = context;
   const files = { html: textOption(options["html"]), csv: textOption(options["csv"]) };
   for (const path of Object.values(files)) {
-    if (path !== undefined && options["force"] !== true && existsSync(path)) throw refusal(words.exists, path);
+    if (path === undefined) continue;
+    checkWritable(context, path);
+    if (options["force"] !== true && existsSync(path)) throw refusal(words.exists, path);
   }
   return files;
 }
@@ -123,9 +127,9 @@ function showReport(
   report: SimulationReport,
   { html, csv }: OutputFiles,
 ): void {
-  if (html !== undefined) writeFileSync(html, simulationHtml(report, context.language));
-  if (csv !== undefined) writeFileSync(csv, simulationCsv(report));
-  show(context, report, () => simulationText(report, words));
+  show(context, report, () => simulationText(report, words)); // first: it is not lost where a file cannot be written
+  if (html !== undefined) writeWhole(context, html, simulationHtml(report, context.language));
+  if (csv !== undefined) writeWhole(context, csv, simulationCsv(report));
 }
 
 /** `FILE:LINE: …`, as compilers say it, so that editors jump there. */

@@ -94,7 +94,7 @@ function lines(context: Context): void {
   const { words, options } = context;
   const written = textOption(options["erlangs"]);
   const offered = written === undefined ? erlangs(loadOf(context)) : Number(written);
-  if (!Number.isFinite(offered) || offered < 0) throw wrong(context, "erlangs", "12.5");
+  if (written?.trim() === "" || !Number.isFinite(offered) || offered < 0) throw wrong(context, "erlangs", "12.5");
   const most = shareOption(context, "blocking") ?? 0.01;
   const asked = countOption(context, "lines");
   const needed = asked ?? linesNeeded(offered, most);
@@ -110,7 +110,7 @@ function lines(context: Context): void {
 }
 
 function loadOf(context: Context): { readonly arrivalRate: number; readonly handleMs: number } {
-  const calls = Number(textOption(context.options["calls"]) ?? Number.NaN);
+  const calls = Number(textOption(context.options["calls"])?.trim() || Number.NaN);
   const handleMs = timeOption(context, "handle");
   const perMs = timeOption(context, "per") ?? 0;
   if (context.options["calls"] === undefined || handleMs === undefined) {

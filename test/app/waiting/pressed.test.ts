@@ -118,6 +118,25 @@ describe("ACD-09 call-backs under pressure", () => {
     await at.expectNothingLeft();
   });
 
+  test("a caller may ask three times a day, however the carrier writes the number", async () => {
+    const at = new House(
+      OFFICE.replace("numbers: e164", "numbers: as-dialled").replace("maxCallers: 1", "maxCallers: 9"),
+    );
+    const said: (string | undefined)[] = [];
+    for (const number of [LI, "13800138000", "013800138000", "008613800138000"]) {
+      const { phone } = await waits(at, number);
+      await press(at, "1");
+      await press(at, "1");
+      said.push((await listenTo(at))[0]);
+      phone.phoneHangsUp();
+      await at.settle();
+    }
+    expect(said).toEqual(["callback-booked", "callback-booked", "callback-booked", "callback-not-now"]);
+    at.callBacks.byHand.cancel(tasks(at)[0]?.id ?? "", "ann", "test");
+    await at.clock.advance(60_000);
+    await at.expectNothingLeft();
+  });
+
   test("a disk that is full for a moment leaves no task behind that nobody dials", async () => {
     const at = new House(OFFICE);
     const first = callsIn(at);

@@ -164,9 +164,9 @@ export class CallBacks implements CallBackDoor {
     if (before === undefined && this.book.isFull) return "full";
     const others = this.book.meant(number).filter(({ id }) => id !== before?.id);
     if (before === undefined && others.length >= limits.callback.perNumber) return "too-often";
-    const hidden = numberToKeep(caller, this.#deps.site().office()) === undefined;
-    const most = hidden ? limits.callback.requestsOfHidden : limits.callback.requestsPerCaller;
-    return this.#asked.take(hidden ? "" : caller, most) ? undefined : "too-often";
+    const known = numberToKeep(caller, this.#deps.site().office()); // however it was written this time
+    const most = known === undefined ? limits.callback.requestsOfHidden : limits.callback.requestsPerCaller;
+    return this.#asked.take(known ?? "", most) ? undefined : "too-often";
   }
 
   /** Stands behind the records: it asks them who called. */
