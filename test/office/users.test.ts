@@ -24,7 +24,11 @@ describe("CRM-11 users in the office file", () => {
     ["an agent there is not", 'li: { role: agent, agent: "5009" }', /^users\.li\.agent: "5009"/],
     ["the role agent, and which is not said", "li: { role: agent }", /^users\.li\.agent: nothing/],
     ["a short token", "li: { role: manager, token: kQ7vw2Rz9LmX }", /^users\.li\.token: only 12 characters/],
-    ["a token that is guessed", "li: { role: manager, token: abababababababababababab }", /^users\.li\.token: the same/],
+    [
+      "a token that is guessed",
+      "li: { role: manager, token: abababababababababababab }",
+      /^users\.li\.token: the same/,
+    ],
   ])("%s", (_, user, fault) => {
     const found = faults(`${PHONES}users: { ${user} }`);
     expect(found).toHaveLength(1);
@@ -36,7 +40,11 @@ describe("CRM-11 users in the office file", () => {
     const found = faults(
       `${PHONES}users: { li: { role: manager, extension: "1001", agent: "5001", token: ${token} }, ann: { role: manager, extension: "1001", agent: "5001", token: ${token} } }`,
     );
-    expect(found.map((one) => one.split(":")[0])).toEqual(["users.ann.extension", "users.ann.agent", "users.ann.token"]);
+    expect(found.map((one) => one.split(":")[0])).toEqual([
+      "users.ann.extension",
+      "users.ann.agent",
+      "users.ann.token",
+    ]);
     expect(found.join()).not.toContain(token);
   });
 
@@ -45,7 +53,8 @@ describe("CRM-11 users in the office file", () => {
     const office = parseOffice(`${PHONES}users: { li: { role: manager, token: ${token} } }`);
     if (!office.ok) throw new Error(JSON.stringify(office.fault));
     const seal = (secret: string): string => `sealed:v1:${Buffer.from(secret.padEnd(40, "\u0000")).toString("base64")}`;
-    const open = (sealed: string): string => Buffer.from(sealed.slice(10), "base64").toString().replaceAll("\u0000", "");
+    const open = (sealed: string): string =>
+      Buffer.from(sealed.slice(10), "base64").toString().replaceAll("\u0000", "");
     const text = writeOffice(office.value, { secrets: "sealed", seal });
     expect(text).not.toContain(token);
     const again = parseOffice(text, { open });

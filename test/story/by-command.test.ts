@@ -76,7 +76,8 @@ test("a supervisor sees a call wait, ring and talk, hangs it up, and is told how
 test("the end of wrap-up is for those who wrap up", async () => {
   const { world, alice, dana } = await smallOffice(142, { wrapUp: "5m" }, { loss: 0 });
   const control = commands(world);
-  const act = (action: Parameters<typeof control.agentAction>[1]) => told(world, control.agentAction(dana.key, action, ROOT));
+  const act = (action: Parameters<typeof control.agentAction>[1]) =>
+    told(world, control.agentAction(dana.key, action, ROOT));
   dana.ready();
   expect(await act({ kind: "wrap-up", disposition: undefined })).toMatchObject({ ok: false, status: 409 });
   dana.phone.habit = { kind: "answer", afterMs: 300 };

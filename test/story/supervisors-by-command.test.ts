@@ -131,7 +131,9 @@ test("ACD-17 a killed switch finds its agents as they were, who was free for lon
   await world.crashAndRestart();
   await world.run(5_000);
   expect([eve.state, dana.state, max.view.reason]).toEqual(["ready", "ready", "lunch"]);
-  const idle = world.pbx.core.floor.desk.agents(world.clock.now()).map(({ key, idleMs }) => [key, idleMs ?? 0] as const);
+  const idle = world.pbx.core.floor.desk
+    .agents(world.clock.now())
+    .map(({ key, idleMs }) => [key, idleMs ?? 0] as const);
   const of = (key: string): number => idle.find(([one]) => one === key)?.[1] ?? 0;
   expect(of(eve.key)).toBeGreaterThan(45_000);
   expect(of(eve.key) - of(dana.key)).toBeGreaterThan(19_000);
