@@ -11,7 +11,10 @@ import type { World } from "./world.ts";
 interface Seen {
   readonly queuedAt: number;
   readonly callBack: boolean;
+  /** An agent took the call, or somebody picked it up. */
   answered: boolean;
+  /** They talked from then on; before that a killed process makes it a missed call. */
+  talkedAt: number | undefined;
   /** In line now. */
   waits: boolean;
   /** Of the last queue. */
@@ -43,14 +46,17 @@ export class CentreChecks {
       const { callBack } = fact;
       this.#seen.set(fact.call, {
         ...{ queuedAt: before?.queuedAt ?? at, callBack, answered: before?.answered ?? false },
-        ...{ waits: true, why: undefined },
+        ...{ talkedAt: before?.talkedAt, waits: true, why: undefined },
       });
       return;
     }
     if (fact.kind === "caller.refused" && !this.#seen.has(fact.call))
-      this.#seen.set(fact.call, { queuedAt: at, callBack: false, answered: false, waits: false, why: fact.why });
+      this.#seen.set(fact.call, {
+        ...{ queuedAt: at, callBack: false, answered: false, talkedAt: undefined, waits: false, why: fact.why },
+      });
     const seen = "call" in fact ? this.#seen.get(fact.call ?? "") : undefined;
     if (seen === undefined) return;
+    if (fact.kind === "call.connected" && fact.leg !== undefined) seen.talkedAt ??= at;
     if (fact.kind === "caller.connected" || (fact.kind === "call.connected" && fact.leg !== undefined)) {
       seen.answered = true;
       if (fact.kind === "caller.connected") seen.waits = false;
@@ -99,8 +105,11 @@ export class CentreChecks {
       if (!missed.has(call) && !inTasks.has(call))
         report(`${call} waited and ${waits ? "the process was killed" : `left (${why})`}, and nobody knows of it`);
     }
-    for (const call of missed)
-      if (this.#seen.get(call)?.answered === true) report(`${call} was answered, and is on the missed-call list`);
+    for (const call of missed) {
+      const { talkedAt } = this.#seen.get(call) ?? {};
+      if (talkedAt !== undefined && !this.#killedBefore(talkedAt))
+        report(`${call} was answered, and is on the missed-call list`);
+    }
   }
 
   /** Before it was on disk. */

@@ -117,8 +117,7 @@ export class CallBackPlace implements Line {
 
   giveUp(why: "timed-out" | "removed"): void {
     this.#settle({ kind: "left", why });
-    // The desk is about to tell that they left: the call may not be over before that.
-    void Promise.resolve().then(() => this.#leaveLine("timed-out"));
+    this.#leaveLine("timed-out");
   }
 
   /** Its story, from the first ringing on. False: the switch takes no further call. */
@@ -196,7 +195,8 @@ export class CallBackPlace implements Line {
     for (const agent of [...this.#offers.keys()]) this.withdraw(agent, "caller-left");
     if (this.#isServed) return;
     if (this.#begun) this.#serve(undefined);
-    else call.end(call.forced ?? ending, "switch");
+    // The desk may be about to tell that they left: the call is not over before that.
+    else void Promise.resolve().then(() => call.end(call.forced ?? ending, "switch"));
   }
 
   #settle(result: PlaceResult): void {

@@ -185,6 +185,8 @@ export async function missedCalls(
     .andThat("call.queue IS NOT NULL AND call.agent IS NULL AND ended_at IS NOT NULL")
     .andThat("NOT EXISTS (SELECT 1 FROM callback_event WHERE callback_event.call_id = call.id AND what = 'in-line')")
     .andThat("NOT EXISTS (SELECT 1 FROM segment WHERE segment.call_id = call.id AND segment.kind = 'talk')")
+    // Of a call that a killed process left no talk was written, but that there was one.
+    .andThat("NOT (ending = 'switch-restarted' AND answered_at IS NOT NULL)")
     .and("call.queue = ?", filter.queue)
     .and(`call.${WITHIN}`, queuesOf(filter.within))
     .and("started_at >= ?", filter.since);
