@@ -364,6 +364,21 @@ describe("ACD-09 the customer is not reached", () => {
 });
 
 describe("ACD-09 missed calls stay open until somebody reached the customer", () => {
+  test("who was sent to the mailbox because nobody came is a missed call, with a message or without", async () => {
+    const at = new House(
+      OFFICE.replace(
+        "record: always,",
+        "record: always, voicemail: { unattended: false }, overflow: [ { after: 20s, to: { voicemail: true } } ],",
+      ),
+    );
+    const caller = callsIn(at);
+    await at.clock.advance(25_000);
+    caller.phoneHangsUp();
+    await at.settle();
+    expect(tasks(at)).toMatchObject([{ number: LI, state: "open", why: "overflowed" }]);
+    await doneWith(at);
+  });
+
   test("abandoned twice is one task; an answered call from them closes it", async () => {
     const at = new House(OFFICE);
     for (let i = 0; i < 2; i++) {

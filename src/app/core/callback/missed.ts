@@ -25,8 +25,10 @@ export function missedIn(fact: Leaving, record: CallRecord | undefined): Missed 
   return { call: fact.call satisfies CallId, from, fromName, queue: fact.queue, why: fact.why, waitedMs };
 }
 
-function isMissed({ why }: Leaving): boolean {
+function isMissed({ why, to }: Leaving): boolean {
   switch (why) {
+    case "overflowed":
+      return to === "voicemail"; // as those who are sent there because nobody is signed in: with a message or without, nobody has spoken to them
     case "abandoned":
     case "timed-out":
     case "removed":
@@ -36,7 +38,6 @@ function isMissed({ why }: Leaving): boolean {
       return true;
     case "blocked":
     case "picked-up":
-    case "overflowed":
     case "moved":
     case "call-back":
       return false;
