@@ -3,7 +3,7 @@
 
 import { limits } from "../base/limits.ts";
 import type { Requirement } from "../base/rules.ts";
-import { setBit, wordsFor } from "./bit-row.ts";
+import { forEachBit, setBit, wordsFor } from "./bit-row.ts";
 import type { AgentRecord, Floor } from "./records.ts";
 import { meets, signatureOf } from "./requirement.ts";
 
@@ -23,11 +23,9 @@ export function rowOf(floor: Floor, asked: Requirement): Uint32Array {
 /** In the order of the office file. */
 export function agentsIn(floor: Floor, row: Uint32Array): AgentRecord[] {
   const agents: AgentRecord[] = [];
-  row.forEach((word, at) => {
-    for (let left = word | 0; left !== 0; left &= left - 1) {
-      const agent = floor.roster[(at << 5) + 31 - Math.clz32(left & -left)];
-      if (agent !== undefined) agents.push(agent);
-    }
+  forEachBit(row, (index) => {
+    const agent = floor.roster[index];
+    if (agent !== undefined) agents.push(agent);
   });
   return agents;
 }

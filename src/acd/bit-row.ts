@@ -82,6 +82,12 @@ export function setBit(row: Uint32Array, member: number): void {
   row[member >>> 5] = wordAt(row, member >>> 5) | (1 << (member & 31));
 }
 
+export function forEachBit(row: Uint32Array, visit: (member: number) => void): void {
+  for (let index = 0; index < row.length; index++) {
+    for (let left = wordAt(row, index) | 0; left !== 0; left &= left - 1) visit((index << 5) + lowestBit(left));
+  }
+}
+
 /** Somebody is in both. */
 export function meetsRow(a: Uint32Array, b: Uint32Array): boolean {
   for (let index = 0; index < a.length; index++) {

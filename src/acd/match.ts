@@ -57,7 +57,7 @@ export function backInLine(floor: Floor, call: WaitingCall): void {
 /** The waiting caller this agent would get, of all queues. */
 export function bestCallFor(floor: Floor, agent: AgentRecord, now: number): WaitingCall | undefined {
   let best: WaitingCall | undefined;
-  let bestAge = -Number.MAX_VALUE;
+  let bestAge = Number.NEGATIVE_INFINITY;
   floor.pools.table.visitHeads(agent.index, now, ({ classes }) => {
     for (const group of classes) {
       if (group.ageing * now - group.headKey < bestAge) continue; // nobody behind the head is older

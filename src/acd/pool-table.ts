@@ -1,22 +1,25 @@
-// The pools in a table that is read by agent: of each pool a column of bits, one for each place in the roster, and the oldest key that waits for
-// it. An agent who becomes free reads one row of bits and compares numbers that lie side by side; only the few pools that could beat the best found
-// so far are visited. Entering or leaving the table touches no agent. Called by pools.ts, waiting.ts and match.ts.
+// The pools in a table that is read by agent: each agent has one bit for each pool, and the oldest key that waits for a pool stands in a row of
+// numbers. An agent who becomes free reads their bits and compares the numbers of their pools where somebody waits; only the few pools that could
+// beat the best found so far are visited. Called by pools.ts, waiting.ts and match.ts.
 //
-//            pool 0   1   2   3 …   511 │ next block
-//   agents   ┌──────────────────────────┤
-//    0-31    │ word of 32 agents each   │
-//   32-63    │                          │
-//   headKey  │ key of who waits longest │ +Infinity: nobody, -Infinity: several queues' callers, look yourself
-//   ageing   │ of their queue           │
+//            pools 0-31  32-63 …  480-511 │ next block
+//   agent 0  │ bit each │        │        │  an agent's bits of a block are one line of the processor's cache
+//   agent 1  │          │        │        │
+//   waiting  │ somebody waits             │
+//   headKey  │ key of who waits longest   │  -Infinity: callers of several queues, look yourself
+//   ageing   │ of their queue             │
 
-import { wordsFor } from "./bit-row.ts";
+import { forEachBit } from "./bit-row.ts";
 import type { Pool } from "./records.ts";
 
 /** Pools of one block: 640 kB at 10 000 agents, 4 kB at 50. */
 const BLOCK = 512;
+const WORDS = BLOCK / 32;
 
 interface Block {
+  /** By agent. */
   readonly words: Uint32Array;
+  readonly waiting: Uint32Array;
   readonly headKeys: Float64Array;
   readonly ageings: Float64Array;
   readonly pools: (Pool | undefined)[];
@@ -26,39 +29,47 @@ interface Block {
 }
 
 export class PoolTable {
-  #rosterWords: number;
+  #agents: number;
   readonly #blocks: Block[] = [];
 
   constructor(agents: number) {
-    this.#rosterWords = wordsFor(agents);
+    this.#agents = agents;
   }
 
   /** Everybody out; for a roster of so many. */
   clear(agents: number): void {
-    this.#rosterWords = wordsFor(agents);
+    this.#agents = agents;
     this.#blocks.length = 0;
   }
 
   /** Gives the pool its place. Low places first, so that blocks at the end come free again. */
   add(pool: Pool): void {
     let at = this.#blocks.findIndex(({ top, spare }) => top < BLOCK || spare.length > 0);
-    if (at < 0) at = this.#blocks.push(makeBlock(this.#rosterWords)) - 1;
+    if (at < 0) at = this.#blocks.push(makeBlock(this.#agents)) - 1;
     const block = this.#blocks[at];
     if (block === undefined) return;
     const place = block.spare.pop() ?? block.top++;
-    const { words } = block;
-    for (let word = 0, to = place; word < pool.row.length; word++, to += BLOCK) words[to] = pool.row[word] ?? 0;
-    block.headKeys[place] = Number.POSITIVE_INFINITY;
     block.pools[place] = pool;
     pool.place = at * BLOCK + place;
+    const { words } = block;
+    const bit = 1 << (place & 31);
+    forEachBit(pool.row, (agent) => {
+      const word = agent * WORDS + (place >>> 5);
+      words[word] = (words[word] ?? 0) | bit;
+    });
   }
 
   remove(pool: Pool): void {
     const block = this.#blocks[Math.floor(pool.place / BLOCK)];
     if (block === undefined) return;
     const place = pool.place % BLOCK;
+    const { words } = block;
+    const bit = 1 << (place & 31);
+    forEachBit(pool.row, (agent) => {
+      const word = agent * WORDS + (place >>> 5);
+      words[word] = (words[word] ?? 0) & ~bit;
+    });
     block.pools[place] = undefined;
-    block.headKeys[place] = Number.POSITIVE_INFINITY;
     block.spare.push(place);
     while (isEmpty(this.#blocks.at(-1)) && isEmpty(this.#blocks.at(-2))) this.#blocks.pop(); // one stays in reserve
   }
@@ -67,37 +78,43 @@ export class PoolTable {
   headChanged({ classes, place }: Pool): void {
     const block = this.#blocks[Math.floor(place / BLOCK)];
     if (block === undefined) return;
+    const { waiting, headKeys, ageings } = block;
     const [only, second] = classes;
     const at = place % BLOCK;
-    if (only === undefined) block.headKeys[at] = Number.POSITIVE_INFINITY;
-    else block.headKeys[at] = second === undefined ? only.headKey : Number.NEGATIVE_INFINITY;
-    block.ageings[at] = only?.ageing ?? 1;
+    const bit = 1 << (at & 31);
+    const word = waiting[at >>> 5] ?? 0;
+    waiting[at >>> 5] = only === undefined ? word & ~bit : word | bit;
+    if (only === undefined) return;
+    headKeys[at] = second === undefined ? only.headKey : Number.NEGATIVE_INFINITY;
+    ageings[at] = only.ageing;
   }
 
   /** The pools of an agent whose first caller is of at least this effective age; `visit` says which age is the least from then on. */
   visitHeads(agent: number, now: number, visit: (pool: Pool) => number): void {
-    let least = -Number.MAX_VALUE;
-    for (const block of this.#blocks) {
-      const { words, headKeys, ageings, pools } = block;
-      const bit = 1 << (agent & 31);
-      const row = (agent >>> 5) * BLOCK;
-      for (let at = 0; at < block.top; at++) {
-        if (((words[row + at] ?? 0) & bit) === 0) continue;
-        if ((ageings[at] ?? 1) * now - (headKeys[at] ?? 0) < least) continue;
-        const pool = pools[at];
-        if (pool !== undefined) least = visit(pool);
+    if (agent < 0) return;
+    let least = Number.NEGATIVE_INFINITY;
+    for (const { words, waiting, headKeys, ageings, pools } of this.#blocks) {
+      for (let word = 0; word < WORDS; word++) {
+        let left = (words[agent * WORDS + word] ?? 0) & (waiting[word] ?? 0);
+        for (; left !== 0; left &= left - 1) {
+          const at = (word << 5) + 31 - Math.clz32(left & -left);
+          if ((ageings[at] ?? 1) * now - (headKeys[at] ?? 0) < least) continue;
+          const pool = pools[at];
+          if (pool !== undefined) least = visit(pool);
+        }
       }
     }
   }
 
   /** All pools of an agent. */
   visitPools(agent: number, visit: (pool: Pool) => void): void {
-    for (const { words, pools, top } of this.#blocks) {
-      const bit = 1 << (agent & 31);
-      const row = (agent >>> 5) * BLOCK;
-      for (let at = 0; at < top; at++) {
-        const pool = ((words[row + at] ?? 0) & bit) === 0 ? undefined : pools[at];
-        if (pool !== undefined) visit(pool);
+    if (agent < 0) return;
+    for (const { words, pools } of this.#blocks) {
+      for (let word = 0; word < WORDS; word++) {
+        for (let left = (words[agent * WORDS + word] ?? 0) | 0; left !== 0; left &= left - 1) {
+          const pool = pools[(word << 5) + 31 - Math.clz32(left & -left)];
+          if (pool !== undefined) visit(pool);
+        }
       }
     }
   }
@@ -107,9 +124,10 @@ function isEmpty(block: Block | undefined): boolean {
   return block !== undefined && block.top === block.spare.length;
 }
 
-function makeBlock(rosterWords: number): Block {
+function makeBlock(agents: number): Block {
   return {
-    words: new Uint32Array(rosterWords * BLOCK),
+    words: new Uint32Array(agents * WORDS),
+    waiting: new Uint32Array(WORDS),
     headKeys: new Float64Array(BLOCK),
     ageings: new Float64Array(BLOCK),
     pools: [],

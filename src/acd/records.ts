@@ -155,6 +155,8 @@ export interface QueueRecord {
   readonly ages: Deadlines<WaitingCall>;
   classes: Map<Pool, WaitingClass>;
   stages: Map<string, Stage>;
+  /** With so many stages those of no caller are forgotten. */
+  mostStages: number;
   /** Steps with a condition, one bit each. */
   conditional: number;
   /** By step: callers whose time for it has come while its condition did not hold. */

@@ -29,7 +29,7 @@ export function stageOf(queue: QueueRecord, like: Likeness, taken: number): Stag
   const key = `${taken}\n${like.key}`;
   let stage = queue.stages.get(key);
   if (stage === undefined) {
-    if (queue.stages.size >= limits.acd.idleStages) forgetIdleStages(queue);
+    if (queue.stages.size >= queue.mostStages) forgetIdleStages(queue);
     stage = makeStage(queue, like, taken);
     queue.stages.set(key, stage);
   }
@@ -48,6 +48,7 @@ export function servants(floor: Floor, queue: QueueRecord): Pool {
 
 function forgetIdleStages(queue: QueueRecord): void {
   for (const [key, stage] of queue.stages) if (stage.calls.size === 0) queue.stages.delete(key);
+  queue.mostStages = queue.stages.size + limits.acd.idleStages; // all that are left are in use
 }
 
 function makeStage(queue: QueueRecord, like: Likeness, taken: number): Stage {

@@ -24,6 +24,7 @@ export interface Moment {
 
 /** The caller came. */
 export function beginSteps(floor: Floor, call: WaitingCall, now: number): void {
+  forEachStep(call.stage.taken, (number) => tellStep(floor, call, number, "time")); // see `firstStage`
   takeDue(floor, call, { moment: now, now });
   setTurn(floor, call);
   setLook(floor, call.queue, now);
@@ -99,19 +100,17 @@ function take(floor: Floor, call: WaitingCall, steps: number, why: (number: numb
   const { queue, stage } = call;
   forEachStep(steps, (number) => {
     queue.ripe[number]?.delete(call);
-    const step = number + 1;
-    const fact = {
-      kind: "caller.step",
-      call: call.caller.call,
-      queue: queue.setup.key,
-      step,
-      why: why(number),
-    } as const;
-    floor.todo.effects.push({ kind: "fact", fact });
+    tellStep(floor, call, number, why(number));
   });
   askAnew(floor, call, () => {
     call.stage = stageOf(queue, stage.like, stage.taken | steps);
   });
+}
+
+function tellStep(floor: Floor, call: WaitingCall, number: number, why: Why): void {
+  const { queue, caller } = call;
+  const fact = { kind: "caller.step", call: caller.call, queue: queue.setup.key, step: number + 1, why } as const;
+  floor.todo.effects.push({ kind: "fact", fact });
 }
 
 /** The next time at which something happens to this caller by itself. It may be over where the tick for it is late. */

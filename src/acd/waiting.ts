@@ -22,6 +22,7 @@ export function makeQueue(setup: QueueSetup): QueueRecord {
     ages: new Deadlines(),
     classes: new Map(),
     stages: new Map(),
+    mostStages: limits.acd.idleStages,
     conditional: 0,
     ripe: [],
     hopefuls: 0,
@@ -39,6 +40,7 @@ export function setQueueRules(queue: QueueRecord, setup: QueueSetup, index: numb
   queue.index = index;
   queue.serves = plainForm(bindRegion(setup.requires, undefined));
   queue.stages = new Map();
+  queue.mostStages = limits.acd.idleStages;
   queue.classes = new Map();
   queue.hopefuls = 0;
   queue.conditional = 0;
@@ -82,7 +84,7 @@ export function positionOf(call: WaitingCall): number {
 
 export function addCaller(floor: Floor, queue: QueueRecord, caller: Caller, now: number): WaitingCall {
   const since = caller.since ?? now;
-  const stage = stageOf(queue, likenessOf(caller), 0);
+  const stage = firstStage(queue, caller, now - since);
   const call: WaitingCall = {
     caller,
     queue,
@@ -110,6 +112,21 @@ export function addCaller(floor: Floor, queue: QueueRecord, caller: Caller, now:
   takeSeat(floor, call);
   setMaxWait(floor, call);
   return call;
+}
+
+/** With the steps taken that are due on coming: nobody needs the pool before them. Where a condition has to be looked at first, or a credit would
+ * change the place in line that newcomers are told, they are taken one after the other as at any time. */
+function firstStage(queue: QueueRecord, caller: Caller, waitedMs: number): Stage {
+  const like = likenessOf(caller);
+  let due = 0;
+  for (let number = 0; number < queue.ripe.length; number++) {
+    if (waitedMs >= (queue.setup.steps[number]?.afterMs ?? 0)) due |= 1 << number;
+  }
+  if (due !== 0 && (due & queue.conditional) === 0) {
+    const stage = stageOf(queue, like, due);
+    if (stage.creditMs === 0) return stage;
+  }
+  return stageOf(queue, like, 0);
 }
 
 /** Preferences whose time is over. */
