@@ -76,6 +76,23 @@ describe("ACD-09 a caller keeps their place and is called back", () => {
     expect(uris(at).at(-1), "the customer's phone").toContain("13800138000");
   });
 
+  test("a supervisor of the queue may listen to the talk, as to any other of the queue", async () => {
+    const at = new House(OFFICE.replace('"1003": {', '"1003": { supervise: [sales],'));
+    await keepsPlace(at);
+    at.ready("5001");
+    await at.settle();
+    await agentTakesIt(at);
+    const customer = at.last;
+    customer.phoneAnswers();
+    await at.settle();
+    const supervisor = at.dial("*551001", { from: "1003" });
+    await at.settle();
+    expect(supervisor.state).toBe("answered");
+    supervisor.phoneHangsUp();
+    customer.phoneHangsUp();
+    await doneWith(at);
+  });
+
   test("the agent's phone shows whom it is about, then the customer rings, they talk and it is recorded", async () => {
     const at = new House(OFFICE);
     await keepsPlace(at);

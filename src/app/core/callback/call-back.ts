@@ -3,12 +3,14 @@
 
 import { Abort, type Signal } from "../../../base/abort.ts";
 import type { AgentKey } from "../../../base/ids.ts";
+import { EVERYBODY } from "../../../base/rules.ts";
 import type { Call } from "../../../call/call.ts";
 import { EarlySound } from "../../../call/early-sound.ts";
 import type { Ending } from "../../../call/ending.ts";
 import type { Leg } from "../../../call/leg.ts";
 import { type RingOutcome, ringPhones } from "../../../call/ring-phones.ts";
 import type { OnProgress } from "../../../call/ring-places.ts";
+import type { QueueEntry } from "../../../call/route.ts";
 import type { Queue } from "../../../office/office.ts";
 import { hangUp, type Next } from "../next.ts";
 import { say } from "../say.ts";
@@ -58,9 +60,12 @@ export async function connectCustomer(
   onReached();
   const { extension } = leg.party;
   const met = { extension, agent, queue: queue.key, recorded: queue.record === "always" };
+  const way = site.calls.way(call.id);
+  if (way !== undefined) way.destination = { kind: "queue", queue, entry: NOTHING_KNOWN }; // whose call it is: supervisors of the queue
   return { attempt: { kind: "reached" }, next: await talk(call, outcome.leg, leg, met, site) };
 }
 
+const NOTHING_KNOWN: QueueEntry = { tier: undefined, region: undefined, creditMs: 0, requires: EVERYBODY };
 const STOPPED: RingOutcome = { kind: "stopped" };
 const NOT_ALLOWED: RingOutcome = { kind: "refused", refusal: { ending: "rejected", status: 403, by: "switch" } };
 
