@@ -88,6 +88,7 @@ describe("ACD-09 a caller keeps their place and is called back", () => {
     const supervisor = at.dial("*551001", { from: "1003" });
     await at.settle();
     expect(supervisor.state).toBe("answered");
+    expect(at.site.supervisors.size).toBe(1);
     supervisor.phoneHangsUp();
     customer.phoneHangsUp();
     await doneWith(at);
