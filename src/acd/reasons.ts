@@ -10,7 +10,7 @@ import type { AgentExplanation, CallExplanation } from "./explain.ts";
 import { bestCallFor } from "./match.ts";
 import type { AgentRecord, Floor, WaitingCall } from "./records.ts";
 import { forEachStep, preferenceOf, stepsTaken, untaken } from "./stages.ts";
-import { effectiveAge, positionOf } from "./waiting.ts";
+import { effectiveAge, maxWaitOf, positionOf } from "./waiting.ts";
 
 type NextEvent = { readonly what: string; readonly inMs: number };
 
@@ -56,7 +56,8 @@ function nextOfCall(call: WaitingCall, now: number): NextEvent | undefined {
     if (!isRipe) add(step.when === undefined ? `step ${number + 1}` : `step ${number + 1}, if`, since + step.afterMs);
     else if (queue.look !== undefined) add(`step ${number + 1}, if`, queue.look.at);
   });
-  if (queue.setup.maxWaitMs !== undefined) add("maxWait", since + queue.setup.maxWaitMs);
+  const maxWaitMs = maxWaitOf(call);
+  if (maxWaitMs !== undefined) add("maxWait", since + maxWaitMs);
   return events.sort((a, b) => a.inMs - b.inMs)[0];
 }
 

@@ -203,9 +203,14 @@ function isHopeful(call: WaitingCall): boolean {
   return (call.queue.conditional & ~call.stage.taken) !== 0;
 }
 
+/** Of a call-back there is none: nobody hangs on the line. */
+export function maxWaitOf({ queue, caller }: WaitingCall): number | undefined {
+  return caller.callBack ? undefined : queue.setup.maxWaitMs;
+}
+
 export function setMaxWait(floor: Floor, call: WaitingCall): void {
   floor.deadlines.cancel(call.maxWait);
-  const { maxWaitMs } = call.queue.setup;
+  const maxWaitMs = maxWaitOf(call);
   call.maxWait =
     maxWaitMs === undefined ? undefined : floor.deadlines.set(call.since + maxWaitMs, { kind: "max-wait", call });
 }

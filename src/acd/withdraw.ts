@@ -5,7 +5,7 @@ import type { DeskEffect } from "./contract.ts";
 import type { LeaveReason } from "./facts.ts";
 import { backInLine } from "./match.ts";
 import type { AgentRecord, Floor, QueueFigures, WaitingCall } from "./records.ts";
-import { recordOutcome, removeCaller } from "./waiting.ts";
+import { maxWaitOf, recordOutcome, removeCaller } from "./waiting.ts";
 
 type WithdrawReason = Extract<DeskEffect, { readonly kind: "withdraw" }>["why"];
 
@@ -72,6 +72,6 @@ export function offerShrank(floor: Floor, call: WaitingCall, now: number): void 
     return;
   }
   backInLine(floor, call);
-  const { maxWaitMs } = call.queue.setup;
+  const maxWaitMs = maxWaitOf(call);
   if (maxWaitMs !== undefined && now >= call.since + maxWaitMs) giveUp(floor, call, { why: "timed-out", now });
 }

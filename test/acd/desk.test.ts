@@ -154,6 +154,16 @@ describe("ACD-03 skills, regions, priority", () => {
     });
   });
 
+  test("maxWait does not end a call-back: nobody hangs on the line", () => {
+    const shift = new Shift([agent("5")], [queue("care", { maxWaitMs: 60_000 })]);
+    shift.calls("c1", "care", { callBack: true });
+    expect(shift.why("c1")?.nextEvent).toBeUndefined();
+    shift.pass(3_600_000);
+    expect(shift.why("c1")).toMatchObject({ waitedMs: 3_600_000 });
+    shift.ready("5");
+    expect(offers(shift.effects)).toEqual(["c1 > 5"]);
+  });
+
   test("a phone that rings when maxWait is over may still be answered; when it is not, the caller leaves then", () => {
     const ring = () => {
       const shift = new Shift([agent("5")], [queue("care", { maxWaitMs: 60_000 })]);

@@ -33,8 +33,13 @@ export function enqueue(floor: RefFloor, caller: Caller): string | undefined {
   return undefined;
 }
 
+/** Of a call-back there is none. */
+function maxWaitOf(floor: RefFloor, call: RefCall): number | undefined {
+  return call.caller.callBack ? undefined : floor.queueOf(call).maxWaitMs;
+}
+
 export function setMaxWait(floor: RefFloor, call: RefCall): void {
-  const { maxWaitMs } = floor.queueOf(call);
+  const maxWaitMs = maxWaitOf(floor, call);
   floor.dropDue("max-wait", { call: call.caller.call });
   if (maxWaitMs !== undefined) floor.setDue({ at: call.since + maxWaitMs, what: "max-wait", call: call.caller.call });
 }
@@ -63,7 +68,7 @@ export function giveUp(floor: RefFloor, call: RefCall, end: { why: string; tell:
 
 /** Whose phone rings may still be answered. */
 export function giveUpIfLate(floor: RefFloor, call: RefCall): void {
-  const { maxWaitMs } = floor.queueOf(call);
+  const maxWaitMs = maxWaitOf(floor, call);
   if (call.ringing.length === 0 && maxWaitMs !== undefined && floor.now >= call.since + maxWaitMs) {
     giveUp(floor, call, { why: "timed-out", tell: true });
   }

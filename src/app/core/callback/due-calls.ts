@@ -121,7 +121,8 @@ export class DueCalls {
     this.#deps.book.change(entered, { what: "in-line", call: call.id });
     const place = new CallBackPlace({
       ...{ task: entered, call, queue, site },
-      ...ageOf(entered, queue, clock.now(), clock.wall()),
+      since: sinceOf(entered, clock.now(), clock.wall()),
+      creditMs: entered.creditMs,
       isOpen: () => this.#deps.hours.opensAt(queue.key, clock.wall()) === clock.wall(),
       onServed: (agent) => this.#served(id, agent),
       onReached: (agent) => this.#customerAnswered(id, agent, call.id),
@@ -268,18 +269,7 @@ function callName({ name }: Task, language: "zh" | "en"): string {
   return name === undefined ? words : `${words} ${name}`;
 }
 
-/**
- * The place it has kept. Nobody hangs on the line, so the queue's `maxWait` does not end it: once that has passed its age goes on as a head
- * start, which counts the same.
- */
-function ageOf(
-  { sinceAt, creditMs }: Task,
-  { maxWaitMs, ageing }: Queue,
-  now: Millis,
-  wall: WallMillis,
-): { readonly since: Millis | undefined; readonly creditMs: number } {
-  const waitedMs = sinceAt === undefined ? 0 : Math.max(0, wall - sinceAt);
-  if (maxWaitMs !== undefined && waitedMs >= maxWaitMs)
-    return { since: undefined, creditMs: creditMs + Math.round(waitedMs * ageing) };
-  return { since: (now - waitedMs) as Millis, creditMs };
+/** The place it has kept: as old as when the customer began to wait. */
+function sinceOf({ sinceAt }: Task, now: Millis, wall: WallMillis): Millis {
+  return (now - (sinceAt === undefined ? 0 : Math.max(0, wall - sinceAt))) as Millis;
 }
