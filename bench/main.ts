@@ -8,6 +8,7 @@ import { openForeign } from "./load/foreign-switch.ts";
 import { OwnSwitch, type SwitchProgram } from "./load/own-switch.ts";
 import { callSetUp } from "./measures/call-set-up.ts";
 import { guardFlood } from "./measures/guard-flood.ts";
+import { hotline } from "./measures/hotline.ts";
 import type { Bench, Measurement } from "./measures/measure.ts";
 import { media } from "./measures/media.ts";
 import { memory } from "./measures/memory.ts";
@@ -27,6 +28,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   callSetUp,
   routing,
   nextCaller,
+  hotline,
   guardFlood,
   media,
   srtp,
