@@ -47,10 +47,11 @@ export function hotlineText(office: BenchOffice): string {
   ].join("\n");
 }
 
-/** Tiers and grades in turn; cities from a different one on each time, so that every city has as many. */
+/** Every combination of tier, grade and first city in turn, so that each tier and city has as many agents as it has callers: nobody idles for want of them. */
 function agentLine(user: string, index: number): string {
-  const tier = index % 10 < 5 ? "standard" : index % 10 < 8 ? "gold" : "vip";
-  const grade = GRADES[Math.floor(index / 10) % GRADES.length] ?? 2;
-  const cities = Array.from({ length: grade }, (_, i) => `fujian/${CITIES[(index + i) % CITIES.length]}`);
+  const tier = TIERS[index % TIERS.length];
+  const grade = GRADES[Math.floor(index / TIERS.length) % GRADES.length] ?? 2;
+  const first = Math.floor(index / (TIERS.length * GRADES.length));
+  const cities = Array.from({ length: grade }, (_, i) => `fujian/${CITIES[(first + i) % CITIES.length]}`);
   return `  "${agentKey(user)}": { extension: "${user}", skills: { ${tier}: 5 }, regions: [${cities.join(", ")}] }`;
 }
