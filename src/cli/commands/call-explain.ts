@@ -93,7 +93,10 @@ function waitingText(context: Context, waiting: CallExplanation): string {
     [words.nextEvent, nextEventText(context, waiting.nextEvent)],
     [words.expectedWait, estimateText(context, waiting.estimate)],
     [words.callsAhead, String(waiting.ahead)],
-    [words.offeredTo, orDash(waiting.offers.map(({ agent, outcome }) => `${agent}: ${word(words, outcome)}`).join(", "))],
+    [
+      words.offeredTo,
+      orDash(waiting.offers.map(({ agent, outcome }) => `${agent}: ${word(words, outcome)}`).join(", ")),
+    ],
   ]);
   return `${fields}\n${agentsText(context, waiting.agents)}`;
 }
