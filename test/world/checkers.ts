@@ -204,10 +204,16 @@ export class FactChecker {
     const callsOf = (one: string) => new Set(there.flatMap(({ extension, call }) => (extension === one ? [call] : [])));
     const [hears, speaks] = [callsOf(listener), callsOf(speaker)];
     if ([...hears].some((call) => speaks.has(call))) return true;
-    return [...this.#supervises.values()].some(
-      ({ call, supervisor, speaksUntil, hearsUntil }) =>
-        (supervisor === listener && hearsUntil >= since && speaks.has(call)) ||
-        (supervisor === speaker && speaksUntil >= since && hears.has(call)),
+    const posts = [...this.#supervises.values()];
+    const listensTo = new Set(
+      posts.flatMap((one) => (one.supervisor === listener && one.hearsUntil >= since ? [one.call] : [])),
+    );
+    return (
+      [...listensTo].some((call) => speaks.has(call)) ||
+      posts.some(
+        ({ call, supervisor, speaksUntil }) =>
+          supervisor === speaker && speaksUntil >= since && (hears.has(call) || listensTo.has(call)), // two supervisors in one call
+      )
     );
   }
 
