@@ -7,7 +7,7 @@ import type { SqlRow } from "../../src/base/db.ts";
 import type { SwitchFact } from "../../src/call/record-keeper.ts";
 import type { World } from "./world.ts";
 
-/** One caller in one call, over all the queues they saw. */
+/** One caller in one call, in the last queue they saw. */
 interface Seen {
   readonly queuedAt: number;
   readonly callBack: boolean;
@@ -44,9 +44,10 @@ export class CentreChecks {
     if (fact.kind === "caller.queued") {
       const before = this.#seen.get(fact.call);
       const { callBack } = fact;
+      // Whoever talked to them before and sent them here has not served them.
       this.#seen.set(fact.call, {
-        ...{ queuedAt: before?.queuedAt ?? at, callBack, answered: before?.answered ?? false },
-        ...{ talkedAt: before?.talkedAt, waits: true, why: undefined },
+        ...{ queuedAt: before?.queuedAt ?? at, callBack, answered: false },
+        ...{ talkedAt: undefined, waits: true, why: undefined },
       });
       return;
     }

@@ -176,15 +176,21 @@ const MISSED = `SELECT call.id AS id, started_at, queued_at, ended_at, from_numb
   FROM call LEFT JOIN callback_task AS task ON task.id =
     (SELECT task_id FROM callback_event WHERE callback_event.call_id = call.id AND what IN ('missed', 'asked', 'missed-again', 'asked-again') ORDER BY callback_event.id LIMIT 1)`;
 
+/** Of the last queue it waited in: whoever talked to the caller before and sent them there has not served them. A killed process may have left no such row. */
+const LAST_WAIT = "(SELECT MAX(ordinal) FROM segment WHERE segment.call_id = call.id AND segment.kind = 'queue')";
+const NOBODY_CAME = `NOT EXISTS (SELECT 1 FROM segment WHERE segment.call_id = call.id AND (
+  segment.kind = 'talk' AND ordinal > COALESCE(${LAST_WAIT}, 0)
+  OR ordinal = ${LAST_WAIT} AND outcome IN ('connected', 'picked-up', 'moved', 'call-back')))`;
+
 /** Newest first. Calls that the switch made to call somebody back are not among them. */
 export async function missedCalls(
   database: Pick<Database, "query">,
   filter: Pick<TaskFilter, "queue" | "limit" | "within"> & { readonly since: number | undefined },
 ): Promise<readonly MissedCall[]> {
   const where = new Where()
-    .andThat("call.queue IS NOT NULL AND call.agent IS NULL AND ended_at IS NOT NULL")
+    .andThat("call.queue IS NOT NULL AND ended_at IS NOT NULL")
     .andThat("NOT EXISTS (SELECT 1 FROM callback_event WHERE callback_event.call_id = call.id AND what = 'in-line')")
-    .andThat("NOT EXISTS (SELECT 1 FROM segment WHERE segment.call_id = call.id AND segment.kind = 'talk')")
+    .andThat(NOBODY_CAME)
     // Of a call that a killed process left no talk was written, but that there was one.
     .andThat("NOT (ending = 'switch-restarted' AND answered_at IS NOT NULL)")
     .and("call.queue = ?", filter.queue)
