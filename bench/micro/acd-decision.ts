@@ -68,8 +68,7 @@ const CURVE: readonly Size[] = [
   { agents: 1_000, waiting: 100_000 },
   { agents: 10_000, waiting: 100_000 },
   { agents: 10_000, waiting: 100_000, wide: true },
-  { agents: 10_000, waiting: 100, progressive: true },
-  { agents: 10_000, waiting: 1_000, progressive: true },
+  // Fewer than agents would have to be kept waiting by force: in this hall somebody can be found for nearly everybody in the end.
   { agents: 10_000, waiting: 10_000, progressive: true },
   { agents: 10_000, waiting: 100_000, progressive: true },
 ];
@@ -79,15 +78,17 @@ export function run(): Figure[] {
   return [...decisions, ...growth(decisions), ...newSetup()];
 }
 
-/** How much dearer a decision is with a thousand times as many waiting, 10 000 agents. */
+/** How much dearer a decision is with a thousand times as many waiting, 10 000 agents; in a progressive hall with ten times as many. */
 function growth(decisions: readonly Figure[]): Figure[] {
-  const few = /^acd (.*), 100 waiting, 10000 (progressive )?agents, (p\d\d)$/;
+  const few = /^acd (.*), (?:100 waiting, 10000|10000 waiting, 10000 (progressive)) agents, (p\d\d)$/;
   return decisions.flatMap(({ name, value }) => {
-    const [, what, kind = "", share] = few.exec(name) ?? [];
+    const [, what, progressive, share] = few.exec(name) ?? [];
+    const kind = progressive === undefined ? "" : "progressive ";
     const many = decisions.find((one) => one.name === `acd ${what}, 100000 waiting, 10000 ${kind}agents, ${share}`);
     if (many === undefined || value === 0) return [];
     const times = Math.round((many.value / value) * 10) / 10;
-    const scale = `100000 waiting against 100, 10000 ${kind}agents, ${share}`;
+    const least = progressive === undefined ? 100 : 10_000;
+    const scale = `100000 waiting against ${least}, 10000 ${kind}agents, ${share}`;
     return [{ name: `acd growth: ${what}, ${scale}`, unit: "times", value: times, budget: BUDGET_GROWTH }];
   });
 }
