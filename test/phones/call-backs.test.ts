@@ -106,7 +106,7 @@ describe.skipIf(withoutBaresip !== "")(`ACD-09 a customer is called back through
     expect([answered, callBacksReached, callBacksPutOff]).toEqual([
       before.answered + 1,
       before.callBacksReached + 1,
-      1,
+      before.callBacksPutOff + 1,
     ]);
     expect((await tasks()).filter(({ state }) => state !== "done")).toEqual([]);
   });

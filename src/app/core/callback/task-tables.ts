@@ -180,7 +180,7 @@ const MISSED = `SELECT call.id AS id, started_at, queued_at, ended_at, from_numb
 const LAST_WAIT = "(SELECT MAX(ordinal) FROM segment WHERE segment.call_id = call.id AND segment.kind = 'queue')";
 const NOBODY_CAME = `NOT EXISTS (SELECT 1 FROM segment WHERE segment.call_id = call.id AND (
   segment.kind = 'talk' AND ordinal > COALESCE(${LAST_WAIT}, 0)
-  OR ordinal = ${LAST_WAIT} AND outcome IN ('connected', 'picked-up', 'moved', 'call-back')))`;
+  OR ordinal = ${LAST_WAIT} AND outcome IN ('connected', 'picked-up', 'moved')))`;
 
 /** Newest first. Calls that the switch made to call somebody back are not among them. */
 export async function missedCalls(
