@@ -7,6 +7,7 @@ import type { FaultList, OfficeFault } from "./fault.ts";
 import { converted, NAME, shortList } from "./schema-words.ts";
 import { duration, mapOf, number, oneOf, optional, perhaps, record, required, type Shape, text } from "./shape.ts";
 import { readTree, type Tree, type TreeEntry } from "./tree.ts";
+import { minuteOf } from "./week-hours.ts";
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 type Day = (typeof DAYS)[number];
@@ -23,20 +24,19 @@ function share(least: number, below: number): Shape<number> {
   });
 }
 
-const timeOfDay = converted({ pattern: /^\d{1,2}:\d{2}$/, allowed: 'a time such as "08:30"' }, 0, minuteOf);
+const timeOfDay = converted({ pattern: /^\d{1,2}:\d{2}$/, allowed: 'a time such as "08:30"' }, 0, timeIn);
 
-function minuteOf(written: string): number | undefined {
-  const [hour, minute] = written.split(":").map(Number);
-  if (hour === undefined || minute === undefined || minute > 59) return undefined;
-  const found = hour * 60 + minute;
-  return found < MINUTES_A_DAY ? found : undefined;
+function timeIn(written: string): number | undefined {
+  const [hour, minute] = written.split(":");
+  const found = minuteOf(hour, minute);
+  return found === MINUTES_A_DAY ? undefined : found;
 }
 
 const pause = converted(
   { pattern: /^\d{1,2}:\d{2}-\d{1,2}:\d{2}$/, allowed: 'times such as "12:00-12:30"' },
   { from: 0, to: 0 },
   (written) => {
-    const [from, to] = written.split("-").map(minuteOf);
+    const [from, to] = written.split("-").map(timeIn);
     return from === undefined || to === undefined || from >= to ? undefined : { from, to };
   },
 );
@@ -149,6 +149,14 @@ function planOf(written: Written, place: Place): WrittenPlan {
       allowed: "with `patience`: without it nobody is taken to hang up",
     });
   }
+  const open = [...written.week].filter(([, value]) => value > 0).map(([day]) => day);
+  const silent = open.filter((day) => !hasCalls(others.get(day) ?? usual));
+  if (customers > 0 && (open.length === 0 || silent.length > 0)) {
+    place.faults.add(keyAt(place.root, ["day"]), "day", {
+      found: `no time at which customers could call${silent.length > 0 ? ` on ${silent.join(", ")}` : ""}`,
+      allowed: "a weight above 0 in `day` or `days` for each day with a weight in `week`, and one such day at least",
+    });
+  }
   if (written.shifts.size > MOST_SHIFTS) {
     place.faults.add(keyAt(place.root, ["shifts"]), "shifts", {
       found: `${written.shifts.size} of them`,
@@ -178,6 +186,10 @@ function planOf(written: Written, place: Place): WrittenPlan {
   };
 }
 
+function hasCalls(times: ReadonlyMap<number, number>): boolean {
+  return [...times.values()].some((value) => value > 0);
+}
+
 /** Times as minutes of the day; those that begin no interval are faults. */
 function onGrid(
   times: ReadonlyMap<string, number>,
@@ -185,7 +197,7 @@ function onGrid(
 ): ReadonlyMap<number, number> {
   const found = new Map<number, number>();
   for (const [time, value] of times) {
-    const minute = minuteOf(time);
+    const minute = timeIn(time);
     if (minute !== undefined && minute % intervalMinutes === 0) found.set(minute, value);
     else {
       const allowed = `the beginning of an interval: "00:00" to "23:45", every ${intervalMinutes} minutes`;

@@ -58,7 +58,8 @@ function readSpan(text: string): Span | undefined {
   return from === undefined || to === undefined || from === to || from === MINUTES_A_DAY ? undefined : { from, to };
 }
 
-function minuteOf(hour = "", minute = ""): number | undefined {
+/** Of the day; 24:00 is one. undefined: there is no such time. */
+export function minuteOf(hour = "", minute = ""): number | undefined {
   const found = Number(hour) * 60 + Number(minute);
   return Number(minute) < 60 && found <= MINUTES_A_DAY ? found : undefined;
 }

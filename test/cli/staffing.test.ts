@@ -130,6 +130,9 @@ describe("PERF-02 staffing plan", () => {
     ["customers: 10\nhandle: 3m\ncontactShare: 500%\nday: {}", 3, "contactShare"],
     ['customers: 10\nhandle: 3m\ncontactShare: 5%\nday:\n  "08:10": 3', 5, "day.08:10"],
     ["customers: 10\nhandel: 3m\ncontactShare: 5%\nday: {}", 2, "handel"],
+    ["customers: 10\nhandle: 3m\ncontactShare: 5%\nday: {}", 4, "day"],
+    ['customers: 10\nhandle: 3m\ncontactShare: 5%\nday: { "08:00": 1 }\nweek: { mon: 0 }', 4, "day"],
+    ['customers: 10\nhandle: 3m\ncontactShare: 5%\nday: { "08:00": 1 }\ndays: { fri: {} }', 4, "day"],
     ["customers: 10\nhandle: 3m\ncontactShare: 5%\nday: {}\ntarget: { abandonMost: 5% }", 5, "target.abandonMost"],
   ])("a plan that is wrong is refused with the line: %s", async (text, line, path) => {
     const file = join(work, "plan.yaml");

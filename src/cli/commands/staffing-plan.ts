@@ -7,6 +7,7 @@ import { stringify } from "csv-stringify/sync";
 import { type Weekday, weekdaysOf } from "../../acd/staffing/demand.ts";
 import { type PlannedDay, type PlannedInterval, planWeek, type WeekPlan } from "../../acd/staffing/week-plan.ts";
 import { parseStaffingPlan, type WrittenPlan } from "../../office/staffing-plan.ts";
+import { timeText } from "../../office/week-hours.ts";
 import { type Context, contextOf, RefusedError, refusal, rowsOf, show, textOption, UsageError } from "../context.ts";
 import { percent } from "../format.ts";
 import { fieldList } from "../table.ts";
@@ -203,10 +204,6 @@ function bar(needed: number, there: number, most: number): string {
   const filled = Math.round((needed / most) * BAR);
   const beyond = Math.max(0, Math.round((there / most) * BAR) - filled);
   return `${"█".repeat(filled)}${"░".repeat(beyond)}`;
-}
-
-function timeText(minute: number): string {
-  return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
 }
 
 export function answerText(words: Words, answerMs: number): string {
