@@ -1,8 +1,9 @@
 // Customers who keep their place and are called back, with phones and carriers played by hand.
 
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Task } from "../../../src/app/core/callback/task.ts";
 import { limits } from "../../../src/base/limits.ts";
+import type { WallMillis } from "../../../src/base/time.ts";
 import type { FakeSession } from "../../call/fake-session.ts";
 import { listenTo, press, promptAt, promptEnds } from "../feature-story.ts";
 import { House } from "../house.ts";
@@ -72,6 +73,19 @@ describe("ACD-09 a caller keeps their place and is called back", () => {
     await keepsPlace(at);
     at.ready("5001");
     await at.settle();
+    await agentTakesIt(at);
+    expect(uris(at).at(-1), "the customer's phone").toContain("13800138000");
+  });
+
+  test("offered in the moment in which a millisecond passes, the place is kept all the same", async () => {
+    const at = new House(OFFICE);
+    await keepsPlace(at);
+    const wall = at.clock.wall.bind(at.clock);
+    let looks = 0;
+    vi.spyOn(at.clock, "wall").mockImplementation(() => (wall() + Math.min(looks++, 60)) as WallMillis); // it goes on while we look
+    at.ready("5001");
+    await at.settle();
+    expect(events(at), "it never left the line").toEqual(["asked", "in-line"]);
     await agentTakesIt(at);
     expect(uris(at).at(-1), "the customer's phone").toContain("13800138000");
   });

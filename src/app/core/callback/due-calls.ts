@@ -123,7 +123,7 @@ export class DueCalls {
       ...{ task: entered, call, queue, site },
       since: sinceOf(entered, clock.now(), clock.wall()),
       creditMs: entered.creditMs,
-      isOpen: () => this.#deps.hours.opensAt(queue.key, clock.wall()) === clock.wall(),
+      isOpen: () => this.#deps.hours.isOpen(queue.key, clock.wall()),
       onServed: (agent) => this.#served(id, agent),
       onReached: (agent) => this.#customerAnswered(id, agent, call.id),
       onSettled: (result) => this.#settled(id, result),

@@ -41,6 +41,10 @@ export class OpeningHours {
     return this.#closure(queue) === undefined ? this.opensAt(queue, wall) : undefined;
   }
 
+  isOpen(queue: QueueKey, wall: WallMillis): boolean {
+    return this.opensAt(queue, wall) === wall;
+  }
+
   /** The first moment at or after `wall`; where that is further than two weeks away, one in which to ask again. */
   opensAt(queue: QueueKey, wall: WallMillis): WallMillis {
     const known = this.#closed.get(queue);
