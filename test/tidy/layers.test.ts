@@ -48,7 +48,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   acd: pure(["base"], [], ["yalps"]),
   office: pure(["base"], [], ["yaml"]),
   call: pure(CORE, [], ["libphonenumber-js"]),
-  ivr: pure(CORE),
+  ivr: pure(CORE, [], ["@marcbachmann/cel-js", "@dagrejs/dagre"]),
   crm: pure([...CORE, "call", "ivr"]),
   qa: pure([...CORE, "call", "ivr", "crm"]),
   store: shell(["base"], [], ["better-sqlite3"]),
