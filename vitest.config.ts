@@ -1,9 +1,14 @@
-// Four projects, run one after the other by scripts/test.mjs: what the source looks like, units, whole simulated days, real phones.
+// Projects run one after the other by scripts/test.mjs: what the source looks like, units, whole simulated days, real phones two files at a time,
+// real phones alone.
 
 import { defineConfig } from "vitest/config";
 
 const slow = ["test/world/**/*.test.ts", "test/story/**/*.test.ts", "test/sim/**/*.test.ts"];
 const phones = ["test/phones/**/*.test.ts"];
+/** What is timed by ear, kills what it shares, or takes both cores: nothing runs beside it. */
+const alone = ["soak", "ears", "browser-sound", "heard", "conference", "recording", "killed", "lost-worker", "strangers"].map(
+  (name) => `test/phones/${name}.test.ts`,
+);
 /** Minutes long: `npm run test:interop`. */
 const interop = ["test/interop/**/*.test.ts"];
 const tidy = ["test/tidy/**/*.test.ts"];
@@ -17,12 +22,22 @@ export default defineConfig({
       { test: { name: "world", include: slow, testTimeout: 180_000, hookTimeout: 60_000 } },
       {
         test: {
-          name: "phones",
+          name: "phones", // they mostly wait; rig/ports.ts keeps the two apart
           include: phones,
+          exclude: alone,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           pool: "forks",
-          fileParallelism: false, // real phones share ports, sound and two cores
+        },
+      },
+      {
+        test: {
+          name: "alone",
+          include: alone,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          pool: "forks",
+          fileParallelism: false,
         },
       },
       {

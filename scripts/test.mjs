@@ -41,7 +41,8 @@ const STAGES = [
   { name: "tidy", what: "rules of the house", run: () => vitest("tidy", 3 * MINUTE) },
   { name: "unit", what: "unit tests", run: () => vitest("unit", 8 * MINUTE) },
   { name: "world", what: "simulated days", run: () => vitest("world", 10 * MINUTE) },
-  { name: "phones", what: "real phones", run: () => phones("phones", 20 * MINUTE) },
+  { name: "phones", what: "real phones", run: () => phones("phones", 15 * MINUTE) },
+  { name: "alone", what: "real phones that nothing may disturb", run: () => phones("alone", 15 * MINUTE) },
 ];
 /** Only when named: `npm run test:interop`. */
 const FURTHER_STAGES = [

@@ -7,8 +7,11 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 
 export const LOOPBACK = "127.0.0.1";
-const LOW = 10_000;
-const HIGH = 16_000;
+/** Files run two at a time: each of the two has ports of its own. */
+const SHARES = 2;
+const SHARE = 3_000;
+const LOW = 10_000 + ((Number(process.env["VITEST_POOL_ID"] ?? 1) - 1) % SHARES) * SHARE;
+const HIGH = LOW + SHARE;
 const given = new Set<number>();
 
 type Range = readonly [low: number, high: number];
