@@ -8,6 +8,7 @@ import { addCallback } from "./commands/callback.ts";
 import { addCaller } from "./commands/caller.ts";
 import { addConference } from "./commands/conference.ts";
 import { addExtension } from "./commands/extension.ts";
+import { addFlow } from "./commands/flow.ts";
 import { addGuard } from "./commands/guard.ts";
 import { addSwitch } from "./commands/line.ts";
 import { addLog } from "./commands/log.ts";
@@ -85,6 +86,7 @@ export function buildProgram(parts: CliParts, terminal: Terminal, language: Lang
   addReport(program, terminal, words);
   addAlarm(program, terminal, words);
   addOffice(program, terminal, words);
+  addFlow(program, terminal, words);
   addRoute(program, terminal, words);
   addPhone(program, terminal, words);
   addTrunk(program, terminal, words);

@@ -4,6 +4,7 @@ import { callbackEn, callbackZh } from "./words-callback.ts";
 import { callersEn, callersZh } from "./words-callers.ts";
 import { explainEn, explainZh } from "./words-explain.ts";
 import { figuresEn, figuresZh } from "./words-figures.ts";
+import { flowEn, flowZh } from "./words-flow.ts";
 import { peopleEn, peopleZh } from "./words-people.ts";
 import { recordingEn, recordingZh } from "./words-recording.ts";
 import { routingEn, routingZh } from "./words-routing.ts";
@@ -15,6 +16,7 @@ export const partsEn = {
   ...callersEn,
   ...explainEn,
   ...figuresEn,
+  ...flowEn,
   ...peopleEn,
   ...recordingEn,
   ...routingEn,
@@ -27,6 +29,7 @@ export const partsZh: Readonly<Record<keyof typeof partsEn, string>> = {
   ...callersZh,
   ...explainZh,
   ...figuresZh,
+  ...flowZh,
   ...peopleZh,
   ...recordingZh,
   ...routingZh,

@@ -1,0 +1,15 @@
+// flow …: what callers meet, in documents. One file for each part: what needs a running switch (flow-kept.ts), and what needs none.
+
+import type { Command } from "commander";
+import type { Terminal } from "../terminal.ts";
+import type { Words } from "../words.ts";
+
+export function addFlow(program: Command, terminal: Terminal, words: Words): void {
+  const noun = program.command("flow").description(words.nounFlow).helpCommand(false);
+  for (const add of PARTS) add(noun, terminal, words);
+}
+
+/** Adds its verbs to `flow`. */
+export type AddFlowVerbs = (noun: Command, terminal: Terminal, words: Words) => void;
+
+const PARTS: readonly AddFlowVerbs[] = [];
