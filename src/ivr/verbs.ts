@@ -92,6 +92,15 @@ export type Verb =
       readonly text: string;
     }
   | { readonly verb: "fax"; readonly way: "receive" | "send"; readonly file: string | undefined }
+  /** A survey's question begins, whatever comes of it: whoever is asked counts as offered. Once for each visit to the node, before the first gather. */
+  | {
+      readonly verb: "ask";
+      readonly survey: string;
+      readonly measure: SurveyMeasure;
+      readonly least: number;
+      readonly most: number;
+      readonly best: "first" | "last";
+    }
   /** An answer to a survey, to be kept; score: 0 worst to 1 best. Its rules' actions follow, with their texts filled in. */
   | {
       readonly verb: "answer";
@@ -123,7 +132,7 @@ export type VerbName = Verb["verb"];
 
 /** What came of a verb. */
 export type Outcome =
-  /** say, note, wait, message, answer, comment, callback (booked), transfer never, voicemail, conference, dial (talked), queue (served), fax. */
+  /** say, note, wait, message, ask, answer, comment, callback (booked), transfer never, voicemail, conference, dial (talked), queue (served), fax. */
   | { readonly kind: "done"; readonly value?: FlowValue }
   /** gather: `by`: full, the end key, or a pause. May be shorter than `least`. */
   | { readonly kind: "keys"; readonly keys: string; readonly by: "full" | "end-key" | "pause" }
