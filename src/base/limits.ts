@@ -4,6 +4,7 @@ import { acdLimits } from "./limits-acd.ts";
 import { callbackLimits } from "./limits-callback.ts";
 import { explainLimits } from "./limits-explain.ts";
 import { figuresLimits } from "./limits-figures.ts";
+import { ivrLimits } from "./limits-ivr.ts";
 import { peopleLimits } from "./limits-people.ts";
 import { rulesLimits } from "./limits-rules.ts";
 import { simulationLimits } from "./limits-simulation.ts";
@@ -205,6 +206,7 @@ export const limits = {
   ...callbackLimits,
   ...explainLimits,
   ...figuresLimits,
+  ...ivrLimits,
   ...rulesLimits,
   ...soundLimits,
   ...simulationLimits,

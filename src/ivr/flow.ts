@@ -11,10 +11,16 @@ export type FlowLanguage = "zh" | "en";
 /** An expression (CEL), parsed and type-checked; `text` as written. */
 export interface Expression {
   readonly text: string;
+  /** What it reads: `tries`, `queues.support`, `call.from`. Only the first word of each is asked of a scope. */
+  readonly reads: readonly string[];
+  /** Never throws. */
   readonly evaluate: (scope: Scope) => Evaluated;
 }
 
-/** Names an expression may read, with their values now. */
+/**
+ * Names an expression may read, with their values now; undefined counts as null. Only names that are read are asked for, so that a getter may
+ * stand for what is dear. A function is asked for each member that is read: `queues: (key) => environment.queue(key)`.
+ */
 export type Scope = Readonly<Record<string, unknown>>;
 
 export type Evaluated =
@@ -234,4 +240,6 @@ export interface Flow {
   readonly onError: string | undefined;
   readonly args: ReadonlyMap<string, FlowValue>;
   readonly variables: ReadonlyMap<string, FlowValue>;
+  /** Lines of the document's values by their paths, such as "nodes.menu.next.1", for faults; of a flow that was read from one. */
+  readonly lines?: ReadonlyMap<string, number>;
 }

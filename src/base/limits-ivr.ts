@@ -1,0 +1,58 @@
+// Bounds of flows. Part of `limits.ts`, where everybody reads them.
+
+export const ivrLimits = {
+  ivr: {
+    /** Characters of a flow document; a longer one is refused with a fault that says so. */
+    documentCharacters: 524_288,
+    /** Nodes of one flow; more are a fault of the document. */
+    nodes: 500,
+    /** Variables and arguments of one flow together; more are a fault of the document. */
+    variables: 100,
+    /** Pieces of one announcement; more are a fault of the document. */
+    pieces: 40,
+    /** Cases of a branch, phrases, rules and actions of a survey, headers, values to set: of one node; more are a fault of the document. */
+    entries: 40,
+    /** Characters of a text that is spoken or sent, as written; more are a fault of the document. */
+    textCharacters: 2_000,
+    /** Characters of a text once its values stand in it; longer ones are cut. */
+    filledCharacters: 4_000,
+    /** Characters of one expression; more are a fault of the document. */
+    expressionCharacters: 1_000,
+    /** Parts of one expression; more are a fault of the document. */
+    expressionParts: 200,
+    /** Brackets, calls and members of one expression within one another; deeper ones are a fault of the document. */
+    expressionDepth: 24,
+    /** Characters of the values that one expression reads or makes; more: the expression fails, and the node with it. */
+    valueCharacters: 262_144,
+    /** Entries of the lists and maps that one expression reads or makes; more: the same. */
+    valueEntries: 10_000,
+    /** Lists and maps within one another in a value; deeper: the same. */
+    valueDepth: 16,
+    /** Turns of `map`, `filter`, `all` and `exists` of one expression; more: the same. */
+    turns: 2_000,
+    /** How often a caller is asked the same in one visit to a node; the largest `tries`. */
+    tries: 10,
+    /** The longest that a first key is waited for. */
+    waitMs: 60_000,
+    /** The longest between two keys. */
+    pauseMs: 30_000,
+    /** Keys of one number; the largest `digits`. */
+    digits: 40,
+    /** The longest `wait`. */
+    restMs: 3_600_000,
+    /** The longest that a caller is recorded or listened to by a node. */
+    recordMs: 1_800_000,
+    /** The longest silence that ends a recording. */
+    silenceMs: 30_000,
+    /** The longest that a request may take, one try of it. */
+    requestMs: 30_000,
+    /** Further tries of a request; the largest `retries`. */
+    requestRetries: 3,
+    /** Steps that a flow takes without asking, telling or waiting; then the caller hears that something went wrong and is hung up. */
+    steps: 500,
+    /** Verbs of one call's flows, announcements without a caller's doing among them; then the same. */
+    verbs: 5_000,
+    /** Sub-flows within one another: a deeper call fails, and goes where errors go. */
+    subflowDepth: 8,
+  },
+} as const;
