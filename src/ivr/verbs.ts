@@ -158,6 +158,17 @@ export type Verb =
    */
   | ({ readonly verb: "hang-up"; readonly why: "told" | "error" | "bound" | "gone" } & Saying);
 
+/** What is to be done after an answer, with all values in it. */
+export type FilledAction =
+  | Exclude<SurveyAction, { readonly kind: "message" }>
+  | {
+      readonly kind: "message";
+      readonly via: MessageNode["message"]["via"];
+      readonly to: string;
+      readonly subject: string | undefined;
+      readonly text: string;
+    };
+
 export type VerbName = Verb["verb"];
 
 /** What came of a verb. Each verb says which it may be answered with; error, gone and handed-over besides, of every one. Another is an error. */
