@@ -4,6 +4,7 @@ import { acdLimits } from "./limits-acd.ts";
 import { callbackLimits } from "./limits-callback.ts";
 import { explainLimits } from "./limits-explain.ts";
 import { figuresLimits } from "./limits-figures.ts";
+import { flowsLimits } from "./limits-flows.ts";
 import { ivrLimits } from "./limits-ivr.ts";
 import { peopleLimits } from "./limits-people.ts";
 import { rulesLimits } from "./limits-rules.ts";
@@ -207,6 +208,7 @@ export const limits = {
   ...explainLimits,
   ...figuresLimits,
   ...ivrLimits,
+  ...flowsLimits,
   ...rulesLimits,
   ...soundLimits,
   ...simulationLimits,

@@ -12,6 +12,7 @@ import { Dispositions } from "../../src/app/core/dispositions.ts";
 import { Figures } from "../../src/app/core/figures/figures.ts";
 import type { QueueTally } from "../../src/app/core/figures/tally.ts";
 import { Floor } from "../../src/app/core/floor.ts";
+import { flowFeatures } from "../../src/app/core/flow/make-flows.ts";
 import { admitTrunkCall, incomingCall } from "../../src/app/core/incoming-trunk.ts";
 import type { Keypad } from "../../src/app/core/keypad.ts";
 import { LocalDay } from "../../src/app/core/local-day.ts";
@@ -261,6 +262,7 @@ export class House {
       callBacks: this.callBacks,
       ...talks,
       ...this.waiting.forSite,
+      ...flowFeatures({ clock, database, log, facts }),
     };
     this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
     trunks.apply(withQuietTrunks(this.#office));

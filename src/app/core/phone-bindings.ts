@@ -1,6 +1,7 @@
 // Where phones are, and whether they still live: registrations that outlive the process, and the OPTIONS by which registered phones are asked. Part
 // of `switch.ts`, which tells the desk and the lamps what comes of it.
 
+import type { PhoneContact } from "../../call/ring-phones.ts";
 import { type Binding, Bindings } from "../../sip/registrar/bindings.ts";
 import { PhoneQualifier } from "../../sip/registrar/phone-qualifier.ts";
 import type { Ladders } from "../../sip/trace/ladders.ts";
@@ -54,4 +55,8 @@ export function makePhoneBindings(deps: SwitchDeps, parts: PhoneBindingsParts): 
     if (!wasReachable && bindings.isReachable(extension)) parts.back(extension);
   };
   return { bindings, qualifier };
+}
+
+export function contactOf(binding: Binding): PhoneContact {
+  return { uri: binding.contact, flow: binding.flow, route: binding.path };
 }

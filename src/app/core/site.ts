@@ -20,6 +20,8 @@ import type { CallerBook } from "./caller-profile.ts";
 import type { ConferenceRooms } from "./conference-rooms.ts";
 import type { Dispositions } from "./dispositions.ts";
 import type { Floor } from "./floor.ts";
+import type { FlowLibrary } from "./flow/library.ts";
+import type { FlowTrails } from "./flow/trails.ts";
 import type { GroupTurns } from "./group-turns.ts";
 import type { Keypad } from "./keypad.ts";
 import type { LineCodes } from "./line-codes.ts";
@@ -79,6 +81,10 @@ export interface Site {
   readonly supervisors: Supervisors;
   readonly parking: ParkingLot;
   readonly voicemail: Voicemail;
+  /** Flows in force: whoever enters one takes its shelf along. */
+  readonly flows: FlowLibrary;
+  /** Told what flows tell. */
+  readonly flowTrails: FlowTrails;
 }
 
 /** Who is rung outside, and on whose account. */

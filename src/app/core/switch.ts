@@ -14,12 +14,11 @@ import { bugText, type Logger } from "../../base/log.ts";
 import type { Clock } from "../../base/time.ts";
 import type { Call } from "../../call/call.ts";
 import { RecordKeeper, type SwitchFact } from "../../call/record-keeper.ts";
-import type { PhoneContact } from "../../call/ring-phones.ts";
 import { NumberPlan } from "../../call/route.ts";
 import type { Office } from "../../office/office.ts";
 import type { MediaFact, MediaPlane } from "../../rtp/media.ts";
 import type { Flow } from "../../sip/ports.ts";
-import type { Binding, BindingRow, Bindings } from "../../sip/registrar/bindings.ts";
+import type { BindingRow, Bindings } from "../../sip/registrar/bindings.ts";
 import type { PhoneQualifier } from "../../sip/registrar/phone-qualifier.ts";
 import { Ladders } from "../../sip/trace/ladders.ts";
 import { UserAgent } from "../../sip/user-agent.ts";
@@ -34,6 +33,7 @@ import type { Figures } from "./figures/figures.ts";
 import type { FiguresKeeper } from "./figures/figures-keeper.ts";
 import { makeFigures } from "./figures/make-figures.ts";
 import { Floor } from "./floor.ts";
+import { type FlowFeatures, flowFeatures } from "./flow/make-flows.ts";
 import { type Guards, makeGuards } from "./guards.ts";
 import { admitTrunkCall, incomingCall } from "./incoming-trunk.ts";
 import type { Keypad } from "./keypad.ts";
@@ -43,7 +43,7 @@ import type { NightSwitches } from "./night-switches.ts";
 import { WayOut } from "./outside.ts";
 import { ParkingLot } from "./parking-lot.ts";
 import { type PeopleAtWork, peopleAtWork } from "./people-at-work.ts";
-import { makePhoneBindings } from "./phone-bindings.ts";
+import { contactOf, makePhoneBindings } from "./phone-bindings.ts";
 import { type PhoneFeatures, phoneFeatures } from "./phone-features.ts";
 import { connectProjections } from "./projections.ts";
 import { Prompts } from "./prompts.ts";
@@ -107,6 +107,8 @@ export class Switch {
   readonly talks: TalkFeatures;
   /** What callers of queues meet. */
   readonly waiting: WaitingFeatures;
+  /** Flows in force, and the ways of calls through them. */
+  readonly ivr: FlowFeatures;
   readonly #keypad: Keypad;
   readonly #log: Logger;
   readonly #site: Site;
@@ -163,6 +165,7 @@ export class Switch {
     this.#keypad = features.keypad;
     this.waiting = new WaitingFeatures({ ...deps, office, site: () => this.#site });
     this.talks = talkFeatures({ ...deps, day, site: () => this.#site });
+    this.ivr = flowFeatures({ ...deps, facts: this.facts });
     connectProjections({ ...deps, ...this.#folds() });
     this.facts.subscribe((fact) => this.talks.supervisors.fold(fact));
     const record = (call: string) => this.records.find(call as CallId);
@@ -304,6 +307,7 @@ export class Switch {
       callBacks: this.callBacks,
       ...this.talks,
       ...this.waiting.forSite,
+      ...this.ivr,
     };
   }
 
@@ -436,6 +440,7 @@ export class Switch {
       parked: this.#parking.size,
       inConferences: this.talks.conferences.size,
       supervisors: this.talks.supervisors.size,
+      inFlows: this.ivr.flowTrails.size,
       lookedAt: this.waiting.looks.size,
       phonesAsked: this.#qualifier?.size ?? 0,
       phonesAwaited: this.#returning.size,
@@ -484,10 +489,6 @@ export class Switch {
     this.#qualifier?.close();
     this.guards.tolls.close();
   }
-}
-
-function contactOf(binding: Binding): PhoneContact {
-  return { uri: binding.contact, flow: binding.flow, route: binding.path };
 }
 
 export function createSwitch(deps: SwitchDeps): Switch {
