@@ -137,6 +137,18 @@ export type Verb =
     }
   /** Answered: done; of receiving with the value `{ id, pages, from }`. */
   | { readonly verb: "fax"; readonly way: "receive" | "send"; readonly file: string | undefined }
+  /**
+   * A survey's question begins, whatever comes of it: whoever is asked counts as offered. Once for each visit to the node, before the first gather.
+   * Answered: done.
+   */
+  | {
+      readonly verb: "ask";
+      readonly survey: string;
+      readonly measure: SurveyMeasure;
+      readonly least: number;
+      readonly most: number;
+      readonly best: "first" | "last";
+    }
   /** An answer to a survey, to be kept; score: 0 worst to 1 best. With it, in order, what its rules want done, texts filled in. Answered: done. */
   | {
       readonly verb: "answer";
