@@ -6,10 +6,12 @@ import { explainLimits } from "./limits-explain.ts";
 import { figuresLimits } from "./limits-figures.ts";
 import { flowsLimits } from "./limits-flows.ts";
 import { ivrLimits } from "./limits-ivr.ts";
+import { outwardLimits } from "./limits-outward.ts";
 import { peopleLimits } from "./limits-people.ts";
 import { rulesLimits } from "./limits-rules.ts";
 import { simulationLimits } from "./limits-simulation.ts";
 import { soundLimits } from "./limits-sound.ts";
+import { surveyLimits } from "./limits-survey.ts";
 import { waitingLimits } from "./limits-waiting.ts";
 
 export const limits = {
@@ -212,7 +214,9 @@ export const limits = {
   ...rulesLimits,
   ...soundLimits,
   ...simulationLimits,
+  ...outwardLimits,
   ...peopleLimits,
+  ...surveyLimits,
   ...waitingLimits,
   lamps: {
     /** Subscriptions at once; a further SUBSCRIBE: 503 with Retry-After. */
