@@ -9,12 +9,12 @@ export interface CallbackView {
   readonly number: string;
   readonly name: string | null;
   readonly queue: string;
-  /** request: the customer asked; missed: a call nobody answered; hand: a person put it down. */
-  readonly origin: "request" | "missed" | "hand";
+  /** request: the customer asked; missed: a call nobody answered; hand: a person put it down; survey: an answer to a survey. */
+  readonly origin: "request" | "missed" | "hand" | "survey";
   readonly state: "open" | "waiting-in-line" | "running" | "retry-later" | "done" | "expired" | "cancelled";
   /** The switch dials it by itself. */
   readonly automatic: boolean;
-  /** What made it, last: asked, abandoned, timed-out, removed, closed, full, unattended, switch-restarted, by-hand. */
+  /** What made it, last: asked, abandoned, timed-out, removed, closed, full, unattended, switch-restarted, by-hand, survey. */
   readonly why: string;
   /** Calls it stands for. */
   readonly count: number;

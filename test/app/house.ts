@@ -12,7 +12,7 @@ import { Dispositions } from "../../src/app/core/dispositions.ts";
 import { Figures } from "../../src/app/core/figures/figures.ts";
 import type { QueueTally } from "../../src/app/core/figures/tally.ts";
 import { Floor } from "../../src/app/core/floor.ts";
-import { flowFeatures } from "../../src/app/core/flow/make-flows.ts";
+import { type FlowFeatures, flowFeatures } from "../../src/app/core/flow/make-flows.ts";
 import { admitTrunkCall, incomingCall } from "../../src/app/core/incoming-trunk.ts";
 import type { Keypad } from "../../src/app/core/keypad.ts";
 import { LocalDay } from "../../src/app/core/local-day.ts";
@@ -109,6 +109,7 @@ export class House {
   /** Rows that queues find about their callers. */
   lookUp: (sql: string, values: readonly SqlValue[]) => SqlRow | undefined = () => undefined;
   readonly callBacks: CallBacks;
+  readonly ivr: FlowFeatures;
   /** Files of voicemail that were removed. */
   readonly removed: string[] = [];
   /** What lamps show, by extension: new and saved messages. */
@@ -238,6 +239,9 @@ export class House {
     });
     const talks = talkFeatures({ clock, rng, media, day, site: () => this.site });
     facts.subscribe((fact) => talks.supervisors.fold(fact));
+    const { marks } = this.waiting.callers;
+    const kept = { clock, log, database, day, office: () => this.#office };
+    this.ivr = flowFeatures({ ...kept, facts, record, marks, callBacks: () => this.callBacks });
     this.site = {
       clock,
       media,
@@ -262,7 +266,7 @@ export class House {
       callBacks: this.callBacks,
       ...talks,
       ...this.waiting.forSite,
-      ...flowFeatures({ clock, database, log, facts }),
+      ...this.ivr,
     };
     this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
     trunks.apply(withQuietTrunks(this.#office));
@@ -395,6 +399,7 @@ export class House {
       keypads: this.#keypad.size,
       voicemail: this.voicemail.takes.size + this.voicemail.messages.open,
       callBacks: Object.values(this.callBacks.sizes).reduce((sum, size) => sum + size, 0),
+      surveys: Object.values(this.ivr.surveys.sizes).reduce((sum, size) => sum + size, 0),
       trunkLines: this.outside.trunks.lines.size + this.outside.wayOut.size + this.outside.tolls.size,
       timers: this.clock.pendingWhy(),
       open: this.rung.filter(({ phone }) => phone.state !== "ended").length,
@@ -418,6 +423,7 @@ export class House {
       keypads: 0,
       voicemail: 0,
       callBacks: 0,
+      surveys: 0,
       trunkLines: 0,
       timers: [],
       open: 0,

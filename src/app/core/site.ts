@@ -20,6 +20,7 @@ import type { CallerBook } from "./caller-profile.ts";
 import type { ConferenceRooms } from "./conference-rooms.ts";
 import type { Dispositions } from "./dispositions.ts";
 import type { Floor } from "./floor.ts";
+import type { FlowDoors } from "./flow/doors.ts";
 import type { FlowLibrary } from "./flow/library.ts";
 import type { FlowTrails } from "./flow/trails.ts";
 import type { GroupTurns } from "./group-turns.ts";
@@ -83,6 +84,8 @@ export interface Site {
   readonly voicemail: Voicemail;
   /** Flows in force: whoever enters one takes its shelf along. */
   readonly flows: FlowLibrary;
+  /** What flows ask of others than the call. */
+  readonly flowDoors?: FlowDoors | undefined;
   /** Told what flows tell. */
   readonly flowTrails: FlowTrails;
 }

@@ -165,10 +165,12 @@ export class Switch {
     this.#keypad = features.keypad;
     this.waiting = new WaitingFeatures({ ...deps, office, site: () => this.#site });
     this.talks = talkFeatures({ ...deps, day, site: () => this.#site });
-    this.ivr = flowFeatures({ ...deps, facts: this.facts });
+    const record = (call: string) => this.records.find(call as CallId);
+    const { marks } = this.waiting.callers;
+    const callBacks = () => this.callBacks;
+    this.ivr = flowFeatures({ ...deps, facts: this.facts, day, office, record, marks, callBacks });
     connectProjections({ ...deps, ...this.#folds() });
     this.facts.subscribe((fact) => this.talks.supervisors.fold(fact));
-    const record = (call: string) => this.records.find(call as CallId);
     this.callBacks = new CallBacks({ ...deps, day, site: () => this.#site, record });
     this.facts.subscribe((fact) => this.callBacks.fold(fact)); // behind the records
     this.trunks = makeTrunks(deps, { facts: this.facts, office, userAgent: () => this.#userAgent });
@@ -441,6 +443,7 @@ export class Switch {
       inConferences: this.talks.conferences.size,
       supervisors: this.talks.supervisors.size,
       inFlows: this.ivr.flowTrails.size,
+      ...this.ivr.surveys.sizes,
       lookedAt: this.waiting.looks.size,
       phonesAsked: this.#qualifier?.size ?? 0,
       phonesAwaited: this.#returning.size,
@@ -473,6 +476,7 @@ export class Switch {
     this.#closing = true;
     this.callBacks.close();
     this.calls.stopAll();
+    this.ivr.surveys.close();
     this.beside.close();
     this.voicemail.close();
     this.trunks.close();

@@ -6,11 +6,12 @@
 //   API ─ by hand►┘                    └─► open, for people
 
 import type { Database } from "../../../base/db.ts";
-import type { QueueKey } from "../../../base/ids.ts";
+import type { CallId, QueueKey } from "../../../base/ids.ts";
 import { limits } from "../../../base/limits.ts";
 import { type Logger, pii } from "../../../base/log.ts";
 import { Recent } from "../../../base/recent.ts";
 import type { Rng } from "../../../base/rng.ts";
+import { EVERYBODY } from "../../../base/rules.ts";
 import { type Clock, HOUR_MS, type WallMillis } from "../../../base/time.ts";
 import type { Call } from "../../../call/call.ts";
 import type { CallRecord } from "../../../call/record.ts";
@@ -31,7 +32,7 @@ import { DueCalls, NOTE } from "./due-calls.ts";
 import { type Missed, missedIn, numberToKeep } from "./missed.ts";
 import { NewTasks } from "./new-task.ts";
 import { OpeningHours } from "./opening-hours.ts";
-import type { Task } from "./task.ts";
+import type { Task, TaskEvent } from "./task.ts";
 import { TaskBook } from "./task-book.ts";
 import { SELECT_LEFT_WAITING, SELECT_OPEN_TASKS, taskOf } from "./task-tables.ts";
 
@@ -53,6 +54,18 @@ export interface AskedBack {
   readonly number: string;
   readonly queue: Queue;
   readonly entry: QueueEntry;
+  /** An answer to a survey asks for them, as its name in the history; left out: they have asked themselves. */
+  readonly survey?: string | undefined;
+}
+
+/** A customer whose answer to a survey has somebody call them. */
+export interface WantedBySurvey {
+  readonly id: CallId;
+  readonly from: string;
+  readonly queue: Queue;
+  readonly answer: string;
+  /** Dialled by the switch, with the standing of this call; undefined: for people. */
+  readonly call: Call | undefined;
 }
 
 export type Booked =
@@ -109,7 +122,7 @@ export class CallBacks implements CallBackDoor {
   }
 
   /** Their place goes on in line once that is on disk: whoever is told so is called back, whatever becomes of this process. */
-  async bookPlace({ call, number, queue, entry }: AskedBack): Promise<Booked> {
+  async bookPlace({ call, number, queue, entry, survey }: AskedBack): Promise<Booked> {
     const { log } = this.#deps;
     const before = this.book.of(queue.key, number);
     const refusal = this.#mayAsk(call.from, number, before);
@@ -118,11 +131,11 @@ export class CallBacks implements CallBackDoor {
       return { kind: "refused", why: refusal };
     }
     const isUnderWay = before?.state === "running" || before?.state === "waiting-in-line";
-    const asked = this.#askedFor({ call, number, queue, entry }, before);
+    const asked = this.#askedFor({ call, number, queue, entry, survey }, before);
     const task: Task = isUnderWay ? { ...asked, state: before.state } : asked;
     const expectedMs = asked.state === "retry-later" ? undefined : this.#expected(queue.key);
     try {
-      await this.book.put(task, { what: before === undefined ? "asked" : "asked-again", call: call.id });
+      await this.book.put(task, { ...eventOf(survey, before), call: call.id });
     } catch (error) {
       log.error("store.callback-lost", { task: task.id, what: "asked", cause: String(error) });
       this.book.takeBack(task, before);
@@ -133,7 +146,7 @@ export class CallBacks implements CallBackDoor {
   }
 
   /** The task as it is once it has been asked for. Whoever asks while nobody works begins to wait when work begins. */
-  #askedFor({ call, number, queue, entry }: AskedBack, before: Task | undefined): Task {
+  #askedFor({ call, number, queue, entry, survey }: AskedBack, before: Task | undefined): Task {
     const { clock, record, site } = this.#deps;
     const wall = clock.wall();
     const waitedMs = entry.since === undefined ? 0 : clock.now() - entry.since;
@@ -143,7 +156,14 @@ export class CallBacks implements CallBackDoor {
     const { requires } = entry;
     return {
       ...(before ?? this.#fresh.make(queue.key, number, record(call.id)?.fromName)),
-      ...{ origin: "request", why: "asked", automatic: true, takenBy: undefined, lastAt: wall, waitedMs },
+      ...{
+        origin: "request",
+        why: survey === undefined ? "asked" : "survey",
+        automatic: true,
+        takenBy: undefined,
+        lastAt: wall,
+        waitedMs,
+      },
       ...{ tier, region, creditMs, requires },
       count: (before?.count ?? 0) + (before !== undefined && this.#counted.get(call.id) === before.id ? 0 : 1),
       state: isLater ? "retry-later" : "waiting-in-line",
@@ -151,6 +171,38 @@ export class CallBacks implements CallBackDoor {
       dueAt: isLater ? dueAt : undefined,
       giveUpAt: ((dueAt ?? wall) + (queue.callback?.withinMs ?? 0)) as WallMillis,
     };
+  }
+
+  /** For people, or as if they had asked themselves: the numbers that may be called are those of missed calls. */
+  async fromSurvey(wanted: WantedBySurvey): Promise<Booked | { readonly kind: "refused"; readonly why: string }> {
+    const { id, from, queue, answer, call } = wanted;
+    const survey = `${answer} ${queue.key}`;
+    const office = this.#deps.site().office();
+    if (call === undefined) return this.#listed({ id, from, queue, survey });
+    if (queue.callback === undefined) return { kind: "refused", why: `queue ${queue.key} calls nobody back` };
+    const number = numberToKeep(from, office) ?? "";
+    const able = callable(number, queue, { payer: undefined, inside: true }, this.#deps.site());
+    if (able.kind === "no") return { kind: "refused", why: able.why };
+    return this.bookPlace({ call, number: able.number, queue, entry: NO_WISH, survey });
+  }
+
+  async #listed({ id, from, queue, survey }: Omit<WantedBySurvey, "call" | "answer"> & { readonly survey: string }) {
+    const { clock, site, record } = this.#deps;
+    const number = numberToKeep(from, site().office());
+    if (number === undefined) return { kind: "refused", why: "no-number" } as const;
+    const before = this.book.of(queue.key, number);
+    if (before === undefined && this.book.isFull) return { kind: "refused", why: "full" } as const;
+    const news = { why: "survey", lastAt: clock.wall(), count: (before?.count ?? 0) + 1 };
+    const fresh = { ...this.#fresh.make(queue.key, number, record(id)?.fromName), origin: "survey" as const };
+    const task: Task = { ...(before ?? fresh), ...news };
+    try {
+      await this.book.put(task, { ...eventOf(survey, before), call: id });
+    } catch (error) {
+      this.#deps.log.error("store.callback-lost", { task: task.id, what: "survey", cause: String(error) });
+      this.book.takeBack(task, before);
+      return { kind: "refused", why: "not-kept" } as const;
+    }
+    return { kind: "booked", task, expectedMs: undefined } as const;
   }
 
   #expected(queue: QueueKey): number | undefined {
@@ -306,4 +358,11 @@ export class CallBacks implements CallBackDoor {
   close(): void {
     this.#due.close();
   }
+}
+
+const NO_WISH: QueueEntry = { tier: undefined, region: undefined, creditMs: 0, requires: EVERYBODY };
+
+function eventOf(survey: string | undefined, before: Task | undefined): TaskEvent {
+  const what = survey === undefined ? "asked" : "survey";
+  return { what: before === undefined ? what : `${what}-again`, detail: survey };
 }

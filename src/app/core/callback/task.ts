@@ -11,7 +11,7 @@ import type { WallMillis } from "../../../base/time.ts";
 
 export type TaskState = "open" | "waiting-in-line" | "running" | "retry-later" | "done" | "expired" | "cancelled";
 
-export type TaskOrigin = "request" | "missed" | "hand";
+export type TaskOrigin = "request" | "missed" | "hand" | "survey";
 
 export interface Task {
   readonly id: string;
@@ -20,7 +20,7 @@ export interface Task {
   readonly number: string;
   readonly name: string | undefined;
   readonly origin: TaskOrigin;
-  /** What made it, last: asked, abandoned, timed-out, removed, closed, full, unattended, switch-restarted, by-hand. */
+  /** What made it, last: asked, abandoned, timed-out, removed, closed, full, unattended, switch-restarted, by-hand, survey. */
   readonly why: string;
   readonly state: TaskState;
   /** The switch dials it by itself; else it waits for a person. */

@@ -1,19 +1,25 @@
-// What the switch keeps of flows: those in force, and the ways of calls through them. Part of `switch.ts`.
+// What the switch keeps of flows: those in force, the ways of calls through them, what callers answer in them. Part of `switch.ts`.
 
 import type { FactLog } from "../../../base/fact-log.ts";
 import type { SwitchFact } from "../../../call/record-keeper.ts";
+import { Surveys, type SurveysDeps } from "../survey/surveys.ts";
+import type { FlowDoors } from "./doors.ts";
 import { FlowLibrary } from "./library.ts";
 import { FlowTrails, type TrailDeps } from "./trails.ts";
 
 export interface FlowFeatures {
   readonly flows: FlowLibrary;
   readonly flowTrails: FlowTrails;
+  readonly surveys: Surveys;
+  /** For `Site`. */
+  readonly flowDoors: FlowDoors;
 }
 
-export function flowFeatures(deps: TrailDeps & { readonly facts: FactLog<SwitchFact> }): FlowFeatures {
+export function flowFeatures(deps: TrailDeps & SurveysDeps & { readonly facts: FactLog<SwitchFact> }): FlowFeatures {
   const flowTrails = new FlowTrails(deps);
   deps.facts.subscribe((fact) => {
     if (fact.kind === "call.ended") flowTrails.ended(fact.call);
   });
-  return { flows: new FlowLibrary(), flowTrails };
+  const surveys = new Surveys(deps);
+  return { flows: new FlowLibrary(), flowTrails, surveys, flowDoors: { ...surveys.doors } };
 }

@@ -1,0 +1,187 @@
+// What the rules of a survey have done about an answer: a call-back, a task, a message. Each once, whatever becomes of the call meanwhile; what came
+// of it is noted on the answer. Called by surveys.ts behind the answer, so that nobody waits for it.
+//
+//   due ──► done (the task it made)          killed while due: a call-back or a task is looked for and made, a message is not sent again
+//    └────► failed (why)
+
+import { Abort, type Signal } from "../../../base/abort.ts";
+import type { Database } from "../../../base/db.ts";
+import type { QueueKey } from "../../../base/ids.ts";
+import { limits } from "../../../base/limits.ts";
+import type { Logger } from "../../../base/log.ts";
+import type { Clock } from "../../../base/time.ts";
+import type { FilledAction } from "../../../ivr/verbs.ts";
+import type { Office } from "../../../office/office.ts";
+import type { CallBacks } from "../callback/call-backs.ts";
+import type { FlowPlace } from "../flow/doors.ts";
+import { leadersOf, TEAM_LEADER } from "./leaders.ts";
+import type { DoneAction, SurveyAnswer } from "./survey-answer.ts";
+import { SELECT_MADE_TASK } from "./survey-tables.ts";
+
+export interface ActionDeps {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly database: Pick<Database, "get">;
+  readonly office: () => Office;
+  readonly callBacks: () => Pick<CallBacks, "fromSurvey">;
+  /** As it is from now on. */
+  readonly keep: (one: SurveyAnswer) => void;
+}
+
+/** One thing a rule wants, and how it stands. */
+export interface Wanted {
+  readonly action: FilledAction;
+  readonly done: DoneAction;
+}
+
+/** The call whose answer it is, and the answer as it is now. */
+export interface ActionPlace extends FlowPlace {
+  readonly answer: () => SurveyAnswer;
+  readonly put: (one: SurveyAnswer) => void;
+}
+
+type Came = Pick<DoneAction, "state" | "detail">;
+
+export class AnswerActions {
+  readonly #deps: ActionDeps;
+  readonly #running = new Set<Abort>();
+
+  constructor(deps: ActionDeps) {
+    this.#deps = deps;
+  }
+
+  get size(): number {
+    return this.#running.size;
+  }
+
+  close(): void {
+    for (const one of [...this.#running]) one.abort();
+  }
+
+  /** Those that have not been done for this answer before. */
+  fresh(actions: readonly FilledAction[], { actions: before }: SurveyAnswer): readonly Wanted[] {
+    const known = new Set(before.map(nameOf));
+    return actions.flatMap((action): readonly Wanted[] => {
+      const done: DoneAction = { kind: action.kind, to: aimOf(action), state: "due", detail: undefined };
+      if (known.has(nameOf(done))) return [];
+      known.add(nameOf(done));
+      return [{ action, done }];
+    });
+  }
+
+  run(wanted: readonly Wanted[], at: ActionPlace): void {
+    for (const one of wanted) void this.#run(one, at);
+  }
+
+  /** Nobody is called back while they are on the line. */
+  async #run({ action, done }: Wanted, at: ActionPlace): Promise<void> {
+    const { clock } = this.#deps;
+    if (action.kind === "call-back") await hungUp(at.call.signal);
+    if (this.#running.size >= limits.survey.actions) return this.#note(done, failed("too much is done at once"), at);
+    const running = new Abort();
+    this.#running.add(running);
+    const guard = clock.after(limits.survey.actionMs, `${at.answer().id}: its rule is not done`, () => running.abort());
+    const stopped = new Promise<Came>((resolve) => {
+      running.onAbort(() => resolve(failed("it took too long, or the switch stopped")));
+    });
+    const came = await Promise.race([this.#do(action, at, running), stopped]).catch((error: unknown) =>
+      failed(String(error)),
+    );
+    guard.cancel();
+    this.#running.delete(running);
+    this.#note(done, came, at);
+  }
+
+  #do(action: FilledAction, at: ActionPlace, running: Abort): Promise<Came> {
+    return action.kind === "message" ? this.#tell(action, at, running) : this.#toQueue(action, at);
+  }
+
+  /** The customer is called back, or stands on the queue's list. */
+  async #toQueue(action: Extract<FilledAction, { queue: QueueKey }>, { answer, call }: ActionPlace): Promise<Came> {
+    const queue = this.#deps.office().queues.get(action.queue);
+    if (queue === undefined) return failed(`there is no queue ${action.queue}`);
+    const { id } = answer();
+    const wish = action.kind === "call-back" ? { call } : { call: undefined };
+    const booked = await this.#deps
+      .callBacks()
+      .fromSurvey({ from: call.from, id: call.id, queue, answer: id, ...wish });
+    return booked.kind === "booked" ? did(booked.task.id) : failed(booked.why);
+  }
+
+  async #tell(
+    { via, to, subject, text }: Extract<FilledAction, { kind: "message" }>,
+    at: ActionPlace,
+    signal: Abort,
+  ): Promise<Came> {
+    const door = at.site.flowDoors?.message;
+    if (door === undefined) return failed("nobody sends messages here");
+    const { agent, queue } = at.answer();
+    const all = to === TEAM_LEADER ? leadersOf({ agent, queue }, via, this.#deps.office()) : [to];
+    if (all.length === 0) return failed(`no team leader of this agent or queue is reached by ${via}`);
+    const faults: string[] = [];
+    for (const one of all) {
+      const sent = await door({ verb: "message", via, to: one, subject, text }, { ...at, signal });
+      if (sent.kind !== "done") faults.push(sent.kind === "error" ? sent.fault : sent.kind);
+    }
+    const told = to === TEAM_LEADER ? all.join(", ") : undefined;
+    return faults.length === 0 ? { state: "done", detail: told } : failed(faults.join("; "));
+  }
+
+  #note(done: DoneAction, came: Came, at: ActionPlace): void {
+    const now = withAction(at.answer(), done, came);
+    if (came.state === "failed")
+      this.#deps.log.warn("survey.rule-failed", { answer: now.id, ...named(done), cause: came.detail });
+    at.put(now);
+    this.#deps.keep(now);
+  }
+
+  /** After a killed process. A call-back that it had not made waits for people: the call whose standing it had is gone. */
+  async resume(one: SurveyAnswer): Promise<void> {
+    let now = one;
+    for (const done of one.actions.filter(({ state }) => state === "due")) {
+      now = withAction(now, done, await this.#resumed(now, done));
+    }
+    this.#deps.keep(now);
+  }
+
+  async #resumed({ id, call, number }: SurveyAnswer, { kind, to }: DoneAction): Promise<Came> {
+    if (kind === "message") return failed("the switch was killed before it was known whether it was sent");
+    const queue = this.#deps.office().queues.get(to as QueueKey);
+    if (queue === undefined) return failed(`there is no queue ${to}`);
+    const made = this.#deps.database.get(SELECT_MADE_TASK, [call, `${id} ${to}`]);
+    if (made !== undefined) return did(String(made["task_id"]));
+    const booked = await this.#deps
+      .callBacks()
+      .fromSurvey({ from: number, id: call, queue, answer: id, call: undefined });
+    return booked.kind === "booked" ? did(booked.task.id) : failed(booked.why);
+  }
+}
+
+function hungUp(signal: Signal): Promise<void> {
+  return new Promise((resolve) => void signal.onAbort(resolve));
+}
+
+function aimOf(action: FilledAction): string {
+  return action.kind === "message" ? `${action.via} ${action.to}` : action.queue;
+}
+
+function nameOf({ kind, to }: Pick<DoneAction, "kind" | "to">): string {
+  return `${kind} ${to}`;
+}
+
+function named({ kind, to }: DoneAction): Readonly<Record<string, string>> {
+  return { kind, ...(kind !== "message" && { queue: to }) }; // whom a message was for is a person's number
+}
+
+function withAction(one: SurveyAnswer, done: DoneAction, came: Came): SurveyAnswer {
+  const name = nameOf(done);
+  return { ...one, actions: one.actions.map((each) => (nameOf(each) === name ? { ...each, ...came } : each)) };
+}
+
+function did(task: string): Came {
+  return { state: "done", detail: task };
+}
+
+function failed(why: string): Came {
+  return { state: "failed", detail: why };
+}
