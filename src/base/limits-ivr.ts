@@ -22,14 +22,18 @@ export const ivrLimits = {
     expressionParts: 200,
     /** Brackets, calls and members of one expression within one another; deeper ones are a fault of the document. */
     expressionDepth: 24,
-    /** Characters of the values that one expression reads or makes; more: the expression fails, and the node with it. */
-    valueCharacters: 262_144,
+    /** Characters of all values that one expression reads or makes; more: the expression fails, and the node with it. */
+    valueCharacters: 131_072,
+    /** Characters of one text in a value; more: the same. */
+    valueTextCharacters: 16_384,
     /** Entries of the lists and maps that one expression reads or makes; more: the same. */
-    valueEntries: 10_000,
+    valueEntries: 5_000,
     /** Lists and maps within one another in a value; deeper: the same. */
     valueDepth: 16,
-    /** Turns of `map`, `filter`, `all` and `exists` of one expression; more: the same. */
-    turns: 2_000,
+    /** The longest list or map of an expression that goes through one with `map`, `filter`, `all` or `exists`; longer: the same. */
+    turns: 1_000,
+    /** Where texts of values are looked for in texts: the longest of them times all their characters; more: the same. */
+    searchSteps: 64_000_000,
     /** How often a caller is asked the same in one visit to a node; the largest `tries`. */
     tries: 10,
     /** The longest that a first key is waited for. */
