@@ -20,6 +20,20 @@ export interface Problem {
   /** What was found and what is allowed or what to do. */
   readonly detail: string;
   readonly faults?: readonly Fault[] | undefined;
+  /** What is wrong with documents, each a sentence of its own. */
+  readonly places?: readonly Place[] | undefined;
+}
+
+/** A place in a document that was sent. */
+export interface Place {
+  /** As it was called when it was sent. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** `nodes.menu.next.1`; empty where the document as a whole is meant. */
+  readonly path: string;
+  /** With the path and the offending name in it. */
+  readonly message: string;
 }
 
 /** 400 not understood, 401 no token, 403 no right, 404 no such thing, 405 method, 409 not in this state, 413 too large, 422 wrong content, 429 too often, 503 not now. */

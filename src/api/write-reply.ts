@@ -26,8 +26,9 @@ export function writeProblem(
   response.end(`${JSON.stringify(body)}\n`);
 }
 
-function faultsOf(refused: Refused): { readonly faults?: unknown } {
-  return refused.problem.faults === undefined ? {} : { faults: refused.problem.faults };
+function faultsOf({ problem }: Refused): Pick<Refused["problem"], "faults" | "places"> {
+  const { faults, places } = problem;
+  return { ...(faults === undefined ? {} : { faults }), ...(places === undefined ? {} : { places }) };
 }
 
 export function writeJson(response: ServerResponse, status: number, value: unknown): void {

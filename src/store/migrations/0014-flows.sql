@@ -17,6 +17,7 @@ CREATE TABLE flow_visit (
   ordinal    INTEGER NOT NULL,   -- from 1
   flow       TEXT NOT NULL,
   version    INTEGER NOT NULL,
+  day        TEXT NOT NULL,      -- of the entry, by the office's calendar: 2026-11-23
   entered_at INTEGER NOT NULL,
   left_at    INTEGER NOT NULL,
   how        TEXT NOT NULL,      -- as in src/ivr/facts.ts
@@ -25,4 +26,4 @@ CREATE TABLE flow_visit (
   left_out   INTEGER NOT NULL,   -- steps beyond the limit
   PRIMARY KEY (call_id, ordinal)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX flow_visit_by_flow ON flow_visit (flow, entered_at);
+CREATE INDEX flow_visit_by_flow ON flow_visit (flow, day);

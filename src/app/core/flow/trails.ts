@@ -8,6 +8,7 @@ import { limits } from "../../../base/limits.ts";
 import type { Logger } from "../../../base/log.ts";
 import type { Clock, WallMillis } from "../../../base/time.ts";
 import type { FlowFact } from "../../../ivr/facts.ts";
+import type { LocalDay } from "../local-day.ts";
 import { visitWrite } from "./visit-tables.ts";
 
 export type HowLeft = Extract<FlowFact, { readonly kind: "flow.left" }>["how"];
@@ -28,6 +29,8 @@ export interface FlowVisit {
   readonly ordinal: number;
   readonly flow: string;
   readonly version: number;
+  /** Of the entry, by the office's calendar: `2026-11-23`. */
+  readonly day: string;
   readonly enteredAt: WallMillis;
   /** undefined: still inside. */
   readonly leftAt: WallMillis | undefined;
@@ -44,6 +47,7 @@ type Open = { -readonly [Key in keyof FlowVisit]: FlowVisit[Key] } & { steps: Fl
 
 export interface TrailDeps {
   readonly clock: Clock;
+  readonly day: LocalDay;
   readonly database: Database;
   readonly log: Logger;
 }
@@ -59,6 +63,11 @@ export class FlowTrails {
   /** Calls that go on and have been in a flow. */
   get size(): number {
     return this.#visits.size;
+  }
+
+  /** By the office's calendar: `2026-11-23`. */
+  get today(): string {
+    return this.#deps.day.path().replaceAll("/", "-");
   }
 
   tell(fact: FlowFact): void {
@@ -101,7 +110,8 @@ export class FlowTrails {
     const visits = this.#visits.get(call) ?? [];
     if (visits.length >= limits.flows.visits) return;
     const nothingYet = { leftAt: undefined, how: undefined, steps: [], last: undefined, leftOut: 0 };
-    visits.push({ call, ordinal: visits.length + 1, flow, version, enteredAt: clock.wall(), ...nothingYet });
+    const ordinal = visits.length + 1;
+    visits.push({ call, ordinal, flow, version, day: this.today, enteredAt: clock.wall(), ...nothingYet });
     this.#visits.set(call, visits);
   }
 

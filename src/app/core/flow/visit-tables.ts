@@ -8,20 +8,20 @@ import type { WallMillis } from "../../../base/time.ts";
 import type { FlowStep, FlowVisit, HowLeft } from "./trails.ts";
 
 const INSERT = `INSERT OR REPLACE INTO flow_visit
-  (call_id, ordinal, flow, version, entered_at, left_at, how, last_node, steps, left_out) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  (call_id, ordinal, flow, version, day, entered_at, left_at, how, last_node, steps, left_out) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** A step as it is kept: flow ("" of the one entered), node, outcome, what was said, milliseconds since the entry. */
 type KeptStep = readonly [flow: string, node: string, outcome: string, said: string | null, afterMs: number];
 
 export function visitWrite(visit: FlowVisit): Write {
-  const { call, ordinal, flow, version, enteredAt, leftAt, how, last, steps, leftOut } = visit;
+  const { call, ordinal, flow, version, day, enteredAt, leftAt, how, last, steps, leftOut } = visit;
   const kept = steps.map((step): KeptStep => {
     const { node, outcome, said, afterMs } = step;
     return [step.flow === flow ? "" : step.flow, node, outcome, said ?? null, afterMs];
   });
   const lastNode = last === undefined ? null : placeOf(last, flow);
   const times = [Math.round(enteredAt), Math.round(leftAt ?? enteredAt)];
-  const values = [call, ordinal, flow, version, ...times, how ?? "error", lastNode, JSON.stringify(kept), leftOut];
+  const values = [call, ordinal, flow, version, day, ...times, how ?? "error", lastNode, JSON.stringify(kept), leftOut];
   return { sql: INSERT, values };
 }
 
@@ -53,6 +53,7 @@ function visitOf(row: SqlRow): FlowVisit {
     ordinal: Number(row["ordinal"]),
     flow,
     version: Number(row["version"]),
+    day: String(row["day"]),
     enteredAt: Number(row["entered_at"]) as WallMillis,
     leftAt: Number(row["left_at"]) as WallMillis,
     how: String(row["how"]) as HowLeft,
@@ -62,11 +63,11 @@ function visitOf(row: SqlRow): FlowVisit {
   };
 }
 
-/** Visits that were entered in a time, wall clock, `to` not part of it. */
+/** Visits that were entered on these days (`2026-11-23`), both included. */
 export interface VisitSpan {
   readonly flow: string;
-  readonly from: number;
-  readonly to: number;
+  readonly from: string;
+  readonly to: string;
 }
 
 export interface VisitSums {
@@ -77,7 +78,7 @@ export interface VisitSums {
   readonly hangUps: readonly { readonly node: string; readonly visits: number }[];
 }
 
-const SPAN = "flow = ? AND entered_at >= ? AND entered_at < ?";
+const SPAN = "flow = ? AND day >= ? AND day <= ?";
 
 const SUM_LEFT = `SELECT how, count(*) AS visits, sum(left_at - entered_at) AS total FROM flow_visit WHERE ${SPAN}
   GROUP BY how ORDER BY visits DESC, how`;

@@ -1,0 +1,101 @@
+// Flows against the office of this moment: whether one may go live, what of those in force does not fit any more, and what leads to each. A flow that
+// no longer fits goes on running; the nodes that are named here take their error branches.
+
+import type { FlowTroubleView, FlowUsesView } from "../../api/flow-control.ts";
+import { checkFlow, type Judgement, type Surroundings } from "../../ivr/check-flow.ts";
+import type { Flow } from "../../ivr/flow.ts";
+import type { Office } from "../../office/office.ts";
+import type { FlowShelf } from "../core/flow/library.ts";
+
+export interface JudgeDeps {
+  /** Names of the audio files there are. */
+  readonly audio: () => readonly string[];
+  /** Names of the office's tables; undefined: any name will do. */
+  readonly tables: () => ReadonlySet<string> | undefined;
+  readonly speaks: boolean;
+}
+
+export class FlowJudge {
+  readonly #deps: JudgeDeps;
+  #known:
+    | { readonly office: Office; readonly shelf: FlowShelf; readonly troubles: readonly FlowTroubleView[] }
+    | undefined;
+
+  constructor(deps: JudgeDeps) {
+    this.#deps = deps;
+  }
+
+  judge(flow: Flow, flows: ReadonlyMap<string, Flow>, office: Office): Judgement {
+    return checkFlow(flow, this.#around(flows, office));
+  }
+
+  /** Of all on the shelf. Looked up again only when the office or a flow has changed: `status` asks every few seconds. */
+  troubles(shelf: FlowShelf, office: Office): readonly FlowTroubleView[] {
+    const { office: then, shelf: was, troubles } = this.#known ?? {};
+    if (troubles !== undefined && then === office && was === shelf) return troubles;
+    const found = this.#look(shelf, office);
+    this.#known = { office, shelf, troubles: found };
+    return found;
+  }
+
+  #look(shelf: FlowShelf, office: Office): readonly FlowTroubleView[] {
+    if (shelf.size === 0) return [];
+    const flows = flowsOf(shelf);
+    const around = this.#around(flows, office);
+    return [...flows.values()].flatMap((flow) =>
+      checkFlow(flow, around).faults.map(({ line, path, message }) => ({
+        flow: flow.key,
+        node: nodeOf(path, flow) ?? null,
+        line,
+        message,
+      })),
+    );
+  }
+
+  #around(flows: ReadonlyMap<string, Flow>, office: Office): Surroundings {
+    const { audio, tables, speaks } = this.#deps;
+    return { office, flows, audio: new Set(audio()), tables: tables(), speaks };
+  }
+}
+
+export function flowsOf(shelf: FlowShelf): ReadonlyMap<string, Flow> {
+  return new Map([...shelf].map(([key, { flow }]) => [key, flow]));
+}
+
+/** `nodes.menu.next.1` is about `menu`; the longest name that fits, since names may have dots. */
+function nodeOf(path: string, flow: Flow): string | undefined {
+  const rest = /^nodes\.(.*)$/s.exec(path)?.[1];
+  if (rest === undefined) return undefined;
+  const fitting = [...flow.nodes.keys()].filter((name) => rest === name || rest.startsWith(`${name}.`));
+  return fitting.toSorted((a, b) => b.length - a.length)[0];
+}
+
+export function usesOf(key: string, shelf: FlowShelf, office: Office): FlowUsesView {
+  const numbers = [...office.numbers].filter(([, target]) => target.kind === "flow" && target.flow === key);
+  const queues = [...office.queues.values()].filter(({ afterwards }) => afterwards === key);
+  const flows = [...shelf.values()].filter(({ flow }) => flow.key !== key && callsFlow(flow, key));
+  return {
+    numbers: numbers.map(([number]) => number),
+    queues: queues.map((queue) => queue.key),
+    flows: flows.map(({ flow }) => flow.key),
+  };
+}
+
+function callsFlow(flow: Flow, key: string): boolean {
+  return [...flow.nodes.values()].some((node) => node.kind === "subflow" && node.flow === key);
+}
+
+/** Flows that the office names and that are not there: its callers would hear an apology. */
+export function missingFlows(shelf: FlowShelf, office: Office): readonly string[] {
+  const numbers = [...office.numbers].flatMap(([number, target]) =>
+    target.kind === "flow" && !shelf.has(target.flow)
+      ? [`numbers.${number}.flow: there is no flow ${target.flow}`]
+      : [],
+  );
+  const queues = [...office.queues.values()].flatMap(({ key, afterwards }) =>
+    afterwards !== undefined && !shelf.has(afterwards)
+      ? [`queues.${key}.afterwards: there is no flow ${afterwards}`]
+      : [],
+  );
+  return [...numbers, ...queues].map((text) => `${text}; apply it with zongji flow apply`);
+}
