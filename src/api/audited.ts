@@ -37,6 +37,7 @@ const NOTED: ReadonlyMap<string, Noted> = new Map<string, Noted>([
   ["POST /api/voicemail/:id/greeting", { what: "mailbox.greeting", on: "mailbox" }],
   ["POST /api/voicemail/:id/clear-greeting", { what: "mailbox.greeting", on: "mailbox" }],
   ["POST /api/voice-messages/:id/delete", { what: "mailbox.delete", on: "message" }],
+  ["POST /api/survey-answers/:id/delete-comment", { what: "survey.delete-comment", on: "answer" }],
   ["POST /api/guard/ban", { what: "guard.ban", fields: ["address", "forS"] }],
   ["POST /api/guard/unban", { what: "guard.unban", fields: ["address"] }],
   ["POST /api/guard/reset", { what: "guard.reset", fields: ["extension"] }],

@@ -9,6 +9,7 @@ import type { CallbackControl } from "./callback-control.ts";
 import type { CallerControl, ClosureControl } from "./caller-control.ts";
 import type { ConferenceControl } from "./conference-control.ts";
 import type { AgentMomentView, CallExplainView } from "./explain-views.ts";
+import type { FlowControl } from "./flow-control.ts";
 import type { GuardControl } from "./guard-control.ts";
 import type { LineControl } from "./line-control.ts";
 import type { Asker, PeopleControl, Reach } from "./people-control.ts";
@@ -18,6 +19,7 @@ import type { ReportControl } from "./report-control.ts";
 import type { RouteControl } from "./route-control.ts";
 import type { RoutingControl } from "./routing-views.ts";
 import type { SuperviseControl } from "./supervise-control.ts";
+import type { SurveyControl } from "./survey-control.ts";
 import type { TraceControl } from "./trace-control.ts";
 import type { TrunkControl } from "./trunk-control.ts";
 import type {
@@ -116,7 +118,9 @@ export interface SwitchControl {
   readonly closures: ClosureControl;
   readonly conferences: ConferenceControl;
   readonly supervise: SuperviseControl;
+  readonly surveys: SurveyControl;
   readonly guard: GuardControl;
+  readonly flows: FlowControl;
   readonly office: OfficeControl;
   readonly routes: RouteControl;
   readonly provision: ProvisionControl;

@@ -132,6 +132,14 @@ export const ROUTE_RIGHTS: Readonly<Record<string, RouteRight>> = {
   "POST /api/callbacks/:id/cancel": anybody("callback.change"),
   "GET /api/missed-calls": rows("callback.view", { queue: "queue" }),
 
+  // Answers are looked up by the control, which goes by the asker's reach itself.
+  "GET /api/surveys": anybody("survey.view"),
+  "GET /api/surveys/:id/report": anybody("survey.view"),
+  "GET /api/survey-answers": anybody("survey.view"),
+  "GET /api/survey-answers/:id": anybody("survey.view"),
+  "GET /api/survey-answers/:id/comment": anybody("survey.listen"),
+  "POST /api/survey-answers/:id/delete-comment": anybody("survey.change"),
+
   "GET /api/reports/queues": rows("report.view", { queue: "queue" }),
   "GET /api/reports/agents": rows("report.view", { agent: "agent" }),
 
@@ -169,6 +177,16 @@ export const ROUTE_RIGHTS: Readonly<Record<string, RouteRight>> = {
   "GET /api/voice-messages/:id/audio": one("voice-message", "mailbox.view"),
   "POST /api/voice-messages/:id/mark": one("voice-message", "mailbox.change"),
   "POST /api/voice-messages/:id/delete": one("voice-message", "mailbox.change"),
+
+  "GET /api/flows": anybody("flow.view"),
+  "POST /api/flows": everywhere("flow.change"),
+  "GET /api/flows/:id": anybody("flow.view"),
+  "PUT /api/flows/:id": everywhere("flow.change"),
+  "GET /api/flows/:id/history": anybody("flow.view"),
+  "GET /api/flows/:id/versions/:version": anybody("flow.view"),
+  "GET /api/flows/:id/figures": anybody("flow.view"),
+  "POST /api/flows/:id/rollback": everywhere("flow.change"),
+  "POST /api/flows/:id/remove": everywhere("flow.change"),
 
   "GET /api/office": everywhere(({ query }) => (query.get("secrets") === "true" ? "office.secrets" : "office.view")),
   "PUT /api/office": everywhere("office.change"),

@@ -25,6 +25,7 @@ import { callerRoutes } from "./routes/callers.ts";
 import { callRoutes } from "./routes/calls.ts";
 import { conferenceRoutes, superviseRoutes } from "./routes/conferences.ts";
 import { extensionRoutes } from "./routes/extensions.ts";
+import { flowRoutes } from "./routes/flows.ts";
 import { guardRoutes } from "./routes/guard.ts";
 import { lineRoutes } from "./routes/lines.ts";
 import { logRoutes } from "./routes/log.ts";
@@ -35,6 +36,7 @@ import { queueRoutes } from "./routes/queues.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
 import { reportRoutes } from "./routes/reports.ts";
 import { statusRoutes } from "./routes/status.ts";
+import { surveyRoutes } from "./routes/surveys.ts";
 import { traceRoutes } from "./routes/trace.ts";
 import { trunkRoutes } from "./routes/trunks.ts";
 import { userRoutes } from "./routes/users.ts";
@@ -79,6 +81,7 @@ const RETRY_LATER = { "retry-after": "60" } as const;
 /** Every route there is, in the order in which they are asked. */
 export const apiRoutes: readonly Route[] = [
   ...statusRoutes,
+  ...surveyRoutes,
   ...extensionRoutes,
   ...besideRoutes,
   ...guardRoutes,
@@ -95,6 +98,7 @@ export const apiRoutes: readonly Route[] = [
   ...reportRoutes,
   ...alarmRoutes,
   ...voicemailRoutes,
+  ...flowRoutes,
   ...officeRoutes,
   ...numberPlanRoutes,
   ...phoneRoutes,

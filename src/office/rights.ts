@@ -18,6 +18,8 @@ export type Action =
   | "office.view"
   | "office.secrets"
   | "office.change"
+  | "flow.view"
+  | "flow.change"
   | "extension.view"
   | "extension.set"
   | "switch.view"
@@ -45,6 +47,9 @@ export type Action =
   | "report.view"
   | "callback.view"
   | "callback.change"
+  | "survey.view"
+  | "survey.listen"
+  | "survey.change"
   | "caller.view"
   | "caller.change"
   | "alarm.view"
@@ -73,6 +78,11 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
   "office.view": ["the office file without secrets, its history, routes and trunks", BOSSES],
   "office.secrets": ["the office file with its secrets", ALONE],
   "office.change": ["apply an office file", ALONE],
+  "flow.view": [
+    "flows, their versions, and what callers do in them",
+    all(["administrator", "manager", "team-leader", "qa-supervisor"]),
+  ],
+  "flow.change": ["apply, roll back and remove flows", BOSSES],
   "extension.view": ["phones and how their lines are set", PEOPLE],
   "extension.set": ["do-not-disturb, forwarding and the like", PEOPLE],
   "switch.view": ["night switches", all(["administrator", "manager", "team-leader", "agent"])],
@@ -100,6 +110,9 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
   "report.view": ["figures and reports", { ...PEOPLE, ...QUALITY }],
   "callback.view": ["calls to be returned, and missed calls", PEOPLE],
   "callback.change": ["take, put off, finish and cancel call-backs", PEOPLE],
+  "survey.view": ["what callers answered to surveys, and the figures of it", { ...PEOPLE, ...QUALITY }],
+  "survey.listen": ["hear spoken comments", { ...LEADERS, ...QUALITY }],
+  "survey.change": ["delete spoken comments", BOSSES],
   "caller.view": ["lists of callers", all(["administrator", "manager", "team-leader"])],
   "caller.change": ["put callers on lists and take them off", all(["administrator", "manager", "team-leader"])],
   "alarm.view": ["alarms", all(["administrator", "manager", "team-leader"])],

@@ -33,6 +33,7 @@ import { reportControl } from "./report-control.ts";
 import { routeControl } from "./route-control.ts";
 import { queueRoutingView, routingControl } from "./routing-control.ts";
 import { superviseControl } from "./supervise-control.ts";
+import { surveyControl } from "./survey-control.ts";
 import { traceControl } from "./trace-control.ts";
 import { trunkControl } from "./trunk-control.ts";
 import { voicemailControl } from "./voicemail-control.ts";
@@ -89,6 +90,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     closures: closureControl(pbx, queueControl(pbx).queue),
     conferences: conferenceControl(pbx, database),
     supervise: superviseControl(pbx, database),
+    surveys: surveyControl(deps),
     guard: guardControl(pbx, noSuch),
     office: deps.office,
     reports: reportControl(pbx, database),
