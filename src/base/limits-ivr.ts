@@ -56,6 +56,10 @@ export const ivrLimits = {
     steps: 500,
     /** Verbs of one call's flows, announcements without a caller's doing among them; then the same. */
     verbs: 5_000,
+    /** Verbs in a row without a key or a word of the caller's: who has put the receiver aside; then the same. */
+    silentVerbs: 200,
+    /** The longest that a look-up may take. */
+    lookUpMs: 5_000,
     /** Sub-flows within one another: a deeper call fails, and goes where errors go. */
     subflowDepth: 8,
   },
