@@ -145,5 +145,11 @@ export const soundLimits = {
     fileBytes: 8 * 1_024 * 1_024,
     /** Spoken texts that are kept; of more, those not said for longest go. */
     files: 2_000,
+    /** Callers whose words are being recognised; to a further one the flow's error branch applies, and to menus their keys alone. */
+    recognitions: 32,
+    /** An answer to a question that keys could answer too. */
+    answer: { mostMs: 8_000, silenceMs: 1_000 },
+    /** Of an answer of a service that recognises speech. */
+    answerBytes: 64 * 1_024,
   },
 } as const;
