@@ -3,6 +3,7 @@
 
 import type { AlarmView } from "./alarm-control.ts";
 import type { ClosedView } from "./caller-control.ts";
+import type { FlowTroubleView, FlowVisitView } from "./flow-control.ts";
 import type { GuardView } from "./guard-control.ts";
 import type { AgentFiguresView, QueueFiguresView } from "./report-control.ts";
 import type { AgentRoutingView, QueueRoutingView } from "./routing-views.ts";
@@ -26,6 +27,11 @@ export interface StatusView {
     readonly talking: number;
   };
   readonly queues: number;
+  readonly flows: {
+    readonly total: number;
+    /** Nodes that do not fit the office in force; each takes its error branch. */
+    readonly troubles: readonly FlowTroubleView[];
+  };
   /** Not over, oldest first. */
   readonly alarms: { readonly open: readonly AlarmView[] };
   readonly recordings: { readonly active: number };
@@ -333,8 +339,12 @@ export interface CallView {
   /** What the caller went through, in order. */
   readonly segments: readonly SegmentView[];
   readonly notes: readonly string[];
+  /** The way through flows, in order; empty in lists. */
+  readonly flows: readonly FlowVisitView[];
   /** What STIR/SHAKEN says of the caller's number, e.g. "TN-Validation-Passed A"; null: nobody looked. */
   readonly verstat: string | null;
+  /** What the customer thought of it, 0 worst to 1 best: the last mark, of a survey or a person; null: none. */
+  readonly mark: number | null;
 }
 
 /** Why a call met this agent, or why it still waits. */
@@ -353,6 +363,8 @@ export interface OfficeApplyView {
   readonly applied: boolean;
   /** Of the office now in force. */
   readonly revision: number;
+  /** What does not stand in the way and is worth a look: flows that are named and are not there, flows that do not fit any more. */
+  readonly warnings: readonly string[];
 }
 
 export interface OfficeRevisionView {

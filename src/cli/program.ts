@@ -22,6 +22,7 @@ import { addRoute } from "./commands/route.ts";
 import { addSimulate } from "./commands/simulate.ts";
 import { addStaffing } from "./commands/staffing.ts";
 import { addConfig, addDoctor, addStatus, type ExplainConfig } from "./commands/status.ts";
+import { addSurvey } from "./commands/survey.ts";
 import { addTrace } from "./commands/trace.ts";
 import { addTrunk } from "./commands/trunk.ts";
 import { addAudit, addUser } from "./commands/user.ts";
@@ -84,6 +85,7 @@ export function buildProgram(parts: CliParts, terminal: Terminal, language: Lang
   addUser(program, terminal, words);
   addAudit(program, terminal, words);
   addReport(program, terminal, words);
+  addSurvey(program, terminal, words);
   addAlarm(program, terminal, words);
   addOffice(program, terminal, words);
   addFlow(program, terminal, words);

@@ -9,6 +9,7 @@ import { peopleEn, peopleZh } from "./words-people.ts";
 import { recordingEn, recordingZh } from "./words-recording.ts";
 import { routingEn, routingZh } from "./words-routing.ts";
 import { staffingEn, staffingZh } from "./words-staffing.ts";
+import { surveyEn, surveyZh } from "./words-survey.ts";
 import { voicemailEn, voicemailZh } from "./words-voicemail.ts";
 
 export const partsEn = {
@@ -21,6 +22,7 @@ export const partsEn = {
   ...recordingEn,
   ...routingEn,
   ...staffingEn,
+  ...surveyEn,
   ...voicemailEn,
 } as const;
 
@@ -34,5 +36,6 @@ export const partsZh: Readonly<Record<keyof typeof partsEn, string>> = {
   ...recordingZh,
   ...routingZh,
   ...staffingZh,
+  ...surveyZh,
   ...voicemailZh,
 };

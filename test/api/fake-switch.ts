@@ -13,11 +13,13 @@ import { sampleCallbacks } from "./sample-callbacks.ts";
 import { sampleCallers, sampleClosures } from "./sample-callers.ts";
 import { sampleConferences, sampleSupervisors } from "./sample-conferences.ts";
 import { agentToday, openAlarm, queueToday, sampleAlarms, sampleReports } from "./sample-figures.ts";
+import { sampleFlows, sampleVisit } from "./sample-flows.ts";
 import { samplePeople } from "./sample-people.ts";
 import { sampleProvision } from "./sample-provision.ts";
 import { sampleRecordings } from "./sample-recordings.ts";
 import { sampleRoutes } from "./sample-routes.ts";
 import { sampleQueueRouting, sampleRouting } from "./sample-routing.ts";
+import { sampleSurveys } from "./sample-surveys.ts";
 import { sampleTrunks } from "./sample-trunks.ts";
 import { sampleVoicemail } from "./sample-voicemail.ts";
 
@@ -102,7 +104,9 @@ export const endedCall: CallView = {
     },
   ],
   notes: [],
+  flows: [sampleVisit],
   verstat: null,
+  mark: 0.75,
 };
 
 export const waitingCall: CallView = {
@@ -156,6 +160,7 @@ const status: StatusView = {
   extensions: { total: 3, registered: 2 },
   agents: { total: 2, signedIn: 1, ready: 0, talking: 1 },
   queues: 1,
+  flows: { total: 1, troubles: [] },
   alarms: { open: [openAlarm] },
   recordings: { active: 0 },
   media: { workers: 1, legs: 2, portsFree: 100, portsInUse: 2 },
@@ -248,6 +253,7 @@ export class FakeSwitch implements SwitchControl {
       this.#heard(`move ${call} ${JSON.stringify(wish)}`, answer({ ...moved, call })),
     take: async (call: string, phone: string) => this.#heard(`take ${call} ${phone}`, answer({ call, phone })),
   };
+  readonly surveys = sampleSurveys((what) => void this.asked.push(what));
   readonly reports = sampleReports((what) => void this.asked.push(what));
   readonly alarms = sampleAlarms((what) => void this.asked.push(what));
   readonly guard = {
@@ -407,12 +413,18 @@ export class FakeSwitch implements SwitchControl {
     apply: async (text, author, { dryRun }) => {
       this.asked.push(`apply ${text.length} ${author} ${dryRun}`);
       if (text.includes("idel")) return refuse(422, "Wrong office file", "1 fault", [officeFault]);
-      return answer({ changes: text === "same" ? [] : [removal], applied: !dryRun, revision: dryRun ? 3 : 4 });
+      return answer({
+        changes: text === "same" ? [] : [removal],
+        applied: !dryRun,
+        revision: dryRun ? 3 : 4,
+        warnings: [],
+      });
     },
     export: async ({ secrets }) => this.#heard(`export ${secrets}`, answer(`office: { name: 演示 } # ${secrets}\n`)),
     history: async () => answer([{ revision: 4, at: "2026-11-22T08:00:00.000Z", author: "li (local)", changes: 1 }]),
   };
 
+  readonly flows: SwitchControl["flows"] = sampleFlows((what) => void this.asked.push(what));
   readonly routes: SwitchControl["routes"] = sampleRoutes();
   readonly routing: SwitchControl["routing"] = sampleRouting((what) => void this.asked.push(what));
   readonly provisioning = sampleProvision();

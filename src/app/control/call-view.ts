@@ -8,7 +8,13 @@ import type { StoredRecording } from "../../call/record-tables.ts";
 import { qualityAtPeer, qualityOf } from "../../rtp/emodel.ts";
 import type { LegReport } from "../../rtp/media.ts";
 
-export function callView(record: CallRecord, now: WallMillis): CallView {
+/** What stands elsewhere of a call. `flows`: its way through them; lists leave it out. `mark`: what the customer thought of it. */
+export interface BesideCall {
+  readonly flows?: CallView["flows"];
+  readonly mark?: number | undefined;
+}
+
+export function callView(record: CallRecord, now: WallMillis, { flows = [], mark }: BesideCall = {}): CallView {
   const until = record.endedAt ?? now;
   return {
     id: record.id,
@@ -35,7 +41,9 @@ export function callView(record: CallRecord, now: WallMillis): CallView {
     legs: record.legs.map(legView),
     segments: record.segments.map(segmentView),
     notes: [...record.notes],
+    flows,
     verstat: record.verstat ?? null,
+    mark: mark ?? null,
   };
 }
 

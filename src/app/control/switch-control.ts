@@ -3,6 +3,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { type Answer, answer, type Refused, refuse } from "../../api/answer.ts";
 import type { SwitchControl } from "../../api/control.ts";
+import type { FlowTroubleView } from "../../api/flow-control.ts";
 import type { CallView, CheckView, ConfigEntryView, ExtensionView, StatusView } from "../../api/views.ts";
 import type { Database } from "../../base/db.ts";
 import type { CallId, ExtensionKey, QueueKey } from "../../base/ids.ts";
@@ -16,6 +17,7 @@ import type { Switch } from "../core/switch.ts";
 import { agentControl } from "./agent-control.ts";
 import { alarmControl, alarmView } from "./alarm-control.ts";
 import { besideControl } from "./beside-control.ts";
+import { marksOf } from "./call-marks.ts";
 import { callSound } from "./call-sound.ts";
 import { callView } from "./call-view.ts";
 import { callbackControl } from "./callback-control.ts";
@@ -25,6 +27,7 @@ import { conferenceControl } from "./conference-control.ts";
 import { queueView, queueViews } from "./desk-view.ts";
 import { explainControl } from "./explain-control.ts";
 import type { PastOffices } from "./explain-history.ts";
+import { flowVisitsOf } from "./flow-control.ts";
 import { ghostsView } from "./ghosts-view.ts";
 import { guardControl, guardView } from "./guard-control.ts";
 import { lineControl, lineView } from "./line-control.ts";
@@ -51,6 +54,9 @@ export interface ControlDeps {
   readonly mediaWorkers: () => number;
   readonly configuration: readonly ConfigEntryView[];
   readonly doctor: () => Promise<readonly CheckView[]>;
+  readonly flows: SwitchControl["flows"];
+  /** What of the flows in force does not fit the office. */
+  readonly flowTroubles: () => readonly FlowTroubleView[];
   readonly office: SwitchControl["office"];
   readonly offices: PastOffices;
   readonly provision: SwitchControl["provision"];
@@ -92,6 +98,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     supervise: superviseControl(pbx, database),
     surveys: surveyControl(deps),
     guard: guardControl(pbx, noSuch),
+    flows: deps.flows,
     office: deps.office,
     reports: reportControl(pbx, database),
     alarms: alarmControl(pbx, database),
@@ -136,6 +143,7 @@ function statusOf(deps: ControlDeps): Omit<StatusView, "loopDelayMs"> {
       talking: agents.filter((agent) => agent.state.kind === "talking").length,
     },
     queues: pbx.office.queues.size,
+    flows: { total: pbx.ivr.flows.keys().length, troubles: deps.flowTroubles() },
     alarms: { open: pbx.alarms.open.map((record) => alarmView(record, pbx)) },
     recordings: { active: media.sizes.recordings },
     media: {
@@ -231,12 +239,18 @@ function callControl(
       const { active, ...rest } = filter;
       // A call in progress is in the table as far as it was written; what memory knows of it is newer.
       const stored = await searchCalls(database, { ...rest, ended: active === undefined ? undefined : !active });
-      const views = stored.map((record) => callView(pbx.records.find(record.id) ?? record, pbx.clock.wall()));
+      const marks = await marksOf(stored, database);
+      const views = stored.map((record) => {
+        return callView(pbx.records.find(record.id) ?? record, pbx.clock.wall(), { mark: marks.get(record.id) });
+      });
       return answer(views.filter((view) => active === undefined || (view.state !== "ended") === active));
     },
     call: async (id) => {
       const record = await find(id);
-      return record === undefined ? noCall(id) : answer(callView(record, pbx.clock.wall()));
+      if (record === undefined) return noCall(id);
+      const flows = await flowVisitsOf(id, { pbx, database });
+      const mark = (await marksOf([record], database)).get(id);
+      return answer(callView(record, pbx.clock.wall(), { flows, mark }));
     },
     callSound: async (id) => {
       const record = await find(id);

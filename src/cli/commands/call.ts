@@ -131,6 +131,7 @@ function oneText(context: Context, call: CallView): string {
     [words.endedBy, word(words, call.endedBy)],
     [words.sipStatus, orDash(call.sipStatus)],
     [words.disposition, orDash(call.disposition)],
+    [words.surveyMark, call.mark === null ? "-" : call.mark.toFixed(2)],
     [words.wait, duration(call.waitMs)],
     [words.talk, duration(call.talkMs)],
     [words.hold, duration(call.holdMs)],

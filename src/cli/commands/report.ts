@@ -57,7 +57,7 @@ async function reportAgents(context: Context, by: string | undefined): Promise<v
   show(context, rows, (all) => agentsText(context, all));
 }
 
-function spanOf(context: Context, by: string | undefined) {
+export function spanOf(context: Context, by: string | undefined) {
   const moment = (name: "from" | "to"): string | undefined => {
     const text = textOption(context.options[name]);
     const at = text === undefined ? undefined : pastMoment(text, Date.now());
@@ -140,7 +140,7 @@ function agentBar(row: AgentReportView, most: number): string {
 }
 
 /** Every figure of every row, numbers as they are in the JSON. False: nobody asked for it. */
-function writeCsv(context: Context, rows: readonly (QueueReportView | AgentReportView)[]): boolean {
+export function writeCsv(context: Context, rows: readonly object[]): boolean {
   const file = textOption(context.options["csv"]);
   if (file === undefined) return false;
   const flat = rows.map((row) =>

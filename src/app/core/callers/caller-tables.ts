@@ -19,6 +19,8 @@ export const SELECT_LAST_MARK = "SELECT mark FROM mark WHERE number = ? AND at >
 /** Agents by the mean of their marks, best first. Bound: since, least number of marks, how many. */
 export const SELECT_BEST = `SELECT agent, AVG(mark) AS mean, COUNT(*) AS marks FROM mark WHERE agent IS NOT NULL AND at >= ?
   GROUP BY agent HAVING marks >= ? ORDER BY mean DESC, marks DESC, agent LIMIT ?`;
+/** The marks of these calls. Bound: a JSON list of calls. */
+export const SELECT_MARKS = "SELECT call_id, mark FROM mark WHERE call_id IN (SELECT value FROM json_each(?))";
 /** Who a mark is for. */
 export const SELECT_MARKED_CALL = "SELECT agent, from_number FROM call WHERE id = ?";
 

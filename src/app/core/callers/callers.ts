@@ -9,7 +9,7 @@ import type { Call } from "../../../call/call.ts";
 import { placeOfNumber } from "../../../call/place-of-number.ts";
 import type { Office, Queue } from "../../../office/office.ts";
 import type { QueuePreference } from "../../../office/routing.ts";
-import type { CallerBook, CallerProfile } from "../caller-profile.ts";
+import type { CallerBook, CallerProfile, KnownCaller } from "../caller-profile.ts";
 import { ANONYMOUS } from "../incoming-trunk.ts";
 import type { QueuePlace } from "../waiting/in-line.ts";
 import type { CallerEntry } from "./caller-entry.ts";
@@ -33,18 +33,26 @@ export class Callers implements CallerBook {
   }
 
   profileOf(call: Call, { queue, entry }: QueuePlace): CallerProfile {
-    const office = this.#deps.office();
-    const number = call.origin?.number ?? call.from;
-    const known = this.list.of(number);
-    const { tiers } = office;
-    const knownTier = known?.tier !== undefined && tiers.includes(known.tier) ? known.tier : undefined;
+    const { number, entry: known, tier, isBlocked } = this.#entryOf(call);
     return {
-      tier: entry.tier ?? knownTier,
-      region: entry.region ?? known?.region ?? placeOfNumber(number, office),
+      tier: entry.tier ?? tier,
+      region: entry.region ?? known?.region ?? placeOfNumber(number, this.#deps.office()),
       creditMs: entry.creditMs,
       prefers: queue.prefer.length === 0 ? [] : this.#prefers(call, queue, known),
-      blocked: known?.kind === "black" ? this.list.barred(number) : undefined,
+      blocked: isBlocked ? this.list.barred(number) : undefined,
     };
+  }
+
+  known(call: Call): KnownCaller {
+    const found = this.#entryOf(call);
+    return { ...found, region: found.entry?.region ?? placeOfNumber(found.number, this.#deps.office()) };
+  }
+
+  #entryOf(call: Call): Omit<KnownCaller, "region"> {
+    const number = call.origin?.number ?? call.from;
+    const entry = this.list.of(number);
+    const isTier = entry?.tier !== undefined && this.#deps.office().tiers.includes(entry.tier);
+    return { number, entry, tier: isTier ? entry.tier : undefined, isBlocked: entry?.kind === "black" };
   }
 
   barredAttempt(number: string): boolean {

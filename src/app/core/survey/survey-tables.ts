@@ -30,8 +30,6 @@ export const SELECT_ANSWER = "SELECT * FROM survey_answer WHERE id = ?";
 export const SELECT_DUE = `SELECT * FROM survey_answer WHERE actions LIKE '%"due"%' ORDER BY id LIMIT ?`;
 /** A task that this answer made already. Bound: the call, the answer. */
 export const SELECT_MADE_TASK = `SELECT task_id FROM callback_event WHERE call_id = ? AND what IN ('survey', 'survey-again') AND detail = ?`;
-/** The marks of these calls. Bound: a JSON list of calls. */
-export const SELECT_MARKS = "SELECT call_id, mark FROM mark WHERE call_id IN (SELECT value FROM json_each(?))";
 
 export function answerWrite(one: SurveyAnswer): Write {
   const { id, call, talk, survey, measure, least, most, best, flow, version, given } = one;
