@@ -126,6 +126,8 @@ function describe(target: NumberTarget): readonly [string, string] {
       return [`the conference "${target.room}"`, `会议室 ${target.room}`];
     case "voicemail":
       return [`the mailbox ${target.mailbox}`, `信箱 ${target.mailbox}`];
+    case "flow":
+      return [`the flow "${target.flow}"`, `流程 ${target.flow}`];
     case "extension":
       return [`extension ${target.extension}`, `分机 ${target.extension}`];
   }

@@ -60,6 +60,14 @@ export const ivrLimits = {
     silentVerbs: 200,
     /** The longest that a look-up may take. */
     lookUpMs: 5_000,
+    /** Keys that a caller types ahead of the questions; further ones are lost. */
+    keysAhead: 64,
+    /** The longest that one announcement of a flow plays; then what comes next begins. */
+    playMs: 1_800_000,
+    /** Flows that one call enters, one sending its caller to the next; then the caller hears that something went wrong and is hung up. */
+    flowsPerCall: 20,
+    /** A caller whose phone says only in its ACK where it hears is waited for so long before the first word. */
+    hearingMs: 5_000,
     /** Sub-flows within one another: a deeper call fails, and goes where errors go. */
     subflowDepth: 8,
   },

@@ -105,6 +105,8 @@ export type CallFact =
     }
   /** What is left of this call goes on in that one. */
   | { readonly kind: "call.joined"; readonly call: CallId; readonly into: CallId }
+  /** The caller is with a flow from here: answered, and alone, whoever they talked to. */
+  | { readonly kind: "call.in-flow"; readonly call: CallId; readonly flow: string }
   /** The caller is asked to leave a message in this mailbox. */
   | { readonly kind: "call.voicemail"; readonly call: CallId; readonly mailbox: string }
   /** It is there, and its row in the database with it. */

@@ -4,7 +4,7 @@
 import type { WallMillis } from "../base/time.ts";
 import type { CallFact } from "./facts.ts";
 import type { CallRecord, SegmentRecord } from "./record.ts";
-import { close, closeTalk, closeTransfers, newSegment } from "./segments.ts";
+import { close, closeSegments, closeTalk, closeTransfers, newSegment } from "./segments.ts";
 
 type WayFact = Extract<
   CallFact,
@@ -90,6 +90,14 @@ export function foldMailbox(record: CallRecord, mailbox: string, at: WallMillis)
   const nobody = { queue: undefined, agent: undefined, explanation: undefined };
   record.segments.push(newSegment({ kind: "voicemail", ...nobody, at }));
   record.notes.push(`voicemail ${mailbox}`);
+}
+
+/** Answered; whoever the caller was with has gone. */
+export function foldInFlow(record: CallRecord, at: WallMillis): void {
+  closeTalk(record, at, "completed");
+  closeTransfers(record, at, "flow");
+  record.answeredAt ??= at;
+  closeSegments(record, at, "completed"); // a mailbox, a room
 }
 
 export function foldConnected(

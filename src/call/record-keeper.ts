@@ -8,7 +8,7 @@ import type { MediaFact } from "../rtp/media.ts";
 import type { TrunkFact } from "../sip/trunk/facts.ts";
 import type { CallFact } from "./facts.ts";
 import { endRecordings, foldRecording } from "./fold-recording.ts";
-import { foldConference, foldConnected, foldMailbox, foldWay } from "./fold-way.ts";
+import { foldConference, foldConnected, foldInFlow, foldMailbox, foldWay } from "./fold-way.ts";
 import type { CallRecord, LegRecord, RecordingRecord, SegmentRecord } from "./record.ts";
 import { closeOffer, closeQueue, closeSegments, closeTransfers, newSegment } from "./segments.ts";
 import { beginTrail, keepStep } from "./wait-trail.ts";
@@ -226,6 +226,8 @@ function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
         leg.media = fact.report;
       });
       return;
+    case "call.in-flow":
+      return foldInFlow(record, at);
     case "call.voicemail":
       return foldMailbox(record, fact.mailbox, at);
     case "voicemail.left":

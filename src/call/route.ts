@@ -66,6 +66,8 @@ export type Destination =
   | { readonly kind: "forbidden"; readonly number: string; readonly right: string }
   /** To leave a message in this mailbox. */
   | { readonly kind: "voicemail"; readonly mailbox: string }
+  /** What the switch says and asks by itself; whether there is such a flow is seen when the call comes to it. */
+  | { readonly kind: "flow"; readonly flow: string }
   | { readonly kind: "echo" }
   | { readonly kind: "music"; readonly name: string }
   | { readonly kind: "feature"; readonly feature: keyof FeatureCodes; readonly argument: string }
@@ -243,6 +245,7 @@ export class NumberPlan {
       case "echo":
       case "music":
       case "voicemail":
+      case "flow":
         return target;
     }
   }

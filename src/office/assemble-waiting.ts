@@ -12,9 +12,11 @@ interface RawWaiting {
   readonly overflow: readonly RawOverflow[];
   readonly announce: RawAnnounce;
   readonly whisper: Whisper;
+  readonly afterwards: string | undefined;
 }
 
-export function toWaiting({ hours, closed, whenClosing, overflow, announce, whisper }: RawWaiting): QueueWaiting {
+export function toWaiting(written: RawWaiting): QueueWaiting {
+  const { hours, closed, whenClosing, overflow, announce, whisper, afterwards } = written;
   const { first, every, ...said } = announce;
   return {
     hours,
@@ -23,6 +25,7 @@ export function toWaiting({ hours, closed, whenClosing, overflow, announce, whis
     overflow: overflow.map(({ after = 0, when, to }) => ({ afterMs: after, when, to })),
     announce: { ...said, firstMs: first, everyMs: every },
     whisper,
+    afterwards,
   };
 }
 

@@ -189,6 +189,8 @@ function toTarget(written: RawTarget): NumberTarget {
       return { kind: "conference", room: written.conference };
     case "voicemail":
       return { kind: "voicemail", mailbox: written.voicemail };
+    case "flow":
+      return { kind: "flow", flow: written.flow };
     case "queue": {
       const { tier, region, credit, requires } = written;
       return {

@@ -360,6 +360,8 @@ export type NumberTarget =
   /** To leave a message: the mailbox of an extension or a queue. */
   | { readonly kind: "voicemail"; readonly mailbox: string }
   | { readonly kind: "conference"; readonly room: string }
+  /** What the switch says and asks by itself; not every switch has every flow. */
+  | { readonly kind: "flow"; readonly flow: string }
   /** As if this number had been dialled inside, an outside number through `routes` included. */
   | { readonly kind: "dial"; readonly number: string };
 

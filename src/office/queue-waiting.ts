@@ -52,6 +52,8 @@ export interface QueueWaiting {
   readonly overflow: readonly Overflow[];
   readonly announce: Announce;
   readonly whisper: Whisper;
+  /** The flow of callers whose agent has hung up, such as a survey; undefined: they are hung up too. */
+  readonly afterwards: string | undefined;
 }
 
 /** As the office file writes it. */

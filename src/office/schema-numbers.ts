@@ -12,7 +12,7 @@ const nightRule = record({
 });
 export type RawNightRule = (typeof nightRule)["placeholder"];
 
-const LATER_TARGETS = ["flow", "trunk"];
+const LATER_TARGETS = ["trunk"];
 
 function targetRecord<const F extends Fields>(fields: F) {
   const night = perhaps(nightRule, "Where it leads while a night switch is on");
@@ -36,6 +36,7 @@ const voicemailTarget = targetRecord({
 });
 
 const conferenceTarget = targetRecord({ conference: required(text(KEY), "a conference room of this file") });
+const flowTarget = targetRecord({ flow: required(text(KEY), "a flow, by its key: `zongji flow list`") });
 
 type Written<S> = S extends Shape<infer Value> ? Value : never;
 /** As written; `parse.ts` makes an office's target of it. */
@@ -46,6 +47,7 @@ export type RawTarget =
   | ({ readonly kind: "music" } & Written<typeof musicTarget>)
   | ({ readonly kind: "dial" } & Written<typeof dialTarget>)
   | ({ readonly kind: "conference" } & Written<typeof conferenceTarget>)
+  | ({ readonly kind: "flow" } & Written<typeof flowTarget>)
   | ({ readonly kind: "voicemail" } & Written<typeof voicemailTarget>);
 
 export const defaultCredit = queueTarget.placeholder.credit;
@@ -54,13 +56,21 @@ const NOTHING: RawTarget = { kind: "echo", night: undefined };
 export const target: Shape<RawTarget> = {
   placeholder: NOTHING,
   schema: {
-    oneOf: [extensionTarget, queueTarget, echoTarget, musicTarget, dialTarget, voicemailTarget, conferenceTarget].map(
-      ({ schema }) => schema,
-    ),
+    oneOf: [
+      extensionTarget,
+      queueTarget,
+      flowTarget,
+      echoTarget,
+      musicTarget,
+      dialTarget,
+      voicemailTarget,
+      conferenceTarget,
+    ].map(({ schema }) => schema),
   },
   read(tree, path, faults) {
     if (hasKey(tree, "extension")) return { kind: "extension", ...extensionTarget.read(tree, path, faults) };
     if (hasKey(tree, "queue")) return { kind: "queue", ...queueTarget.read(tree, path, faults) };
+    if (hasKey(tree, "flow")) return { kind: "flow", ...flowTarget.read(tree, path, faults) };
     if (hasKey(tree, "music")) return { kind: "music", ...musicTarget.read(tree, path, faults) };
     if (hasKey(tree, "conference")) return { kind: "conference", ...conferenceTarget.read(tree, path, faults) };
     if (hasKey(tree, "dial")) return { kind: "dial", ...dialTarget.read(tree, path, faults) };
@@ -75,7 +85,7 @@ export const target: Shape<RawTarget> = {
     const hint = later === undefined ? undefined : "not available yet in this version";
     const found = later === undefined ? describe(tree) : `the key "${later}"`;
     const allowed =
-      "{ extension: … }, { queue: … }, { dial: … }, { voicemail: … }, { conference: … }, { echo: true } or { music: … }";
+      "{ extension: … }, { queue: … }, { flow: … }, { dial: … }, { voicemail: … }, { conference: … }, { echo: true } or { music: … }";
     faults.add(tree.at, path, { found, allowed, hint });
     return NOTHING;
   },

@@ -92,6 +92,10 @@ export const waitingFields = {
     { kind: "nothing" },
     "What the agent hears first: queue and tier (true), an audio file, or nothing",
   ),
+  afterwards: perhaps(
+    text(KEY),
+    "The flow of callers whose agent has hung up, such as a survey, where no flow brought them; they are hung up when left out",
+  ),
 } as const;
 
 function oneOrMoreUpTo<Item>(item: Shape<Item>, most: number): Shape<readonly Item[]> {

@@ -58,6 +58,7 @@ export function waitingFields(queue: QueueWaiting): readonly WrittenField[] {
     field("overflow", flowListText(queue.overflow.map(overflowText)), EMPTY_LIST),
     field("announce", announceText(queue.announce), EMPTY_MAP),
     field("whisper", whisperText(queue.whisper), "false"),
+    ...maybe("afterwards", queue.afterwards),
   ];
 }
 

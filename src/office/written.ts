@@ -245,6 +245,8 @@ function targetFields(target: NumberTarget): readonly WrittenField[] {
       return maybe("conference", target.room);
     case "voicemail":
       return maybe("voicemail", target.mailbox);
+    case "flow":
+      return maybe("flow", target.flow);
     case "queue":
       return [
         field("queue", scalarText(target.queue), undefined),

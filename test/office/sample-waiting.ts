@@ -67,6 +67,7 @@ export function waitingOf(): { [Key in keyof QueueWaiting]: fc.Arbitrary<QueueWa
       comfort: fc.subarray(["music/quiet", "voice/we-are-sorry"]),
       agent: fc.boolean(),
     }),
+    afterwards: fc.constantFrom(undefined, "survey", "1-to-5"),
     whisper: fc.constantFrom({ kind: "nothing" }, { kind: "names" }, { kind: "file", name: "voice/sales" }),
   };
 }

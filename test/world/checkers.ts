@@ -116,6 +116,12 @@ export class FactChecker {
         this.#takesPart(fact.conference, fact.leg, fact.number);
         return;
       }
+      case "call.in-flow": {
+        const seen = this.#known(fact.call, fact.kind);
+        if (seen !== undefined) seen.connected = true;
+        this.#sentOn(fact.call, fact.kind);
+        return;
+      }
       case "conference.left":
         this.#known(fact.call, fact.kind);
         for (const [key, presence] of this.#presences)

@@ -332,6 +332,7 @@ export class CallTable {
   #begin(way: Way, own: Begun | undefined): void {
     const { clock, log, site } = this.#deps;
     const { call } = way;
+    way.beganAt = clock.wall();
     const longest = clock.after(limits.call.durationMs, `${call.id}: longer than a call may be`, () =>
       call.stop("too-long"),
     );

@@ -3,7 +3,7 @@
 
 import type { Preference } from "../../acd/contract.ts";
 import type { Call } from "../../call/call.ts";
-import type { Barred } from "./callers/caller-entry.ts";
+import type { Barred, CallerEntry } from "./callers/caller-entry.ts";
 import type { QueuePlace } from "./waiting/in-line.ts";
 
 export interface CallerProfile {
@@ -18,9 +18,21 @@ export interface CallerProfile {
   readonly blocked: Barred | undefined;
 }
 
+/** What is known of a caller, whatever queue they come to. */
+export interface KnownCaller {
+  /** In full, as the carrier says it. */
+  readonly number: string;
+  /** As the caller list has it; undefined: they are not on it. */
+  readonly entry: CallerEntry | undefined;
+  readonly tier: string | undefined;
+  readonly region: string | undefined;
+  readonly isBlocked: boolean;
+}
+
 /** What `profileOf` asks; `callers/callers.ts` answers. */
 export interface CallerBook {
   profileOf(call: Call, place: QueuePlace): CallerProfile;
+  known(call: Call): KnownCaller;
   /** One more call of a number that is barred, as the list has it. true: they are to be told why. */
   barredAttempt(number: string): boolean;
 }

@@ -128,6 +128,8 @@ export function reachedKey(destination: Destination): string | undefined {
       return destination.name;
     case "voicemail":
       return destination.mailbox;
+    case "flow":
+      return destination.flow;
     case "feature":
       return destination.feature;
     case "park":

@@ -5,6 +5,8 @@ import type { Call } from "../../call/call.ts";
 import type { Leg } from "../../call/leg.ts";
 import type { Destination } from "../../call/route.ts";
 import { cameBack } from "./came-back.ts";
+import { backToFlow } from "./flow/back.ts";
+import { resumeFlow, visitFlow } from "./flow/visit-flow.ts";
 import { afterLeg, hangUp, type Next } from "./next.ts";
 import type { Site } from "./site.ts";
 import { meet } from "./talk.ts";
@@ -58,6 +60,7 @@ async function walk(way: Way, first: Next, site: Site): Promise<HangUp> {
   while (next.kind !== "hang-up") {
     next = way.after(await go(next, way, site));
     if (next.kind === "hang-up" && way.transfer !== undefined) next = way.after(await cameBack(next, way, site));
+    if (next.kind === "hang-up") next = backToFlow(next, way, site);
   }
   return next;
 }
@@ -85,6 +88,8 @@ async function go(next: Exclude<Next, { kind: "hang-up" }>, way: Way, site: Site
       return meet(call, anchor, next, site);
     case "supervise":
       return visitSupervise(call, anchor, next, site);
+    case "flow":
+      return resumeFlow(call, anchor, next.outcome, site);
     case "tell":
       return next.story(call, anchor, site);
     case "wait":
@@ -114,6 +119,8 @@ function visit(destination: Destination, call: Call, caller: Leg, site: Site): P
       return visitSwitch(call, caller, destination.nightSwitch, site);
     case "directory":
       return visitDirectory(call, caller, site);
+    case "flow":
+      return visitFlow(call, caller, destination.flow, site);
     case "voicemail":
       return visitVoicemail(call, caller, destination.mailbox, site);
     case "echo":

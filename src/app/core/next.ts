@@ -7,6 +7,7 @@ import type { EndedBy } from "../../call/facts.ts";
 import type { Leg } from "../../call/leg.ts";
 import type { RingOutcome } from "../../call/ring-phones.ts";
 import type { Destination } from "../../call/route.ts";
+import type { Outcome } from "../../ivr/verbs.ts";
 import type { Met } from "./met.ts";
 import type { Site } from "./site.ts";
 import type { SupervisorRole } from "./supervisors.ts";
@@ -22,6 +23,8 @@ export type Next =
       readonly role: SupervisorRole;
       readonly whose: ExtensionKey | undefined;
     }
+  /** Back to the flow that sent the anchor to where it was, with what came of that. */
+  | { readonly kind: "flow"; readonly outcome: Outcome }
   /** A story that no number reaches, such as what somebody hears who is turned away. */
   | { readonly kind: "tell"; readonly story: Story }
   /** The anchor hears music until somebody comes back to it. */

@@ -21,6 +21,7 @@ export function takesForwarded(destination: Destination): boolean {
     case "music":
     case "voicemail":
     case "conference":
+    case "flow":
       return true;
     case "page":
     case "switch":

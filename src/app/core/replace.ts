@@ -47,6 +47,7 @@ export function takePlace(leg: Leg, taken: Leg, site: Site): void {
   call.facts({ kind: "call.transferred", call: call.id, by, to: leg.shown.number, how: "replaced" });
   const partner = way.talk?.partnerOf(leg);
   if (call.anchor === leg) call.anchorOn(taken);
+  way.standsFor(leg, taken);
   if (partner === undefined && way.destination !== undefined) way.turn({ kind: "visit", destination: way.destination });
   else way.turn(meeting(partner !== undefined && call.anchor === taken ? partner : taken, false));
   leg.hangUp();

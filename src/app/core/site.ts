@@ -60,6 +60,8 @@ export interface Site {
   readonly ringForHelp?: (call: Call, number: string, signal: Signal, onProgress: OnProgress) => Promise<RingOutcome>;
   /** Plays a prompt to its end; earlier if the leg ends or `signal` is aborted. */
   readonly play: (leg: Leg, name: string, signal?: Signal, options?: PlayOptions) => Promise<void>;
+  /** Whether there is such an audio file; left out: nobody knows. */
+  readonly hasAudio?: ((name: string) => Promise<boolean> | boolean) | undefined;
   /** Speaks a text that was not recorded and gives the name of its audio file; undefined: it cannot. Left out: nobody speaks here. */
   readonly speak?: ((text: string, language: string) => Promise<string | undefined>) | undefined;
   /** Whether the caller's number is what it says (STIR/SHAKEN), and may call; undefined: nobody asks. */

@@ -5,17 +5,19 @@
 //   three talk ──one hangs up──► two talk
 
 import { unreachable } from "../../base/assert.ts";
-import type { CallId, LegId } from "../../base/ids.ts";
+import type { AgentKey, CallId, ExtensionKey, LegId } from "../../base/ids.ts";
 import type { Call } from "../../call/call.ts";
 import { hearingTable, type Seat } from "../../call/hearing-table.ts";
 import type { Leg, LegEvent } from "../../call/leg.ts";
 import type { KeyHow } from "../../call/leg-keys.ts";
 import { passFax } from "../../call/t38.ts";
 import type { Hearing } from "../../rtp/media.ts";
+import { lastTalkWith } from "./flow/last-talk.ts";
 import { InCallKeys } from "./in-call-keys.ts";
 import { type Met, metAt } from "./met.ts";
 import { afterLeg, hangUp, type Next } from "./next.ts";
 import { type Site, startRecording } from "./site.ts";
+import type { Way } from "./way.ts";
 
 /** Answers `caller` where nobody has yet. Resolves when the call goes elsewhere or is over. */
 export function talk(call: Call, caller: Leg, other: Leg, met: Met, site: Site): Promise<Next> {
@@ -44,12 +46,20 @@ export async function meet(
   }
   const way = site.calls.way(call.id);
   way?.reached();
+  noteTalk(way, who, site);
   if (!isFirst) introduce([anchor, ...legs]);
   const table = new Talk(call, [anchor, ...legs], site);
   if (way !== undefined) way.talk = table;
   await table.over;
   if (way !== undefined) way.talk = undefined;
+  way?.lastTalk?.over(site.clock.now());
   return afterTalk(call, table, met);
+}
+
+/** For surveys: with whom the caller talked last. */
+export function noteTalk(way: Way | undefined, who: Omit<Met, "recorded">, { floor, clock }: Site): void {
+  const agentAt = (extension: ExtensionKey): AgentKey | undefined => floor.desk.agentAt(extension);
+  way?.talksWith(lastTalkWith(who, way.lastTalk, { agentAt, now: clock.now() }));
 }
 
 function unanswerable(call: Call, leg: Leg): Next {

@@ -11,7 +11,7 @@ import type { Leg } from "../../call/leg.ts";
 import { type CallerProfile, profileOf } from "./caller-profile.ts";
 import { afterLeg, hangUp, type Next } from "./next.ts";
 import type { Site } from "./site.ts";
-import { talk } from "./talk.ts";
+import { noteTalk, talk } from "./talk.ts";
 import { type Served, waitForAgent } from "./wait-for-agent.ts";
 import { connectWords } from "./waiting/connect-words.ts";
 import { refusalAt, turnAway } from "./waiting/gate.ts";
@@ -26,7 +26,12 @@ export async function visitQueue(call: Call, caller: Leg, place: QueuePlace, sit
   if (refusal !== undefined) return turnAway(call, caller, place, refusal, site);
   const wait = waitForAgent(call, caller, { ...place, profile }, site); // an agent's phone may ring before our 200 is out
   if (wait === "full") return turnAway(call, caller, place, { why: "full" }, site);
-  if (wait === "gone") return hangUp(call, "overloaded", "switch", 486);
+  const flow = site.calls.way(call.id)?.flow;
+  if (wait === "gone") {
+    const isOfFlow = flow?.away?.verb === "queue" && !flow.hasTalked;
+    if (isOfFlow) return { kind: "flow", outcome: { kind: "error", fault: `there is no queue ${place.queue.key}` } };
+    return hangUp(call, "overloaded", "switch", 486);
+  }
   if (!caller.answer(undefined)) call.stop("no-common-audio");
   site.calls.way(call.id)?.reached(); // whoever transferred the caller here has done with it
   const stop = entertain(wait.line, site);
@@ -39,6 +44,8 @@ export async function visitQueue(call: Call, caller: Leg, place: QueuePlace, sit
     case "abandoned":
       return afterLeg(call, caller, "abandoned");
     case "gave-up":
+      if (!call.signal.aborted && flow?.takes("timeout") === true)
+        return { kind: "flow", outcome: { kind: "timeout" } };
       return (call.signal.aborted ? undefined : mailboxOf(place.queue)) ?? hangUp(call, "timed-out", "switch");
   }
 }
@@ -62,11 +69,16 @@ async function serve(line: InLine, { leg, agent }: Served, { tier }: CallerProfi
   // once, since a transfer that fails brings the caller back.
   leg.onGone(() => site.floor.input({ kind: "released", call: call.id, agent }));
   const met = { extension: leg.party.extension, agent, queue: queue.key };
+  const way = site.calls.way(call.id);
+  // Who came without a flow that wants them back goes on in the queue's.
+  if (way !== undefined && queue.afterwards !== undefined && way.flow?.takesDone !== true)
+    way.afterwards = { flow: queue.afterwards, caller };
   const words = connectWords({ line, tier, agent, leg }, site);
   if (words !== undefined) {
     await words;
     const gone = caller.state === "ended" ? caller : leg.state === "ended" ? leg : undefined;
     if (gone !== undefined) call.markConnected({ leg: leg.id, ...met }); // they had met, if only for a word
+    if (gone !== undefined) noteTalk(way, met, site);
     if (gone !== undefined) return afterLeg(call, gone, "completed");
   }
   return talk(call, caller, leg, { ...met, recorded: queue.record === "always" }, site);

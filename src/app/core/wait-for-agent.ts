@@ -21,7 +21,7 @@ import type { Line, Offer, WithdrawReason } from "./floor.ts";
 import type { Next } from "./next.ts";
 import type { Site } from "./site.ts";
 import type { InLine, Leaving, QueuePlace } from "./waiting/in-line.ts";
-import { timedOutTo } from "./waiting/ways-out.ts";
+import { flowName, timedOutTo } from "./waiting/ways-out.ts";
 
 export interface Served {
   readonly kind: "served";
@@ -102,7 +102,8 @@ class PlaceInLine implements Line, InLine {
   }
 
   get timedOutTo(): string | undefined {
-    return timedOutTo(this.queue);
+    const flow = this.#site.calls.way(this.call.id)?.flow;
+    return flow?.takes("timeout") === true ? flowName(flow) : timedOutTo(this.queue);
   }
 
   sendOn({ why, to, next }: Leaving): boolean {

@@ -1,9 +1,13 @@
 // Where a call is and where it goes next. The story (inbound-call.ts) walks it; whoever sends the call elsewhere from outside the story, such
 // as a REFER, a key or somebody who picks it up, turns it.
 
+import type { WallMillis } from "../../base/time.ts";
 import type { Call } from "../../call/call.ts";
 import type { Leg } from "../../call/leg.ts";
 import type { Destination } from "../../call/route.ts";
+import type { SpokenLanguage } from "../../call/spoken-number.ts";
+import type { FlowVisit } from "./flow/flow-visit.ts";
+import type { LastTalk } from "./flow/last-talk.ts";
 import type { Next } from "./next.ts";
 import type { Talk } from "./talk.ts";
 import type { Transfer } from "./transfer.ts";
@@ -24,6 +28,19 @@ export class Way {
   wasReached = false;
   /** How often it was sent on. */
   transfers = 0;
+  /** Its story began then. */
+  beganAt = 0 as WallMillis;
+  /** The flow that its caller is in, or comes back to; undefined: none. */
+  flow: FlowVisit | undefined;
+  /** The flow of that caller once whoever they talk to has hung up; undefined: none. */
+  afterwards: { readonly flow: string; readonly caller: Leg } | undefined;
+  /** Flows entered so far. */
+  flowsEntered = 0;
+  /** What the caller has been spoken to in by a flow, and goes on in; undefined: as the office speaks. */
+  language: SpokenLanguage | undefined;
+  /** Talks so far, and the last of them. */
+  talks = 0;
+  lastTalk: LastTalk | undefined;
   #turned: Next | undefined;
   /** Phones that ring already when the next visit rings them (RFC 5359 §2.5: a transfer while the target rings). */
   #ringing: Leg[] | undefined;
@@ -63,7 +80,20 @@ export class Way {
     this.wasReached = true;
     this.transfer = undefined;
     this.letRing();
+    this.flow?.reached();
     transfer?.succeeded();
+  }
+
+  /** People talk from now on. */
+  talksWith(talk: LastTalk): void {
+    this.talks++;
+    this.lastTalk = talk;
+  }
+
+  /** `leg` of this call stands for that one, of the same person. */
+  standsFor(before: Leg, leg: Leg): void {
+    if (this.flow?.leg === before) this.flow.standsFor(leg);
+    if (this.afterwards?.caller === before) this.afterwards = { ...this.afterwards, caller: leg };
   }
 
   /** These phones ring already; the next visit takes them over instead of ringing them anew. */

@@ -11,7 +11,7 @@ import type { Said } from "../say.ts";
 import type { Site } from "../site.ts";
 import type { QueuePlace } from "./in-line.ts";
 import type { Closed } from "./openings.ts";
-import { goodbye, mailboxOf, type WayOut, wayOut } from "./ways-out.ts";
+import { flowName, goodbye, mailboxOf, type WayOut, wayOut } from "./ways-out.ts";
 
 export type Refusal =
   | { readonly why: "blocked"; readonly number: string }
@@ -33,11 +33,25 @@ function isServedStill({ queue, entry }: QueuePlace): boolean {
 }
 
 export function turnAway(call: Call, caller: Leg, place: QueuePlace, refusal: Refusal, site: Site): Next {
-  const away = wayAway(call, caller, place, refusal, site);
+  const away = backToFlow(call, refusal, site) ?? wayAway(call, caller, place, refusal, site);
   const why: RefuseReason = refusal.why;
   site.floor.refused({ kind: "caller.refused", call: call.id, queue: place.queue.key, why, to: away.to });
   call.note(`queue ${place.queue.key}: ${why}${away.to === undefined ? "" : `, to ${away.to}`}`);
   return away.next;
+}
+
+/** Where a flow goes on from it, nothing is said here. undefined: it is the queue's own business. */
+function backToFlow(call: Call, refusal: Refusal, site: Site): WayOut | undefined {
+  const flow = site.calls.way(call.id)?.flow;
+  const kind = outcomeOf(refusal);
+  if (flow === undefined || kind === undefined || !flow.takes(kind)) return undefined;
+  if (refusal.why === "blocked") site.callers.barredAttempt(refusal.number); // counted as every attempt
+  return { to: flowName(flow), next: { kind: "flow", outcome: { kind } } };
+}
+
+function outcomeOf({ why }: Refusal): "barred" | "closed" | "full" | undefined {
+  if (why === "blocked") return "barred";
+  return why === "unattended" ? undefined : why;
 }
 
 function wayAway(call: Call, caller: Leg, place: QueuePlace, refusal: Refusal, site: Site): WayOut {

@@ -19,6 +19,11 @@ export function timedOutTo({ voicemail }: Queue): string | undefined {
   return voicemail === undefined ? undefined : "voicemail";
 }
 
+/** For figures and records: callers go on in the flow that brought them. */
+export function flowName({ flow }: { readonly flow: string }): string {
+  return `flow ${flow}`;
+}
+
 /** undefined: the queue has no mailbox. */
 export function mailboxOf({ key, voicemail }: Queue): Next | undefined {
   return voicemail === undefined ? undefined : { kind: "visit", destination: { kind: "voicemail", mailbox: key } };
