@@ -1,10 +1,10 @@
 // Nodes that ask somebody else for data: look-up, request.
 
 import { limits } from "../base/limits.ts";
+import { valueText } from "./expression-values.ts";
 import type { Expression, FlowValue, Scope } from "./flow.ts";
 import type { RunState } from "./run-state.ts";
 import { ask, leave, type NodeOf, type Step, unasked } from "./run-step.ts";
-import { valueText } from "./run-words.ts";
 import type { Verb } from "./verbs.ts";
 
 /** The variable gets what was found, null where nothing was. */

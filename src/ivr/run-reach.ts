@@ -4,6 +4,7 @@ import type { FlowValue, Template } from "./flow.ts";
 import type { RunState } from "./run-state.ts";
 import { type Asked, ask, askDone, leave, NodeFault, type NodeOf, type Step, unasked } from "./run-step.ts";
 import { hasBranch } from "./successor.ts";
+import { writtenOut } from "./template.ts";
 
 const QUEUE_OUTCOMES = ["done", "closed", "full", "timeout", "barred"] as const;
 
@@ -77,7 +78,7 @@ export function transfer(node: NodeOf<"transfer">, state: RunState): Step {
 function numberOf(template: Template, state: RunState): { readonly number: string; readonly isWritten: boolean } {
   const number = state.fill(template).replaceAll(/[\s().-]/g, "");
   if (number === "") throw new NodeFault(`${template.text} is no number`);
-  return { number, isWritten: template.parts.every((part) => typeof part === "string") };
+  return { number, isWritten: writtenOut(template) !== undefined };
 }
 
 export function voicemail({ mailbox }: NodeOf<"voicemail">, state: RunState): Step {

@@ -1,8 +1,9 @@
 // Expressions read, templates filled, words made ready to be said: with the values of this moment, in the language of the call.
 
-import { limits } from "../base/limits.ts";
+import { valueText } from "./expression-values.ts";
 import type { Expression, FlowLanguage, FlowValue, Piece, Scope, Template, Words } from "./flow.ts";
 import { NodeFault } from "./run-step.ts";
+import { fillTemplate } from "./template.ts";
 import type { Spoken } from "./verbs.ts";
 
 type Texts = Readonly<Partial<Record<FlowLanguage, Template>>>;
@@ -11,19 +12,14 @@ type Texts = Readonly<Partial<Record<FlowLanguage, Template>>>;
 export function read(expression: Expression, scope: Scope): FlowValue {
   const made = expression.evaluate(scope);
   if (made.ok) return made.value;
-  throw new NodeFault(`${expression.text}: ${made.fault}`);
+  throw new NodeFault(made.fault);
 }
 
-/** Too long a text is cut. Throws NodeFault where one of its expressions fails. */
-export function fill({ parts }: Template, scope: Scope): string {
-  const texts = parts.map((part) => (typeof part === "string" ? part : valueText(read(part, scope))));
-  return texts.join("").slice(0, limits.ivr.filledCharacters);
-}
-
-/** As a person would write it: nothing for null, JSON for lists and maps. */
-export function valueText(value: FlowValue): string {
-  if (value === null) return "";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+/** Throws NodeFault where one of its expressions fails. */
+export function fill(template: Template, scope: Scope): string {
+  const filled = fillTemplate(template, scope);
+  if (filled.ok) return filled.value;
+  throw new NodeFault(filled.fault);
 }
 
 export function spoken(words: Words, language: FlowLanguage, scope: Scope): readonly Spoken[] {
