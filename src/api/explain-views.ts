@@ -1,6 +1,7 @@
 // What the outside sees of decisions afterwards (ACD-16): the JSON of `call explain` and of `agent explain --at`. A contract like views.ts.
 
 import type { CallExplanation, Exclusion, Explanation } from "../acd/explain.ts";
+import type { FlowVisitView } from "./flow-control.ts";
 import type { IsoTime } from "./views.ts";
 
 export interface CallExplainView {
@@ -11,6 +12,8 @@ export interface CallExplainView {
   readonly decisions: readonly DecisionView[];
   /** Of a call that waits right now; null otherwise. */
   readonly waiting: CallExplanation | null;
+  /** Its way through flows, in order. */
+  readonly flows: readonly FlowVisitView[];
 }
 
 export interface WaitView {

@@ -4,6 +4,8 @@ import { accessSync, constants, statfsSync } from "node:fs";
 import type { CheckView } from "../api/views.ts";
 import { loadOpus } from "../rtp/port/opus.ts";
 import { codecCheck } from "./codec-check.ts";
+import { flowChecks } from "./control/flow-checks.ts";
+import type { FlowKeeper } from "./control/flow-keeper.ts";
 import { ghostsCheck } from "./control/ghosts-view.ts";
 import type { Switch } from "./core/switch.ts";
 
@@ -15,6 +17,7 @@ export interface DoctorDeps {
   readonly certificates: () => readonly CheckView[];
   /** Audio files that the office names or the switch needs and that are not there. */
   readonly missingAudio: () => readonly string[];
+  readonly flows: Pick<FlowKeeper, "keys" | "troubles">;
 }
 
 const WARN_FREE_BYTES = 1024 * 1024 * 1024;
@@ -29,6 +32,7 @@ export async function doctorChecks(deps: DoctorDeps): Promise<readonly CheckView
     mediaCheck(deps),
     codecCheck(loadOpus()),
     audioCheck(deps),
+    ...flowChecks(deps),
     phonesCheck(deps),
     clockCheck(deps),
     guardCheck(deps),

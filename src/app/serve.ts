@@ -56,17 +56,17 @@ import { nodeClock } from "./node-clock.ts";
 import { nodeCrypto, nodeRng } from "./node-crypto.ts";
 import { type OfficeInForce, officeInForce } from "./office-in-force.ts";
 import { refuseSecondServer, StartError } from "./one-server.ts";
-import type { RecordingDisk } from "./recording-disk.ts";
+import { type OpenFlows, openFlows } from "./open-flows.ts";
 import { type OpenRecordings, openRecordings } from "./recordings.ts";
-import { commandVoice } from "./speech/command.ts";
-import { serviceVoice } from "./speech/service.ts";
-import { Speaker } from "./speech/speaker.ts";
+import { openSpeaker } from "./speech/open-speech.ts";
+import { recogniserOf } from "./speech/recognisers.ts";
 import { openStir } from "./stir.ts";
 import { stopOnSignals } from "./stopping.ts";
 import { type OpenTls, openTls } from "./tls.ts";
 import { version } from "./version.ts";
 import { diskVoiceFiles } from "./voice-files.ts";
 import { voiceHook } from "./voice-hook.ts";
+import { watchTroubles } from "./watch-troubles.ts";
 import { welcome } from "./welcome.ts";
 
 export interface ServeOptions {
@@ -133,6 +133,12 @@ function ownMedia(data: string): string {
 function mediaFolders(data: string): readonly string[] {
   return [MEDIA_DIRECTORY, ownMedia(data)];
 }
+
+/** Names of the audio files there are. */
+function audioOf(data: string): readonly string[] {
+  return mediaFolders(data).flatMap(audioNames);
+}
+
 /** Phones may take so long to answer the last BYEs, and the media workers to close the last recordings. */
 const SETTLE_MS = 2_000;
 /** The same when it must be quick. */
@@ -175,6 +181,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
     recordingTrouble: () => stored.recordings.disk.trouble(),
     sealRecordings: stored.recordings.keys.current !== undefined,
     speak: openSpeaker(ground),
+    flowDoors: { recogniser: recogniserOf(ground.config.recognition, ground.log) },
     voiceFiles: diskVoiceFiles(ground.data),
     voiceHook: voiceHook(ground.config.voicemail),
     alarmTellers,
@@ -200,8 +207,9 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   await pbx.voicemail.restore();
   await pbx.waiting.restore();
   await pbx.callBacks.restore();
+  const flows = await openFlows({ ...ground, ...stored, ...stored.inForce, pbx, audio: () => audioOf(ground.data) });
   let state: StatusView["state"] = "starting";
-  await openControl(ground, { ...stored, ...outside, alarmTellers, pbx, state: () => state });
+  await openControl(ground, { ...stored, ...outside, alarmTellers, pbx, flows, state: () => state });
   const bugs = watchBugs(ground.log); // not before: a start that fails is to fail aloud
   opened.add(() => bugs.close());
   copyToHomer(pbx, ground);
@@ -220,14 +228,6 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
       await stop(pbx, ground, atOnce);
     },
   };
-}
-
-function openSpeaker({ config: { speech }, data, log }: Ground): Site["speak"] {
-  const voice = speech.url === undefined ? commandVoice(speech.command) : serviceVoice(speech.url);
-  if (speech.url === undefined && speech.command.length === 0) return undefined;
-  const { voices, timeLimit: timeLimitMs } = speech;
-  const speaker = new Speaker({ folder: join(data, "speech"), voice, voices, timeLimitMs, log });
-  return (text, language) => speaker.speak(text, language);
 }
 
 /**
@@ -335,9 +335,14 @@ async function openOutside(ground: Ground, { inForce, recordings }: Stored): Pro
 async function openControl(
   { config, entries, data, log, rng, startedAt, opened }: Ground,
   parts: Stored &
-    Outside & { readonly pbx: Switch; readonly alarmTellers: OpenTellers; readonly state: () => StatusView["state"] },
+    Outside & {
+      readonly pbx: Switch;
+      readonly flows: OpenFlows;
+      readonly alarmTellers: OpenTellers;
+      readonly state: () => StatusView["state"];
+    },
 ): Promise<void> {
-  const { pbx, database, box, inForce, recordings, sip, tls, state } = parts;
+  const { pbx, flows, database, box, inForce, recordings, sip, tls, state } = parts;
   const troubles = watchTroubles(database, recordings.disk, parts.alarmTellers.troubles);
   const listening = sip.listening.map(({ transport, address }) => ({
     what: `sip ${transport}`,
@@ -362,14 +367,18 @@ async function openControl(
         troubles,
         certificates: tls.checks,
         missingAudio: () => missingAudio(pbx.office, mediaFolders(data)),
+        flows: flows.keeper,
       }),
+    flows: flows.control,
+    flowTroubles: () => flows.keeper.troubles(),
     office: officeControl({
       pbx,
       database,
       box,
       revision: inForce.revision,
-      audio: () => mediaFolders(data).flatMap(audioNames),
+      audio: () => audioOf(data),
       suggestSecret: () => makeSecret(rng),
+      warnings: (office) => flows.keeper.warningsFor(office),
     }),
     offices: new PastOffices(database, box),
     provision: provisionControl({
@@ -472,24 +481,4 @@ function makeDirectory(path: string): void {
   const above = dirname(path);
   if (above !== path) makeDirectory(above);
   mkdirSync(path, { mode: 0o700 });
-}
-
-/** What a person should look at, now. */
-function watchTroubles(
-  database: Storage,
-  disk: RecordingDisk,
-  others: () => readonly string[],
-): () => readonly string[] {
-  let store: string | undefined;
-  database.onTrouble((trouble) => {
-    store = trouble.kind === "unwritable" ? `the database cannot be written: ${trouble.cause}` : undefined;
-  });
-  return () => {
-    const recording = disk.trouble();
-    return [
-      ...(store === undefined ? [] : [store]),
-      ...(recording === undefined ? [] : [`recordings are off: ${recording}`]),
-      ...others(),
-    ];
-  };
 }

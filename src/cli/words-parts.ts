@@ -5,6 +5,7 @@ import { callersEn, callersZh } from "./words-callers.ts";
 import { explainEn, explainZh } from "./words-explain.ts";
 import { figuresEn, figuresZh } from "./words-figures.ts";
 import { flowEn, flowZh } from "./words-flow.ts";
+import { flowDrawEn, flowDrawZh } from "./words-flow-draw.ts";
 import { peopleEn, peopleZh } from "./words-people.ts";
 import { recordingEn, recordingZh } from "./words-recording.ts";
 import { routingEn, routingZh } from "./words-routing.ts";
@@ -18,6 +19,7 @@ export const partsEn = {
   ...explainEn,
   ...figuresEn,
   ...flowEn,
+  ...flowDrawEn,
   ...peopleEn,
   ...recordingEn,
   ...routingEn,
@@ -32,6 +34,7 @@ export const partsZh: Readonly<Record<keyof typeof partsEn, string>> = {
   ...explainZh,
   ...figuresZh,
   ...flowZh,
+  ...flowDrawZh,
   ...peopleZh,
   ...recordingZh,
   ...routingZh,

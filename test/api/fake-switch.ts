@@ -371,7 +371,7 @@ export class FakeSwitch implements SwitchControl {
     };
     return this.#heard(
       `explainCall ${id}`,
-      answer({ call: id, waits: [wait], decisions: [decision], waiting: null } as never),
+      answer({ call: id, waits: [wait], decisions: [decision], waiting: null, flows: [sampleVisit] } as never),
     );
   }
   async callSound(id: string) {

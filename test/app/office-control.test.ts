@@ -26,6 +26,7 @@ function rig() {
     revision: 1,
     audio: () => [],
     suggestSecret: () => "s3cret-to-suggest",
+    warnings: () => [],
   });
   const apply = async (text: string) => {
     const applying = control.apply(text, "tester", { dryRun: false });

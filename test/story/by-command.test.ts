@@ -23,6 +23,8 @@ function commands(world: World): ReturnType<typeof switchControl> {
     mediaWorkers: () => 1,
     configuration: [],
     doctor: async () => [],
+    flows: undefined as never,
+    flowTroubles: () => [],
     office: undefined as never,
     provision: undefined as never,
     recordings: undefined as never,

@@ -9,6 +9,7 @@ import type { Switch } from "../core/switch.ts";
 import { explainAgentThen } from "./explain-agent.ts";
 import { explainCallAfterwards } from "./explain-call.ts";
 import type { ExplainDeps } from "./explain-people.ts";
+import { flowVisitsOf } from "./flow-control.ts";
 import { noSuch } from "./no-such.ts";
 
 export function explainControl(pbx: Switch, deps: ExplainDeps): Pick<SwitchControl, "explainCall" | "explainAgentAt"> {
@@ -18,7 +19,8 @@ export function explainControl(pbx: Switch, deps: ExplainDeps): Pick<SwitchContr
       if (record === undefined) return noCall(id);
       const past = await explainCallAfterwards(record, deps);
       const waiting = pbx.floor.desk.explainCall(record.id, pbx.clock.now()) ?? null;
-      return answer({ call: record.id, ...past, waiting });
+      const flows = await flowVisitsOf(id, { pbx, database: deps.database });
+      return answer({ call: record.id, ...past, waiting, flows });
     },
     explainAgentAt: async (key, at): Promise<Answer<AgentMomentView>> => {
       const then = await explainAgentThen(key, at, deps);

@@ -102,7 +102,8 @@ export class FlowKeeper {
       });
     }
     pbx.ivr.flows.change({ put, remove: [] });
-    for (const { flow, node, line } of this.troubles()) log.warn("flow.misfit", { flow, node: node ?? undefined, line });
+    for (const { flow, node, line } of this.troubles())
+      log.warn("flow.misfit", { flow, node: node ?? undefined, line });
   }
 
   apply(files: readonly FlowFile[], author: string, how: ApplyHow): Promise<Answer<FlowApplyView>> {

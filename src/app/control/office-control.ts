@@ -67,6 +67,8 @@ export interface OfficeControlDeps {
   /** Names of the audio files there are. */
   readonly audio: () => readonly string[];
   readonly suggestSecret: () => string;
+  /** What an office that may be applied would leave behind: flows it names that are not there, nodes of flows that do not fit it. */
+  readonly warnings: (office: Office) => readonly string[];
 }
 
 export function officeControl(deps: OfficeControlDeps): OfficeControl {
@@ -98,7 +100,8 @@ export function officeControl(deps: OfficeControlDeps): OfficeControl {
     const office = read(text);
     if (!office.ok) return office;
     const changes = diffOffices(pbx.office, office.value).map(changeView);
-    if (dryRun || changes.length === 0) return answer({ changes, applied: false, revision });
+    const warnings = deps.warnings(office.value);
+    if (dryRun || changes.length === 0) return answer({ changes, applied: false, revision, warnings });
     try {
       await storeOffice(database, box, {
         revision: revision + 1,
@@ -112,7 +115,7 @@ export function officeControl(deps: OfficeControlDeps): OfficeControl {
     }
     revision++;
     pbx.apply(office.value);
-    return answer({ changes, applied: true, revision });
+    return answer({ changes, applied: true, revision, warnings });
   };
 
   return {

@@ -7,11 +7,13 @@ import { eventText, exclusionsText, stepReason } from "../explain.ts";
 import { duration, localTime, orDash } from "../format.ts";
 import { fieldList } from "../table.ts";
 import { word } from "../words.ts";
+import { flowWays } from "./flow-way.ts";
 
 export function callExplainText(context: Context, view: CallExplainView): string {
   const past = [
     ...view.waits.map((wait) => ({ at: wait.at, text: () => waitText(context, wait) })),
     ...view.decisions.map((decision) => ({ at: decision.at, text: () => decisionText(context, decision) })),
+    ...view.flows.map((visit) => ({ at: visit.enteredAt, text: () => flowWays(context, [visit]).join("") })),
   ].toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
   const parts = past.map(({ text }) => text());
   if (view.waiting !== null) parts.push(waitingText(context, view.waiting));

@@ -15,6 +15,7 @@ import { addMark } from "./call-mark.ts";
 import { addMove } from "./call-move.ts";
 import { showSound } from "./call-sound.ts";
 import { listMissed } from "./callback.ts";
+import { flowWays } from "./flow-way.ts";
 import { addSupervise } from "./supervise.ts";
 import { saveCapture, showLadder } from "./trace.ts";
 
@@ -140,7 +141,8 @@ function oneText(context: Context, call: CallView): string {
     [words.notes, orDash(call.notes.join("; "))],
   ]);
   const segments = call.segments.length === 0 ? "" : `\n${segmentsText(context, call)}`;
-  return `${fields}\n${legsText(context, call)}${segments}`;
+  const flows = flowWays(context, call.flows).map((way) => `\n${way}`);
+  return `${fields}\n${legsText(context, call)}${segments}${flows.join("")}`;
 }
 
 function segmentsText(context: Context, { segments }: CallView): string {

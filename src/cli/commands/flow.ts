@@ -3,6 +3,8 @@
 import type { Command } from "commander";
 import type { Terminal } from "../terminal.ts";
 import type { Words } from "../words.ts";
+import { addFlowDraw } from "./flow-draw.ts";
+import { addFlowKept } from "./flow-kept.ts";
 
 export function addFlow(program: Command, terminal: Terminal, words: Words): void {
   const noun = program.command("flow").description(words.nounFlow).helpCommand(false);
@@ -12,4 +14,4 @@ export function addFlow(program: Command, terminal: Terminal, words: Words): voi
 /** Adds its verbs to `flow`. */
 export type AddFlowVerbs = (noun: Command, terminal: Terminal, words: Words) => void;
 
-const PARTS: readonly AddFlowVerbs[] = [];
+const PARTS: readonly AddFlowVerbs[] = [addFlowKept, addFlowDraw];

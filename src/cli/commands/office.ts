@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import type { OfficeApplyView, OfficeChangeView, OfficeRevisionView } from "../../api/views.ts";
 import { type Context, contextOf, refusal, rowsOf, show, unwrap } from "../context.ts";
 import { localTime, orDash } from "../format.ts";
+import { printable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Words, word } from "../words.ts";
 
@@ -60,6 +61,8 @@ async function apply(context: Context, file: string): Promise<void> {
     if (context.json) show(context, planned, () => "");
     else if (planned.changes.length === 0) terminal.out(`${words.officeSame}\n`);
     else terminal.out(`${dryRun ? words.officeWould : words.officeChanges}:\n${changesText(context, planned.changes)}`);
+    if (!context.json)
+      for (const text of planned.warnings) terminal.out(`${words.officeWarning}: ${printable(text)}\n`);
     if (dryRun || planned.changes.length === 0) return;
   }
   const done = await put(false);

@@ -8,6 +8,7 @@ import { bytes, duration } from "../format.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Words, word } from "../words.ts";
+import { troubleText } from "./flow-kept.ts";
 
 /** Reads a configuration without a switch; implemented where the configuration's schema is. */
 export type ExplainConfig = (file: string | undefined) => Promise<Answer<readonly ConfigEntryView[]>>;
@@ -62,7 +63,8 @@ export function addConfig(program: Command, terminal: Terminal, words: Words, ex
     });
 }
 
-function statusText({ words }: Context, status: StatusView): string {
+function statusText(context: Context, status: StatusView): string {
+  const { words } = context;
   const { calls, extensions, agents, media } = status;
   const of = (part: number, whole: number): string => `${part} ${words.of} ${whole}`;
   return fieldList([
@@ -81,6 +83,7 @@ function statusText({ words }: Context, status: StatusView): string {
       `${of(agents.signedIn, agents.total)} ${words.signedIn}, ${agents.ready} ${words["word.ready"]}, ${agents.talking} ${words["word.talking"]}`,
     ],
     [words.queues, String(status.queues)],
+    [words.flowsInForce, flowsOf(context, status)],
     [words.alarms, alarmsOf(status)],
     [words.recordings, `${status.recordings.active} ${words.active}`],
     [
@@ -97,6 +100,10 @@ function statusText({ words }: Context, status: StatusView): string {
     [words.listening, status.listening.map(({ what, address }) => `${what} ${address}`).join(", ")],
     [words.troubles, status.troubles.length === 0 ? words.nothingYet : status.troubles.join("; ")],
   ]);
+}
+
+function flowsOf(context: Context, { flows }: StatusView): string {
+  return [String(flows.total), ...flows.troubles.map((trouble) => troubleText(context, trouble))].join("; ");
 }
 
 function alarmsOf({ alarms }: StatusView): string {
