@@ -114,7 +114,7 @@ export class ScriptedCaller {
   }
 
   #forgetKeys(): void {
-    this.#keys = this.#keys.filter(([at]) => at >= this.nowMs);
+    this.#keys = this.#keys.filter(([at]) => at > this.nowMs);
   }
 
   #rest(ms: number): Outcome {
