@@ -3,6 +3,7 @@
 import { acdLimits } from "./limits-acd.ts";
 import { callbackLimits } from "./limits-callback.ts";
 import { explainLimits } from "./limits-explain.ts";
+import { faxLimits } from "./limits-fax.ts";
 import { figuresLimits } from "./limits-figures.ts";
 import { flowsLimits } from "./limits-flows.ts";
 import { ivrLimits } from "./limits-ivr.ts";
@@ -208,6 +209,7 @@ export const limits = {
   ...acdLimits,
   ...callbackLimits,
   ...explainLimits,
+  ...faxLimits,
   ...figuresLimits,
   ...ivrLimits,
   ...flowsLimits,
