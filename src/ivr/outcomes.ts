@@ -53,10 +53,12 @@ const FIXED: Readonly<Record<Exclude<FlowNode["kind"], "menu" | "branch" | "list
     "hang-up": [],
   };
 
-/** Usual outcomes: without a way on for them the caller would hear an apology where nothing went wrong. */
-const NEEDED: ReadonlySet<string> = new Set(["done", "open", "closed", "found", "none"]);
-
-/** Of those that the document must lead somewhere and does not. */
+/**
+ * Usual outcomes that the document must lead somewhere and does not: without a way on for them the caller would hear an apology where nothing went
+ * wrong. What becomes of others, such as a queue that is closed, is told by `wayAfter`.
+ */
 export function missingOutcomes(node: FlowNode): readonly string[] {
-  return (outcomesOf(node) ?? []).filter((each) => NEEDED.has(each) && wayAfter(node, each).kind === "trouble");
+  const needed = node.kind === "hours" || node.kind === "look-up" ? FIXED[node.kind] : ["done"];
+  const own = outcomesOf(node) ?? [];
+  return needed.filter((each) => own.includes(each) && wayAfter(node, each).kind === "trouble");
 }

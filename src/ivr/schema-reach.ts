@@ -4,6 +4,7 @@ import type { ExtensionKey, QueueKey } from "../base/ids.ts";
 import { limits } from "../base/limits.ts";
 import { KEY, PHONE, ringTime, shortList } from "../office/schema-words.ts";
 import { oneOf, optional, perhaps, record, required, type Shape, text } from "../office/shape.ts";
+import type { ExpressionPlace } from "./expressions.ts";
 import type { MessageNode } from "./flow.ts";
 import { creditTime, form, type NodeForm } from "./schema-forms.ts";
 import { type DocumentWords, variableName } from "./schema-words.ts";
@@ -102,12 +103,12 @@ function numberForms(words: DocumentWords): readonly NodeForm[] {
 
 const ways = oneOf(["phone", "mail", "webhook", "sms"]);
 
-export function messageShape(words: DocumentWords): Shape<MessageNode["message"]> {
+export function messageShape(words: DocumentWords, place: ExpressionPlace = {}): Shape<MessageNode["message"]> {
   return record({
     via: required(ways, "phone, mail, webhook or sms"),
-    to: required(words.template(), "whom: an extension, an address, or a number"),
-    subject: perhaps(words.template(), "Of mail"),
-    text: required(words.template(), "what is sent"),
+    to: required(words.template(place), "whom: an extension, an address, or a number"),
+    subject: perhaps(words.template(place), "Of mail"),
+    text: required(words.template(place), "what is sent"),
   });
 }
 

@@ -51,7 +51,7 @@ function action(words: DocumentWords): Shape<SurveyAction> {
   const fields = {
     callback: perhaps(queueKey, "The queue whose agents call the customer"),
     task: perhaps(queueKey, "The queue in whose list of tasks it stands"),
-    message: perhaps(messageShape(words), "{ via, to, subject, text }"),
+    message: perhaps(messageShape(words, AFTER_ANSWER), "{ via, to, subject, text }"),
   };
   const shape = record(fields);
   const placeholder: SurveyAction = { kind: "task", queue: queueKey.placeholder };
