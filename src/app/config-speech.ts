@@ -16,7 +16,7 @@ export interface SpeechConfig {
 const ARGUMENT = text({ pattern: /^[^\0]{1,1000}$/, allowed: "text of at most 1000 characters" });
 const LANGUAGE = { pattern: /^(zh|en)$/, allowed: "zh or en" };
 const VOICE = text({ pattern: /^[\p{L}\p{N}._+/-]{1,100}$/u, allowed: "a voice's name" });
-const URL_TEXT = text({ pattern: /^https?:\/\/[^\s]{1,500}$/, allowed: "an http or https address" });
+const URL_TEXT = text({ pattern: /^(https?|wss?):\/\/[^\s]{1,500}$/, allowed: "an http, https, ws or wss address" });
 
 const keys = record({
   command: optional(
@@ -24,7 +24,10 @@ const keys = record({
     [],
     "Program that speaks texts, with arguments; {text}, {voice}, {language} and {file} are filled in. Without {text} it reads the text from its input",
   ),
-  url: perhaps(URL_TEXT, "HTTP service that speaks texts: gets JSON, answers a WAV file"),
+  url: perhaps(
+    URL_TEXT,
+    "Service that speaks texts: over http it gets JSON and answers a WAV file, over ws it answers sound in pieces",
+  ),
   voices: optional(mapOf(LANGUAGE, VOICE), new Map(), "Voice of each language, for {voice}"),
   timeLimit: optional(duration(100, 60_000), 10_000, "A text that takes longer is not said"),
 });
@@ -48,7 +51,7 @@ export const speech: Shape<SpeechConfig> = {
 export function speechRows({ command, url, voices, timeLimit }: SpeechConfig) {
   return [
     ["speech.command", command.join(" ") || "none", "Program that speaks texts that were not recorded"],
-    ["speech.url", url ?? "none", "HTTP service that speaks them"],
+    ["speech.url", url ?? "none", "Service that speaks them"],
     [
       "speech.voices",
       [...voices].map(([language, voice]) => `${language} ${voice}`).join(", ") || "none",

@@ -28,6 +28,7 @@ import type { WebhookConfig } from "./alarms/webhook.ts";
 import { alarmRows, mail, webhooks } from "./config-alarms.ts";
 import { nameServer } from "./config-dns.ts";
 import { type HepConfig, hep, hepRows } from "./config-hep.ts";
+import { type RecognitionConfig, recognition, recognitionRows } from "./config-recognition.ts";
 import { type RecordingsConfig, recordings, recordingsRows } from "./config-recordings.ts";
 import { type SpeechConfig, speech, speechRows } from "./config-speech.ts";
 import { type StirConfig, stir, stirRows } from "./config-stir.ts";
@@ -57,6 +58,7 @@ export interface Config {
   readonly hep: HepConfig;
   readonly recordings: RecordingsConfig;
   readonly speech: SpeechConfig;
+  readonly recognition: RecognitionConfig;
   readonly voicemail: VoicemailConfig;
   /** Where alarms are told. */
   readonly webhooks: readonly WebhookConfig[];
@@ -173,6 +175,7 @@ const configShape = record({
   ),
   stir: optional(stir, stir.placeholder, "Signing and checking callers' numbers (STIR/SHAKEN)"),
   speech: optional(speech, speech.placeholder, "Who speaks texts that were not recorded"),
+  recognition: optional(recognition, recognition.placeholder, "Who understands what callers say"),
   voicemail: optional(voicemail, voicemail.placeholder, "Who is told of new voice messages"),
   webhooks: optional(webhooks, [], "Web addresses that alarms are posted to"),
   mail: optional(mail, mail.placeholder, "Mail server that alarms are sent over"),
@@ -254,6 +257,7 @@ function rows(config: Config): readonly (readonly [key: string, value: string | 
     ],
     ...stirRows(config.stir),
     ...speechRows(config.speech),
+    ...recognitionRows(config.recognition),
     ...voicemailRows(config.voicemail),
     ...alarmRows(config.webhooks, config.mail),
     ...hepRows(config.hep),

@@ -45,7 +45,6 @@ import { bindingOf, SELECT_BINDINGS } from "./core/binding-tables.ts";
 import { banOf, SELECT_BANS, SELECT_TOLL, tollUseOf } from "./core/guard-tables.ts";
 import { SELECT_LINE_SETTINGS } from "./core/line-settings.ts";
 import { SELECT_NIGHT_SWITCHES } from "./core/night-switches.ts";
-import type { Site } from "./core/site.ts";
 import { createSwitch, type Switch } from "./core/switch.ts";
 import { recoverVoicemail } from "./core/voicemail/recover.ts";
 import { doctorChecks } from "./doctor.ts";

@@ -149,6 +149,8 @@ export const soundLimits = {
     recognitions: 32,
     /** An answer to a question that keys could answer too. */
     answer: { mostMs: 8_000, silenceMs: 1_000 },
+    /** Tenths of a second that wait for a service that is slow to take them; it is given up then. */
+    piecesAhead: 600,
     /** Of an answer of a service that recognises speech. */
     answerBytes: 64 * 1_024,
   },

@@ -55,7 +55,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   api: shell([...CORE, "call", "ivr", "crm", "qa"]),
   cli: shell([...CORE, "call", "ivr", "crm", "qa"], ["api"], ["commander", "csv-stringify"]),
   "app/core": pure([...CORE, "call", "ivr", "crm", "qa"]),
-  app: shell(EVERYTHING, [], ["pino", "yaml", "jose", "nodemailer", "csv-stringify", "csv-parse"]),
+  app: shell(EVERYTHING, [], ["ws", "pino", "yaml", "jose", "nodemailer", "csv-stringify", "csv-parse"]),
 };
 
 /** `src/sip/transport/udp.ts` -> `sip/transport`. */

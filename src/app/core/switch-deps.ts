@@ -14,6 +14,7 @@ import type { SipMessage } from "../../sip/message/message.ts";
 import type { Flow, SipNetwork } from "../../sip/ports.ts";
 import type { Stir } from "../../sip/stir/contract.ts";
 import type { AlarmTellers } from "./alarms/alarm-board.ts";
+import type { FlowDoors } from "./flow/doors.ts";
 import type { Site } from "./site.ts";
 import type { RunHook } from "./voicemail/hook.ts";
 import type { VoiceFiles } from "./voicemail/voice-files.ts";
@@ -39,6 +40,8 @@ export interface SwitchDeps {
   readonly dataDirectory?: string;
   /** Speaks texts that were not recorded (`Site.speak`). */
   readonly speak?: Site["speak"];
+  /** What flows ask of the world outside; the switch adds its own. */
+  readonly flowDoors?: FlowDoors;
   /** Why recordings cannot be written now; undefined: they can. */
   readonly recordingTrouble: () => string | undefined;
   /** Recordings are sealed on disk (RTP-09); left out: written in clear. */

@@ -15,11 +15,18 @@ export interface FlowFeatures {
   readonly flowDoors: FlowDoors;
 }
 
-export function flowFeatures(deps: TrailDeps & SurveysDeps & { readonly facts: FactLog<SwitchFact> }): FlowFeatures {
+export type FlowFeaturesDeps = TrailDeps &
+  SurveysDeps & {
+    readonly facts: FactLog<SwitchFact>;
+    /** Of the world outside. */
+    readonly flowDoors?: FlowDoors;
+  };
+
+export function flowFeatures(deps: FlowFeaturesDeps): FlowFeatures {
   const flowTrails = new FlowTrails(deps);
   deps.facts.subscribe((fact) => {
     if (fact.kind === "call.ended") flowTrails.ended(fact.call);
   });
   const surveys = new Surveys(deps);
-  return { flows: new FlowLibrary(), flowTrails, surveys, flowDoors: { ...surveys.doors } };
+  return { flows: new FlowLibrary(), flowTrails, surveys, flowDoors: { ...deps.flowDoors, ...surveys.doors } };
 }
