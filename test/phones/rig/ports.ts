@@ -9,8 +9,10 @@ import { createServer } from "node:net";
 export const LOOPBACK = "127.0.0.1";
 /** Files run two at a time: each of the two has ports of its own. */
 const SHARES = 2;
-const SHARE = 3_000;
-const LOW = 10_000 + ((Number(process.env["VITEST_POOL_ID"] ?? 1) - 1) % SHARES) * SHARE;
+const SHARE = 6_000;
+/** Looks for a range that was not given yet; after so many, those given longest ago are free again. */
+const LOOKS = 500;
+const LOW = 4_000 + ((Number(process.env["VITEST_POOL_ID"] ?? 1) - 1) % SHARES) * SHARE;
 const HIGH = LOW + SHARE;
 const given = new Set<number>();
 
@@ -37,7 +39,8 @@ export function freeRange(count: number): Promise<Range> {
 }
 
 async function findRange(count: number, isFree: (port: number) => Promise<boolean>): Promise<Range> {
-  for (;;) {
+  for (let looks = 1; ; looks++) {
+    if (looks % LOOKS === 0) forgetHalf();
     const low = (LOW + Math.floor(Math.random() * (HIGH - LOW))) & ~1;
     const ports = Array.from({ length: count }, (_, i) => low + i);
     if (ports.some((port) => given.has(port))) continue;
@@ -45,6 +48,10 @@ async function findRange(count: number, isFree: (port: number) => Promise<boolea
     const free = await Promise.all(ports.map(isFree));
     if (!free.includes(false)) return [low, low + count - 1];
   }
+}
+
+function forgetHalf(): void {
+  for (const port of [...given].slice(0, Math.ceil(given.size / 2))) given.delete(port);
 }
 
 /** Has a program bound this port by now? Looked up, not tried: a try would be a packet at somebody's phone. */
