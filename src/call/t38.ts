@@ -7,7 +7,8 @@
 //     │                      └── they refuse ───────► voice
 //     └◄── sound is offered again, by them or by us ── fax
 //
-// `Leg` makes one when the first such offer comes; `passFax` joins the two legs of a talk.
+// `Leg` makes one when the first such offer comes; `passFax` joins the two legs of a talk. Instead of another party the switch's own fax machine may
+// be at the other end (`FaxHere`; app/core/fax).
 
 import type { MediaLeg } from "../rtp/media.ts";
 import { parseSdp } from "../sip/sdp/parse.ts";
@@ -27,8 +28,18 @@ export interface FaxPorts {
   /** A re-INVITE of ours. */
   readonly offer: (t38: T38) => void;
   /** The party's datagrams pass from and to this address; undefined: sound again. */
-  readonly pass: (t38: T38 | undefined, from: Leg | undefined) => void;
+  readonly pass: (t38: T38 | undefined, from: FaxPartner | undefined) => void;
+  /** A datagram of ours. */
+  readonly send: (datagram: Uint8Array) => void;
 }
+
+/** The switch's own fax machine at the other end. */
+export interface FaxHere {
+  readonly onDatagram: (datagram: Uint8Array) => void;
+}
+
+/** Who is at the other end: another party of the call, or we ourselves. */
+export type FaxPartner = Leg | FaxHere;
 
 type Outcome = (answer: T38 | undefined) => void;
 
@@ -37,7 +48,7 @@ export class LegFax {
   #state: "voice" | "asked" | "offered" | "fax" = "voice";
   #asked: { readonly sdp: Sdp; readonly t38: T38 } | undefined;
   #outcome: Outcome | undefined;
-  #partner: Leg | undefined;
+  #partner: FaxPartner | undefined;
   #taken = false;
 
   constructor(ports: FaxPorts) {
@@ -67,7 +78,7 @@ export class LegFax {
     return this.#asked?.t38;
   }
 
-  answer(t38: T38, from: Leg): void {
+  answer(t38: T38, from: FaxPartner): void {
     const asked = this.#asked;
     if (asked === undefined) return;
     this.#asked = undefined;
@@ -84,7 +95,7 @@ export class LegFax {
   }
 
   /** `partner` is at the other end of the fax. */
-  offer(t38: T38, partner: Leg, outcome: Outcome): void {
+  offer(t38: T38, partner: FaxPartner, outcome: Outcome): void {
     this.#state = "offered";
     this.#partner = partner;
     this.#outcome = outcome;
@@ -112,6 +123,11 @@ export class LegFax {
     this.#state = "voice";
     outcome(undefined);
     return true;
+  }
+
+  /** A datagram of the switch's own machine. */
+  send(datagram: Uint8Array): void {
+    if (this.#state === "fax") this.#ports.send(datagram);
   }
 
   /** Its leg goes to another call: whoever waits for this fax hears that there will be none. True: the party has to be offered sound. */
@@ -151,8 +167,11 @@ export function faxOf(of: {
     },
     pass: (t38, from) => {
       if (t38 === undefined || from === undefined) return media.pass(undefined);
-      media.pass({ remote: t38.address, signalledFrom: session.flow.remote.host, from: from.id });
+      const plan = { remote: t38.address, signalledFrom: session.flow.remote.host };
+      if ("onDatagram" in from) media.pass(plan, from.onDatagram);
+      else media.pass({ ...plan, from: from.id });
     },
+    send: (datagram) => media.send(datagram),
   });
 }
 

@@ -59,7 +59,7 @@ export class Leg implements Paced, Heard {
   /** What it plays of its own; undefined: packets of other legs, or nothing. */
   player: SoundSource | undefined;
   /** Gets our peer's datagrams untouched (T.38). */
-  passTo: Leg | undefined;
+  passTo: { readonly sendPassed: (packet: Uint8Array) => void } | undefined;
   dueAt = 0;
   #init: LegInit;
   #clock: Clock;

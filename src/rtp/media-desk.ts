@@ -67,6 +67,8 @@ export class MediaDesk implements MediaPlane {
   readonly #deps: MediaDeskDeps;
   readonly #calls = new Map<CallId, Assigned>();
   readonly #looking = new Map<number, Looking>();
+  /** Those who hold legs whose datagrams are theirs. */
+  readonly #datagrams = new Map<LegId, (datagram: Uint8Array) => void>();
   readonly #listeners = new Map<LegId, Set<(sound: Int16Array | undefined) => void>>();
   #asked = 0;
 
@@ -215,7 +217,12 @@ export class MediaDesk implements MediaPlane {
       id: leg,
       port,
       configure: (plan: MediaPlan) => post({ kind: "configure", leg, plan }),
-      pass: (plan: PassPlan | undefined) => post({ kind: "pass", leg, plan }),
+      pass: (plan: PassPlan | undefined, heard?: (datagram: Uint8Array) => void) => {
+        this.#datagrams.delete(leg);
+        if (plan !== undefined && heard !== undefined && bench.legs.has(leg)) this.#datagrams.set(leg, heard);
+        post({ kind: "pass", leg, plan });
+      },
+      send: (datagram: Uint8Array) => post({ kind: "datagram", leg, datagram }),
       hear: (what: Hearing) => post({ kind: "hear", leg, what }),
       press: (digits: string, durationMs: number) => post({ kind: "press", leg, digits, durationMs }),
       close: () => {
@@ -262,6 +269,10 @@ export class MediaDesk implements MediaPlane {
       for (const hear of [...(this.#listeners.get(report.leg) ?? [])]) hear(report.sound);
       return;
     }
+    if (report.kind === "datagram") {
+      this.#datagrams.get(report.leg)?.(report.datagram);
+      return;
+    }
     if (report.kind === "looked") {
       this.#looking.get(report.ask)?.done(report.legs);
       return;
@@ -273,6 +284,7 @@ export class MediaDesk implements MediaPlane {
 
   #forgetLeg(bench: Bench, call: CallId, leg: LegId): void {
     if (!bench.legs.delete(leg)) return;
+    this.#datagrams.delete(leg);
     this.#endListening(leg);
     const assigned = this.#calls.get(call);
     if (assigned === undefined || assigned.bench !== bench) return;
@@ -285,7 +297,10 @@ export class MediaDesk implements MediaPlane {
     bench.alive = false;
     for (const { bench: asked, done } of this.#looking.values()) if (asked === bench) done([]);
     const calls = new Set(bench.legs.values());
-    for (const leg of bench.legs.keys()) this.#endListening(leg);
+    for (const leg of bench.legs.keys()) {
+      this.#endListening(leg);
+      this.#datagrams.delete(leg);
+    }
     for (const call of bench.recordings.values()) calls.add(call);
     for (const call of calls) this.#calls.delete(call);
     bench.ready.clear();

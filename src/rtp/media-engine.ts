@@ -53,8 +53,8 @@ export class MediaEngine {
   readonly #deps: MediaEngineDeps;
   readonly #legs = new Map<LegId, Leg>();
   readonly #slots: readonly Set<Leg>[] = Array.from({ length: SLOTS }, () => new Set<Leg>());
-  /** Legs that get the datagrams of another one untouched. */
-  readonly #passedFrom = new Map<LegId, LegId>();
+  /** Legs that get the datagrams of another one untouched; undefined: of whoever holds them. */
+  readonly #passedFrom = new Map<LegId, LegId | undefined>();
   readonly #recorders = new Map<RecordingId, Recorder>();
   readonly #buffers = new WriteBuffers();
   readonly #pacer: Pacer;
@@ -138,6 +138,8 @@ export class MediaEngine {
         return this.#look(command.ask, command.legs);
       case "pass":
         return this.#pass(command.leg, command.plan);
+      case "datagram":
+        return this.#legs.get(command.leg)?.sendPassed(command.datagram);
       case "close":
         return this.#close(command.leg);
       case "record":
@@ -232,13 +234,20 @@ export class MediaEngine {
   #pass(id: LegId, plan: PassPlan | undefined): void {
     const leg = this.#legs.get(id);
     const before = this.#passedFrom.get(id);
-    if (leg === undefined || (before === undefined && plan === undefined)) return;
+    if (leg === undefined || (plan === undefined && !this.#passedFrom.has(id))) return;
     const source = before === undefined ? undefined : this.#legs.get(before);
     if (source?.passTo === leg) source.passTo = undefined;
+    if (before === undefined && this.#passedFrom.has(id)) leg.passTo = undefined;
     this.#passedFrom.delete(id);
     passThrough(leg.port, plan !== undefined);
     leg.pass(plan);
     if (plan === undefined) return;
+    if (plan.from === undefined) {
+      const { report } = this.#deps;
+      leg.passTo = { sendPassed: (packet) => report({ kind: "datagram", leg: id, datagram: packet.slice() }) };
+      this.#passedFrom.set(id, undefined);
+      return;
+    }
     const from = this.#legs.get(plan.from);
     if (from === undefined) return this.#deps.log.warn("media.pass-from-nobody", { call: leg.call, leg: id });
     from.passTo = leg;

@@ -97,8 +97,13 @@ export interface MediaLeg {
   readonly port: number;
   /** Again at each new offer or answer. */
   configure(plan: MediaPlan): void;
-  /** Datagrams of the other leg pass untouched, T.38 over UDPTL: from now on neither RTP nor RTCP is looked for on this leg. undefined: sound again. */
-  pass(plan: PassPlan | undefined): void;
+  /**
+   * Datagrams of the other leg pass untouched, T.38 over UDPTL: from now on neither RTP nor RTCP is looked for on this leg. undefined: sound again.
+   * Where the plan names no other leg, whoever holds this one is at the other end: `hear` gets what comes, `send` says what goes.
+   */
+  pass(plan: PassPlan | undefined, hear?: (datagram: Uint8Array) => void): void;
+  /** A datagram of ours, while they pass; else nothing happens. */
+  send(datagram: Uint8Array): void;
   hear(what: Hearing): void;
   /** Presses keys towards the peer: as RFC 4733 events where agreed (with their redundancy), else as tones in the sound. `durationMs` each, with a pause of 50 ms. */
   press(digits: string, durationMs: number): void;
@@ -110,8 +115,8 @@ export interface MediaLeg {
 export interface PassPlan {
   readonly remote: Address;
   readonly signalledFrom?: string;
-  /** The leg whose datagrams this one gets. */
-  readonly from: LegId;
+  /** The leg whose datagrams this one gets; left out: those of whoever holds it, who gets this one's. */
+  readonly from?: LegId;
 }
 
 export interface MediaRecording {
@@ -195,6 +200,8 @@ export type MediaCommand =
   | { readonly kind: "configure"; readonly leg: LegId; readonly plan: MediaPlan }
   | { readonly kind: "hear"; readonly leg: LegId; readonly what: Hearing }
   | { readonly kind: "pass"; readonly leg: LegId; readonly plan: PassPlan | undefined }
+  /** Sent to the leg's peer as it is, while datagrams pass there. */
+  | { readonly kind: "datagram"; readonly leg: LegId; readonly datagram: Uint8Array }
   | { readonly kind: "table"; readonly rows: readonly HearingRow[] }
   | { readonly kind: "chime"; readonly legs: readonly LegId[]; readonly tone: ToneName }
   | { readonly kind: "press"; readonly leg: LegId; readonly digits: string; readonly durationMs: number }
@@ -222,6 +229,8 @@ export type MediaReport =
   | { readonly kind: "ports"; readonly ready: readonly number[] }
   /** What a leg that is listened to said. */
   | { readonly kind: "sound"; readonly leg: LegId; readonly sound: Int16Array }
+  /** Came to a leg whose datagrams go to whoever holds it. */
+  | { readonly kind: "datagram"; readonly leg: LegId; readonly datagram: Uint8Array }
   | { readonly kind: "looked"; readonly ask: number; readonly legs: readonly LegLook[] };
 
 /** A bound RTP port and, at port + 1, its RTCP twin, as the engine needs them; `rtp/port` and the test network implement it. */

@@ -32,6 +32,11 @@ export interface FakeLeg {
   plan: MediaPlan | undefined;
   hearing: Hearing;
   passed?: PassPlan | undefined;
+  /** Gets datagrams of the peer, where the switch itself is at the other end; and those it sent. */
+  datagrams?: ((datagram: Uint8Array) => void) | undefined;
+  readonly sent: Uint8Array[];
+  /** Told of each. */
+  onSent?: ((datagram: Uint8Array) => void) | undefined;
   /** Keys pressed towards the peer. */
   pressed: string;
   /** Tones heard over a mix. */
@@ -90,7 +95,8 @@ export class FakeMedia implements MediaPlane {
     if (this.legs.size >= this.ports) return undefined;
     const port = this.#nextPort;
     this.#nextPort += 2;
-    const fake: FakeLeg = { call, port, plan: undefined, hearing: { kind: "nothing" }, pressed: "", chimes: [] };
+    const hearing = { kind: "nothing" } as const;
+    const fake: FakeLeg = { call, port, plan: undefined, hearing, pressed: "", chimes: [], sent: [] };
     this.legs.set(leg, fake);
     return {
       id: leg,
@@ -98,8 +104,14 @@ export class FakeMedia implements MediaPlane {
       configure: (plan) => {
         fake.plan = plan;
       },
-      pass: (plan) => {
+      pass: (plan, heard) => {
         fake.passed = plan;
+        fake.datagrams = heard;
+      },
+      send: (datagram) => {
+        if (fake.passed === undefined) return;
+        fake.sent.push(datagram);
+        fake.onSent?.(datagram);
       },
       hear: (what) => {
         fake.hearing = what;

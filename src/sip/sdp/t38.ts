@@ -13,6 +13,31 @@ export interface T38 {
   readonly attributes: readonly SdpAttribute[];
 }
 
+/** What the switch's own fax machine says of itself; `address` is put in by whoever describes the leg. */
+export const OUR_T38: T38 = {
+  address: { host: "0.0.0.0", port: 0 },
+  attributes: [
+    { name: "T38FaxVersion", value: "0" },
+    { name: "T38MaxBitRate", value: "14400" },
+    { name: "T38FaxRateManagement", value: "transferredTCF" },
+    { name: "T38FaxMaxBuffer", value: "2000" },
+    { name: "T38FaxMaxDatagram", value: "400" },
+    { name: "T38FaxUdpEC", value: "t38UDPRedundancy" },
+  ],
+};
+
+/** What the other machine takes: bits per second, and octets in one datagram; undefined: it does not say. */
+export function t38Limits({ attributes }: T38): {
+  readonly bitsPerSecond: number | undefined;
+  readonly datagramBytes: number | undefined;
+} {
+  const numberOf = (name: string): number | undefined => {
+    const text = attributes.find((one) => one.name.toLowerCase() === name)?.value ?? "";
+    return /^\d{1,6}$/.test(text) ? Number(text) : undefined;
+  };
+  return { bitsPerSecond: numberOf("t38maxbitrate"), datagramBytes: numberOf("t38faxmaxdatagram") };
+}
+
 /** undefined: this description is about sound, or refuses the fax. Sound that goes on beside it wins: then it is no fax yet. */
 export function t38Of(sdp: Sdp): T38 | undefined {
   if (sdp.media.some(({ kind, port }) => kind === "audio" && port !== 0)) return undefined;
