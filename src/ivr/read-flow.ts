@@ -23,10 +23,10 @@ export function readFlow(text: string): ReadFlow {
   const { documentCharacters } = limits.ivr;
   if (text.length > documentCharacters) {
     const message = `found ${text.length} characters, allowed: at most ${documentCharacters}`;
-    return { ok: false, faults: [{ line: 1, path: "", message }] };
+    return { ok: false, faults: [{ line: 1, path: "", message }], draft: undefined };
   }
   const document = readTree(text);
-  if (!("root" in document)) return { ok: false, faults: document.map(flowFault) };
+  if (!("root" in document)) return { ok: false, faults: document.map(flowFault), draft: undefined };
   const { root, faults } = document;
   const sound = new Set<FlowNode>();
   const flow = readRoot(root, faults, { lineOf: lineFinder(text), sound });

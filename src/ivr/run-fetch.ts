@@ -40,7 +40,7 @@ function filledRequest(node: NodeOf<"request">, state: RunState): Extract<Verb, 
   return {
     verb: "request",
     method: node.method,
-    url: state.fill(node.url, more),
+    url: state.address(node.url, more),
     headers: new Map([...node.headers].map(([name, value]) => [name, state.fill(value, more)])),
     body: node.body && bodyOf(node.body, state, more),
     timeLimitMs: node.timeLimitMs,

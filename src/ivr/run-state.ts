@@ -3,7 +3,7 @@
 import type { FlowEnvironment } from "./environment.ts";
 import type { Expression, Flow, FlowLanguage, FlowNode, FlowValue, Scope, Template, Words } from "./flow.ts";
 import { NodeFault, type Step } from "./run-step.ts";
-import { fill, read, spoken } from "./run-words.ts";
+import { address, fill, read, spoken } from "./run-words.ts";
 import { type LastOutcome, NOBODY_YET, type Served, scopeOf } from "./scope.ts";
 import type { Trail } from "./trail.ts";
 import type { Spoken } from "./verbs.ts";
@@ -71,6 +71,10 @@ export class RunState {
 
   fill(template: Template, more: Scope = NOTHING): string {
     return fill(template, this.scope(more));
+  }
+
+  address(template: Template, more: Scope): string {
+    return address(template, this.scope(more));
   }
 
   speak(words: Words): readonly Spoken[] {

@@ -1,5 +1,6 @@
 // Expressions read, templates filled, words made ready to be said: with the values of this moment, in the language of the call.
 
+import { fillAddress } from "./address.ts";
 import { valueText } from "./expression-values.ts";
 import type { Expression, FlowLanguage, FlowValue, Piece, Scope, Template, Words } from "./flow.ts";
 import { NodeFault } from "./run-step.ts";
@@ -18,6 +19,13 @@ export function read(expression: Expression, scope: Scope): FlowValue {
 /** Throws NodeFault where one of its expressions fails. */
 export function fill(template: Template, scope: Scope): string {
   const filled = fillTemplate(template, scope);
+  if (filled.ok) return filled.value;
+  throw new NodeFault(filled.fault);
+}
+
+/** As `fill`, with values percent-encoded: what a caller keys in leads nowhere else. */
+export function address(template: Template, scope: Scope): string {
+  const filled = fillAddress(template, scope);
   if (filled.ok) return filled.value;
   throw new NodeFault(filled.fault);
 }
