@@ -15,14 +15,13 @@ import type { CallId } from "../../base/ids.ts";
 import { isoTime, type WallMillis } from "../../base/time.ts";
 import type { FlowVisit } from "../core/flow/trails.ts";
 import { findVisits, sumVisits, type VisitSums } from "../core/flow/visit-tables.ts";
-import type { Switch } from "../core/switch.ts";
 import { usesOf } from "./flow-judge.ts";
-import { type FlowKeeper, noVersion } from "./flow-keeper.ts";
+import { type FlowHouse, type FlowKeeper, noVersion } from "./flow-keeper.ts";
 import { oneVersion, type StoredVersion, versionsOf } from "./flow-store.ts";
 import { noSuch } from "./no-such.ts";
 
 export interface FlowControlDeps {
-  readonly pbx: Pick<Switch, "office" | "clock" | "ivr">;
+  readonly pbx: FlowHouse;
   readonly database: Database;
   readonly keeper: FlowKeeper;
 }

@@ -21,8 +21,13 @@ import { type FlowJudge, flowsOf, missingFlows, usesOf } from "./flow-judge.ts";
 import { newestVersions, oneVersion, type StoredVersion, storeVersions } from "./flow-store.ts";
 import { noSuch } from "./no-such.ts";
 
+/** What of the switch flows are kept in. */
+export type FlowHouse = Pick<Switch, "office" | "clock"> & {
+  readonly ivr: Pick<Switch["ivr"], "flows" | "flowTrails">;
+};
+
 export interface FlowKeeperDeps {
-  readonly pbx: Pick<Switch, "office" | "clock" | "ivr">;
+  readonly pbx: FlowHouse;
   readonly database: Database;
   readonly judge: FlowJudge;
   readonly log: Logger;
@@ -81,7 +86,7 @@ export class FlowKeeper {
 
   /** At start: whatever was in force, whether or not it fits the office still. */
   async restore(): Promise<void> {
-    const { database, log, pbx } = this.#deps;
+    const { database, log, pbx, judge } = this.#deps;
     const put: FlowVersion[] = [];
     for (const stored of await newestVersions(database)) {
       this.#newest.set(stored.flow, stored);
@@ -102,7 +107,7 @@ export class FlowKeeper {
       });
     }
     pbx.ivr.flows.change({ put, remove: [] });
-    for (const { flow, node, line } of this.troubles())
+    for (const { flow, node, line } of judge.troubles(this.shelf, pbx.office))
       log.warn("flow.misfit", { flow, node: node ?? undefined, line });
   }
 
