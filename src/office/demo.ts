@@ -28,6 +28,10 @@ agents:
   "5001": { name: 李雷, extension: "1001", team: a, skills: { service: 8, english: 3 }, regions: [fujian] }
   "5002": { name: 韩梅梅, extension: "1002", team: a, skills: { service: 5, english: 9 } }
 
+# 营业时间: 流程和队列按它判断 / Opening hours, by which flows and queues go
+hours:
+  office: { week: ["mon-sun 08:00-22:00"] }
+
 # 队列: 拨 7000 排队等坐席 / Queues: whoever dials 7000 waits for an agent
 queues:
   support:
@@ -43,6 +47,7 @@ queues:
     tierCredit: { vip: 1m }      # vip 当作已多等一分钟 / counts as having waited a minute longer
     announce: { position: true, wait: true, first: 10s, every: 30s, agent: true } # 报位置、时间、工号 / place, time, the agent's number
     callback: { key: "1" }       # 按 1 挂机等回拨,位置保留 / 1 keeps the place: hang up and be called back
+    afterwards: satisfaction     # 坐席挂机后做满意度调查 / the survey once the agent has hung up: flow list
     dispositions: { "1": solved, "2": call again } # 话后拨 *271 已解决、*272 再联系 / what it was about: *271 or *272 afterwards
 
 # 会议室: 几个人拨 8000 就在一起 / Conference rooms: all who dial 8000 hear each other
@@ -50,7 +55,15 @@ conferences:
   team: { name: 会议 Team, number: "8000", moderators: ["1001"] }
 
 # 其他号码 / What other numbers reach
+# flow: 来电者所经历的流程,见 examples/flows 和 docs/ivr.md / what callers meet, see examples/flows and docs/ivr.md
 numbers:
+  "7100": { flow: main }         # 主菜单 / the main menu
+  "7101": { flow: order-status } # 按订单号查询 / an order by its number
+  "7102": { flow: information }  # 常见问题 / common questions
+  "7103": { flow: call-back }    # 预约回电 / a call-back
+  "7104": { flow: message }      # 留言 / a message
+  "7105": { flow: meeting }      # 凭密码进会议 / a conference by PIN
+  "9198": { flow: clock }        # 报时 / the time
   "7001": { queue: support, tier: vip, region: fujian/xiamen }
   "8003": { voicemail: "1003" }  # 直接留言 / straight to the mailbox
   "9196": { echo: true }         # 回声测试 / echo test

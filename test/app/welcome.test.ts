@@ -21,6 +21,8 @@ test.each([
   ["1  ", "called back"],
   ["*271", "solved"],
   ["7001", "as a vip customer"],
+  ["7100", 'flow "main"'],
+  ["9198", 'flow "clock"'],
 ])("a newcomer is told of %s", (dialled, what) => {
   const found = lines.filter((line) => line.includes(dialled) && line.includes(what));
   expect(found).toHaveLength(1);
