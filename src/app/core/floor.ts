@@ -34,6 +34,8 @@ export class Floor {
   readonly #lines = new Map<CallId, Line>();
   readonly #engaged = new Map<ExtensionKey, number>();
   #effects: DeskEffect[] = [];
+  /** The last one whose wait was too long, and where they go. */
+  #gaveUp: { readonly call: CallId; readonly to: string | undefined } | undefined;
   #working = false;
   #closed = false;
   #wake: { readonly at: Millis; readonly timer: Timer } | undefined;
@@ -115,15 +117,18 @@ export class Floor {
         return this.#lines.get(effect.call)?.offer(effect);
       case "withdraw":
         return this.#lines.get(effect.call)?.withdraw(effect.agent, effect.why);
-      case "give-up":
-        return this.#lines.get(effect.call)?.giveUp(effect.why);
+      case "give-up": {
+        const line = this.#lines.get(effect.call);
+        this.#gaveUp = { call: effect.call, to: line?.timedOutTo }; // the line is none any more when the fact is told
+        return line?.giveUp(effect.why);
+      }
     }
   }
 
   /** The desk does not know what becomes of a caller who has waited too long. */
   #whereTo(fact: AcdFact): AcdFact {
     if (fact.kind !== "caller.left" || fact.why !== "timed-out") return fact;
-    return { ...fact, to: this.#lines.get(fact.call)?.timedOutTo };
+    return { ...fact, to: this.#gaveUp?.call === fact.call ? this.#gaveUp.to : undefined };
   }
 
   #rearm(): void {

@@ -19,17 +19,26 @@ export function spelled(number: string): readonly string[] {
 /** A prompt by its name; a text, such as a person's name, that is said where the office has somebody who speaks; or an audio file of the office. */
 export type Said = string | { readonly text: string } | { readonly file: string };
 
-/** Resolves when all is said, the leg has ended or `signal` is aborted. `spoken`: another language than the office's. */
+/** A caller hears what they chose in a flow, everybody else the office's. */
+export function languageFor(
+  leg: Leg,
+  { calls, office }: Pick<Site, "office"> & Partial<Pick<Site, "calls">>,
+): SpokenLanguage {
+  const way = calls?.way(leg.call);
+  return (way?.call.anchor === leg ? way.language : undefined) ?? office().language;
+}
+
+/** Resolves when all is said, the leg has ended or `signal` is aborted. `spoken`: another language than `languageFor`. */
 export async function say(
   leg: Leg,
   prompts: readonly Said[],
-  site: Pick<Site, "play" | "office" | "speak">,
+  site: Pick<Site, "play" | "office" | "speak"> & Partial<Pick<Site, "calls">>,
   signal?: Signal,
   spoken?: SpokenLanguage,
 ): Promise<void> {
   for (const prompt of prompts) {
     if (leg.state === "ended" || signal?.aborted === true) return;
-    const language = spoken ?? site.office().language;
+    const language = spoken ?? languageFor(leg, site);
     const name = await fileOf(prompt, language, site);
     if (name !== undefined) await site.play(leg, name, signal);
   }

@@ -6,7 +6,7 @@ import type { Call } from "../../../call/call.ts";
 import type { Leg } from "../../../call/leg.ts";
 import { spokenWait } from "../../../call/spoken-time.ts";
 import { afterLeg, hangUp, type Next } from "../next.ts";
-import { type Said, say, spelled } from "../say.ts";
+import { languageFor, type Said, say, spelled } from "../say.ts";
 import { sayUntilKey } from "../say-until-key.ts";
 import type { Site } from "../site.ts";
 import type { QueuePlace } from "../waiting/in-line.ts";
@@ -29,13 +29,13 @@ export async function askForCallBack(call: Call, caller: Leg, site: Site, deps: 
   if (number === undefined) return refused(call, caller, site, deps, ["callback-not-booked"]);
   const booked = await deps.book({ call, number, queue: deps.place.queue, entry: deps.place.entry });
   if (booked.kind === "refused") return refused(call, caller, site, deps, ["callback-not-now"]);
-  await say(caller, ["callback-booked", ...expectation(booked, site), "callback-goodbye"], site, call.signal);
+  await say(caller, ["callback-booked", ...expectation(booked, caller, site), "callback-goodbye"], site, call.signal);
   return afterLeg(call, caller, "call-back");
 }
 
-function expectation(booked: Extract<Booked, { kind: "booked" }>, site: Site): readonly Said[] {
+function expectation(booked: Extract<Booked, { kind: "booked" }>, caller: Leg, site: Site): readonly Said[] {
   const { expectedMs } = booked;
-  return expectedMs === undefined ? [] : spokenWait(expectedMs / 1_000, site.office().language);
+  return expectedMs === undefined ? [] : spokenWait(expectedMs / 1_000, languageFor(caller, site));
 }
 
 async function refused(call: Call, caller: Leg, site: Site, deps: AskDeps, words: readonly Said[]): Promise<Next> {

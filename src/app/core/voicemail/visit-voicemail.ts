@@ -30,7 +30,8 @@ export async function visitVoicemail(call: Call, caller: Leg, mailbox: string, s
   if (!caller.answer(undefined)) return hangUp(call, "no-common-audio", "switch");
   call.facts({ kind: "call.voicemail", call: call.id, mailbox });
   site.calls.way(call.id)?.reached();
-  const line = new VoiceLine(call, caller, languageOf(office, box), site);
+  const language = site.calls.way(call.id)?.language ?? languageOf(office, box);
+  const line = new VoiceLine(call, caller, language, site);
   try {
     return await greet(line, box);
   } finally {

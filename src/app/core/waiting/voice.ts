@@ -8,7 +8,7 @@ import { MINUTE_MS, type Millis, SECOND_MS, sleep } from "../../../base/time.ts"
 import { spokenPosition, spokenWait } from "../../../call/spoken-time.ts";
 import type { Announce } from "../../../office/queue-waiting.ts";
 import type { Hearing } from "../../../rtp/media.ts";
-import { type Said, say, spelled } from "../say.ts";
+import { languageFor, type Said, say, spelled } from "../say.ts";
 import type { Site } from "../site.ts";
 import type { InLine } from "./in-line.ts";
 import type { WaitingKey } from "./keys.ts";
@@ -64,12 +64,12 @@ async function speak(
   }
 }
 
-function outlook({ call, queue }: InLine, promises: Promises, site: Site): readonly Said[] {
+function outlook({ call, caller, queue }: InLine, promises: Promises, site: Site): readonly Said[] {
   const { position, wait } = queue.announce;
   const now = site.clock.now();
   const estimate = position || wait ? site.floor.desk.expect({ call: call.id }, now) : undefined;
   if (estimate === undefined || estimate.agents === 0) return [];
-  const { language } = site.office();
+  const language = languageFor(caller, site);
   const place = position ? promises.position(estimate.position) : undefined;
   const waitMs = wait && estimate.confidence !== "low" ? promises.wait(estimate.waitMs, now) : undefined;
   return [
