@@ -121,7 +121,10 @@ const BEYOND: Readonly<Record<string, string>> = {
 };
 
 function pathOf(path: string, right: RouteRight, ids: Readonly<Record<string, string>>): string {
-  return path.replace(":id", encodeURIComponent(ids[right.on] ?? "x1")).replace(":leg", "l1");
+  return path
+    .replace(":id", encodeURIComponent(ids[right.on] ?? "x1"))
+    .replace(":leg", "l1")
+    .replace(":version", "1");
 }
 
 function bodyOf(path: string): string {
