@@ -13,7 +13,7 @@ export interface Bare {
   readonly next?: string | Readonly<Record<string, string>>;
 }
 
-type Made = (name: string, maker: Maker) => FlowNode;
+export type Made = (name: string, maker: Maker) => FlowNode;
 
 export interface FlowParts {
   readonly key?: string;
@@ -26,7 +26,7 @@ export interface FlowParts {
 
 export function flowOf(nodes: Readonly<Record<string, Made>>, parts: FlowParts = {}): Flow {
   const names = Object.keys(nodes);
-  const maker = new Maker(parts);
+  const maker = makerOf(parts);
   return {
     key: parts.key ?? "main",
     title: {},
@@ -39,17 +39,33 @@ export function flowOf(nodes: Readonly<Record<string, Made>>, parts: FlowParts =
   };
 }
 
+/** By the names of the variables: thousands of flows are made of the same expressions. */
+const makers = new Map<string, Maker>();
+
+function makerOf({ args = {}, variables = {} }: FlowParts): Maker {
+  const names = [...Object.keys(args), ...Object.keys(variables)];
+  const known = makers.get(names.join(" "));
+  if (known !== undefined) return known;
+  const made = new Maker(names);
+  makers.set(names.join(" "), made);
+  return made;
+}
+
 class Maker {
   readonly #reader: ExpressionReader;
+  readonly #expressions = new Map<string, Expression>();
+  readonly #templates = new Map<string, Template>();
 
-  constructor({ args = {}, variables = {} }: FlowParts) {
-    const names = [...Object.keys(args), ...Object.keys(variables)];
+  constructor(names: readonly string[]) {
     this.#reader = new ExpressionReader(new Map(names.map((name) => [name, "any"] as const)));
   }
 
   expression(text: string): Expression {
+    const known = this.#expressions.get(text);
+    if (known !== undefined) return known;
     const read = this.#reader.read(text, { special: SPECIAL });
     if (!read.ok) throw new Error(read.fault);
+    this.#expressions.set(text, read.value);
     return read.value;
   }
 
@@ -58,8 +74,11 @@ class Maker {
   }
 
   template(text: string): Template {
+    const known = this.#templates.get(text);
+    if (known !== undefined) return known;
     const read = readTemplate(text, this.#reader, { special: SPECIAL });
     if (!read.ok) throw new Error(read.fault);
+    this.#templates.set(text, read.value);
     return read.value;
   }
 
