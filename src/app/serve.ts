@@ -29,6 +29,7 @@ import type { Storage } from "../store/storage.ts";
 import { type OpenTellers, openTellers } from "./alarms/tellers.ts";
 import { audioNames, missingAudio } from "./audio-files.ts";
 import { audioHosts } from "./audio-host.ts";
+import { audioThere } from "./audio-there.ts";
 import { watchBugs } from "./bugs.ts";
 import { type Config, ConfigError, configEntries, parseConfig, readConfigText } from "./config.ts";
 import { stirFrom } from "./config-stir.ts";
@@ -49,6 +50,7 @@ import { createSwitch, type Switch } from "./core/switch.ts";
 import { recoverVoicemail } from "./core/voicemail/recover.ts";
 import { doctorChecks } from "./doctor.ts";
 import { fingerprintOf, makeDtlsIdentity } from "./dtls-identity.ts";
+import { openFlowOutside } from "./flow-outside.ts";
 import { type LogSink, openLog } from "./log-sink.ts";
 import { nodeNames } from "./name-service.ts";
 import { nodeClock } from "./node-clock.ts";
@@ -165,6 +167,8 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   const outside = await openOutside(ground, stored);
   const alarmTellers = openTellers({ ...ground.config, ...ground });
   opened.add(() => alarmTellers.close());
+  const flowOutside = openFlowOutside(ground);
+  opened.add(() => flowOutside.close());
   const pbx = createSwitch({
     ...ground,
     crypto: nodeCrypto,
@@ -180,6 +184,8 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
     recordingTrouble: () => stored.recordings.disk.trouble(),
     sealRecordings: stored.recordings.keys.current !== undefined,
     speak: openSpeaker(ground),
+    hasAudio: audioThere({ folders: mediaFolders(ground.data), clock: ground.clock }),
+    flowOutside,
     flowDoors: { recogniser: recogniserOf(ground.config.recognition, ground.log) },
     voiceFiles: diskVoiceFiles(ground.data),
     voiceHook: voiceHook(ground.config.voicemail),
@@ -206,6 +212,8 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   await pbx.voicemail.restore();
   await pbx.waiting.restore();
   await pbx.callBacks.restore();
+  await pbx.ivr.surveys.restore();
+  await pbx.ivr.outward.restore();
   const flows = await openFlows({ ...ground, ...stored, ...stored.inForce, pbx, audio: () => audioOf(ground.data) });
   let state: StatusView["state"] = "starting";
   await openControl(ground, { ...stored, ...outside, alarmTellers, pbx, flows, state: () => state });

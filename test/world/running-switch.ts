@@ -163,6 +163,7 @@ export class RunningSwitch {
     await running.core.voicemail.restore();
     await running.core.waiting.restore();
     await running.core.callBacks.restore();
+    await running.core.ivr.surveys.restore();
     return running;
   }
 

@@ -32,6 +32,8 @@ export interface ActionDeps {
 export interface Wanted {
   readonly action: FilledAction;
   readonly done: DoneAction;
+  /** Its place among the answer's actions. */
+  readonly place: number;
 }
 
 /** The call whose answer it is, and the answer as it is now. */
@@ -58,15 +60,17 @@ export class AnswerActions {
     for (const one of [...this.#running]) one.abort();
   }
 
-  /** Those that have not been done for this answer before. */
+  /** Those that have not been done for this answer before: whoever changes their answer has nobody told twice. */
   fresh(actions: readonly FilledAction[], { actions: before }: SurveyAnswer): readonly Wanted[] {
-    const known = new Set(before.map(nameOf));
-    return actions.flatMap((action): readonly Wanted[] => {
+    const known = before.map(nameOf);
+    const wanted: Wanted[] = [];
+    for (const action of actions) {
       const done: DoneAction = { kind: action.kind, to: aimOf(action), state: "due", detail: undefined };
-      if (known.has(nameOf(done))) return [];
-      known.add(nameOf(done));
-      return [{ action, done }];
-    });
+      const at = known.indexOf(nameOf(done));
+      if (at >= 0) known.splice(at, 1);
+      else wanted.push({ action, done, place: before.length + wanted.length });
+    }
+    return wanted;
   }
 
   run(wanted: readonly Wanted[], at: ActionPlace): void {
@@ -74,10 +78,11 @@ export class AnswerActions {
   }
 
   /** Nobody is called back while they are on the line. */
-  async #run({ action, done }: Wanted, at: ActionPlace): Promise<void> {
+  async #run(wanted: Wanted, at: ActionPlace): Promise<void> {
+    const { action } = wanted;
     const { clock } = this.#deps;
     if (action.kind === "call-back") await hungUp(at.call.signal);
-    if (this.#running.size >= limits.survey.actions) return this.#note(done, failed("too much is done at once"), at);
+    if (this.#running.size >= limits.survey.actions) return this.#note(wanted, failed("too much is done at once"), at);
     const running = new Abort();
     this.#running.add(running);
     const guard = clock.after(limits.survey.actionMs, `${at.answer().id}: its rule is not done`, () => running.abort());
@@ -89,7 +94,7 @@ export class AnswerActions {
     );
     guard.cancel();
     this.#running.delete(running);
-    this.#note(done, came, at);
+    this.#note(wanted, came, at);
   }
 
   #do(action: FilledAction, at: ActionPlace, running: Abort): Promise<Came> {
@@ -127,8 +132,8 @@ export class AnswerActions {
     return faults.length === 0 ? { state: "done", detail: told } : failed(faults.join("; "));
   }
 
-  #note(done: DoneAction, came: Came, at: ActionPlace): void {
-    const now = withAction(at.answer(), done, came);
+  #note({ done, place }: Wanted, came: Came, at: ActionPlace): void {
+    const now = withAction(at.answer(), place, came);
     if (came.state === "failed")
       this.#deps.log.warn("survey.rule-failed", { answer: now.id, ...named(done), cause: came.detail });
     at.put(now);
@@ -138,8 +143,8 @@ export class AnswerActions {
   /** After a killed process. A call-back that it had not made waits for people: the call whose standing it had is gone. */
   async resume(one: SurveyAnswer): Promise<void> {
     let now = one;
-    for (const done of one.actions.filter(({ state }) => state === "due")) {
-      now = withAction(now, done, await this.#resumed(now, done));
+    for (const [place, done] of one.actions.entries()) {
+      if (done.state === "due") now = withAction(now, place, await this.#resumed(now, done));
     }
     this.#deps.keep(now);
   }
@@ -173,9 +178,8 @@ function named({ kind, to }: DoneAction): Readonly<Record<string, string>> {
   return { kind, ...(kind !== "message" && { queue: to }) }; // whom a message was for is a person's number
 }
 
-function withAction(one: SurveyAnswer, done: DoneAction, came: Came): SurveyAnswer {
-  const name = nameOf(done);
-  return { ...one, actions: one.actions.map((each) => (nameOf(each) === name ? { ...each, ...came } : each)) };
+function withAction(one: SurveyAnswer, place: number, came: Came): SurveyAnswer {
+  return { ...one, actions: one.actions.map((each, at) => (at === place ? { ...each, ...came } : each)) };
 }
 
 function did(task: string): Came {

@@ -24,7 +24,7 @@ export interface SurveysDeps extends Omit<ActionDeps, "keep"> {
   readonly clock: Clock;
   readonly log: Logger;
   readonly database: Database;
-  readonly day: Pick<LocalDay, "compact" | "hour">;
+  readonly day: LocalDay;
   readonly office: () => Office;
   readonly record: (call: string) => CallRecord | undefined;
   readonly marks: Marks;
