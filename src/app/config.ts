@@ -27,6 +27,7 @@ import type { MailConfig } from "./alarms/mail.ts";
 import type { WebhookConfig } from "./alarms/webhook.ts";
 import { alarmRows, mail, webhooks } from "./config-alarms.ts";
 import { nameServer } from "./config-dns.ts";
+import { type FlowsConfig, flows, flowsRows } from "./config-flows.ts";
 import { type HepConfig, hep, hepRows } from "./config-hep.ts";
 import { type RecognitionConfig, recognition, recognitionRows } from "./config-recognition.ts";
 import { type RecordingsConfig, recordings, recordingsRows } from "./config-recordings.ts";
@@ -63,6 +64,8 @@ export interface Config {
   /** Where alarms are told. */
   readonly webhooks: readonly WebhookConfig[];
   readonly mail: MailConfig;
+  /** What flows reach the world outside by. */
+  readonly flows: FlowsConfig;
   /** Name servers; none: the machine's. */
   readonly dns: readonly string[];
   readonly media: { readonly workers: number };
@@ -179,6 +182,7 @@ const configShape = record({
   voicemail: optional(voicemail, voicemail.placeholder, "Who is told of new voice messages"),
   webhooks: optional(webhooks, [], "Web addresses that alarms are posted to"),
   mail: optional(mail, mail.placeholder, "Mail server that alarms are sent over"),
+  flows: optional(flows, flows.placeholder, "What flows reach the world outside by"),
   hep: optional(hep, hep.placeholder, "Copy of every SIP message for a Homer server"),
   recordings: optional(recordings, recordings.placeholder, "Recordings on disk"),
   dns: optional(
@@ -260,6 +264,7 @@ function rows(config: Config): readonly (readonly [key: string, value: string | 
     ...recognitionRows(config.recognition),
     ...voicemailRows(config.voicemail),
     ...alarmRows(config.webhooks, config.mail),
+    ...flowsRows(config.flows),
     ...hepRows(config.hep),
     ...recordingsRows(config.recordings),
     ["dns", config.dns.join(" ") || "the machine's", "Name servers that carriers are looked up at"],

@@ -48,10 +48,10 @@ export const outwardLimits = {
     lastAgentMs: 180 * 24 * 3_600_000,
   },
   flowMessages: {
-    /** Messages of flows that wait or are under way; a further one fails, and its flow goes where errors go. */
-    waiting: 2_000,
+    /** Messages of flows that wait or are under way, of each of mail, short messages and webhooks; a further one fails, and its flow goes where errors go. */
+    waiting: 1_000,
     /** Of them under way at once. */
-    atOnce: 16,
+    atOnce: 8,
     /** How often one is tried in all, and the pause after the first try; each further one is four times as long. Then it is lost, with a line in the log. */
     tries: 4,
     firstPauseMs: 5_000,

@@ -239,9 +239,10 @@ export class House {
     });
     const talks = talkFeatures({ clock, rng, media, day, site: () => this.site });
     facts.subscribe((fact) => talks.supervisors.fold(fact));
-    const { marks } = this.waiting.callers;
-    const kept = { clock, log, database, day, office: () => this.#office };
-    this.ivr = flowFeatures({ ...kept, facts, record, marks, callBacks: () => this.callBacks });
+    const { marks, list } = this.waiting.callers;
+    const kept = { clock, rng, log, database, day, office: () => this.#office };
+    const beside = () => ({ sendMessage: async () => ({ kind: "delivered" as const }) });
+    this.ivr = flowFeatures({ ...kept, facts, record, marks, list, beside, callBacks: () => this.callBacks });
     this.site = {
       clock,
       media,

@@ -17,8 +17,8 @@ export interface MailConfig {
 }
 
 export interface Mailer {
-  /** Why it did not leave; undefined: the server took it. */
-  send(mail: AlarmMail): Promise<string | undefined>;
+  /** Why it did not leave; undefined: the server took it. `only`: one address that it goes to, not those of the configuration. */
+  send(mail: AlarmMail, only?: string): Promise<string | undefined>;
   close(): void;
 }
 
@@ -38,9 +38,11 @@ export function openMailer(config: MailConfig): Mailer {
     disableUrlAccess: true,
   });
   return {
-    async send({ subject, text }) {
+    async send({ subject, text }, only) {
+      // As an object it is one address, whatever stands in it.
+      const recipients = only === undefined ? [...to] : [{ name: "", address: only }];
       try {
-        await transport.sendMail({ from, to: [...to], subject, text });
+        await transport.sendMail({ from, to: recipients, subject, text });
         return undefined;
       } catch (error) {
         return error instanceof Error ? error.message : String(error);

@@ -15,6 +15,7 @@ import type { Flow, SipNetwork } from "../../sip/ports.ts";
 import type { Stir } from "../../sip/stir/contract.ts";
 import type { AlarmTellers } from "./alarms/alarm-board.ts";
 import type { FlowDoors } from "./flow/doors.ts";
+import type { FlowOutside } from "./flow/make-outward.ts";
 import type { Site } from "./site.ts";
 import type { RunHook } from "./voicemail/hook.ts";
 import type { VoiceFiles } from "./voicemail/voice-files.ts";
@@ -40,7 +41,11 @@ export interface SwitchDeps {
   readonly dataDirectory?: string;
   /** Speaks texts that were not recorded (`Site.speak`). */
   readonly speak?: Site["speak"];
-  /** What flows ask of the world outside; the switch adds its own. */
+  /** Whether there is such an audio file (`Site.hasAudio`). */
+  readonly hasAudio?: Site["hasAudio"];
+  /** What flows reach the world outside by; left out: they cannot. */
+  readonly flowOutside?: FlowOutside;
+  /** Further doors of flows; the switch adds its own. */
   readonly flowDoors?: FlowDoors;
   /** Why recordings cannot be written now; undefined: they can. */
   readonly recordingTrouble: () => string | undefined;

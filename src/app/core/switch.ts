@@ -166,9 +166,9 @@ export class Switch {
     this.waiting = new WaitingFeatures({ ...deps, office, site: () => this.#site });
     this.talks = talkFeatures({ ...deps, day, site: () => this.#site });
     const record = (call: string) => this.records.find(call as CallId);
-    const { marks } = this.waiting.callers;
-    const callBacks = () => this.callBacks;
-    this.ivr = flowFeatures({ ...deps, facts: this.facts, day, office, record, marks, callBacks });
+    const { marks, list } = this.waiting.callers;
+    const late = { callBacks: () => this.callBacks, beside: () => this.beside };
+    this.ivr = flowFeatures({ ...deps, ...late, facts: this.facts, day, office, record, marks, list });
     connectProjections({ ...deps, ...this.#folds() });
     this.facts.subscribe((fact) => this.talks.supervisors.fold(fact));
     this.callBacks = new CallBacks({ ...deps, day, site: () => this.#site, record });
@@ -443,7 +443,7 @@ export class Switch {
       inConferences: this.talks.conferences.size,
       supervisors: this.talks.supervisors.size,
       inFlows: this.ivr.flowTrails.size,
-      ...this.ivr.surveys.sizes,
+      ...this.ivr.sizes(),
       lookedAt: this.waiting.looks.size,
       phonesAsked: this.#qualifier?.size ?? 0,
       phonesAwaited: this.#returning.size,
@@ -476,7 +476,7 @@ export class Switch {
     this.#closing = true;
     this.callBacks.close();
     this.calls.stopAll();
-    this.ivr.surveys.close();
+    this.ivr.close();
     this.beside.close();
     this.voicemail.close();
     this.trunks.close();

@@ -1,23 +1,38 @@
 // What the switch keeps of flows: those in force, the ways of calls through them, what callers answer in them. Part of `switch.ts`.
 
 import type { FactLog } from "../../../base/fact-log.ts";
+import type { Rng } from "../../../base/rng.ts";
 import type { SwitchFact } from "../../../call/record-keeper.ts";
+import type { BesideCalls } from "../beside-calls.ts";
+import type { CallerList } from "../callers/caller-list.ts";
+import type { Site } from "../site.ts";
 import { Surveys, type SurveysDeps } from "../survey/surveys.ts";
 import type { FlowDoors } from "./doors.ts";
 import { FlowLibrary } from "./library.ts";
+import { type FlowOutside, Outward } from "./make-outward.ts";
 import { FlowTrails, type TrailDeps } from "./trails.ts";
 
 export interface FlowFeatures {
   readonly flows: FlowLibrary;
   readonly flowTrails: FlowTrails;
   readonly surveys: Surveys;
+  /** Requests, tables, messages. */
+  readonly outward: Outward;
   /** For `Site`. */
   readonly flowDoors: FlowDoors;
+  readonly hasAudio: Site["hasAudio"];
+  readonly sizes: () => Readonly<Record<string, number>>;
+  readonly close: () => void;
 }
 
 export type FlowFeaturesDeps = TrailDeps &
   SurveysDeps & {
     readonly facts: FactLog<SwitchFact>;
+    readonly rng: Rng;
+    readonly list: CallerList;
+    readonly beside: () => Pick<BesideCalls, "sendMessage">;
+    readonly flowOutside?: FlowOutside | undefined;
+    readonly hasAudio?: Site["hasAudio"];
     /** Of the world outside. */
     readonly flowDoors?: FlowDoors;
   };
@@ -28,5 +43,22 @@ export function flowFeatures(deps: FlowFeaturesDeps): FlowFeatures {
     if (fact.kind === "call.ended") flowTrails.ended(fact.call);
   });
   const surveys = new Surveys(deps);
-  return { flows: new FlowLibrary(), flowTrails, surveys, flowDoors: { ...deps.flowDoors, ...surveys.doors } };
+  const outward = new Outward({
+    ...deps,
+    callers: deps.list,
+    sendMessage: (extension, text) => deps.beside().sendMessage(extension, text),
+  });
+  return {
+    flows: new FlowLibrary(),
+    flowTrails,
+    surveys,
+    outward,
+    hasAudio: deps.hasAudio,
+    flowDoors: { ...deps.flowDoors, ...outward.doors, ...surveys.doors },
+    sizes: () => ({ ...surveys.sizes, ...outward.sizes }),
+    close: () => {
+      surveys.close();
+      outward.close();
+    },
+  };
 }
