@@ -165,6 +165,13 @@ export interface QueueView extends QueueRoutingView {
   readonly agentsReady: number;
   /** Since midnight of the office. */
   readonly today: QueueFiguresView;
+  /** What its customers answered to surveys today, all of them together. */
+  readonly surveysToday: {
+    readonly offered: number;
+    readonly answered: number;
+    /** Mean, 0 worst to 1 best; null: nobody has answered. */
+    readonly score: number | null;
+  };
   readonly serviceLevelMs: number;
   readonly serviceLevelFormula: string;
   /** null: it takes callers. */

@@ -42,6 +42,8 @@ export const waitingLimits = {
     bestAgents: 20,
     /** How old the table of agents' marks may be before it is made again. */
     marksMs: 300_000,
+    /** A new mark has it made again, this often at most. */
+    marksSoonMs: 10_000,
     /** Agents in that table. */
     markedAgents: 20_000,
   },

@@ -143,6 +143,7 @@ export const support: QueueView = {
   agentsSignedIn: 2,
   agentsReady: 0,
   today: queueToday,
+  surveysToday: { offered: 5, answered: 2, score: 0.75 },
   serviceLevelMs: 15_000,
   serviceLevelFormula: "without-short",
   closed: null,

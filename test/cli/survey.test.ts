@@ -98,4 +98,8 @@ describe("IVR-04 surveys at the command line", () => {
     expect((await run("call show c-20261122-aaaaaaaa --lang en")).out).toMatch(/Mark +0\.75/);
     expect((await run("call show c-20261122-aaaaaaaa --lang zh")).out).toMatch(/评价 +0\.75/);
   });
+
+  test("a queue shows what its customers answered today", async () => {
+    expect((await run("queue show support --lang en")).out).toMatch(/Surveys +2 \/ 5, Score 0\.75/);
+  });
 });

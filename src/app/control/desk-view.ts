@@ -47,6 +47,7 @@ export function queueView(desk: DeskQueue, queue: Queue, pbx: Switch, listed: nu
     agentsSignedIn: desk.agents.signedIn,
     agentsReady: desk.agents.free,
     today: queueFiguresView(pbx.figures.of(queue.key), queue.serviceLevelFormula),
+    surveysToday: surveysOf(queue, pbx),
     serviceLevelFormula: queue.serviceLevelFormula,
     serviceLevelMs: queue.serviceLevelMs,
     closed: closedView(queue, pbx),
@@ -59,6 +60,11 @@ export function queueView(desk: DeskQueue, queue: Queue, pbx: Switch, listed: nu
       region: caller.region ?? null,
     })),
   };
+}
+
+function surveysOf({ key }: Queue, pbx: Switch): QueueView["surveysToday"] {
+  const { offered, answered, meanScore } = pbx.ivr.surveys.today.of(key);
+  return { offered, answered, score: meanScore ?? null };
 }
 
 /** All queues in the order of the office file, `listed` callers of each. */

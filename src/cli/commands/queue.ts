@@ -87,6 +87,12 @@ function listText(context: Context, rows: readonly QueueView[]): string {
   ]);
 }
 
+function surveysText(words: Words, { surveysToday: { offered, answered, score } }: QueueView): string {
+  if (offered === 0) return "-";
+  const mean = score === null ? "" : `, ${words.surveyScore} ${score.toFixed(2)}`;
+  return `${answered} / ${offered}${mean}`;
+}
+
 function oneText(context: Context, queue: QueueView): string {
   const { words } = context;
   const { today } = queue;
@@ -118,6 +124,7 @@ function oneText(context: Context, queue: QueueView): string {
     [words.wait90, duration(today.wait90Ms)],
     [words.handleTime, duration(today.averageHandleMs)],
     [words.transfers, `${today.transfersIn} / ${today.transfersOut}`],
+    [words.surveysToday, surveysText(words, queue)],
     [words.callBacksOffered, `${today.callBacks} (${today.callBacksReached} ${words.callBacksReached})`],
   ]);
   const callers = rowsOf(context, queue.callers, [

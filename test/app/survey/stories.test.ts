@@ -169,6 +169,12 @@ describe("IVR-04 a survey after the agent has hung up", () => {
     await promptEnds(house);
     expect(caller.state).toBe("ended");
     expect(told).toEqual([]);
+    expect(surveys.today.of("sales")).toEqual({ offered: 1, answered: 1, meanScore: 1 });
+    const restarted = surveysOf(house);
+    await Promise.all([restarted.restore(), house.clock.advance(200)]);
+    expect(restarted.today.of("sales")).toEqual({ offered: 1, answered: 1, meanScore: 1 });
+    await house.clock.advance(24 * 3_600_000);
+    expect(surveys.today.of("sales")).toEqual({ offered: 0, answered: 0, meanScore: undefined });
     await house.expectNothingLeft();
     expect(house.record).toMatchObject({ ending: "completed", agent: "5001" });
   });
@@ -350,6 +356,7 @@ describe("IVR-04 one answer for each survey and talk", () => {
     ]);
     expect(Number(kept[1]?.["talk"])).toBeGreaterThan(Number(kept[0]?.["talk"]));
     expect(actionsOf(kept[0])).toMatchObject([{ kind: "task", state: "done" }]);
+    expect(surveys.today.of("plain"), "scores 0 and 1").toEqual({ offered: 2, answered: 2, meanScore: 0.5 });
     expect(house.callBacks.book.all(), "an agent has talked to them since").toEqual([]);
     if (caller.state !== "ended") caller.phoneHangsUp();
     await house.expectNothingLeft();

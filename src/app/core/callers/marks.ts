@@ -69,7 +69,8 @@ export class Marks {
   /** Resolves when it is in the database; the last mark of a call counts. */
   async add(mark: Mark): Promise<void> {
     await this.#deps.database.write([markWrite(mark)]);
-    for (const table of this.#tables.keys()) void this.refresh(table);
+    const now = this.#deps.clock.now();
+    for (const [within, { at }] of this.#tables) if (now - at >= limits.callers.marksSoonMs) void this.refresh(within);
   }
 
   #since(withinMs: number): number {

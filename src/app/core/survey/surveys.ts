@@ -19,6 +19,7 @@ import type { LocalDay } from "../local-day.ts";
 import { type ActionDeps, AnswerActions } from "./answer-actions.ts";
 import type { Scale, SurveyAnswer } from "./survey-answer.ts";
 import { answerOf, answerWrite, SELECT_ANSWER, SELECT_DUE } from "./survey-tables.ts";
+import { SurveysToday } from "./surveys-today.ts";
 
 export interface SurveysDeps extends Omit<ActionDeps, "keep"> {
   readonly clock: Clock;
@@ -34,6 +35,8 @@ const DONE: Outcome = { kind: "done" };
 
 export class Surveys {
   readonly doors: Required<Pick<FlowDoors, "ask" | "answer" | "comment">>;
+  /** For the live views. */
+  readonly today: SurveysToday;
   readonly #deps: SurveysDeps;
   readonly #actions: AnswerActions;
   /** Of calls that go on: what each was asked, by survey and talk. */
@@ -41,6 +44,7 @@ export class Surveys {
 
   constructor(deps: SurveysDeps) {
     this.#deps = deps;
+    this.today = new SurveysToday(() => deps.day.compact());
     this.#actions = new AnswerActions({ ...deps, keep: (one) => this.#keepLater(one) });
     this.doors = {
       ask: (verb, at) => this.#ask(verb, at),
@@ -59,8 +63,9 @@ export class Surveys {
     return row === undefined ? undefined : answerOf(row);
   }
 
-  /** What rules had begun when the process was killed. */
+  /** At start: what was answered today, and what rules had begun when the process was killed. */
   async restore(): Promise<void> {
+    await this.today.restore(this.#deps.database);
     const rows: readonly SqlRow[] = await this.#deps.database.query(SELECT_DUE, [limits.survey.leftDue]);
     for (const row of rows) await this.#actions.resume(answerOf(row));
   }
@@ -95,6 +100,7 @@ export class Surveys {
       log.error("store.survey-lost", { answer: asked.id, cause: String(error) });
       return { kind: "error", fault: "the answer could not be kept" };
     }
+    this.today.answered(answered, asked);
     this.#mark(answered);
     if (due.length > 0)
       this.#actions.run(due, {
@@ -131,6 +137,7 @@ export class Surveys {
       ...{ given: undefined, actions: [], comment: undefined },
     };
     this.#remember(call, one);
+    this.today.asked(one);
     return one;
   }
 
