@@ -1,6 +1,7 @@
 // Menus, numbers, languages, waiting and recording on the switch, with a phone that is played by hand: what its owner hears, and what the keys do.
 
 import { describe, expect, test } from "vitest";
+import type { LegId } from "../../../src/base/ids.ts";
 import { listenTo, press, promptAt, promptEnds } from "../feature-story.ts";
 import { houseWith, putFlows } from "./flow-story.ts";
 
@@ -142,15 +143,16 @@ describe("IVR-03 keys", () => {
   });
 
   test.each([
-    ["RFC 4733", { isTone: undefined }],
+    ["RFC 4733", {}],
     ["a tone in the sound", { isTone: true }],
   ] as const)("come once each by %s", async (_, how) => {
     const house = houseWith([NUMBER]);
     const caller = house.dial("8000");
     await house.settle();
-    const [leg, { call }] = [...house.media.legs][0] ?? [];
+    const { call } = house;
+    const leg = call.anchor?.id ?? ("" as LegId);
     for (const digit of "4711#") {
-      house.media.facts({ kind: "digit", call, leg, digit, durationMs: 100, ...how });
+      house.media.facts({ kind: "digit", call: call.id, leg, digit, durationMs: 100, ...how });
       await house.clock.advance(200);
     }
     expect(promptAt(house)).toBe("got");

@@ -183,9 +183,9 @@ describe("IVR-02 a queue that does not serve its caller", () => {
   });
 
   test("tier, region and head start come from the document", async () => {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the document
     const document = MAIN.replace(
       "queue: sales",
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the document
       "queue: sales\n    tier: \"${call.from == '1003' ? 'vip' : 'standard'}\"",
     );
     const house = houseWith([document]);
