@@ -32,9 +32,16 @@ export type Step =
   | { readonly kind: "return"; readonly outcome: string; readonly values: FlowValue }
   | { readonly kind: "hang-up"; readonly said: readonly Spoken[] };
 
-/** The node could not do what it says: thrown wherever that is found, caught in one place (run-flow.ts), where it becomes the outcome "error". */
-export class NodeFault extends Error {
-  override readonly name = "NodeFault";
+/**
+ * The node could not do what it says: thrown wherever that is found, caught in one place (run-flow.ts), where it becomes the outcome "error". No Error:
+ * it is no mistake of ours, and nobody wants to know from which of our lines it came.
+ */
+export class NodeFault {
+  readonly message: string;
+
+  constructor(message: string) {
+    this.message = message;
+  }
 }
 
 export function ask(verb: Asked, then: (came: Came) => Step): Step {

@@ -32,10 +32,19 @@ export interface ScopeOf {
 /** A variable cannot hide a name of the switch's. */
 export function scopeOf({ environment, variables, last, served, more }: ScopeOf): Scope {
   const { call, office } = environment;
-  const known = { ...Object.fromEntries(variables), call, office, last, served, ...more };
-  return Object.defineProperties(known, {
-    caller: { get: () => environment.caller(), enumerable: true },
-    now: { get: () => environment.now(), enumerable: true },
-    queues: { value: (key: string) => environment.queue(key), enumerable: true },
-  });
+  return {
+    ...Object.fromEntries(variables),
+    call,
+    office,
+    last,
+    served,
+    get caller() {
+      return environment.caller();
+    },
+    get now() {
+      return environment.now();
+    },
+    queues: (key: string) => environment.queue(key),
+    ...more,
+  };
 }

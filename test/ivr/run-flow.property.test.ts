@@ -193,7 +193,7 @@ function run(made: Made, outcomeOf: (verb: Verb, tape: Tape) => Outcome): Ran {
     if (outcome.kind === "keys" || outcome.kind === "speech") silent = 0;
     verb = run.next(outcome);
   }
-  expect(run.next({ kind: "done" })).toBe(verb);
+  if (run.next({ kind: "done" }) !== verb) throw new Error("the last verb is not the last one");
   return { verbs, last: verb, facts, mostSilent };
 }
 
@@ -206,14 +206,12 @@ describe("IVR-01 any flow, any caller", () => {
     fc.assert(
       fc.property(choices, (made) => {
         const { verbs, facts, mostSilent } = run(made, anyOutcome);
-        expect(verbs.length).toBeLessThanOrEqual(BOUNDS.verbs);
-        expect(mostSilent).toBeLessThanOrEqual(BOUNDS.silentVerbs);
-        expect(facts.filter(({ kind }) => kind === "flow.entered")).toHaveLength(1);
-        expect(facts.filter(({ kind }) => kind === "flow.left")).toHaveLength(1);
-        expect(facts[0]?.kind).toBe("flow.entered");
-        expect(facts.at(-1)?.kind).toBe("flow.left");
+        const told = facts.map(({ kind }) => kind);
+        const isWhole =
+          told.lastIndexOf("flow.entered") === 0 && told.indexOf("flow.left") === told.length - 1 && told.length > 1;
+        return verbs.length <= BOUNDS.verbs && mostSilent <= BOUNDS.silentVerbs && isWhole;
       }),
-      { numRuns: 12_000 },
+      { numRuns: 10_000 },
     );
   });
 
@@ -234,7 +232,7 @@ describe("IVR-01 any flow, any caller", () => {
         const from = facts.findIndex((fact) => fact.kind === "flow.passed" && fact.said === "•••");
         if (from >= 0) expect(JSON.stringify(facts.slice(from))).not.toContain(SECRET);
       }),
-      { numRuns: 4_000 },
+      { numRuns: 6_000 },
     );
     expect(keyed).toBeGreaterThan(400);
   });
@@ -243,8 +241,7 @@ describe("IVR-01 any flow, any caller", () => {
     fc.assert(
       fc.property(choices, (made) => {
         const { verbs, last } = run(made, silence);
-        expect(verbs.length).toBeLessThanOrEqual(BOUNDS.silentVerbs);
-        expect(last.verb).toBe("hang-up");
+        return verbs.length <= BOUNDS.silentVerbs && last.verb === "hang-up";
       }),
       { numRuns: 2_000 },
     );
