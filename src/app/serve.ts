@@ -50,6 +50,7 @@ import { createSwitch, type Switch } from "./core/switch.ts";
 import { recoverVoicemail } from "./core/voicemail/recover.ts";
 import { doctorChecks } from "./doctor.ts";
 import { fingerprintOf, makeDtlsIdentity } from "./dtls-identity.ts";
+import { openFaxes } from "./fax-files.ts";
 import { openFlowOutside } from "./flow-outside.ts";
 import { type LogSink, openLog } from "./log-sink.ts";
 import { nodeNames } from "./name-service.ts";
@@ -187,6 +188,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
     hasAudio: audioThere({ folders: mediaFolders(ground.data), clock: ground.clock }),
     flowOutside,
     flowDoors: { recogniser: recogniserOf(ground.config.recognition, ground.log) },
+    ...openFaxes(ground),
     voiceFiles: diskVoiceFiles(ground.data),
     voiceHook: voiceHook(ground.config.voicemail),
     alarmTellers,
@@ -214,6 +216,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   await pbx.callBacks.restore();
   await pbx.ivr.surveys.restore();
   await pbx.ivr.outward.restore();
+  await pbx.ivr.faxes.restore();
   const flows = await openFlows({ ...ground, ...stored, ...stored.inForce, pbx, audio: () => audioOf(ground.data) });
   let state: StatusView["state"] = "starting";
   await openControl(ground, { ...stored, ...outside, alarmTellers, pbx, flows, state: () => state });

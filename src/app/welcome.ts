@@ -128,6 +128,8 @@ function describe(target: NumberTarget): readonly [string, string] {
       return [`the mailbox ${target.mailbox}`, `信箱 ${target.mailbox}`];
     case "flow":
       return [`the flow "${target.flow}"`, `流程 ${target.flow}`];
+    case "fax":
+      return [`the fax machine "${target.fax}"`, `传真机 ${target.fax}`];
     case "extension":
       return [`extension ${target.extension}`, `分机 ${target.extension}`];
   }

@@ -36,6 +36,8 @@ export const faxLimits = {
     kept: 20_000,
     /** Rows of one list. */
     listed: 1_000,
+    /** Extensions whose phones are told of one fax number's faxes. */
+    told: 20,
     /** A number that is asked to take a fax rings so long. */
     ringMs: 60_000,
     /** How long a fax machine may take to switch to T.38 after the answer; then the call ends without a fax. */

@@ -11,6 +11,7 @@ import { bindRule } from "../office/bind-rule.ts";
 import type {
   ConferenceRoom,
   Extension,
+  FaxNumber,
   FeatureCodes,
   NightSwitch,
   NumberTarget,
@@ -68,6 +69,8 @@ export type Destination =
   | { readonly kind: "voicemail"; readonly mailbox: string }
   /** What the switch says and asks by itself; whether there is such a flow is seen when the call comes to it. */
   | { readonly kind: "flow"; readonly flow: string }
+  /** The switch's own fax machine. */
+  | { readonly kind: "fax"; readonly fax: FaxNumber }
   | { readonly kind: "echo" }
   | { readonly kind: "music"; readonly name: string }
   | { readonly kind: "feature"; readonly feature: keyof FeatureCodes; readonly argument: string }
@@ -238,6 +241,10 @@ export class NumberPlan {
       case "conference": {
         const conference = this.#office.conferences.get(target.room);
         return conference === undefined ? UNKNOWN : { kind: "conference", conference };
+      }
+      case "fax": {
+        const fax = this.#office.faxes.get(target.fax);
+        return fax === undefined ? UNKNOWN : { kind: "fax", fax };
       }
       case "dial":
         look.trail?.push({ kind: "dial", number, to: target.number });

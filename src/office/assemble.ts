@@ -50,6 +50,9 @@ export function assembleOffice(written: RawOffice): Office {
     conferences: mapKeyed(written.conferences, (key, { name = key, moderators, ...room }) => {
       return { key, name, moderators: moderators as readonly ExtensionKey[], ...room };
     }),
+    faxes: mapKeyed(written.faxes, (key, { name = key, mail, tell }) => {
+      return { key, name, mail, tell: tell as readonly ExtensionKey[] };
+    }),
     switches: mapKeyed(written.switches, (key, { name = key, ...rest }) => ({ key, name, ...rest })),
     alarms: new Map([...written.alarms].map(([key, alarm]) => [key, toAlarm(key, alarm)])),
     hours: mapKeyed(written.hours, toSchedule),
@@ -191,6 +194,8 @@ function toTarget(written: RawTarget): NumberTarget {
       return { kind: "voicemail", mailbox: written.voicemail };
     case "flow":
       return { kind: "flow", flow: written.flow };
+    case "fax":
+      return { kind: "fax", fax: written.fax };
     case "queue": {
       const { tier, region, credit, requires } = written;
       return {

@@ -7,6 +7,7 @@ import { checkCallbacks } from "./cross-check-callback.ts";
 import { checkCodes } from "./cross-check-codes.ts";
 import { checkConferences } from "./cross-check-conferences.ts";
 import { checkDestinations } from "./cross-check-destinations.ts";
+import { checkFaxes } from "./cross-check-faxes.ts";
 import { checkLines } from "./cross-check-lines.ts";
 import { checkMeanings } from "./cross-check-meanings.ts";
 import { checkOutside } from "./cross-check-outside.ts";
@@ -25,6 +26,7 @@ export function checkAcross(check: CrossCheck): void {
   checkRouting(check);
   checkNumbers(check);
   checkConferences(check);
+  checkFaxes(check);
   checkLines(check);
   checkOutside(check);
   checkVoicemail(check);

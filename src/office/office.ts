@@ -59,6 +59,7 @@ export interface Office {
   readonly groups: ReadonlyMap<string, RingGroup>;
   readonly pages: ReadonlyMap<string, PageGroup>;
   readonly conferences: ReadonlyMap<string, ConferenceRoom>;
+  readonly faxes: ReadonlyMap<string, FaxNumber>;
   readonly switches: ReadonlyMap<string, NightSwitch>;
   readonly alarms: ReadonlyMap<string, Alarm>;
   readonly parking: Parking;
@@ -345,6 +346,14 @@ export interface Queue extends QueueWaiting {
   readonly wrapUpMostMs: number;
 }
 
+/** Who gets the faxes that come to a number. */
+export interface FaxNumber {
+  readonly key: string;
+  readonly name: string;
+  readonly mail: string | undefined;
+  readonly tell: readonly ExtensionKey[];
+}
+
 export type NumberTarget =
   | { readonly kind: "extension"; readonly extension: ExtensionKey }
   | {
@@ -362,6 +371,8 @@ export type NumberTarget =
   | { readonly kind: "conference"; readonly room: string }
   /** What the switch says and asks by itself; not every switch has every flow. */
   | { readonly kind: "flow"; readonly flow: string }
+  /** A fax machine of the switch's own. */
+  | { readonly kind: "fax"; readonly fax: string }
   /** As if this number had been dialled inside, an outside number through `routes` included. */
   | { readonly kind: "dial"; readonly number: string };
 

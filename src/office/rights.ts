@@ -20,6 +20,8 @@ export type Action =
   | "office.change"
   | "flow.view"
   | "flow.change"
+  | "table.view"
+  | "table.change"
   | "extension.view"
   | "extension.set"
   | "switch.view"
@@ -83,6 +85,8 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
     all(["administrator", "manager", "team-leader", "qa-supervisor"]),
   ],
   "flow.change": ["apply, roll back and remove flows", BOSSES],
+  "table.view": ["tables that flows look up, and what stands in them", BOSSES],
+  "table.change": ["import and remove tables", BOSSES],
   "extension.view": ["phones and how their lines are set", PEOPLE],
   "extension.set": ["do-not-disturb, forwarding and the like", PEOPLE],
   "switch.view": ["night switches", all(["administrator", "manager", "team-leader", "agent"])],

@@ -38,6 +38,8 @@ const voicemailTarget = targetRecord({
 const conferenceTarget = targetRecord({ conference: required(text(KEY), "a conference room of this file") });
 const flowTarget = targetRecord({ flow: required(text(KEY), "a flow, by its key: `zongji flow list`") });
 
+const faxTarget = targetRecord({ fax: required(text(KEY), "one of `faxes` of this file") });
+
 type Written<S> = S extends Shape<infer Value> ? Value : never;
 /** As written; `parse.ts` makes an office's target of it. */
 export type RawTarget =
@@ -48,6 +50,7 @@ export type RawTarget =
   | ({ readonly kind: "dial" } & Written<typeof dialTarget>)
   | ({ readonly kind: "conference" } & Written<typeof conferenceTarget>)
   | ({ readonly kind: "flow" } & Written<typeof flowTarget>)
+  | ({ readonly kind: "fax" } & Written<typeof faxTarget>)
   | ({ readonly kind: "voicemail" } & Written<typeof voicemailTarget>);
 
 export const defaultCredit = queueTarget.placeholder.credit;
@@ -60,6 +63,7 @@ export const target: Shape<RawTarget> = {
       extensionTarget,
       queueTarget,
       flowTarget,
+      faxTarget,
       echoTarget,
       musicTarget,
       dialTarget,
@@ -71,6 +75,7 @@ export const target: Shape<RawTarget> = {
     if (hasKey(tree, "extension")) return { kind: "extension", ...extensionTarget.read(tree, path, faults) };
     if (hasKey(tree, "queue")) return { kind: "queue", ...queueTarget.read(tree, path, faults) };
     if (hasKey(tree, "flow")) return { kind: "flow", ...flowTarget.read(tree, path, faults) };
+    if (hasKey(tree, "fax")) return { kind: "fax", ...faxTarget.read(tree, path, faults) };
     if (hasKey(tree, "music")) return { kind: "music", ...musicTarget.read(tree, path, faults) };
     if (hasKey(tree, "conference")) return { kind: "conference", ...conferenceTarget.read(tree, path, faults) };
     if (hasKey(tree, "dial")) return { kind: "dial", ...dialTarget.read(tree, path, faults) };
@@ -85,7 +90,7 @@ export const target: Shape<RawTarget> = {
     const hint = later === undefined ? undefined : "not available yet in this version";
     const found = later === undefined ? describe(tree) : `the key "${later}"`;
     const allowed =
-      "{ extension: … }, { queue: … }, { flow: … }, { dial: … }, { voicemail: … }, { conference: … }, { echo: true } or { music: … }";
+      "{ extension: … }, { queue: … }, { flow: … }, { fax: … }, { dial: … }, { voicemail: … }, { conference: … }, { echo: true } or { music: … }";
     faults.add(tree.at, path, { found, allowed, hint });
     return NOTHING;
   },

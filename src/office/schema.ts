@@ -6,6 +6,7 @@ import { limits } from "../base/limits.ts";
 import { alarm, alarmDefaults } from "./schema-alarms.ts";
 import { features, keys, limitFields } from "./schema-codes.ts";
 import { conference } from "./schema-conferences.ts";
+import { faxNumber } from "./schema-faxes.ts";
 import { group, nightSwitch, page, parking } from "./schema-groups.ts";
 import { schedules } from "./schema-hours.ts";
 import { defaultCredit, target } from "./schema-numbers.ts";
@@ -68,6 +69,7 @@ export const officeShape = record(
     groups: optional(mapOf(KEY, group), new Map(), "Phones that ring together, by the group's key"),
     pages: optional(mapOf(KEY, page), new Map(), "Phones that one speaks to together, by the group's key"),
     conferences: optional(mapOf(KEY, conference), new Map(), "Conference rooms by their key"),
+    faxes: optional(mapOf(KEY, faxNumber), new Map(), "Fax numbers by their key"),
     switches: optional(mapOf(KEY, nightSwitch), new Map(), "Night switches by their key"),
     alarms: optional(mapOf(KEY, alarm), new Map(), "Alarms by their key"),
     parking: optional(parking, parking.placeholder, "Where calls wait until somebody takes them back"),

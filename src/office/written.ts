@@ -20,6 +20,7 @@ import { weekHoursText } from "./week-hours.ts";
 import { alarmFields } from "./written-alarms.ts";
 import { callbackField } from "./written-callback.ts";
 import { conferenceFields } from "./written-conferences.ts";
+import { faxFields } from "./written-faxes.ts";
 import { emergencyFields, guardFields, routeItems, trunkFields } from "./written-outside.ts";
 import { dispositionFields, userFields } from "./written-people.ts";
 import { extensionFields } from "./written-phones.ts";
@@ -74,6 +75,7 @@ export const SECTIONS = [
   "groups",
   "pages",
   "conferences",
+  "faxes",
   "switches",
   "alarms",
   "parking",
@@ -109,6 +111,7 @@ export function writtenItems(office: Office, secretText: (secret: string) => str
     ...items("groups", office.groups, groupFields),
     ...items("pages", office.pages, pageFields),
     ...items("conferences", office.conferences, (room) => conferenceFields(room, secretText)),
+    ...items("faxes", office.faxes, faxFields),
     ...items("switches", office.switches, switchFields),
     ...items("alarms", office.alarms, alarmFields),
     whole("parking", parkingFields(office)),
@@ -247,6 +250,8 @@ function targetFields(target: NumberTarget): readonly WrittenField[] {
       return maybe("voicemail", target.mailbox);
     case "flow":
       return maybe("flow", target.flow);
+    case "fax":
+      return maybe("fax", target.fax);
     case "queue":
       return [
         field("queue", scalarText(target.queue), undefined),

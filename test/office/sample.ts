@@ -6,6 +6,7 @@ import type {
   Agent,
   ConferenceRoom,
   Extension,
+  FaxNumber,
   FeatureCodes,
   InCallKeys,
   NightRule,
@@ -93,6 +94,7 @@ interface Names {
   readonly rights: readonly string[];
   readonly switches: readonly string[];
   readonly conferences: readonly string[];
+  readonly faxes: readonly string[];
   readonly tiers: readonly string[];
   readonly places: readonly string[];
   readonly extensions: readonly string[];
@@ -222,6 +224,11 @@ function conferenceOf(found: string, index: number, names: Names): fc.Arbitrary<
       language: fc.constantFrom("zh" as const, "en" as const, undefined),
     })
     .filter((room) => room.pin === undefined || room.pin !== room.moderatorPin);
+}
+
+function faxOf(found: string, names: Names): fc.Arbitrary<FaxNumber> {
+  const tell = fc.subarray([...names.extensions]) as fc.Arbitrary<ExtensionKey[]>;
+  return fc.record({ key: fc.constant(found), name, mail: fc.constantFrom("fax@example.net", undefined), tell });
 }
 
 const parking: fc.Arbitrary<Parking> = fc
@@ -395,7 +402,8 @@ function targetOf(names: Names): fc.Arbitrary<NumberTarget> {
   );
   const rooms = names.conferences.map((room) => fc.constant<NumberTarget>({ kind: "conference", room }));
   const dials = names.extensions.map((number) => fc.constant<NumberTarget>({ kind: "dial", number }));
-  return fc.oneof(echo, music, ...extensions, ...queues, ...dials, ...rooms);
+  const faxes = names.faxes.map((fax) => fc.constant<NumberTarget>({ kind: "fax", fax }));
+  return fc.oneof(echo, music, ...extensions, ...queues, ...dials, ...rooms, ...faxes);
 }
 
 function keyed<Key extends string, Value>(
@@ -461,6 +469,7 @@ export const anyOffice: fc.Arbitrary<Office> = fc
     pages: fc.uniqueArray(key, { maxLength: 2 }),
     switches: fc.uniqueArray(key, { maxLength: 2 }),
     conferences: fc.uniqueArray(key, { maxLength: 2 }),
+    faxes: fc.uniqueArray(key, { maxLength: 2 }),
     trunks: fc.uniqueArray(key, { maxLength: 3 }),
     patterns: fc.subarray(PATTERNS),
     rights: fc.subarray(["local", "national", "mobile"]),
@@ -498,6 +507,7 @@ export const anyOffice: fc.Arbitrary<Office> = fc
       switches: keyed(drawn.switches, switchOf),
       hours: schedules,
       alarms: alarmsOf(drawn.queues),
+      faxes: keyed(drawn.faxes, (found) => faxOf(found, names)),
       conferences: keyed(drawn.conferences, (room, index) => conferenceOf(room, index, names)),
       parking,
       directory: fc.constantFrom("411", undefined),

@@ -143,6 +143,8 @@ export class MediaBench {
   readonly facts: MediaFact[] = [];
   readonly looks: LegLook[] = [];
   /** What legs said that are listened to. */
+  /** What came to legs that end here. */
+  readonly datagrams: Extract<MediaReport, { kind: "datagram" }>[] = [];
   readonly sounds: { readonly leg: LegId; readonly sound: Int16Array }[] = [];
   readonly ports = new Map<number, FakePort>();
   readonly ready: number[] = [];
@@ -236,6 +238,7 @@ export class MediaBench {
   #report(report: MediaReport): void {
     if (report.kind === "ports") this.ready.push(...report.ready);
     else if (report.kind === "sound") this.sounds.push({ leg: report.leg, sound: report.sound });
+    else if (report.kind === "datagram") this.datagrams.push(report);
     else if (report.kind === "looked") this.looks.push(...report.legs);
     else this.facts.push(report);
   }

@@ -16,9 +16,15 @@ export interface MailConfig {
   readonly timeLimitMs: number;
 }
 
+export interface Attachment {
+  readonly filename: string;
+  readonly content: Buffer;
+  readonly contentType: string;
+}
+
 export interface Mailer {
   /** Why it did not leave; undefined: the server took it. `only`: one address that it goes to, not those of the configuration. */
-  send(mail: AlarmMail, only?: string): Promise<string | undefined>;
+  send(mail: AlarmMail & { readonly attachments?: readonly Attachment[] }, only?: string): Promise<string | undefined>;
   close(): void;
 }
 
@@ -38,11 +44,11 @@ export function openMailer(config: MailConfig): Mailer {
     disableUrlAccess: true,
   });
   return {
-    async send({ subject, text }, only) {
+    async send({ subject, text, attachments = [] }, only) {
       // As an object it is one address, whatever stands in it.
       const recipients = only === undefined ? [...to] : [{ name: "", address: only }];
       try {
-        await transport.sendMail({ from, to: recipients, subject, text });
+        await transport.sendMail({ from, to: recipients, subject, text, attachments: [...attachments] });
         return undefined;
       } catch (error) {
         return error instanceof Error ? error.message : String(error);

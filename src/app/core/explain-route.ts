@@ -130,6 +130,8 @@ export function reachedKey(destination: Destination): string | undefined {
       return destination.mailbox;
     case "flow":
       return destination.flow;
+    case "fax":
+      return destination.fax.key;
     case "feature":
       return destination.feature;
     case "park":

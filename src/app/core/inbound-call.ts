@@ -5,6 +5,7 @@ import type { Call } from "../../call/call.ts";
 import type { Leg } from "../../call/leg.ts";
 import type { Destination } from "../../call/route.ts";
 import { cameBack } from "./came-back.ts";
+import { visitFax } from "./fax/visit-fax.ts";
 import { backToFlow } from "./flow/back.ts";
 import { resumeFlow, visitFlow } from "./flow/visit-flow.ts";
 import { afterLeg, hangUp, type Next } from "./next.ts";
@@ -123,6 +124,8 @@ function visit(destination: Destination, call: Call, caller: Leg, site: Site): P
       return visitFlow(call, caller, destination.flow, site);
     case "voicemail":
       return visitVoicemail(call, caller, destination.mailbox, site);
+    case "fax":
+      return visitFax(call, caller, destination.fax, site);
     case "echo":
     case "music":
       return visitApplication(call, caller, destination, site);

@@ -22,6 +22,7 @@ export function takesForwarded(destination: Destination): boolean {
     case "voicemail":
     case "conference":
     case "flow":
+    case "fax":
       return true;
     case "page":
     case "switch":

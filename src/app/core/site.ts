@@ -19,6 +19,7 @@ import type { CallTable } from "./call-table.ts";
 import type { CallerBook } from "./caller-profile.ts";
 import type { ConferenceRooms } from "./conference-rooms.ts";
 import type { Dispositions } from "./dispositions.ts";
+import type { Faxes } from "./fax/faxes.ts";
 import type { Floor } from "./floor.ts";
 import type { FlowDoors } from "./flow/doors.ts";
 import type { FlowLibrary } from "./flow/library.ts";
@@ -84,6 +85,10 @@ export interface Site {
   readonly supervisors: Supervisors;
   readonly parking: ParkingLot;
   readonly voicemail: Voicemail;
+  /** Faxes that the switch itself receives and sends; left out: it has no fax machine. */
+  readonly faxes?: Faxes | undefined;
+  /** A text message for an extension's phones; left out: nobody is told. */
+  readonly tellPhone?: ((extension: ExtensionKey, text: string) => void) | undefined;
   /** Flows in force: whoever enters one takes its shelf along. */
   readonly flows: FlowLibrary;
   /** What flows ask of others than the call. */

@@ -14,6 +14,8 @@ import type { SipMessage } from "../../sip/message/message.ts";
 import type { Flow, SipNetwork } from "../../sip/ports.ts";
 import type { Stir } from "../../sip/stir/contract.ts";
 import type { AlarmTellers } from "./alarms/alarm-board.ts";
+import type { FaxFiles } from "./fax/fax-files.ts";
+import type { SendFaxLetter } from "./fax/fax-letters.ts";
 import type { FlowDoors } from "./flow/doors.ts";
 import type { FlowOutside } from "./flow/make-outward.ts";
 import type { Site } from "./site.ts";
@@ -53,6 +55,10 @@ export interface SwitchDeps {
   readonly sealRecordings?: boolean;
   /** Where voice messages lie; undefined: below `dataDirectory`, and nobody removes them. */
   readonly voiceFiles?: VoiceFiles;
+  /** Where faxes lie; left out: they cannot be kept. */
+  readonly faxFiles?: FaxFiles;
+  /** Sends received faxes by mail. */
+  readonly sendFaxLetter?: SendFaxLetter | undefined;
   /** Told of each new voice message. */
   readonly voiceHook?: RunHook | undefined;
   /** Where alarms are told besides the log and lamps. */

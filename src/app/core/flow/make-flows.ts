@@ -5,6 +5,8 @@ import type { Rng } from "../../../base/rng.ts";
 import type { SwitchFact } from "../../../call/record-keeper.ts";
 import type { BesideCalls } from "../beside-calls.ts";
 import type { CallerList } from "../callers/caller-list.ts";
+import { Faxes, type FaxesDeps } from "../fax/faxes.ts";
+import { faxDoor } from "../fax/visit-fax.ts";
 import type { Site } from "../site.ts";
 import { Surveys, type SurveysDeps } from "../survey/surveys.ts";
 import type { FlowDoors } from "./doors.ts";
@@ -18,6 +20,9 @@ export interface FlowFeatures {
   readonly surveys: Surveys;
   /** Requests, tables, messages. */
   readonly outward: Outward;
+  readonly faxes: Faxes;
+  /** For `Site`. */
+  readonly tellPhone: Site["tellPhone"];
   /** For `Site`. */
   readonly flowDoors: FlowDoors;
   readonly hasAudio: Site["hasAudio"];
@@ -26,7 +31,8 @@ export interface FlowFeatures {
 }
 
 export type FlowFeaturesDeps = TrailDeps &
-  SurveysDeps & {
+  SurveysDeps &
+  Omit<FaxesDeps, "mailOf"> & {
     readonly facts: FactLog<SwitchFact>;
     readonly rng: Rng;
     readonly list: CallerList;
@@ -48,17 +54,21 @@ export function flowFeatures(deps: FlowFeaturesDeps): FlowFeatures {
     callers: deps.list,
     sendMessage: (extension, text) => deps.beside().sendMessage(extension, text),
   });
+  const faxes = new Faxes({ ...deps, mailOf: (box) => deps.office().faxes.get(box)?.mail });
   return {
+    faxes,
+    tellPhone: (extension, text) => void deps.beside().sendMessage(extension, text),
     flows: new FlowLibrary(),
     flowTrails,
     surveys,
     outward,
     hasAudio: deps.hasAudio,
-    flowDoors: { ...deps.flowDoors, ...outward.doors, ...surveys.doors },
-    sizes: () => ({ ...surveys.sizes, ...outward.sizes }),
+    flowDoors: { ...deps.flowDoors, ...outward.doors, ...surveys.doors, fax: faxDoor },
+    sizes: () => ({ ...surveys.sizes, ...outward.sizes, ...faxes.sizes }),
     close: () => {
       surveys.close();
       outward.close();
+      faxes.close();
     },
   };
 }
