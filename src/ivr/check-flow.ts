@@ -1,22 +1,18 @@
 // Judges a flow that was read against what there is around it: the office, the other flows, the audio files. Called by `zongji flow check`,
-// and by the switch before a flow goes live.
+// and by the switch before a flow goes live. What each part finds: check-names, check-subflows, check-ways, check-loops, check-words, check-variables.
 
-import type { Office } from "../office/office.ts";
+import { checkLoops } from "./check-loops.ts";
+import { checkNames } from "./check-names.ts";
+import { checkSubflows } from "./check-subflows.ts";
+import { checkVariables } from "./check-variables.ts";
+import { checkWays } from "./check-ways.ts";
+import { checkWords } from "./check-words.ts";
 import type { Flow } from "./flow.ts";
 import type { FlowFault } from "./flow-fault.ts";
+import { Judge } from "./judge.ts";
+import type { Surroundings } from "./surroundings.ts";
 
-/** What a flow may lead to. */
-export interface Surroundings {
-  readonly office: Office;
-  /** By key, this one among them or not: it counts itself. */
-  readonly flows: ReadonlyMap<string, Flow>;
-  /** Names of audio files, such as "zh/goodbye" and "music/quiet". */
-  readonly audio: ReadonlySet<string>;
-  /** Tables that the office brought; undefined: nobody knows here, any name will do. */
-  readonly tables: ReadonlySet<string> | undefined;
-  /** Somebody speaks texts here. */
-  readonly speaks: boolean;
-}
+export type { Surroundings } from "./surroundings.ts";
 
 export interface Judgement {
   /** With any of these a flow does not go live. */
@@ -25,6 +21,18 @@ export interface Judgement {
   readonly warnings: readonly FlowFault[];
 }
 
-export function checkFlow(_flow: Flow, _around: Surroundings): Judgement {
-  return { faults: [], warnings: [] };
+/** In the order of the document. */
+export function checkFlow(flow: Flow, around: Surroundings): Judgement {
+  const judge = new Judge(flow, around);
+  checkNames(judge);
+  checkSubflows(judge);
+  checkWays(judge);
+  checkLoops(judge);
+  checkWords(judge);
+  checkVariables(judge);
+  return { faults: inOrder(judge.faults), warnings: inOrder(judge.warnings) };
+}
+
+function inOrder(faults: readonly FlowFault[]): readonly FlowFault[] {
+  return faults.toSorted((a, b) => a.line - b.line);
 }

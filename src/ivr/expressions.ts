@@ -161,8 +161,11 @@ function addFunctions(environment: Environment): void {
   on("string.lastOf(int): string", (text: string, count: bigint) => (count <= 0n ? "" : text.slice(-Number(count))));
 }
 
-function typedEnvironment(variables: ReadonlyMap<string, VariableType>): Environment {
-  const environment = base.clone();
+/** With the well-known names; each document's reader adds its variables to a copy. */
+const typed = withTypes(base.clone());
+const loose = withNames(base.clone());
+
+function withTypes(environment: Environment): Environment {
   environment.registerType("QueueNumbers", { fields: { ...QUEUE_MEMBERS } });
   environment.registerType("Response", { fields: { ...RESPONSE_MEMBERS } });
   environment.registerVariable("queues", "map<string, QueueNumbers>");
@@ -171,14 +174,24 @@ function typedEnvironment(variables: ReadonlyMap<string, VariableType>): Environ
     environment.registerVariable(name, typeName(name));
   }
   for (const [name, type] of Object.entries(SPECIAL)) environment.registerVariable(name, type);
+  return environment;
+}
+
+function withNames(environment: Environment): Environment {
+  for (const name of ["queues", ...Object.keys(WELL_KNOWN), ...Object.keys(SPECIAL)])
+    environment.registerVariable(name, "dyn");
+  return environment;
+}
+
+function typedEnvironment(variables: ReadonlyMap<string, VariableType>): Environment {
+  const environment = typed.clone();
   for (const [name, type] of variables) environment.registerVariable(name, type === "text" ? "string" : "dyn");
   return environment;
 }
 
 function looseEnvironment(names: ReadonlySet<string>): Environment {
-  const environment = base.clone();
-  const all = [...names, "queues", ...Object.keys(WELL_KNOWN), ...Object.keys(SPECIAL)];
-  for (const name of all) environment.registerVariable(name, "dyn");
+  const environment = loose.clone();
+  for (const name of names) environment.registerVariable(name, "dyn");
   return environment;
 }
 

@@ -183,7 +183,7 @@ const ends: readonly fc.Arbitrary<Draft>[] = [
   draft(words, (hangUp) => ({ hangUp })),
   draft(fc.constant("1002"), (transfer) => ({ transfer })),
   draft(expression, (value) => ({ return: "done", values: { result: value } })),
-  draft(fc.constant("x"), () => ({ return: "refused" })),
+  draft(expression, (value) => ({ return: "done", values: { other: value } })),
 ];
 
 interface Plan {
@@ -198,7 +198,7 @@ function plan(depth: number): fc.Arbitrary<Plan> {
     subflow: `sub${depth + 1}`,
     with: { a: value },
     into: { [name]: "text(result)" },
-    next: { done: ahead(), refused: ahead(), otherwise: ahead() },
+    next: { done: ahead(), otherwise: ahead() },
   }));
   const some = fc.oneof(menu, collect, survey, ...plain, ...(depth < 2 ? [enter] : []), ...ends);
   return fc.record({
