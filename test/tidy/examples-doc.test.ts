@@ -1,9 +1,10 @@
-// The YAML of the documents is good: parts of zongji.yaml by themselves, parts of the office file together on the demo office, as somebody would who
-// copies all of them into one file.
+// The YAML of the documents is good: parts of zongji.yaml by themselves, flows by themselves, parts of the office file together on the demo office, as
+// somebody would who copies all of them into one file.
 
 import { expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { parseConfig } from "../../src/app/config.ts";
+import { readFlow } from "../../src/ivr/read-flow.ts";
 import { parseOffice } from "../../src/office/parse.ts";
 import { filesBelow, read } from "./source.ts";
 
@@ -39,6 +40,10 @@ function isMap(value: unknown): value is Part {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+function isFlow(part: Part): boolean {
+  return "flow" in part;
+}
+
 function isConfig(part: Part): boolean {
   return Object.keys(part).every((key) => CONFIG_KEYS.includes(key));
 }
@@ -57,8 +62,13 @@ test.each(parts.filter(({ part }) => isConfig(part)))("$path shows a good part o
   expect(config.ok ? [] : config.fault).toEqual([]);
 });
 
+test.each(parts.filter(({ part }) => isFlow(part)))("$path shows a good flow", ({ text }) => {
+  const read = readFlow(text);
+  expect(read.ok ? [] : read.faults).toEqual([]);
+});
+
 test("all parts of the office file that are shown go together", () => {
-  const shown = parts.filter(({ part }) => !isConfig(part));
+  const shown = parts.filter(({ part }) => !isConfig(part) && !isFlow(part));
   expect(shown.length).toBeGreaterThan(5);
   let secrets = 0;
   const base = partOf(read("examples/demo-office.yaml").replace(/\$\{secret\}/g, () => `Wq7ruTz-mKx${++secrets}`));
