@@ -28,6 +28,7 @@ export interface QueueOptions {
   readonly tierCredit?: Readonly<Record<string, string>>;
   readonly serviceLevel?: string;
   readonly voicemail?: object | boolean;
+  readonly afterwards?: string;
   readonly dispositions?: Readonly<Record<string, string>>;
   readonly dispositionRequired?: boolean;
   readonly wrapUpMost?: string;
