@@ -20,6 +20,7 @@ import type { RouteControl } from "./route-control.ts";
 import type { RoutingControl } from "./routing-views.ts";
 import type { SuperviseControl } from "./supervise-control.ts";
 import type { SurveyControl } from "./survey-control.ts";
+import type { TableControl } from "./table-control.ts";
 import type { TraceControl } from "./trace-control.ts";
 import type { TrunkControl } from "./trunk-control.ts";
 import type {
@@ -121,6 +122,7 @@ export interface SwitchControl {
   readonly surveys: SurveyControl;
   readonly guard: GuardControl;
   readonly flows: FlowControl;
+  readonly tables: TableControl;
   readonly office: OfficeControl;
   readonly routes: RouteControl;
   readonly provision: ProvisionControl;

@@ -12,6 +12,8 @@ export interface ApiRequest {
   readonly json: Readonly<Record<string, unknown>>;
   /** Of a route with body "text". */
   readonly text: string;
+  /** Of a route with body "bytes", piece by piece as they came. */
+  readonly bytes: readonly Uint8Array[];
   /** Who asks, for the audit: `li (local)`, `li (remote)`, or a user's key. */
   readonly author: string;
   readonly asker: Asker;

@@ -188,6 +188,13 @@ export const ROUTE_RIGHTS: Readonly<Record<string, RouteRight>> = {
   "POST /api/flows/:id/rollback": everywhere("flow.change"),
   "POST /api/flows/:id/remove": everywhere("flow.change"),
 
+  "GET /api/tables": anybody("table.view"),
+  "GET /api/tables/:id": anybody("table.view"),
+  "GET /api/tables/:id/find": anybody("table.view"),
+  "GET /api/tables/:id/rows": anybody("table.view"),
+  "PUT /api/tables/:id": everywhere("table.change"),
+  "POST /api/tables/:id/remove": everywhere("table.change"),
+
   "GET /api/office": everywhere(({ query }) => (query.get("secrets") === "true" ? "office.secrets" : "office.view")),
   "PUT /api/office": everywhere("office.change"),
   "POST /api/office/diff": everywhere("office.view"),

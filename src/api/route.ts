@@ -9,7 +9,8 @@ export interface Route {
   readonly method: "GET" | "POST" | "PUT";
   /** `/api/agents/:id/ready`; a segment with `:` takes an identifier. */
   readonly path: string;
-  readonly body: "none" | "json" | "text";
+  /** bytes: a file of any size up to `limits.tables.fileBytes`. */
+  readonly body: "none" | "json" | "text" | "bytes";
   readonly handle: (request: ApiRequest, control: SwitchControl) => Promise<Answer<Reply>>;
 }
 

@@ -37,6 +37,7 @@ import { recordingRoutes } from "./routes/recordings.ts";
 import { reportRoutes } from "./routes/reports.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { surveyRoutes } from "./routes/surveys.ts";
+import { tableRoutes } from "./routes/tables.ts";
 import { traceRoutes } from "./routes/trace.ts";
 import { trunkRoutes } from "./routes/trunks.ts";
 import { userRoutes } from "./routes/users.ts";
@@ -99,6 +100,7 @@ export const apiRoutes: readonly Route[] = [
   ...alarmRoutes,
   ...voicemailRoutes,
   ...flowRoutes,
+  ...tableRoutes,
   ...officeRoutes,
   ...numberPlanRoutes,
   ...phoneRoutes,
@@ -218,12 +220,24 @@ class Api implements ApiServer {
 
   async #handle(request: IncomingMessage, target: URL, match: Match, asker: Asker): Promise<Answer<Reply>> {
     const { route, params } = match;
-    const body = route.body === "none" ? answer("") : await readBody(request, route.body);
-    if (!body.ok) return body;
-    const json = route.body === "json" ? parseJsonObject(body.value) : answer({});
-    if (!json.ok) return json;
     const { control } = this.#setup;
-    const read = { params, query: target.searchParams, json: json.value, text: body.value, author: asker.name, asker };
+    const early = route.body === "bytes" ? await this.#maySend(asker, match, target) : undefined;
+    if (early !== undefined) return early;
+    const body = await readBody(request, route.body);
+    if (!body.ok) return body;
+    const text = route.body === "bytes" ? answer("") : textOf(body.value);
+    if (!text.ok) return text;
+    const json = route.body === "json" ? parseJsonObject(text.value) : answer({});
+    if (!json.ok) return json;
+    const read = {
+      params,
+      query: target.searchParams,
+      json: json.value,
+      text: text.value,
+      bytes: body.value,
+      author: asker.name,
+      asker,
+    };
     const reach = await mayAsk(asker, match, read, control);
     if (!reach.ok) {
       this.#setup.log.warn("api.forbidden", { user: asker.user, method: route.method, path: route.path });
@@ -236,6 +250,12 @@ class Api implements ApiServer {
     const rows = rightOf(route.method, route.path)?.rows;
     if (!reply.ok || reach.value === undefined || rows === undefined) return reply;
     return answer(narrowed(reply.value, rows, reach.value));
+  }
+
+  /** Asked before a large file is taken in; undefined: they may. */
+  async #maySend(asker: Asker, match: Match, { searchParams: query }: URL): Promise<Refused | undefined> {
+    const reach = await mayAsk(asker, match, { query, json: {} }, this.#setup.control);
+    return reach.ok ? undefined : reach;
   }
 
   /** Asked again while a live view goes on; undefined: it is the installation's. */
@@ -290,8 +310,16 @@ function readTarget(url: string): URL | undefined {
   }
 }
 
-async function readBody(request: IncomingMessage, kind: "json" | "text"): Promise<Answer<string>> {
-  const limit = kind === "json" ? limits.http.jsonBytes : limits.http.officeBytes;
+const MOST_BYTES = {
+  none: 0,
+  json: limits.http.jsonBytes,
+  text: limits.http.officeBytes,
+  bytes: limits.tables.fileBytes,
+} as const;
+
+async function readBody(request: IncomingMessage, kind: Route["body"]): Promise<Answer<readonly Uint8Array[]>> {
+  if (kind === "none") return answer([]);
+  const limit = MOST_BYTES[kind];
   const tooLarge = refuse(413, "Too large", `the body is larger than the ${limit} bytes allowed here`);
   const type = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
   if (kind === "json" && type !== undefined && type !== "application/json") return wrongType(type);
@@ -303,7 +331,10 @@ async function readBody(request: IncomingMessage, kind: "json" | "text"): Promis
     // The rest is read and thrown away, so that the client hears the answer; without end it is cut off.
     else if (size > limit * 16) return tooLarge;
   }
-  if (size > limit) return tooLarge;
+  return size > limit ? tooLarge : answer(chunks);
+}
+
+function textOf(chunks: readonly Uint8Array[]): Answer<string> {
   try {
     return answer(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks)));
   } catch {

@@ -11,6 +11,7 @@ import { FlowJudge } from "./control/flow-judge.ts";
 import { FlowKeeper } from "./control/flow-keeper.ts";
 import type { Switch } from "./core/switch.ts";
 import { DEMO_FLOWS } from "./demo-flows.ts";
+import { importDemoTables } from "./demo-tables.ts";
 import type { LogSink } from "./log-sink.ts";
 
 /** From `src/app` and from `dist/app` alike. */
@@ -33,10 +34,14 @@ export interface OpenFlows {
 
 export async function openFlows(deps: OpenFlowsDeps): Promise<OpenFlows> {
   const { pbx, audio } = deps;
+  const tables = (): ReadonlySet<string> => new Set(pbx.ivr.outward.tables.all.map(({ name }) => name));
   const speaks = pbx.site.speak !== undefined;
-  const keeper = new FlowKeeper({ ...deps, judge: new FlowJudge({ audio, tables: () => undefined, speaks }) });
+  const keeper = new FlowKeeper({ ...deps, judge: new FlowJudge({ audio, tables, speaks }) });
   await keeper.restore();
-  if (deps.isDemo && keeper.isNew) await applyDemoFlows(keeper, deps.log);
+  if (deps.isDemo && keeper.isNew) {
+    await importDemoTables(pbx.ivr.outward.tables, deps.log);
+    await applyDemoFlows(keeper, deps.log);
+  }
   return { keeper, control: flowControl({ ...deps, keeper }) };
 }
 

@@ -22,6 +22,9 @@ export interface Ask {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly json?: unknown;
   readonly text?: string;
+  readonly bytes?: Uint8Array;
+  /** Longer than usual; left out: PATIENCE_MS. */
+  readonly patienceMs?: number;
 }
 
 /** Gives up when the switch says nothing for so long. */
@@ -62,7 +65,8 @@ export class Client {
   async open(ask: Ask, options: { readonly live?: boolean } = {}): Promise<Answer<IncomingMessage>> {
     const request = await this.#request(ask);
     if (!request.ok) return request;
-    const body = ask.text ?? (ask.json === undefined ? "" : JSON.stringify(ask.json));
+    const patienceMs = ask.patienceMs ?? PATIENCE_MS;
+    const body = ask.bytes ?? ask.text ?? (ask.json === undefined ? "" : JSON.stringify(ask.json));
     return new Promise((resolve) => {
       const client = request.value;
       client.on("response", (response) => {
@@ -74,7 +78,7 @@ export class Client {
             (error: Error) => resolve(this.#unreachable(error)),
           );
       });
-      client.on("timeout", () => client.destroy(new Error(`no answer within ${PATIENCE_MS / 1000} s`)));
+      client.on("timeout", () => client.destroy(new Error(`no answer within ${patienceMs / 1000} s`)));
       client.on("error", (error: NodeJS.ErrnoException) => resolve(this.#unreachable(error)));
       client.end(body);
     });
@@ -84,7 +88,12 @@ export class Client {
     const { url } = this.#target;
     const headers = { ...bodyHeaders(ask), ...authorHeader(), ...this.#authorization() };
     const path = `${ask.path}${queryText(ask.query)}`;
-    const options: RequestOptions = { method: ask.method ?? "GET", headers, timeout: PATIENCE_MS, agent: false };
+    const options: RequestOptions = {
+      method: ask.method ?? "GET",
+      headers,
+      timeout: ask.patienceMs ?? PATIENCE_MS,
+      agent: false,
+    };
     if (url === undefined) {
       const { request } = await import("node:http");
       return { ok: true, value: request({ ...options, path, socketPath: join(this.#target.data, dataFiles.socket) }) };
@@ -143,6 +152,7 @@ function trouble(title: string, detail: string): Refused {
 
 function bodyHeaders(ask: Ask): Readonly<Record<string, string>> {
   if (ask.json !== undefined) return { "content-type": "application/json" };
+  if (ask.bytes !== undefined) return { "content-type": "application/octet-stream" };
   return ask.text === undefined ? {} : { "content-type": "application/yaml; charset=utf-8" };
 }
 

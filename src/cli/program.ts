@@ -23,6 +23,7 @@ import { addSimulate } from "./commands/simulate.ts";
 import { addStaffing } from "./commands/staffing.ts";
 import { addConfig, addDoctor, addStatus, type ExplainConfig } from "./commands/status.ts";
 import { addSurvey } from "./commands/survey.ts";
+import { addTable } from "./commands/table.ts";
 import { addTrace } from "./commands/trace.ts";
 import { addTrunk } from "./commands/trunk.ts";
 import { addAudit, addUser } from "./commands/user.ts";
@@ -93,6 +94,7 @@ export function buildProgram(parts: CliParts, terminal: Terminal, language: Lang
   addPhone(program, terminal, words);
   addTrunk(program, terminal, words);
   addLog(program, terminal, words);
+  addTable(program, terminal, words);
   addTrace(program, terminal, words);
   addSimulate(program, terminal, language, parts.simulate);
   addStaffing(program, terminal, words);

@@ -11,6 +11,7 @@ import { recordingEn, recordingZh } from "./words-recording.ts";
 import { routingEn, routingZh } from "./words-routing.ts";
 import { staffingEn, staffingZh } from "./words-staffing.ts";
 import { surveyEn, surveyZh } from "./words-survey.ts";
+import { tablesEn, tablesZh } from "./words-tables.ts";
 import { voicemailEn, voicemailZh } from "./words-voicemail.ts";
 
 export const partsEn = {
@@ -25,6 +26,7 @@ export const partsEn = {
   ...routingEn,
   ...staffingEn,
   ...surveyEn,
+  ...tablesEn,
   ...voicemailEn,
 } as const;
 
@@ -40,5 +42,6 @@ export const partsZh: Readonly<Record<keyof typeof partsEn, string>> = {
   ...routingZh,
   ...staffingZh,
   ...surveyZh,
+  ...tablesZh,
   ...voicemailZh,
 };

@@ -20,6 +20,7 @@ import { sampleRecordings } from "./sample-recordings.ts";
 import { sampleRoutes } from "./sample-routes.ts";
 import { sampleQueueRouting, sampleRouting } from "./sample-routing.ts";
 import { sampleSurveys } from "./sample-surveys.ts";
+import { sampleTables } from "./sample-tables.ts";
 import { sampleTrunks } from "./sample-trunks.ts";
 import { sampleVoicemail } from "./sample-voicemail.ts";
 
@@ -426,6 +427,7 @@ export class FakeSwitch implements SwitchControl {
   };
 
   readonly flows: SwitchControl["flows"] = sampleFlows((what) => void this.asked.push(what));
+  readonly tables: SwitchControl["tables"] = sampleTables((what) => void this.asked.push(what));
   readonly routes: SwitchControl["routes"] = sampleRoutes();
   readonly routing: SwitchControl["routing"] = sampleRouting((what) => void this.asked.push(what));
   readonly provisioning = sampleProvision();

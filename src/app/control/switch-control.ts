@@ -37,6 +37,7 @@ import { routeControl } from "./route-control.ts";
 import { queueRoutingView, routingControl } from "./routing-control.ts";
 import { superviseControl } from "./supervise-control.ts";
 import { surveyControl } from "./survey-control.ts";
+import { tableControl } from "./table-control.ts";
 import { traceControl } from "./trace-control.ts";
 import { trunkControl } from "./trunk-control.ts";
 import { voicemailControl } from "./voicemail-control.ts";
@@ -99,6 +100,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     surveys: surveyControl(deps),
     guard: guardControl(pbx, noSuch),
     flows: deps.flows,
+    tables: tableControl(pbx),
     office: deps.office,
     reports: reportControl(pbx, database),
     alarms: alarmControl(pbx, database),
