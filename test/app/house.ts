@@ -9,6 +9,8 @@ import { CallTable } from "../../src/app/core/call-table.ts";
 import { CallBacks } from "../../src/app/core/callback/call-backs.ts";
 import { deskSetup } from "../../src/app/core/desk-setup.ts";
 import { Dispositions } from "../../src/app/core/dispositions.ts";
+import type { FaxLetter } from "../../src/app/core/fax/fax-letters.ts";
+import type { FaxesDeps } from "../../src/app/core/fax/faxes.ts";
 import { Figures } from "../../src/app/core/figures/figures.ts";
 import type { QueueTally } from "../../src/app/core/figures/tally.ts";
 import { Floor } from "../../src/app/core/floor.ts";
@@ -117,6 +119,9 @@ export class House {
   /** New messages that the hook was told of; it fails as often as `hookFails` says. */
   readonly letters: VoiceLetter[] = [];
   hookFails = 0;
+  /** Faxes and documents on disk, and those that were mailed. */
+  readonly faxFiles = new Map<string, Uint8Array>();
+  readonly faxLetters: FaxLetter[] = [];
   recordingTrouble: string | undefined;
   #office: Office;
   #numbers: NumberPlan;
@@ -240,7 +245,7 @@ export class House {
     const talks = talkFeatures({ clock, rng, media, day, site: () => this.site });
     facts.subscribe((fact) => talks.supervisors.fold(fact));
     const { marks, list } = this.waiting.callers;
-    const kept = { clock, rng, log, database, day, office: () => this.#office };
+    const kept = { clock, rng, log, database, day, office: () => this.#office, ...this.#faxes() };
     const beside = () => ({ sendMessage: async () => ({ kind: "delivered" as const }) });
     this.ivr = flowFeatures({ ...kept, facts, record, marks, list, beside, callBacks: () => this.callBacks });
     this.site = {
@@ -277,6 +282,24 @@ export class House {
       this.phones.set(extension, 1);
       this.floor.input({ kind: "reachable", extension, reachable: true });
     }
+  }
+
+  #faxes(): Pick<FaxesDeps, "faxFiles" | "sendFaxLetter"> {
+    const { faxFiles } = this;
+    return {
+      faxFiles: {
+        write: async (path, bytes) => {
+          faxFiles.set(path, bytes);
+          return { sha256: "00" };
+        },
+        read: async (path) => faxFiles.get(path),
+        remove: async (path) => void faxFiles.delete(path),
+      },
+      sendFaxLetter: async (letter) => {
+        this.faxLetters.push(letter);
+        return this.faxLetters.length <= this.hookFails ? "the mail server is away" : undefined;
+      },
+    };
   }
 
   /** As Switch.apply. */
@@ -401,6 +424,7 @@ export class House {
       voicemail: this.voicemail.takes.size + this.voicemail.messages.open,
       callBacks: Object.values(this.callBacks.sizes).reduce((sum, size) => sum + size, 0),
       surveys: Object.values(this.ivr.surveys.sizes).reduce((sum, size) => sum + size, 0),
+      faxes: Object.values(this.ivr.faxes.sizes).reduce((sum, size) => sum + size, 0),
       trunkLines: this.outside.trunks.lines.size + this.outside.wayOut.size + this.outside.tolls.size,
       timers: this.clock.pendingWhy(),
       open: this.rung.filter(({ phone }) => phone.state !== "ended").length,
@@ -425,6 +449,7 @@ export class House {
       voicemail: 0,
       callBacks: 0,
       surveys: 0,
+      faxes: 0,
       trunkLines: 0,
       timers: [],
       open: 0,
