@@ -2,12 +2,14 @@
 // by a caller. `office apply` refuses names of files that are not there.
 
 import { readdirSync, readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 import { parse } from "yaml";
+import { audioNames } from "../cli/audio-names.ts";
 import type { Office } from "../office/office.ts";
 import { boxesOf, languageOf } from "./core/voicemail/boxes.ts";
 
-const ENDING = ".wav";
+export { audioNames } from "../cli/audio-names.ts";
+
 /** What the switch may say: media/prompts/TOPIC.yaml, by each prompt's name its text in each language that has it. */
 const TEXTS = "prompts";
 
@@ -20,19 +22,6 @@ function promptNames(mediaDirectory: string, language: string): readonly string[
     .filter((file) => file.endsWith(".yaml"))
     .flatMap((file) => Object.entries(parse(readFileSync(join(folder, file), "utf8")) as Texts))
     .flatMap(([name, texts]) => (language in texts ? [name] : []));
-}
-
-/** Names as `music/quiet`, without folder and ending; none where the directory cannot be read. */
-export function audioNames(mediaDirectory: string): readonly string[] {
-  try {
-    return readdirSync(mediaDirectory, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith(ENDING))
-      .map((entry) =>
-        relative(mediaDirectory, join(entry.parentPath, entry.name)).slice(0, -ENDING.length).split(sep).join("/"),
-      );
-  } catch {
-    return [];
-  }
 }
 
 /** `folders`: the shipped one, which has the texts of the prompts too, and the office's own. */

@@ -4,6 +4,8 @@ export const ivrLimits = {
   ivr: {
     /** Characters of a flow document; a longer one is refused with a fault that says so. */
     documentCharacters: 524_288,
+    /** Files of one folder that `zongji flow check` looks at for sub-flows; further ones are not seen. */
+    folderFiles: 1_000,
     /** Nodes of one flow; more are a fault of the document. */
     nodes: 500,
     /** Variables and arguments of one flow together; more are a fault of the document. */

@@ -5,6 +5,7 @@ import { callersEn, callersZh } from "./words-callers.ts";
 import { explainEn, explainZh } from "./words-explain.ts";
 import { figuresEn, figuresZh } from "./words-figures.ts";
 import { flowEn, flowZh } from "./words-flow.ts";
+import { flowCheckEn, flowCheckZh } from "./words-flow-check.ts";
 import { flowDrawEn, flowDrawZh } from "./words-flow-draw.ts";
 import { peopleEn, peopleZh } from "./words-people.ts";
 import { recordingEn, recordingZh } from "./words-recording.ts";
@@ -20,6 +21,7 @@ export const partsEn = {
   ...explainEn,
   ...figuresEn,
   ...flowEn,
+  ...flowCheckEn,
   ...flowDrawEn,
   ...peopleEn,
   ...recordingEn,
@@ -36,6 +38,7 @@ export const partsZh: Readonly<Record<keyof typeof partsEn, string>> = {
   ...explainZh,
   ...figuresZh,
   ...flowZh,
+  ...flowCheckZh,
   ...flowDrawZh,
   ...peopleZh,
   ...recordingZh,

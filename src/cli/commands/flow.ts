@@ -3,6 +3,7 @@
 import type { Command } from "commander";
 import type { Terminal } from "../terminal.ts";
 import type { Words } from "../words.ts";
+import { addFlowCheck } from "./flow-check.ts";
 import { addFlowDraw } from "./flow-draw.ts";
 import { addFlowKept } from "./flow-kept.ts";
 
@@ -14,4 +15,4 @@ export function addFlow(program: Command, terminal: Terminal, words: Words): voi
 /** Adds its verbs to `flow`. */
 export type AddFlowVerbs = (noun: Command, terminal: Terminal, words: Words) => void;
 
-const PARTS: readonly AddFlowVerbs[] = [addFlowKept, addFlowDraw];
+const PARTS: readonly AddFlowVerbs[] = [addFlowKept, addFlowCheck, addFlowDraw];
