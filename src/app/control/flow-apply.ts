@@ -40,7 +40,8 @@ export function readAndJudge(files: readonly FlowFile[], { judge, office, flows 
       "Too many flows",
       `${around.size} altogether; allowed: ${limits.flows.kept}. Remove some first.`,
     );
-  const judged = read.value.files.map(({ file, flow }) => ({ file, ...judge.judge(flow, around, office) }));
+  const judgeOne = judge.among(around, office);
+  const judged = read.value.files.map(({ file, flow }) => ({ file, ...judgeOne(flow) }));
   const places = judged.flatMap(({ file, faults }) => placesOf(file, faults));
   if (places.length > 0) return wrong(places);
   const warnings = judged.flatMap(({ file, warnings: found }) => found.map((one) => flowFaultText(file.name, one)));

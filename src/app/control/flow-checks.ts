@@ -6,7 +6,7 @@ import { missingFlows } from "./flow-judge.ts";
 import type { FlowKeeper } from "./flow-keeper.ts";
 
 export interface FlowChecksDeps {
-  readonly pbx: Pick<Switch, "office" | "ivr">;
+  readonly pbx: Pick<Switch, "office"> & { readonly ivr: Pick<Switch["ivr"], "flows"> };
   readonly flows: Pick<FlowKeeper, "keys" | "troubles">;
 }
 

@@ -46,8 +46,8 @@ export const REMOVED: FlowDiff = {
   settings: false,
 };
 
-function settingsOf({ nodes: _, ...rest }: Flow): string {
-  return written(rest);
+function settingsOf({ key, title, language, start, onError, args, variables }: Flow): string {
+  return written({ key, title, language, start, onError, args, variables });
 }
 
 /** The same for what is written the same; expressions and texts count as they were written. */

@@ -15,27 +15,36 @@ export interface JudgeDeps {
   readonly speaks: boolean;
 }
 
+/** What was found, and in what surroundings. */
+interface Known {
+  readonly office: Office;
+  readonly shelf: FlowShelf;
+  readonly tables: string;
+  readonly troubles: readonly FlowTroubleView[];
+}
+
 export class FlowJudge {
   readonly #deps: JudgeDeps;
-  #known:
-    | { readonly office: Office; readonly shelf: FlowShelf; readonly troubles: readonly FlowTroubleView[] }
-    | undefined;
+  #known: Known | undefined;
 
   constructor(deps: JudgeDeps) {
     this.#deps = deps;
   }
 
-  judge(flow: Flow, flows: ReadonlyMap<string, Flow>, office: Office): Judgement {
-    return checkFlow(flow, this.#around(flows, office));
+  /** Judges flows among these; what lies around them is looked up once. */
+  among(flows: ReadonlyMap<string, Flow>, office: Office): (flow: Flow) => Judgement {
+    const around = this.#around(flows, office);
+    return (flow) => checkFlow(flow, around);
   }
 
-  /** Of all on the shelf. Looked up again only when the office or a flow has changed: `status` asks every few seconds. */
+  /** Of all on the shelf. Looked up again only when the office, a flow or a table has come or gone: `status` asks every few seconds. */
   troubles(shelf: FlowShelf, office: Office): readonly FlowTroubleView[] {
-    const { office: then, shelf: was, troubles } = this.#known ?? {};
-    if (troubles !== undefined && then === office && was === shelf) return troubles;
-    const found = this.#look(shelf, office);
-    this.#known = { office, shelf, troubles: found };
-    return found;
+    const tables = [...(this.#deps.tables() ?? [])].toSorted().join(" ");
+    const known = this.#known;
+    if (known?.office === office && known.shelf === shelf && known.tables === tables) return known.troubles;
+    const troubles = this.#look(shelf, office);
+    this.#known = { office, shelf, tables, troubles };
+    return troubles;
   }
 
   #look(shelf: FlowShelf, office: Office): readonly FlowTroubleView[] {

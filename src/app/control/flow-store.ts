@@ -52,7 +52,8 @@ export function storeVersions(database: Database, versions: readonly StoredVersi
 function versionWrites({ flow, version, appliedAt, author, change, source }: StoredVersion, what: string): Write[] {
   const at = Math.round(appliedAt);
   const values: readonly SqlValue[] = [flow, version, at, author, JSON.stringify(change), source ?? null];
-  const noted = JSON.stringify({ on: `flow ${flow}`, before: `version ${version - 1}`, after: `version ${version}` });
+  const before = version === 1 ? undefined : `version ${version - 1}`;
+  const noted = JSON.stringify({ on: `flow ${flow}`, before, after: `version ${version}` });
   return [
     { sql: INSERT, values },
     { sql: PRUNE, values: [flow, version - limits.flows.versions] },
