@@ -28,8 +28,9 @@ export type Inset = (box: number, side: "before" | "behind", share: number) => n
 
 /** Between two arrows at one side of a box. */
 const PORT_GAP = 13;
-/** Of a box's side, next to its corners. */
+/** Of a box's side, next to its corners: pixels, but of a short side no more than a part. */
 const CORNER = 18;
+const CORNER_SHARE = 0.18;
 /** An arrow is straight for so long before and behind a box, so that its head lies on it. */
 const HEAD_ROOM = 7;
 /** How high and how wide an arrow is, at least, that leads back to its own box. */
@@ -137,7 +138,7 @@ function portsOf(boxes: readonly Place[], courses: readonly Course[]): Ports {
 }
 
 function spread({ x, width }: Place, ports: readonly Port[]): ReadonlyMap<Port, number> {
-  const room = Math.max(0, width - 2 * CORNER);
+  const room = width - 2 * Math.min(CORNER, CORNER_SHARE * width);
   const [left, right] = [x - room / 2, x + room / 2];
   const gap = Math.min(PORT_GAP, room / Math.max(1, ports.length - 1));
   const sorted = [...ports].sort((one, other) => one.wanted - other.wanted);
