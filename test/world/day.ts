@@ -6,6 +6,7 @@ import type { AgentDesk } from "./agent-desk.ts";
 import { BusyOffice } from "./busy-office.ts";
 import { CallCentre, MOMENTS } from "./call-centre.ts";
 import type { Violation } from "./checkers.ts";
+import { FlowOffice } from "./flow-office.ts";
 import { codecsOf, HeardOffice } from "./heard-office.ts";
 import type { Nat } from "./network.ts";
 import type { Habit, Phone } from "./phone.ts";
@@ -26,6 +27,8 @@ export interface DayInit {
   readonly sound?: boolean;
   /** Queues with everything they can do, phones that lie, supervisors; a killed switch is killed in a moment that matters. */
   readonly centre?: boolean;
+  /** Flows whose callers press keys, and which are changed under them. */
+  readonly flows?: boolean;
   readonly onLine?: (line: string) => void;
   readonly showSip?: boolean;
 }
@@ -88,6 +91,7 @@ class Day {
   #busy: BusyOffice | undefined;
   #heard: HeardOffice | undefined;
   #centre: CallCentre | undefined;
+  #flows: FlowOffice | undefined;
 
   constructor(world: World, init: DayInit) {
     this.#world = world;
@@ -136,6 +140,11 @@ class Day {
       await this.#heard.open();
     }
     if (this.#init.centre === true) await this.#openCentre(busy);
+    if (this.#init.flows === true) {
+      const rng = seededRng(this.#rng.uint32());
+      this.#flows = new FlowOffice({ world, rng, phones: this.#callers, later: (ms, run) => this.#later(ms, run) });
+      await this.#flows.open();
+    }
     await world.run(3_000);
     for (const agent of this.#agents) this.#startShift(agent);
     await world.run(1_000);
@@ -271,6 +280,7 @@ class Day {
       if (fraction(this.#rng) < 0.02) this.#breakSomething();
       if (this.#world.isUp) this.#busy?.step();
       if (this.#world.isUp) this.#centre?.step();
+      if (this.#world.isUp) this.#flows?.step();
       const caller = pick(
         this.#rng,
         this.#callers.filter((phone) => phone.registered && phone.state === "idle"),
@@ -283,6 +293,7 @@ class Day {
 
   #callSomebody(caller: Phone): void {
     const rng = this.#rng;
+    if (this.#flows?.callsInstead(caller) === true) return;
     if (this.#heard?.callsInstead(caller) === true || this.#centre?.callsInstead(caller) === true) return;
     const call = caller.dial(this.#drawNumber(caller), this.#drawOptions());
     if (fraction(rng) < 0.35) this.#later(between(rng, 0, 12_000), () => call.cancel());
@@ -406,6 +417,7 @@ class Day {
     await this.#heard?.close();
     await this.#centre?.close();
     await this.#busy?.close();
+    await this.#flows?.close();
     await this.#world.finish();
   }
 

@@ -13,15 +13,17 @@ interface Options {
   readonly stranger: boolean;
   readonly sound: boolean;
   readonly centre: boolean;
+  readonly flows: boolean;
 }
 
-const USAGE = `npm run world -- [--seed N] [--seeds K] [--calls M] [--loss SHARE] [--crash] [--sound] [--centre] [--quiet]
+const USAGE = `npm run world -- [--seed N] [--seeds K] [--calls M] [--loss SHARE] [--crash] [--sound] [--centre] [--flows] [--quiet]
   --seed N      which day (1)            --seeds K   so many days from that one (1)
   --calls M     how many calls (200)     --loss SHARE  of datagrams, e.g. 0.05
   --crash       kill the switch once     --quiet     only the last line of each day
   --sip         each SIP datagram too    --stranger  somebody replays and spoils datagrams
   --sound       rooms, mailboxes, supervisors, recording by key; the media worker dies once
-  --centre      queues with all they can do, phones that lie, supervisors; --crash then kills in the middle of an offer, a call-back, a booking`;
+  --centre      queues with all they can do, phones that lie, supervisors; --crash then kills in the middle of an offer, a call-back, a booking
+  --flows       menus, numbers, surveys and the rest of flows, whose callers press keys, changed under them`;
 
 function readOptions(args: readonly string[]): Options | undefined {
   const value = (name: string): number | undefined => {
@@ -40,6 +42,7 @@ function readOptions(args: readonly string[]): Options | undefined {
     "--stranger",
     "--sound",
     "--centre",
+    "--flows",
   ];
   const options = {
     seed: value("--seed") ?? 1,
@@ -52,6 +55,7 @@ function readOptions(args: readonly string[]): Options | undefined {
     stranger: args.includes("--stranger"),
     sound: args.includes("--sound"),
     centre: args.includes("--centre"),
+    flows: args.includes("--flows"),
   };
   const numbers = [options.seed, options.seeds, options.calls, options.loss ?? 0];
   const stray = args.some((arg) => (arg.startsWith("-") ? !known.includes(arg) : Number.isNaN(Number(arg))));
@@ -75,6 +79,7 @@ async function main(): Promise<void> {
       stranger: options.stranger,
       sound: options.sound,
       centre: options.centre,
+      flows: options.flows,
       ...(options.loss === undefined ? {} : { loss: options.loss }),
       ...(options.verbose ? { onLine: (line: string) => process.stdout.write(`${line}\n`) } : {}),
     });

@@ -49,11 +49,14 @@ const DAYS: readonly DayInit[] = [
   ...Array.from({ length: 2 }, (_, i) => ({ seed: 5_000 + i, calls: CALLS, sound: true })),
   { seed: 5_100, calls: CALLS, sound: true, crash: true },
   { seed: 5_200, calls: CALLS, sound: true, loss: 0.08, stranger: true },
+  { seed: 6_000, calls: CALLS, flows: true, loss: 0.08 },
+  { seed: 6_001, calls: CALLS, flows: true, crash: true },
+  { seed: 6_002, calls: CALLS, flows: true, centre: true },
 ];
 
 async function expectGoodDay(init: DayInit): Promise<void> {
   const day = await runDay(init);
-  const again = `npm run world -- --seed ${init.seed} --calls ${init.calls}${init.loss === undefined ? "" : ` --loss ${init.loss}`}${init.crash === true ? " --crash" : ""}${init.stranger === true ? " --stranger" : ""}${init.sound === true ? " --sound" : ""}${init.centre === true ? " --centre" : ""}`;
+  const again = `npm run world -- --seed ${init.seed} --calls ${init.calls}${init.loss === undefined ? "" : ` --loss ${init.loss}`}${init.crash === true ? " --crash" : ""}${init.stranger === true ? " --stranger" : ""}${init.sound === true ? " --sound" : ""}${init.centre === true ? " --centre" : ""}${init.flows === true ? " --flows" : ""}`;
   expect(day.violations, again).toEqual([]);
   const ended = [...day.endings.values()].reduce((sum, count) => sum + count, 0);
   expect(ended, "agents' own calls to feature codes come on top").toBeGreaterThanOrEqual(init.calls * 0.9);
@@ -68,6 +71,7 @@ describe("simulated days", () => {
       day.crash === true ? ", the switch is killed once" : "",
       day.loss === undefined ? "" : `, ${day.loss} lost`,
       day.stranger === true ? ", a stranger replays and spoils" : "",
+      day.flows === true ? ", callers in flows" : "",
       day.sound === true ? ", rooms, mailboxes and supervisors, the media worker dies" : "",
     ].join("");
     test(`seed ${day.seed}: ${day.calls} calls${how}`, () => expectGoodDay(day));

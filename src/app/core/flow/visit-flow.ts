@@ -89,14 +89,18 @@ function isGone({ call, way }: FlowVisit, caller: Leg): Next {
   return afterLeg(call, caller, "completed");
 }
 
+/** For the record. */
+const ENDED = { error: "ended in an error", bound: "ended, having gone on for too long" } as const;
+
 async function lastWords(verb: Of<"hang-up">, visit: FlowVisit, caller: Leg): Promise<Next> {
   const { call, way, line } = visit;
   way.flow = undefined;
+  if (verb.why === "error" || verb.why === "bound") call.note(`flow ${visit.flow}: ${ENDED[verb.why]}`);
   const fault = await line.say(verb, false);
   if (fault !== undefined) call.note(`flow ${visit.flow}: last words: ${fault}`);
   visit.finished();
   if (caller.state === "ended") return afterLeg(call, caller, "completed");
-  return hangUp(call, verb.why === "error" || verb.why === "bound" ? "failed" : "completed", "switch");
+  return hangUp(call, "completed", "switch");
 }
 
 /** The caller's phone may say only in its ACK where it hears (RFC 3261 §13.2.1): what is said before would be lost. */
