@@ -56,6 +56,7 @@ import { SilenceWatch } from "./silence-watch.ts";
 import type { Site } from "./site.ts";
 import { StirCalls } from "./stir-calls.ts";
 import type { SwitchDeps } from "./switch-deps.ts";
+import { sizesOf } from "./switch-sizes.ts";
 import { type TalkFeatures, talkFeatures } from "./talk-features.ts";
 import { tappedNetwork } from "./tapped-network.ts";
 import { makeTrunks, type Trunks } from "./trunks.ts";
@@ -428,34 +429,16 @@ export class Switch {
 
   /** What is alive; all zero some 32 s after the last call (but registrations). */
   get sizes(): Readonly<Record<string, number>> {
-    return {
-      ...this.#userAgent.sizes,
-      ...this.beside.sizes,
-      ...this.trunks.sizes,
-      ...this.voicemail.sizes,
-      ...this.callBacks.sizes,
-      circles: this.#wayOut.size,
-      calls: this.calls.size,
-      counted: this.figures.size,
-      records: this.records.size,
-      lines: this.floor.lines,
-      parked: this.#parking.size,
-      inConferences: this.talks.conferences.size,
-      supervisors: this.talks.supervisors.size,
-      inFlows: this.ivr.flowTrails.size,
-      ...this.ivr.sizes(),
-      lookedAt: this.waiting.looks.size,
-      phonesAsked: this.#qualifier?.size ?? 0,
-      phonesAwaited: this.#returning.size,
-      prompts: this.#prompts.size,
-      silences: this.#silences.size,
-      linesInUse: this.lines.size,
-      keypads: this.#keypad.size,
-      paidCalls: this.guards.tolls.size,
-      legs: this.media.sizes.legs,
-      recordings: this.media.sizes.recordings,
-      portsInUse: this.media.sizes.portsInUse,
-    };
+    return sizesOf(this, {
+      userAgent: this.#userAgent,
+      wayOut: this.#wayOut,
+      parking: this.#parking,
+      qualifier: this.#qualifier,
+      returning: this.#returning,
+      prompts: this.#prompts,
+      silences: this.#silences,
+      keypad: this.#keypad,
+    });
   }
 
   /** Every goodbye has been answered, and every record is with the database. */
