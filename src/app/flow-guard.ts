@@ -33,7 +33,7 @@ interface Place {
 /** Ports below this that are open to flows; all above are. */
 const WELL_KNOWN = 1_024;
 const WEB_PORTS: ReadonlySet<number> = new Set([80, 443]);
-const ENTRY = /^(?:\[([0-9A-Fa-f:.]{2,45})\]|([^\s[\]:/]{1,253}))(?::(\d{1,5}))?$/;
+const ENTRY = /^(?:\[([0-9A-Fa-f:.]{2,45})\]|([\p{L}\p{N}._-]{1,253}))(?::(\d{1,5}))?$/u;
 
 /** undefined: no entry of `flows.allow` that could mean anything. */
 export function readPlace(entry: string): Place | undefined {
