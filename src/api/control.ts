@@ -9,6 +9,7 @@ import type { CallbackControl } from "./callback-control.ts";
 import type { CallerControl, ClosureControl } from "./caller-control.ts";
 import type { ConferenceControl } from "./conference-control.ts";
 import type { AgentMomentView, CallExplainView } from "./explain-views.ts";
+import type { FaxControl } from "./fax-control.ts";
 import type { FlowControl } from "./flow-control.ts";
 import type { GuardControl } from "./guard-control.ts";
 import type { LineControl } from "./line-control.ts";
@@ -121,6 +122,7 @@ export interface SwitchControl {
   readonly supervise: SuperviseControl;
   readonly surveys: SurveyControl;
   readonly guard: GuardControl;
+  readonly faxes: FaxControl;
   readonly flows: FlowControl;
   readonly tables: TableControl;
   readonly office: OfficeControl;

@@ -166,6 +166,11 @@ export const ROUTE_RIGHTS: Readonly<Record<string, RouteRight>> = {
   "POST /api/recordings/:id/verify": one("recording", "recording.change"),
   "POST /api/recordings/:id/repair": one("recording", "recording.change"),
 
+  "GET /api/faxes": anybody("fax.view"),
+  "GET /api/faxes/:id": anybody("fax.view"),
+  "GET /api/faxes/:id/file": anybody("fax.view"),
+  "POST /api/faxes/:id/remove": everywhere("fax.change"),
+  "POST /api/faxes": everywhere("fax.change"),
   "GET /api/voicemail": rows("mailbox.view", { mailbox: "id" }),
   "GET /api/voicemail/:id": one("mailbox", "mailbox.view"),
   "POST /api/voicemail/:id/pin": one("mailbox", "mailbox.change"),

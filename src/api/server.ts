@@ -25,6 +25,7 @@ import { callerRoutes } from "./routes/callers.ts";
 import { callRoutes } from "./routes/calls.ts";
 import { conferenceRoutes, superviseRoutes } from "./routes/conferences.ts";
 import { extensionRoutes } from "./routes/extensions.ts";
+import { faxRoutes } from "./routes/faxes.ts";
 import { flowRoutes } from "./routes/flows.ts";
 import { guardRoutes } from "./routes/guard.ts";
 import { lineRoutes } from "./routes/lines.ts";
@@ -99,6 +100,7 @@ export const apiRoutes: readonly Route[] = [
   ...reportRoutes,
   ...alarmRoutes,
   ...voicemailRoutes,
+  ...faxRoutes,
   ...flowRoutes,
   ...tableRoutes,
   ...officeRoutes,

@@ -8,6 +8,7 @@ import { addCallback } from "./commands/callback.ts";
 import { addCaller } from "./commands/caller.ts";
 import { addConference } from "./commands/conference.ts";
 import { addExtension } from "./commands/extension.ts";
+import { addFax } from "./commands/fax.ts";
 import { addFlow } from "./commands/flow.ts";
 import { addGuard } from "./commands/guard.ts";
 import { addSwitch } from "./commands/line.ts";
@@ -82,6 +83,7 @@ export function buildProgram(parts: CliParts, terminal: Terminal, language: Lang
   addConference(program, terminal, words);
   addRecording(program, terminal, words);
   addVoicemail(program, terminal, words);
+  addFax(program, terminal, words);
   addMessage(program, terminal, words);
   addUser(program, terminal, words);
   addAudit(program, terminal, words);

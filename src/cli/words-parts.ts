@@ -3,10 +3,12 @@
 import { callbackEn, callbackZh } from "./words-callback.ts";
 import { callersEn, callersZh } from "./words-callers.ts";
 import { explainEn, explainZh } from "./words-explain.ts";
+import { faxEn, faxZh } from "./words-fax.ts";
 import { figuresEn, figuresZh } from "./words-figures.ts";
 import { flowEn, flowZh } from "./words-flow.ts";
 import { flowCheckEn, flowCheckZh } from "./words-flow-check.ts";
 import { flowDrawEn, flowDrawZh } from "./words-flow-draw.ts";
+import { flowTryEn, flowTryZh } from "./words-flow-try.ts";
 import { peopleEn, peopleZh } from "./words-people.ts";
 import { recordingEn, recordingZh } from "./words-recording.ts";
 import { routingEn, routingZh } from "./words-routing.ts";
@@ -19,10 +21,12 @@ export const partsEn = {
   ...callbackEn,
   ...callersEn,
   ...explainEn,
+  ...faxEn,
   ...figuresEn,
   ...flowEn,
   ...flowCheckEn,
   ...flowDrawEn,
+  ...flowTryEn,
   ...peopleEn,
   ...recordingEn,
   ...routingEn,
@@ -36,10 +40,12 @@ export const partsZh: Readonly<Record<keyof typeof partsEn, string>> = {
   ...callbackZh,
   ...callersZh,
   ...explainZh,
+  ...faxZh,
   ...figuresZh,
   ...flowZh,
   ...flowCheckZh,
   ...flowDrawZh,
+  ...flowTryZh,
   ...peopleZh,
   ...recordingZh,
   ...routingZh,

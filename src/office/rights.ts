@@ -30,6 +30,8 @@ export type Action =
   | "message.send"
   | "mailbox.view"
   | "mailbox.change"
+  | "fax.view"
+  | "fax.change"
   | "agent.view"
   | "agent.set"
   | "queue.view"
@@ -95,6 +97,8 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
   "message.send": ["send text messages to phones", all(["administrator", "manager", "team-leader"])],
   "mailbox.view": ["mailboxes, and listen to voice messages", PEOPLE],
   "mailbox.change": ["mark and delete voice messages, greetings, PINs", PEOPLE],
+  "fax.view": ["faxes and their pages", all(["administrator", "manager", "team-leader"])],
+  "fax.change": ["send and delete faxes", BOSSES],
   "agent.view": ["agents, their states and why they get no call", { ...PEOPLE, ...QUALITY }],
   "agent.set": ["sign in and out, ready, busy, break, wrap-up; of others: forced", PEOPLE],
   "queue.view": ["queues and who waits", { ...PEOPLE, ...QUALITY }],

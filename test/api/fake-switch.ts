@@ -12,6 +12,7 @@ import type { MoveWish } from "../../src/api/waiting-control.ts";
 import { sampleCallbacks } from "./sample-callbacks.ts";
 import { sampleCallers, sampleClosures } from "./sample-callers.ts";
 import { sampleConferences, sampleSupervisors } from "./sample-conferences.ts";
+import { sampleFaxes } from "./sample-faxes.ts";
 import { agentToday, openAlarm, queueToday, sampleAlarms, sampleReports } from "./sample-figures.ts";
 import { sampleFlows, sampleVisit } from "./sample-flows.ts";
 import { samplePeople } from "./sample-people.ts";
@@ -258,6 +259,7 @@ export class FakeSwitch implements SwitchControl {
   readonly surveys = sampleSurveys((what) => void this.asked.push(what));
   readonly reports = sampleReports((what) => void this.asked.push(what));
   readonly alarms = sampleAlarms((what) => void this.asked.push(what));
+  readonly faxes = sampleFaxes((what) => void this.asked.push(what));
   readonly guard = {
     bans: async () => this.#heard("bans", answer([ban])),
     check: async (address: string) => this.#heard(`check ${address}`, answer({ ...standing, source: address })),

@@ -27,6 +27,7 @@ import { conferenceControl } from "./conference-control.ts";
 import { queueView, queueViews } from "./desk-view.ts";
 import { explainControl } from "./explain-control.ts";
 import type { PastOffices } from "./explain-history.ts";
+import { faxControl } from "./fax-control.ts";
 import { flowVisitsOf } from "./flow-control.ts";
 import { ghostsView } from "./ghosts-view.ts";
 import { guardControl, guardView } from "./guard-control.ts";
@@ -99,6 +100,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     supervise: superviseControl(pbx, database),
     surveys: surveyControl(deps),
     guard: guardControl(pbx, noSuch),
+    faxes: faxControl(pbx),
     flows: deps.flows,
     tables: tableControl(pbx),
     office: deps.office,

@@ -48,9 +48,10 @@ class Running {
       this.#over(nothing("the other side did not switch to T.38")),
     );
     this.#timer = clock.after(patienceMs, `${call.id}: T.38 is offered`, () => this.#offer());
-    this.#forget = call.signal.onAbort(() => this.#stop("the call was ended"));
+    const ended = (): void => this.#stop(call.forced === undefined ? "the other side hung up" : "the call was ended");
+    this.#forget = call.signal.onAbort(ended);
     leg.listen((event) => this.#onEvent(event));
-    if (call.signal.aborted) this.#stop("the call was ended");
+    if (call.signal.aborted) ended();
   }
 
   #onEvent({ kind }: LegEvent): void {

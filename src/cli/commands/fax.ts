@@ -1,0 +1,115 @@
+// fax list|show|export|remove|send: faxes received and sent.
+
+import { readFileSync } from "node:fs";
+import type { Command } from "commander";
+import type { FaxSentView, FaxView } from "../../api/fax-control.ts";
+import { type Context, contextOf, refusal, rowsOf, segment, show, textOption, unwrap } from "../context.ts";
+import { exportAudio } from "../export-audio.ts";
+import { bytes, localTime, orDash } from "../format.ts";
+import { fieldList } from "../table.ts";
+import type { Terminal } from "../terminal.ts";
+import { type Words, word } from "../words.ts";
+
+export function addFax(program: Command, terminal: Terminal, words: Words): void {
+  const noun = program.command("fax").description(words.nounFax).helpCommand(false);
+  addLooks(noun, terminal, words);
+  addChanges(noun, terminal, words);
+}
+
+function addLooks(noun: Command, terminal: Terminal, words: Words): void {
+  noun
+    .command("list")
+    .description(words.doFaxList)
+    .option("--limit <n>", words.optLimit)
+    .action(async (_options: unknown, command: Command) => {
+      const context = contextOf(command, terminal);
+      const ask = { path: "/api/faxes", query: { limit: context.options["limit"] } };
+      show(context, unwrap(await context.client.ask<readonly FaxView[]>(ask)), (rows) => listText(context, rows));
+    });
+  noun
+    .command("show <id>")
+    .description(words.doFaxShow)
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const context = contextOf(command, terminal);
+      const fax = unwrap(await context.client.ask<FaxView>({ path: `/api/faxes/${segment(id)}` }));
+      show(context, fax, (one) => oneText(context, one));
+    });
+  noun
+    .command("export <id>")
+    .description(words.doFaxExport)
+    .requiredOption("--to <file>", words.optToFile)
+    .option("--force", words.optForce)
+    .action((id: string, _options: unknown, command: Command) => {
+      const context = contextOf(command, terminal);
+      const isPdf = /\.pdf$/i.test(String(context.options["to"]));
+      return exportAudio(context, id, `/api/faxes/${segment(id)}/file?as=${isPdf ? "pdf" : "tiff"}`);
+    });
+}
+
+function addChanges(noun: Command, terminal: Terminal, words: Words): void {
+  noun
+    .command("remove <id>")
+    .description(words.doFaxRemove)
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const context = contextOf(command, terminal);
+      const ask = { method: "POST", path: `/api/faxes/${segment(id)}/remove`, json: {} } as const;
+      const gone = unwrap(await context.client.ask<FaxView>(ask));
+      show(context, gone, (one) => `${one.id}: ${context.words.deletedNow}\n`);
+    });
+  noun
+    .command("send <number> <file>")
+    .description(words.doFaxSend)
+    .requiredOption("--by <extension>", words.optFaxBy)
+    .action(async (number: string, file: string, _options: unknown, command: Command) => {
+      const context = contextOf(command, terminal);
+      const query = { number, by: textOption(context.options["by"]) };
+      const ask = { method: "POST", path: "/api/faxes", query, bytes: readBytes(context, file) } as const;
+      const sent = unwrap(await context.client.ask<FaxSentView>(ask));
+      show(context, sent, (one) => `${one.number} ${context.words.faxCalls}\n`);
+    });
+}
+
+function readBytes(context: Context, file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw refusal(`${file} ${context.words.cannotRead}`, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function listText(context: Context, rows: readonly FaxView[]): string {
+  const { words } = context;
+  return rowsOf(context, rows, [
+    { title: words.id, cell: ({ id }) => id },
+    { title: words.at, cell: ({ begunAt }) => localTime(begunAt) },
+    { title: words.faxWay, cell: ({ way }) => word(words, way) },
+    { title: words.faxNumber, cell: ({ number }) => number },
+    { title: words.faxKey, cell: ({ fax }) => orDash(fax) },
+    { title: words.faxPages, cell: ({ pages }) => String(pages), align: "right" },
+    { title: words.state, cell: ({ state }) => word(words, state) },
+    { title: words.faxFault, cell: ({ fault }) => fault ?? "" },
+  ]);
+}
+
+function oneText({ words }: Context, fax: FaxView): string {
+  return fieldList([
+    [words.id, fax.id],
+    [words.call, fax.call],
+    [words.faxWay, word(words, fax.way)],
+    [words.faxNumber, fax.number],
+    [words.faxMachine, fax.ident === "" ? "-" : fax.ident],
+    [words.faxKey, orDash(fax.fax)],
+    [words.state, word(words, fax.state)],
+    [words.faxFault, orDash(fax.fault)],
+    [words.at, localTime(fax.begunAt)],
+    [words.faxEnded, fax.endedAt === null ? "-" : localTime(fax.endedAt)],
+    [words.faxPages, String(fax.pages)],
+    [words.faxSpeed, `${fax.bitsPerSecond} bit/s`],
+    [words.faxBadRows, String(fax.badRows)],
+    [words.faxPackets, `${fax.packetsLost}/${fax.packetsSaved}`],
+    [words.path, orDash(fax.path)],
+    [words.size, bytes(fax.bytes)],
+    [words.checksum, orDash(fax.sha256)],
+    [words.faxMail, word(words, fax.mail)],
+  ]);
+}
