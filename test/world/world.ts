@@ -257,6 +257,11 @@ export class World {
     return this.#running;
   }
 
+  /** Of the process that runs, or of the next one. */
+  get database(): MemoryDatabase {
+    return this.#database;
+  }
+
   get isUp(): boolean {
     return this.#running !== undefined;
   }
