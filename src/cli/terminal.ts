@@ -1,6 +1,7 @@
 // Where a command writes and what interrupts it; tests bring their own.
 
 import { readFileSync } from "node:fs";
+import { type Lines, standardLines } from "./try-lines.ts";
 
 export interface Terminal {
   readonly out: (text: string) => void;
@@ -12,6 +13,8 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** All of standard input, for the file name `-`. */
   readonly input: () => string;
+  /** Standard input line by line, for who talks with a person; where there is none, `input` has all of it. */
+  readonly lines?: () => Lines;
   /** Calls `stop` at Ctrl-C while a live view runs. Returns how to listen no longer. */
   readonly onInterrupt: (stop: () => void) => () => void;
 }
@@ -28,6 +31,7 @@ export function processTerminal(): Terminal {
     errColumns: process.stderr.isTTY ? process.stderr.columns : undefined,
     env: process.env,
     input: () => readFileSync(0, "utf8"),
+    lines: standardLines,
     onInterrupt: (stop) => {
       process.once("SIGINT", stop);
       return () => process.off("SIGINT", stop);

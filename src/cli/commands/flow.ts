@@ -6,6 +6,7 @@ import type { Words } from "../words.ts";
 import { addFlowCheck } from "./flow-check.ts";
 import { addFlowDraw } from "./flow-draw.ts";
 import { addFlowKept } from "./flow-kept.ts";
+import { addFlowTry } from "./flow-try.ts";
 
 export function addFlow(program: Command, terminal: Terminal, words: Words): void {
   const noun = program.command("flow").description(words.nounFlow).helpCommand(false);
@@ -15,4 +16,4 @@ export function addFlow(program: Command, terminal: Terminal, words: Words): voi
 /** Adds its verbs to `flow`. */
 export type AddFlowVerbs = (noun: Command, terminal: Terminal, words: Words) => void;
 
-const PARTS: readonly AddFlowVerbs[] = [addFlowKept, addFlowCheck, addFlowDraw];
+const PARTS: readonly AddFlowVerbs[] = [addFlowKept, addFlowCheck, addFlowDraw, addFlowTry];
