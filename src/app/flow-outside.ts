@@ -12,8 +12,8 @@ import { openSenders } from "./flow-senders.ts";
 import { version } from "./version.ts";
 
 export interface OpenFlowOutside extends FlowOutside {
-  /** Secrets that zongji.yaml names and that are not there. */
-  readonly missing: readonly string[];
+  /** Secrets that zongji.yaml names and that are not there: requests that need them fail. */
+  readonly troubles: readonly string[];
   readonly close: () => void;
 }
 
@@ -45,12 +45,17 @@ export function openFlowOutside(init: {
     http,
     senders,
     secret,
-    missing,
+    troubles: missing.map((name) => `flows: no secret ${name}: ${placeOf(flows.secrets.get(name))}`),
     close: () => {
       http.close();
       senders.close();
     },
   };
+}
+
+function placeOf(place: SecretPlace | undefined): string {
+  const { env, file } = place ?? {};
+  return env === undefined ? `nothing in ${file}` : `$${env} is not set`;
 }
 
 /** Without the line's end that editors write; undefined: not there, or nothing in it. */

@@ -26,7 +26,7 @@ import { openSipSockets, type SipSockets } from "../sip/transport/sockets.ts";
 import { openDatabase } from "../store/database.ts";
 import { openSecretBox, type SecretBox } from "../store/secret-box.ts";
 import type { Storage } from "../store/storage.ts";
-import { type OpenTellers, openTellers } from "./alarms/tellers.ts";
+import { openTellers } from "./alarms/tellers.ts";
 import { audioNames, missingAudio } from "./audio-files.ts";
 import { audioHosts } from "./audio-host.ts";
 import { audioThere } from "./audio-there.ts";
@@ -217,9 +217,10 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   await pbx.ivr.surveys.restore();
   await pbx.ivr.outward.restore();
   await pbx.ivr.faxes.restore();
+  const others = (): readonly string[] => [...alarmTellers.troubles(), ...flowOutside.troubles];
   const flows = await openFlows({ ...ground, ...stored, ...stored.inForce, pbx, audio: () => audioOf(ground.data) });
   let state: StatusView["state"] = "starting";
-  await openControl(ground, { ...stored, ...outside, alarmTellers, pbx, flows, state: () => state });
+  await openControl(ground, { ...stored, ...outside, others, pbx, flows, state: () => state });
   const bugs = watchBugs(ground.log); // not before: a start that fails is to fail aloud
   opened.add(() => bugs.close());
   copyToHomer(pbx, ground);
@@ -348,12 +349,13 @@ async function openControl(
     Outside & {
       readonly pbx: Switch;
       readonly flows: OpenFlows;
-      readonly alarmTellers: OpenTellers;
+      /** Troubles of whatever else there is. */
+      readonly others: () => readonly string[];
       readonly state: () => StatusView["state"];
     },
 ): Promise<void> {
   const { pbx, flows, database, box, inForce, recordings, sip, tls, state } = parts;
-  const troubles = watchTroubles(database, recordings.disk, parts.alarmTellers.troubles);
+  const troubles = watchTroubles(database, recordings.disk, parts.others);
   const listening = sip.listening.map(({ transport, address }) => ({
     what: `sip ${transport}`,
     address: addressText(address),
