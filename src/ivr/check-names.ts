@@ -2,6 +2,7 @@
 
 import type { QueueKey } from "../base/ids.ts";
 import { checkRequirement } from "./check-requirement.ts";
+import { knowLeader } from "./check-surveys.ts";
 import type { FlowNode, MessageNode, Template } from "./flow.ts";
 import type { Judge } from "./judge.ts";
 import { readBy } from "./node-parts.ts";
@@ -80,8 +81,10 @@ function checkRules(judge: Judge, at: string, { rules }: FlowNode & { readonly k
   rules.forEach(({ then }, rule) => {
     then.forEach((action, index) => {
       const path = `${at}.rules[${rule + 1}].then[${index + 1}]`;
-      if (action.kind === "message") knowReceiver(judge, `${path}.message`, action.message);
-      else if (action.kind === "call-back") knowCallback(judge, `${path}.callback`, action.queue);
+      if (action.kind === "message") {
+        const told = `${path}.message`;
+        if (!knowLeader(judge, told, action.message)) knowReceiver(judge, told, action.message);
+      } else if (action.kind === "call-back") knowCallback(judge, `${path}.callback`, action.queue);
       else knowQueue(judge, `${path}.task`, action.queue);
     });
   });
