@@ -13,7 +13,10 @@ export type FlowFact =
       readonly outcome: string;
       readonly said: string | undefined;
     }
-  /** gone: the caller hung up inside; handed-over: a transfer, or a queue's own business; bound: too many steps. */
+  /**
+   * gone: the caller hung up inside; handed-over: a transfer, a queue's own business, or hung up after somebody had talked to them; bound: too many
+   * steps.
+   */
   | {
       readonly kind: "flow.left";
       readonly call: CallId;

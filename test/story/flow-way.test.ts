@@ -101,11 +101,11 @@ describe("IVR-01 the way of a caller through a flow", () => {
     alice.call?.hangUp();
     await world.run(3_000);
     const after = await shown(world, id);
-    expect(after).toMatchObject([{ version: 2, leftAt: expect.any(String), how: "gone" }]);
+    expect(after).toMatchObject([{ version: 2, leftAt: expect.any(String), how: "handed-over" }]);
     expect(after[0]?.steps.map(({ node, outcome }) => `${node} ${outcome}`)).toEqual([
       "menu 1",
       "pin done",
-      "sales gone",
+      "sales handed-over",
     ]);
     expect(JSON.stringify(await world.rows("SELECT * FROM flow_visit"))).not.toContain("2580");
     await expectGoodEnd(world);

@@ -141,7 +141,9 @@ export class FlowVisit {
     this.reached();
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#run.next({ kind: how });
+    // Who hangs up after somebody has talked to them was served: figures of where callers give up are not to count them.
+    const wasServed = this.#away !== undefined && this.hasTalked;
+    this.#run.next({ kind: wasServed ? "handed-over" : how });
   }
 
   /** It has said its last word. */
