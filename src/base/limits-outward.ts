@@ -22,7 +22,7 @@ export const outwardLimits = {
     urlCharacters: 2_000,
     /** Redirects followed; then the request fails. */
     redirects: 3,
-    /** Pause before the first further try; it doubles, and all tries share the time limit. */
+    /** Pause before the first further try, give or take a half; it doubles. */
     retryMs: 200,
     /** Requests in a row that a place did not answer; then further ones fail at once for the time that follows. */
     faultsToRest: 5,

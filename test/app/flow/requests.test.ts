@@ -57,14 +57,24 @@ async function asked(more: { timeLimitMs?: number; retries?: number; signal?: Si
 const never = (): Promise<HttpOutcome> => new Promise(() => {});
 
 describe("IVR-02 how long a flow waits for a service", () => {
-  test("no longer than its time limit, with all tries in it, and nothing is left behind", async () => {
+  test("no longer than its time limit, and nothing is left behind", async () => {
     answer = never;
-    expect(await asked({ timeLimitMs: 3_000, retries: 3 })).toEqual({
-      kind: "failed",
-      fault: "https://crm took too long",
-    });
+    expect(await asked({ timeLimitMs: 3_000 })).toEqual({ kind: "failed", fault: "https://crm took too long" });
     expect(sent).toHaveLength(1);
     expect(sent[0]?.signal.aborted).toBe(true);
+    expect(requests.size).toBe(0);
+    expect(clock.pendingWhy()).toEqual([]);
+  });
+
+  test("each try has its own, and a caller who hangs up in between ends it", async () => {
+    answer = never;
+    const gone = new Abort();
+    const asking = requests.ask(ASK, { timeLimitMs: 1_000, retries: 3, signal: gone });
+    await clock.advance(1_000 + 2 * limits.requests.retryMs);
+    expect(sent).toHaveLength(2);
+    gone.abort();
+    expect((await asking).kind).toBe("failed");
+    expect(sent).toHaveLength(2);
     expect(requests.size).toBe(0);
     expect(clock.pendingWhy()).toEqual([]);
   });

@@ -1,4 +1,4 @@
-// Requests of flows to the world outside: each with a time limit for all its tries, only so many at once and to one place, and none to a place that
+// Requests of flows to the world outside: each try with its time limit, only so many at once and to one place, and none to a place that
 // has stopped answering. The request node, webhooks and short messages go through here; `http.ts` does the exchange.
 
 import { Abort, type Signal } from "../../../base/abort.ts";
@@ -18,7 +18,7 @@ export interface RequestsDeps {
 }
 
 export interface RequestTerms {
-  /** For all tries together. */
+  /** Of each try. */
   readonly timeLimitMs: number;
   /** Further tries, after a fault of the way or 5xx. */
   readonly retries: number;
@@ -54,7 +54,7 @@ export class Requests {
     this.#size++;
     this.#underWay.set(place.value, there + 1);
     try {
-      return await this.#inTime(ask, terms, place.value);
+      return await this.#tries(ask, terms, place.value);
     } finally {
       this.#size--;
       const left = (this.#underWay.get(place.value) ?? 1) - 1;
@@ -63,36 +63,30 @@ export class Requests {
     }
   }
 
-  async #inTime(ask: HttpAsk, { timeLimitMs, retries, signal }: RequestTerms, place: string): Promise<HttpOutcome> {
-    const over = new Abort();
-    const timer = this.#deps.clock.after(timeLimitMs, "flow: a request takes no longer", () => over.abort("time"));
-    const forget = signal.onAbort(() => over.abort("left"));
-    try {
-      return await this.#tries(ask, retries, place, over);
-    } finally {
-      timer.cancel();
-      forget();
-    }
-  }
-
-  async #tries(ask: HttpAsk, retries: number, place: string, over: Abort): Promise<HttpOutcome> {
+  async #tries(ask: HttpAsk, terms: RequestTerms, place: string): Promise<HttpOutcome> {
     const { clock, rng } = this.#deps;
+    const { retries, signal } = terms;
     for (let tried = 0; ; tried++) {
-      const outcome = await this.#try(ask, place, over);
+      const outcome = await this.#try(ask, terms, place);
       const again = outcome.kind === "failed" || (outcome.kind === "answer" && outcome.status >= 500);
-      if (!again || tried >= retries || over.aborted) return outcome;
+      if (!again || tried >= retries || signal.aborted) return outcome;
       // Not all at the same moment: those whose place broke off together come back one by one.
       const pauseMs = limits.requests.retryMs * 2 ** tried * (0.5 + fraction(rng));
-      await sleep(clock, pauseMs, "flow: a request is tried again", over);
-      if (over.aborted) return outcome;
+      await sleep(clock, pauseMs, "flow: a request is tried again", signal);
+      if (signal.aborted) return outcome;
     }
   }
 
-  async #try(ask: HttpAsk, place: string, over: Abort): Promise<HttpOutcome> {
+  async #try(ask: HttpAsk, { timeLimitMs, signal }: RequestTerms, place: string): Promise<HttpOutcome> {
     const { clock, http, log } = this.#deps;
     const breaker = this.#breakerOf(place);
     if (!breaker.admits(clock.now())) return refused(`${place} has not answered lately and is left alone for a while`);
+    const over = new Abort();
+    const timer = clock.after(timeLimitMs, "flow: a request takes no longer", () => over.abort("time"));
+    const forget = signal.onAbort(() => over.abort("left"));
     const outcome = await Promise.race([http.send(ask, over), this.#stopped(over, place)]);
+    timer.cancel();
+    forget();
     const isFault = outcome.kind === "failed" || (outcome.kind === "answer" && GONE.has(outcome.status));
     if (over.reason === "left") breaker.left();
     else if (!isFault) breaker.good();
