@@ -43,7 +43,7 @@ export function callWrite(record: CallRecord): Write {
       record.startedAt,
       record.queuedAt ?? null,
       record.ringingAt ?? null,
-      record.answeredAt ?? null,
+      (metNobodyYet(record) ? undefined : record.answeredAt) ?? null,
       record.endedAt ?? null,
       record.ending ?? null,
       record.endedBy ?? null,
@@ -56,6 +56,16 @@ export function callWrite(record: CallRecord): Write {
       record.verstat ?? null,
     ],
   };
+}
+
+/**
+ * They wait in line, and no more than a menu has answered them. A killed process leaves of a call whether somebody had: of whom nobody had is on the
+ * list of missed calls.
+ */
+function metNobodyYet({ endedAt, segments }: CallRecord): boolean {
+  if (endedAt !== undefined) return false;
+  const waits = segments.some((one) => one.kind === "queue" && one.endedAt === undefined);
+  return waits && !segments.some(({ kind }) => kind === "talk" || kind === "conference");
 }
 
 /** Everything a finished call leaves; one write, all or none. */

@@ -90,6 +90,7 @@ async function go(next: Exclude<Next, { kind: "hang-up" }>, way: Way, site: Site
     case "supervise":
       return visitSupervise(call, anchor, next, site);
     case "flow":
+      way.destination = way.flow && { kind: "flow", flow: way.flow.flow }; // the queue has done with them
       return resumeFlow(call, anchor, next.outcome, site);
     case "tell":
       return next.story(call, anchor, site);

@@ -51,9 +51,10 @@ function meaningOf({ number, isWritten, by }: Wanted, site: Site): Destination {
 }
 
 /** Returns what is to be done once somebody has answered, or the caller is back. */
-function stopRinging(ringMs: number, { call, way, site }: FlowVisit): () => void {
+function stopRinging(ringMs: number, visit: FlowVisit): () => void {
+  const { call, way, site } = visit;
   const timer = site.clock.after(ringMs, `${call.id}: nobody answers whom a flow calls`, () => {
-    if (!way.isTurning) way.turn({ kind: "flow", outcome: { kind: "no-answer" } });
+    if (!way.isTurning && way.flow === visit) way.turn({ kind: "flow", outcome: { kind: "no-answer" } });
   });
   call.scope.own(() => timer.cancel());
   return () => timer.cancel();

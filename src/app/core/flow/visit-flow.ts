@@ -66,7 +66,10 @@ async function goOn(visit: FlowVisit, caller: Leg, outcome: Outcome | undefined)
       if (line.isOver) return isGone(visit, caller);
       const came = await perform(verb, visit);
       if (came.kind === "leaves") {
-        if (line.isOver) return isGone(visit, caller);
+        if (line.isOver) {
+          came.onReached?.();
+          return isGone(visit, caller);
+        }
         if (came.isForGood === true) endFlow(way, "handed-over");
         else visit.leave(verb, came.onReached);
         return came.next;
