@@ -70,7 +70,7 @@ function isScheduleOpen(key: string, { office, answers, at }: Looked): boolean |
 /** Milliseconds since 1970 of `2026-11-23 16:45` on the office's wall; undefined: no such form. A time the clock skips is taken for the one after it. */
 export function wallMsOf(written: string, timezone: string): number | undefined {
   const [, date, time] = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})$/.exec(written) ?? [];
-  const wanted = Date.parse(`${date}T${time}:00Z`);
+  const wanted = date === undefined ? Number.NaN : Date.parse(`${date}T${time}:00Z`);
   if (Number.isNaN(wanted)) return undefined;
   const shown = calendarClock(timezone);
   let at = wanted;

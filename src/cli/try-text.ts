@@ -14,7 +14,11 @@ export interface TryTextOptions {
   readonly prompts: PromptTexts;
   /** The main flow: nodes of others have its name in front. */
   readonly flow: string;
+  /** Its words are said after it was left. */
+  readonly isLast: (flow: string, node: string) => boolean;
 }
+
+type Passed = Extract<FlowTold, { readonly kind: "flow.passed" }>;
 
 const INDENT = "    ";
 
@@ -22,6 +26,7 @@ export class TryText {
   readonly #options: TryTextOptions;
   /** The node whose name was printed last. */
   #at: string | undefined;
+  #left: Passed | undefined;
 
   constructor(options: TryTextOptions) {
     this.#options = options;
@@ -40,24 +45,22 @@ export class TryText {
   }
 
   fact(fact: FlowTold): void {
-    switch (fact.kind) {
-      case "flow.entered":
-        return;
-      case "flow.passed": {
-        this.#come(fact);
-        const said = fact.said === undefined || fact.said === fact.outcome ? "" : `: ${fact.said}`;
-        this.#options.out(`  → ${printable(`${fact.outcome}${said}`)}\n`);
-        this.#at = undefined;
-        return;
-      }
-      case "flow.left":
-        return;
-    }
+    if (fact.kind !== "flow.passed") return;
+    this.#come(fact);
+    if (!this.#options.isLast(fact.flow, fact.node)) return this.#leave(fact);
+    this.#left = fact;
   }
 
   end(verb: Extract<Verb, { readonly verb: "hang-up" }>, how: string): void {
     for (const line of this.#said(verb)) this.#line(line);
+    if (this.#left !== undefined) this.#leave(this.#left);
     this.#options.out(`${printable(how)}\n`);
+  }
+
+  #leave({ outcome, said }: Passed): void {
+    const told = said === undefined || said === outcome ? outcome : `${outcome}: ${said}`;
+    this.#options.out(`  → ${printable(told)}\n`);
+    this.#at = undefined;
   }
 
   #come({ flow, node }: { readonly flow: string; readonly node: string }): void {

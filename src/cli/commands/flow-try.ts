@@ -47,7 +47,7 @@ async function tryFlow(context: Context, file: string): Promise<void> {
     from: textOption(options["from"]) ?? "",
     wallMs: atOption(context, office.timezone),
   });
-  const teller = tellerOf(context, flow);
+  const teller = tellerOf(context, { flow, library });
   const run = new FlowRun({
     flow,
     version: 0,
@@ -117,7 +117,7 @@ interface Teller {
   readonly end: (verb: Extract<Verb, { readonly verb: "hang-up" }>) => void;
 }
 
-function tellerOf({ json, terminal, words }: Context, flow: Flow): Teller {
+function tellerOf({ json, terminal, words }: Context, { flow, library }: Documents): Teller {
   if (json) {
     const line = (value: object): void => terminal.out(`${jsonText(jsonable(value))}\n`);
     return {
@@ -127,7 +127,9 @@ function tellerOf({ json, terminal, words }: Context, flow: Flow): Teller {
       end: (verb) => line({ flow: flow.key, ...verb }),
     };
   }
-  const text = new TryText({ out: terminal.out, words, prompts: promptTexts(), flow: flow.key });
+  const isLast = (key: string, node: string): boolean =>
+    (key === flow.key ? flow : library(key))?.nodes.get(node)?.kind === "hang-up";
+  const text = new TryText({ out: terminal.out, words, prompts: promptTexts(), flow: flow.key, isLast });
   const ends = { told: words.tryToldEnd, gone: words.tryGoneEnd, error: words.tryErrorEnd, bound: words.tryBoundEnd };
   return {
     verb: (verb, at) => text.verb(verb, at),
