@@ -118,7 +118,7 @@ export interface SurveyControl {
   list(within: Reach | undefined): Promise<Answer<readonly SurveyView[]>>;
   answers(filter: SurveyAnswerFilter): Promise<Answer<readonly SurveyAnswerView[]>>;
   show(id: string, by: SurveyAsker): Promise<Answer<SurveyAnswerView>>;
-  /** 422 where it would be too many rows. */
+  /** Of the last 30 days unless it says from when. 422 where it would be too many rows. */
   report(filter: SurveyReportFilter): Promise<Answer<readonly SurveyReportView[]>>;
   /** The spoken comment of an answer; 404 where there is none, or its sound is gone. */
   comment(id: string, by: SurveyAsker): Promise<Answer<Reply>>;

@@ -12,6 +12,8 @@ export const surveyLimits = {
     actionMs: 30_000,
     /** Actions that a killed process left, looked at when it starts again; those of further answers stay noted as due. */
     leftDue: 1_000,
+    /** A report and the list of surveys look so far back, unless they are told from when. */
+    spanMs: 30 * 24 * 3_600_000,
     /** Rows of one list of answers. */
     listed: 1_000,
     /** Rows of one report; more: 422. */

@@ -2,7 +2,7 @@
 
 export const surveyEn = {
   nounSurvey: "what callers answered to surveys",
-  doSurveyList: "surveys that callers were asked",
+  doSurveyList: "surveys that callers were asked in the last 30 days",
   doSurveyAnswers: "answers, newest first",
   doSurveyShow: "one answer, and what came of its rules",
   doSurveyReport: "satisfaction, promoters, effort, and how many answered",
@@ -14,7 +14,7 @@ export const surveyEn = {
   optSurveyUnanswered: "those who were asked and did not answer too",
   optSurveyBefore: "id of an answer: only older ones",
   optSurveyBy: "one row each; left out: one for all",
-  optSurveyFrom: "asked from here on: 2h, today, 2026-11-22, 2026-11-22T08:00; from the first when left out",
+  optSurveyFrom: "asked from here on: 2h, today, 2026-11-22, 2026-11-22T08:00; 30 days back when left out",
   surveyName: "Survey",
   surveyScale: "Scale",
   surveyAnswer: "Answer",
@@ -45,7 +45,7 @@ export const surveyEn = {
 
 export const surveyZh: Readonly<Record<keyof typeof surveyEn, string>> = {
   nounSurvey: "来电者对满意度调查的回答",
-  doSurveyList: "问过来电者的调查",
+  doSurveyList: "近 30 天问过来电者的调查",
   doSurveyAnswers: "各个回答，最新的在前",
   doSurveyShow: "一个回答，以及按规则所做的事",
   doSurveyReport: "满意度、净推荐值、费力度与参评率",
@@ -57,7 +57,7 @@ export const surveyZh: Readonly<Record<keyof typeof surveyEn, string>> = {
   optSurveyUnanswered: "也列出被问而未答的",
   optSurveyBefore: "某个回答的编号：只看更早的",
   optSurveyBy: "各占一行；不写则合为一行",
-  optSurveyFrom: "询问时间从此起：2h、today、2026-11-22、2026-11-22T08:00；不写为全部",
+  optSurveyFrom: "询问时间从此起：2h、today、2026-11-22、2026-11-22T08:00；不写为近 30 天",
   surveyName: "调查",
   surveyScale: "分值",
   surveyAnswer: "按键",

@@ -21,7 +21,7 @@ import { type CountedGroup, countAnswers, listSurveys, searchAnswers } from "../
 import type { Switch } from "../core/switch.ts";
 
 export interface SurveyControlDeps {
-  readonly pbx: Pick<Switch, "office" | "ivr">;
+  readonly pbx: Pick<Switch, "office" | "ivr" | "clock">;
   readonly database: Database;
   readonly recordings: Pick<RecordingControl, "audio" | "delete">;
 }
@@ -35,7 +35,8 @@ export function surveyControl({ pbx, database, recordings }: SurveyControlDeps):
   };
   return {
     list: async (within) => {
-      const found = await listSurveys(database, within, limits.survey.reportRows);
+      const from = pbx.clock.wall() - limits.survey.spanMs;
+      const found = await listSurveys(database, within, { from, limit: limits.survey.reportRows });
       return answer(found.map((one) => ({ ...one, lastAt: isoTime(one.lastAt) })));
     },
     answers: async (filter) => answer((await searchAnswers(database, filter)).map(answerView)),
@@ -66,11 +67,12 @@ export function surveyControl({ pbx, database, recordings }: SurveyControlDeps):
 
 async function report(
   filter: SurveyReportFilter,
-  { office }: Pick<Switch, "office">,
+  { office, clock }: Pick<Switch, "office" | "clock">,
   database: Database,
 ): Promise<Answer<readonly SurveyReportView[]>> {
   const limit = limits.survey.reportRows;
-  const rows = await countAnswers(database, { ...filter, limit: limit + 1 });
+  const from = filter.from ?? (filter.to ?? clock.wall()) - limits.survey.spanMs;
+  const rows = await countAnswers(database, { ...filter, from, limit: limit + 1 });
   if (rows.length > limit) {
     const advice = "ask for a shorter time, one agent or queue, or by the day";
     return refuse(422, "Too many rows", `the report would have more than ${limit} rows: ${advice}`);

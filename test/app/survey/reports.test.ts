@@ -32,7 +32,7 @@ beforeEach(() => {
   };
   const office = { agents: new Map([["5001", { name: "李雷" }]]) };
   surveys = surveyControl({
-    pbx: { office, ivr: { surveys: { find } } } as never,
+    pbx: { office, clock, ivr: { surveys: { find } } } as never,
     database,
     recordings: {
       audio: async (id, use, who) => {
@@ -140,6 +140,20 @@ describe("IVR-04 reports of surveys", () => {
     const rows = await report("agent", { agent: "5001", from: NINE + 60 * MINUTE, to: NINE + 75 * MINUTE });
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({ name: "李雷", offered: 1, answered: 0, responseRate: 0, csat: null, mean: null });
+  });
+
+  test("looks a month back unless it is told from when", async () => {
+    await asked({ key: 1, agent: "5001", minute: -40 * 24 * 60 });
+    expect((await report("total"))[0]).toMatchObject({ offered: 5 });
+    expect((await report("total", { from: NINE - 50 * 24 * 60 * MINUTE }))[0]).toMatchObject({ offered: 6 });
+    expect((await report("total", { to: NINE - 39 * 24 * 60 * MINUTE }))[0]).toMatchObject({ offered: 1 });
+    const listed = await surveys.list(undefined);
+    expect(listed.ok && listed.value.find(({ most }) => most === 3)).toMatchObject({ offered: 1 }); // "other"
+    expect(listed.ok && listed.value.map(({ survey, offered }) => `${survey} ${offered}`)).toEqual([
+      "other 1",
+      "service 5",
+      "service 1",
+    ]);
   });
 
   test("counts only what its reader may see", async () => {

@@ -89,7 +89,7 @@ export async function countAnswers(
   return (await database.query(sql, [...where.values, search.limit])).map(countedOf);
 }
 
-/** How many were asked and how many answered, in all, of each survey; and when last. */
+/** How many were asked and how many answered of each survey since then; and when last. */
 export interface SurveySummary extends Scale {
   readonly survey: string;
   readonly offered: number;
@@ -100,9 +100,9 @@ export interface SurveySummary extends Scale {
 export async function listSurveys(
   database: Pick<Database, "query">,
   within: SurveyReach | undefined,
-  limit: number,
+  { from, limit }: { readonly from: number; readonly limit: number },
 ): Promise<readonly SurveySummary[]> {
-  const where = whereOf({ ...NOTHING, within });
+  const where = whereOf({ ...NOTHING, within, from });
   const rows = await database.query(
     `SELECT survey, measure, least, most, best, COUNT(*) AS offered, COUNT(answer) AS answered, MAX(asked_at) AS last_at
      FROM survey_answer ${where.sql} GROUP BY survey, measure, least, most, best ORDER BY survey, last_at DESC LIMIT ?`,
@@ -117,7 +117,7 @@ export async function listSurveys(
   }));
 }
 
-const NOTHING = { survey: undefined, agent: undefined, queue: undefined, from: undefined, to: undefined };
+const NOTHING = { survey: undefined, agent: undefined, queue: undefined, to: undefined };
 
 function whereOf({ survey, agent, queue, from, to, within }: Which): Where {
   const where = new Where()
