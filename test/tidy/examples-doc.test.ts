@@ -23,6 +23,7 @@ const CONFIG_KEYS = [
   "log",
   "drain",
   "webhooks",
+  "flows",
   "mail",
 ];
 const parts = filesBelow("docs")
