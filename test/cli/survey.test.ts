@@ -44,7 +44,7 @@ describe("IVR-04 surveys at the command line", () => {
   test.each([
     ["survey answers", /^answers any of any in any, low false, unanswered false, from 0, 50$/],
     [
-      "survey answers --survey service --agent 5001 --queue support --low --limit 5 --since 2026-11-22T08:00:00Z",
+      "survey answers service --agent 5001 --queue support --low --limit 5 --since 2026-11-22T08:00:00Z",
       /^answers service of 5001 in support, low true, unanswered false, from 1795334400000, 5$/,
     ],
     ["survey report service", /^report service by total of any from 0 to 0$/],

@@ -30,9 +30,8 @@ export function addSurvey(program: Command, terminal: Terminal, words: Words): v
 
 function addAnswers(noun: Command, terminal: Terminal, words: Words): void {
   noun
-    .command("answers")
+    .command("answers [survey]")
     .description(words.doSurveyAnswers)
-    .option("--survey <name>", words.optSurveyFilter)
     .option("--agent <id>", words.optAgentFilter)
     .option("--queue <id>", words.optQueueFilter)
     .option("--call <id>", words.optSurveyCall)
@@ -41,9 +40,9 @@ function addAnswers(noun: Command, terminal: Terminal, words: Words): void {
     .option("--since <time>", words.optSince)
     .option("--before <id>", words.optSurveyBefore)
     .option("--limit <n>", words.optLimit)
-    .action(async (_options: unknown, command: Command) => {
+    .action(async (survey: string | undefined, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const { survey, agent, queue, call, low, unanswered, before, limit } = context.options;
+      const { agent, queue, call, low, unanswered, before, limit } = context.options;
       const query = { survey, agent, queue, call, low, unanswered, before, limit, from: sinceOption(context) };
       const ask = { path: "/api/survey-answers", query };
       const all = unwrap(await context.client.ask<readonly SurveyAnswerView[]>(ask));
