@@ -54,9 +54,7 @@ function refuseUnknown(document: Document, segments: Segments, name: string, kno
 }
 
 function refuseSuccessors(document: Document, node: FlowNode, known: readonly string[]): void {
-  const isMap =
-    offsetOf(document.root, ["nodes", node.name, "next"]) !==
-    offsetOf(document.root, ["nodes", node.name, "next", "done"]);
+  const isMap = treeAt(document, ["nodes", node.name, "next"])?.kind === "map";
   for (const [outcome, target] of node.next) refuseUnknown(document, placeOf(node, outcome, isMap), target, known);
 }
 
@@ -149,7 +147,7 @@ function refuseSurvey(document: Document, node: Survey, at: (...segments: Segmen
   if (least === most)
     complain(document, at("scale"), { found: `${least}-${most}`, allowed: "a scale of at least two answers" });
   if (measure !== "nps") {
-    if (!isWritten(document, at("best")))
+    if (treeAt(document, at("best")) === undefined)
       complain(document, at(), { found: "no `best`", allowed: "best: first, or best: last" });
     return;
   }
@@ -158,8 +156,8 @@ function refuseSurvey(document: Document, node: Survey, at: (...segments: Segmen
   if (best !== "last") complain(document, at("best"), { found: "first", allowed: "last with nps" });
 }
 
-function isWritten({ root }: Document, segments: Segments): boolean {
+function treeAt({ root }: Document, segments: Segments): Tree | undefined {
   let tree: Tree | undefined = root;
   for (const segment of segments) tree = tree?.kind === "map" ? tree.entries.get(String(segment))?.value : undefined;
-  return tree !== undefined;
+  return tree;
 }

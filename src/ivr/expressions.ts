@@ -5,7 +5,15 @@
 import { Environment, type ParseResult } from "@marcbachmann/cel-js";
 import { limits } from "../base/limits.ts";
 import { fail, ok, type Result } from "../base/result.ts";
-import { QUEUE_MEMBERS, RESPONSE_MEMBERS, SPECIAL, type SpecialName, WELL_KNOWN } from "./expression-names.ts";
+import {
+  QUEUE_MEMBERS,
+  RESERVED,
+  RESPONSE_MEMBERS,
+  SPECIAL,
+  type SpecialName,
+  VARIABLE_NAME,
+  WELL_KNOWN,
+} from "./expression-names.ts";
 import { NameError, type Surveyed, survey } from "./expression-survey.ts";
 import { fromCel, noSizes, toCel, ValueError, type ValueSizes, valueText } from "./expression-values.ts";
 import type { Evaluated, Expression, Scope } from "./flow.ts";
@@ -21,7 +29,6 @@ export interface ExpressionPlace {
 
 /** Of one flow, with its variables. */
 export class ExpressionReader {
-  #variables: ReadonlyMap<string, VariableType>;
   #names: ReadonlySet<string>;
   /** Knows types, for reading. */
   #typed: Environment;
@@ -29,9 +36,10 @@ export class ExpressionReader {
   #loose: Environment;
 
   constructor(variables: ReadonlyMap<string, VariableType>) {
-    this.#variables = variables;
-    this.#names = new Set(variables.keys());
-    this.#typed = typedEnvironment(this.#variables);
+    // Others are faults of the document; nothing may hide what has a meaning of its own.
+    const own = [...variables].filter(([name]) => VARIABLE_NAME.test(name) && !RESERVED.has(name));
+    this.#names = new Set(own.map(([name]) => name));
+    this.#typed = typedEnvironment(new Map(own));
     this.#loose = looseEnvironment(this.#names);
   }
 
