@@ -70,6 +70,8 @@ describe("IVR-04 surveys at the command line", () => {
     const { out } = await run("survey report service --by agent --lang en");
     expect(out).toMatch(/5001 =李雷 +satisfaction 1-3 +40 +10 +25\.0 % +60\.0 % \* +1\.50 \* +0\.75 \*/);
     expect(out).not.toContain("NPS");
+    expect((await run("survey report service --by team --lang en")).out, "no team").toMatch(/^nobody /m);
+    expect((await run("survey report service --lang en")).out).toMatch(/^service /m);
     expect(out).toContain("* fewer than 30 answers");
     expect((await run("survey report service --lang zh")).out).toContain("不足 30 个");
     expect((await run("survey report service --by minute")).status).toBe(2);

@@ -179,10 +179,10 @@ function reportText(context: Context, rows: readonly SurveyReportView[]): string
   return rows.some((row) => row.few && row.answered > 0) ? `${table}${words.surveyFew}\n` : table;
 }
 
-function groupText({ words }: Context, { group, name, survey }: SurveyReportView): string {
-  if (group === null) return survey;
+function groupText({ words, options }: Context, { group, name, survey }: SurveyReportView): string {
+  if (group === null) return options["by"] === undefined ? survey : words.surveyNobody;
   const time = /^\d{4}-\d{2}-\d{2}T/.test(group) ? localTime(group) : group;
-  return name === null ? time || words.surveyNobody : `${time} ${name}`;
+  return name === null ? time : `${time} ${name}`;
 }
 
 /** `satisfaction 1-3`: the best end first. */
