@@ -22,6 +22,8 @@ export interface TryCallerOptions {
   readonly answers: TryAnswers;
   /** Before a line is read of a person: what may be typed. */
   readonly prompt: (what: string) => void;
+  /** "keys", in the person's language. */
+  readonly keysWord: string;
 }
 
 export class TryCaller {
@@ -67,7 +69,7 @@ export class TryCaller {
   async #gather(verb: Gather): Promise<Outcome> {
     if (verb.fresh || !verb.bargeIn) this.#kept = "";
     if (this.#kept === "") {
-      const line = await this.#line(choicesText(verb));
+      const line = await this.#line(choicesText(verb, this.#options.keysWord));
       if (line === undefined || line === HANG_UP) return { kind: "gone" };
       if (line === "") return { kind: "timeout" };
       if (!KEYS.test(line)) return spoken(verb, line);
@@ -90,7 +92,7 @@ export class TryCaller {
   }
 
   async #listen(verb: Listen): Promise<Outcome> {
-    const line = await this.#line(choicesText(verb));
+    const line = await this.#line(choicesText(verb, this.#options.keysWord));
     if (line === undefined || line === HANG_UP) return { kind: "gone" };
     return line === "" ? { kind: "timeout" } : spoken(verb, line);
   }
@@ -142,9 +144,9 @@ function spoken({ phrases }: Gather | Listen, line: string): Outcome {
   return { kind: "speech", text: line, phrase: found?.[0] };
 }
 
-function choicesText(verb: Gather | Listen): string {
+function choicesText(verb: Gather | Listen, keysWord: string): string {
   const words = [...verb.phrases.values()].flat();
   if (verb.verb === "listen") return words.join(", ");
   const digits = verb.least === verb.most ? String(verb.most) : `${verb.least}-${verb.most}`;
-  return [`${digits}${verb.endKey}`, ...words].join(", ");
+  return [`${keysWord} ${digits}${verb.endKey}`, ...words].join(", ");
 }

@@ -158,7 +158,14 @@ describe("IVR-06 flow try with somebody at the terminal", () => {
     const lines = { isPerson: true, next: async () => left.shift(), close: () => {} };
     return {
       asked,
-      caller: new TryCaller({ keys: [], lines, answers: NO_ANSWERS, prompt: (what) => asked.push(what) }),
+      caller: new TryCaller({
+        keys: [],
+        lines,
+        answers: NO_ANSWERS,
+        prompt: (what) => asked.push(what),
+        keysWord: "keys",
+        keysWord: "keys",
+      }),
     };
   }
 

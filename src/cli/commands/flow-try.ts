@@ -56,7 +56,13 @@ async function tryFlow(context: Context, file: string): Promise<void> {
     facts: teller.fact,
     language: language === "zh" || language === "en" ? language : undefined,
   });
-  const caller = new TryCaller({ keys: keys?.split(",") ?? [], lines, answers, prompt: teller.prompt });
+  const caller = new TryCaller({
+    keys: keys?.split(",") ?? [],
+    lines,
+    answers,
+    prompt: teller.prompt,
+    keysWord: context.words.tryKeys,
+  });
   try {
     if (lines?.isPerson === true && !context.json) terminal.out(`${context.words.tryHelp}\n`);
     await playOut(run, caller, teller);
