@@ -4,6 +4,7 @@
 import { type Answer, answer, type Place, type Refused, refuse } from "../../api/answer.ts";
 import type { FlowFile } from "../../api/flow-control.ts";
 import { limits } from "../../base/limits.ts";
+import type { Judgement } from "../../ivr/check-flow.ts";
 import type { Flow } from "../../ivr/flow.ts";
 import { type FlowFault, flowFaultText } from "../../ivr/flow-fault.ts";
 import { readFlow } from "../../ivr/read-flow.ts";
@@ -25,12 +26,15 @@ export interface Fit {
   readonly office: Office;
   /** In force now. */
   readonly flows: ReadonlyMap<string, Flow>;
+  /** Between two documents: reading a long one takes many milliseconds, and calls go first. */
+  readonly pause: () => Promise<void>;
 }
 
-export function readAndJudge(files: readonly FlowFile[], { judge, office, flows }: Fit): Answer<Fitting> {
+export async function readAndJudge(files: readonly FlowFile[], fit: Fit): Promise<Answer<Fitting>> {
+  const { judge, office, flows, pause } = fit;
   if (files.length > limits.flows.documents)
     return refuse(413, "Too many documents", `${files.length} at once; allowed: ${limits.flows.documents}`);
-  const read = readAll(files);
+  const read = await readAll(files, pause);
   if (!read.ok) return read;
   const around = new Map(flows);
   for (const { flow } of read.value.files) around.set(flow.key, flow);
@@ -41,19 +45,24 @@ export function readAndJudge(files: readonly FlowFile[], { judge, office, flows 
       `${around.size} altogether; allowed: ${limits.flows.kept}. Remove some first.`,
     );
   const judgeOne = judge.among(around, office);
-  const judged = read.value.files.map(({ file, flow }) => ({ file, ...judgeOne(flow) }));
+  const judged: (Judgement & { readonly file: FlowFile })[] = [];
+  for (const { file, flow } of read.value.files) {
+    judged.push({ file, ...judgeOne(flow) });
+    await pause();
+  }
   const places = judged.flatMap(({ file, faults }) => placesOf(file, faults));
   if (places.length > 0) return wrong(places);
   const warnings = judged.flatMap(({ file, warnings: found }) => found.map((one) => flowFaultText(file.name, one)));
   return answer({ files: read.value.files, warnings: [...read.value.warnings, ...warnings] });
 }
 
-function readAll(files: readonly FlowFile[]): Answer<Fitting> {
+async function readAll(files: readonly FlowFile[], pause: Fit["pause"]): Promise<Answer<Fitting>> {
   const read: ReadFile[] = [];
   const places: Place[] = [];
   const warnings: string[] = [];
   for (const file of files) {
     const found = readFlow(file.text);
+    await pause();
     if (!found.ok) {
       places.push(...placesOf(file, found.faults));
       continue;

@@ -11,6 +11,7 @@ import type {
 } from "../../api/flow-control.ts";
 import type { Database } from "../../base/db.ts";
 import type { Logger } from "../../base/log.ts";
+import { sleep } from "../../base/time.ts";
 import type { Flow } from "../../ivr/flow.ts";
 import { readFlow } from "../../ivr/read-flow.ts";
 import type { FlowShelf, FlowVersion } from "../core/flow/library.ts";
@@ -124,7 +125,7 @@ export class FlowKeeper {
   }
 
   async #apply(files: readonly FlowFile[], author: string, { dryRun, only }: ApplyHow): Promise<Answer<FlowApplyView>> {
-    const fit = this.#readAndJudge(files);
+    const fit = await this.#readAndJudge(files);
     if (!fit.ok) return fit;
     const strange = only === undefined ? undefined : fit.value.files.find(({ flow }) => flow.key !== only);
     if (strange !== undefined) {
@@ -149,7 +150,8 @@ export class FlowKeeper {
 
   #readAndJudge(files: readonly FlowFile[]) {
     const { pbx, judge } = this.#deps;
-    return readAndJudge(files, { judge, office: pbx.office, flows: flowsOf(this.shelf) });
+    const pause = (): Promise<void> => sleep(pbx.clock, 0, "flows are read: calls go first");
+    return readAndJudge(files, { judge, office: pbx.office, flows: flowsOf(this.shelf), pause });
   }
 
   /** What flows that were not applied have against those that were, such as an outcome that is not returned any more. */
@@ -170,7 +172,7 @@ export class FlowKeeper {
     if (old.source === newest.source)
       return refuse(409, "Nothing to change", `Version ${wanted} of ${key} is what is in force.`);
     const file = { name: `${key}@${wanted}`, text: old.source };
-    const fit = this.#readAndJudge([file]);
+    const fit = await this.#readAndJudge([file]);
     if (!fit.ok) return fit;
     const versions = fit.value.files.map((read) => this.#nextVersion(read, author, wanted));
     const trouble = await this.#put(fit.value.files, versions, "flow.rollback");
