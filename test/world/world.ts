@@ -31,6 +31,7 @@ import { VirtualClock } from "./clock.ts";
 import { SimulatedDisk } from "./disk.ts";
 import { type Voice, voiceOf } from "./ears.ts";
 import { checkFigures } from "./figures-check.ts";
+import { WITH_MAILBOX } from "./flow-office.ts";
 import { checkHeard } from "./heard-checks.ts";
 import { HearingWatch } from "./hearing-watch.ts";
 import { type LinkQuality, type Nat, ORDINARY, SimulatedNetwork } from "./network.ts";
@@ -346,7 +347,8 @@ export class World {
     for (const { call } of this.phones) {
       if (call?.state !== "talking" || /^\*9[78]/.test(call.number)) continue; // whoever left a message
       if (call.disturbed || call.startedAt < (this.crashes.at(-1) ?? 0)) continue;
-      checkEars(call, userOf, { facts: this.checker, at, report, givesBack: this.hearing.givesBack });
+      const givesBack = this.hearing.givesBack || call.number === WITH_MAILBOX; // a word of it may still be in the ear
+      checkEars(call, userOf, { facts: this.checker, at, report, givesBack });
     }
   }
 

@@ -57,7 +57,7 @@ function begun(call: Call, site: Site): Promise<Next> | Next {
 
 /** From one visit to the next until the call is over. */
 async function walk(way: Way, first: Next, site: Site): Promise<HangUp> {
-  let next = first;
+  let next = first.kind === "hang-up" ? backToFlow(first, way, site) : first; // a customer who was called back has talked already
   while (next.kind !== "hang-up") {
     next = way.after(await go(next, way, site));
     if (next.kind === "hang-up" && way.transfer !== undefined) next = way.after(await cameBack(next, way, site));

@@ -104,6 +104,33 @@ describe("IVR-02 dial", () => {
   });
 });
 
+describe("IVR-02 dial, and the one who was called has an older call", () => {
+  test("joins the two: the caller is in that call now, the flow is over, and whoever hangs up ends it", async () => {
+    const house = houseWith([DIAL]);
+    const older = house.dial("1004", { from: "1001" });
+    await house.settle();
+    const colleague = house.last;
+    colleague.phoneAnswers();
+    await house.settle();
+    const caller = house.dial("8000");
+    await house.settle();
+    const called = house.last;
+    called.phoneAnswers();
+    await house.settle();
+    expect(called.phoneRefers("x", older.named).accepted).toBe(true);
+    await house.settle();
+    called.phoneHangsUp();
+    older.phoneHangsUp();
+    await house.settle();
+    expect([caller.state, colleague.state]).toEqual(["answered", "answered"]);
+    expect(house.ivr.flowTrails.inside("main").size).toBe(0);
+    colleague.phoneHangsUp();
+    await house.settle();
+    expect(caller.state).toBe("ended");
+    await house.expectNothingLeft();
+  });
+});
+
 describe("IVR-02 who may be dialled from a flow", () => {
   test("a number that stands in the document, outside too", async () => {
     const house = houseWith([dialling('"013800138000"')], OUTSIDE);

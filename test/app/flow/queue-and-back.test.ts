@@ -2,7 +2,8 @@
 // everything that may happen to a talk in between. Nobody is sent back twice, and nobody is left on a dead line.
 
 import { describe, expect, test } from "vitest";
-import type { QueueKey } from "../../../src/base/ids.ts";
+import { takeWaiting } from "../../../src/app/core/take-waiting.ts";
+import type { ExtensionKey, QueueKey } from "../../../src/base/ids.ts";
 import type { FakeSession } from "../../call/fake-session.ts";
 import { listenTo, press, promptAt } from "../feature-story.ts";
 import type { House } from "../house.ts";
@@ -28,6 +29,11 @@ nodes:
 `;
 
 const to = (queue: string): string => MAIN.replace("queue: sales", `queue: ${queue}`);
+
+const MENU_FIRST = MAIN.replace(
+  "  support:",
+  '  first: { menu: [{ prompt: menu }], next: { "1": support, timeout: bye, invalid: bye } }\n  support:',
+);
 
 async function served(house: House, number = "8000", agent = "5001"): Promise<FakeSession> {
   house.ready(agent);
@@ -331,6 +337,100 @@ describe("IVR-04 the survey comes after the last talk", () => {
     house.rung[0]?.phone.phoneHangsUp();
     await house.settle();
     expect(house.rung[1]?.phone.state).toBe("ended");
+    await house.expectNothingLeft();
+  });
+});
+
+describe("IVR-04 people change phones and calls", () => {
+  test("the caller goes on at another phone of theirs: asked there", async () => {
+    const house = houseWith([MAIN]);
+    const caller = await served(house);
+    const taker = house.dial("1001", { from: "1003", replaces: caller.named });
+    await house.settle();
+    expect([taker.state, caller.state]).toEqual(["answered", "ended"]);
+    house.rung[0]?.phone.phoneHangsUp();
+    await house.settle();
+    expect(taker.state).toBe("answered");
+    const said = await listenTo(house);
+    expect(said[0]).toBe("survey");
+    taker.phoneHangsUp();
+    await house.expectNothingLeft();
+  });
+
+  test("in a menu: it begins anew at the other phone, and the first visit is over", async () => {
+    const house = houseWith([MENU_FIRST]);
+    const caller = house.dial("8000");
+    await house.settle();
+    const taker = house.dial("1001", { from: "1003", replaces: caller.named });
+    await house.settle();
+    expect([taker.state, caller.state, promptAt(house)]).toEqual(["answered", "ended", "menu"]);
+    expect(house.ivr.flowTrails.inside("main")).toEqual(new Map([[1, 1]]));
+    taker.phoneHangsUp();
+    await house.expectNothingLeft();
+  });
+
+  test("the agent asks a colleague in a second call and joins the two: asked after the colleague", async () => {
+    const house = houseWith([MAIN]);
+    const caller = await served(house);
+    const agent = house.last;
+    const second = house.dial("1004", { from: "1001" });
+    await house.settle();
+    house.last.phoneAnswers();
+    await house.settle();
+    const colleague = house.last;
+    expect(agent.phoneRefers("x", second.named).accepted).toBe(true);
+    await house.settle();
+    agent.phoneHangsUp();
+    second.phoneHangsUp();
+    await house.settle();
+    expect([caller.state, colleague.state]).toEqual(["answered", "answered"]);
+    colleague.phoneHangsUp();
+    await house.settle();
+    expect(await listenTo(house)).toEqual(["survey", "digit-1", "digit-0", "digit-0", "digit-4", "how-was-it"]);
+    caller.phoneHangsUp();
+    await house.expectNothingLeft();
+  });
+
+  test("a customer who was called back is asked as well", async () => {
+    const office = OFFICE.replace(
+      "afterwards: survey }",
+      'afterwards: survey, callback: { key: "1", missed: false } }',
+    );
+    const house = houseWith([SURVEY], office);
+    house.dial("7001", { from: "1003" });
+    await house.clock.advance(30_000);
+    await press(house, "1");
+    await press(house, "1");
+    await listenTo(house);
+    await house.clock.advance(1_000);
+    house.ready("5001");
+    await house.settle();
+    house.last.phoneAnswers();
+    await house.settle();
+    await listenTo(house, house.media.legs.size - 1);
+    const customer = house.last;
+    customer.phoneAnswers();
+    await house.settle();
+    house.rung.at(-2)?.phone.phoneHangsUp();
+    await house.settle();
+    expect(customer.state).toBe("answered");
+    expect(promptAt(house, house.media.legs.size - 1)).toBe("survey-question");
+    customer.phoneHangsUp();
+    await house.expectNothingLeft();
+  });
+
+  test("a caller taken out of the line by a colleague is asked after that talk", async () => {
+    const house = houseWith([MAIN]);
+    const caller = house.dial("8000");
+    await house.settle();
+    takeWaiting(house.call.id, "1004" as ExtensionKey, "a supervisor", house.site);
+    await house.settle();
+    house.last.phoneAnswers();
+    await house.settle();
+    house.last.phoneHangsUp();
+    await house.settle();
+    expect(promptAt(house)).toBe("survey");
+    caller.phoneHangsUp();
     await house.expectNothingLeft();
   });
 });

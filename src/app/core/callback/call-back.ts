@@ -61,7 +61,10 @@ export async function connectCustomer(
   const { extension } = leg.party;
   const met = { extension, agent, queue: queue.key, recorded: queue.record === "always" };
   const way = site.calls.way(call.id);
-  if (way !== undefined) way.destination = { kind: "queue", queue, entry: NOTHING_KNOWN }; // whose call it is: supervisors of the queue
+  if (way !== undefined) {
+    way.destination = { kind: "queue", queue, entry: NOTHING_KNOWN }; // whose call it is: supervisors of the queue
+    if (queue.afterwards !== undefined) way.afterwards = { flow: queue.afterwards, caller: outcome.leg };
+  }
   return { attempt: { kind: "reached" }, next: await talk(call, outcome.leg, leg, met, site) };
 }
 
