@@ -16,6 +16,8 @@ export const flowsLimits = {
     visitSteps: 200,
     /** Characters of what a step says: keys, an error; the rest is cut. */
     saidCharacters: 200,
+    /** Visits that one report of figures sums, which takes some seconds off the main thread; more are refused: ask for fewer days. */
+    figureVisits: 300_000,
     /** Rows of one report of figures; the rarest are left out. */
     figureRows: 2_000,
   },

@@ -2,8 +2,8 @@
 
 export const ivrLimits = {
   ivr: {
-    /** Characters of a flow document; a longer one is refused with a fault that says so. */
-    documentCharacters: 524_288,
+    /** Characters of a flow document; a longer one is refused with a fault that says so. Reading one this long holds calls up for some tenths of a second. */
+    documentCharacters: 131_072,
     /** Files of one folder that `zongji flow check` looks at for sub-flows; further ones are not seen. */
     folderFiles: 1_000,
     /** Nodes of one flow; more are a fault of the document. */
@@ -34,6 +34,8 @@ export const ivrLimits = {
     valueDepth: 16,
     /** The longest list or map of an expression that goes through one with `map`, `filter`, `all` or `exists`; longer: the same. */
     turns: 1_000,
+    /** Its turns times the characters that each may read beside its own entry, an entry of a list or map counting as 20; more: the same. */
+    turnSteps: 10_000_000,
     /** Where texts of values are looked for in texts: the longest of them times all their characters; more: the same. */
     searchSteps: 64_000_000,
     /** How often a caller is asked the same in one visit to a node; the largest `tries`. */

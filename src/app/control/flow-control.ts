@@ -1,7 +1,7 @@
 // Flows for the HTTP interface and the command line (IVR-01): what `flow-keeper.ts` keeps, with who is inside, what leads there, and figures of what
 // callers did in them.
 
-import { type Answer, answer } from "../../api/answer.ts";
+import { type Answer, answer, type Refused, refuse } from "../../api/answer.ts";
 import type {
   FlowControl,
   FlowDetailView,
@@ -12,9 +12,10 @@ import type {
 } from "../../api/flow-control.ts";
 import type { Database } from "../../base/db.ts";
 import type { CallId } from "../../base/ids.ts";
+import { limits } from "../../base/limits.ts";
 import { isoTime, type WallMillis } from "../../base/time.ts";
 import type { FlowVisit } from "../core/flow/trails.ts";
-import { findVisits, sumVisits, type VisitSums } from "../core/flow/visit-tables.ts";
+import { countVisits, findVisits, sumVisits, type VisitSums } from "../core/flow/visit-tables.ts";
 import { usesOf } from "./flow-judge.ts";
 import { type FlowHouse, type FlowKeeper, noVersion } from "./flow-keeper.ts";
 import { oneVersion, type StoredVersion, versionsOf } from "./flow-store.ts";
@@ -59,9 +60,16 @@ export function flowControl(deps: FlowControlDeps): FlowControl {
       if (!versions.ok) return versions;
       const today = pbx.ivr.flowTrails.today;
       const span = { from: from ?? to ?? today, to: to ?? today };
+      const visits = await countVisits(database, { flow: id, ...span });
+      if (visits > limits.flows.figureVisits) return tooMany(visits);
       return answer({ id, ...span, ...figuresOf(await sumVisits(database, { flow: id, ...span })) });
     },
   };
+}
+
+function tooMany(visits: number): Refused {
+  const advice = `at most ${limits.flows.figureVisits} are summed at once: ask for fewer days`;
+  return refuse(422, "Too many visits", `${visits} in these days; ${advice}`);
 }
 
 function viewOf(id: string, { pbx, keeper }: FlowControlDeps): FlowView | undefined {

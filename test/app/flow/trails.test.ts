@@ -143,4 +143,16 @@ describe("IVR-01 figures of a flow", () => {
     expect(await visits(day)).toBe(2);
     expect(await visits("2020-01-01", "2020-01-02")).toBe(0);
   });
+
+  test("more visits than are summed at once are refused, with what to ask instead", async () => {
+    const rig = new Callers();
+    await rig.apply(mainFlow());
+    const count = limits.flows.figureVisits + 1;
+    const sql = `INSERT INTO flow_visit SELECT 'c-' || value, 1, 'main', 1, '2026-11-01', 0, 0, 'gone', NULL, '[]', 0
+      FROM (WITH RECURSIVE upto(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM upto WHERE value < ${count}) SELECT value FROM upto)`;
+    await rig.done(rig.database.write([{ sql, values: [] }]));
+    const refused = await rig.control.figures("main", "2026-11-01", "2026-11-30");
+    expect(refused).toMatchObject({ ok: false, status: 422, problem: { title: "Too many visits" } });
+    expect(await rig.control.figures("main", "2026-11-02", "2026-11-30")).toMatchObject({ value: { visits: 0 } });
+  });
 });
