@@ -92,7 +92,8 @@ describe("ACD-16 in words", () => {
       ahead: 1,
       offers: [{ agent: "5002" as never, outcome: "no-answer" }],
     };
-    fake.explainCall = async (id: string) => answer({ call: id, waits: [], decisions: [], waiting } as never);
+    fake.explainCall = async (id: string) =>
+      answer({ call: id, waits: [], decisions: [], waiting, flows: [] } as never);
     const out = await run("call", "explain", waitingCall.id);
     for (const part of ["1:10 + 0:30", "billing >= 3 and not trainee", "gold", "the account's owner"])
       expect(out, part).toContain(part);
