@@ -86,10 +86,12 @@ let told: Of<"message">[];
 let answerToMessages: Outcome;
 /** The disk takes nothing. */
 let diskFails: boolean;
+let logged: string[];
 
 function surveysOf(at: House): Surveys {
   return new Surveys({
-    ...{ clock: at.clock, log: silentLog, day: new LocalDay(at.clock, () => "Asia/Shanghai") },
+    log: { ...silentLog, warn: (event, fields) => void logged.push(`${event} ${JSON.stringify(fields)}`) },
+    ...{ clock: at.clock, day: new LocalDay(at.clock, () => "Asia/Shanghai") },
     database: {
       write: (writes) => (diskFails ? Promise.reject(new Error("the disk is full")) : database.write(writes)),
       get: (...read) => database.get(...read),
@@ -108,6 +110,7 @@ beforeEach(() => {
   told = [];
   answerToMessages = { kind: "done" };
   diskFails = false;
+  logged = [];
   surveys = surveysOf(house);
   const message = (verb: Of<"message">): Outcome => {
     told.push(verb);
@@ -303,6 +306,11 @@ describe("IVR-04 rules on the answer", () => {
       { kind: "task", to: "plain", state: "failed", detail: "no-number" },
     ]);
     expect(house.callBacks.book.size).toBe(0);
+    expect(logged.toSorted()).toEqual([
+      expect.stringMatching(/^survey.rule-failed .*"kind":"call-back","queue":"sales","cause":"no-number"/),
+      expect.stringMatching(/"kind":"message"}$/), // no number, no address
+      expect.stringMatching(/"kind":"task","queue":"plain","cause":"no-number"/),
+    ]);
     await house.expectNothingLeft();
   });
 

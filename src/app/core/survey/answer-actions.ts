@@ -134,8 +134,7 @@ export class AnswerActions {
 
   #note({ done, place }: Wanted, came: Came, at: ActionPlace): void {
     const now = withAction(at.answer(), place, came);
-    if (came.state === "failed")
-      this.#deps.log.warn("survey.rule-failed", { answer: now.id, ...named(done), cause: came.detail });
+    if (came.state === "failed") this.#deps.log.warn("survey.rule-failed", { answer: now.id, ...logged(done, came) });
     at.put(now);
     this.#deps.keep(now);
   }
@@ -174,8 +173,9 @@ function nameOf({ kind, to }: Pick<DoneAction, "kind" | "to">): string {
   return `${kind} ${to}`;
 }
 
-function named({ kind, to }: DoneAction): Readonly<Record<string, string>> {
-  return { kind, ...(kind !== "message" && { queue: to }) }; // whom a message was for is a person's number
+/** Whom a message was for, and what went wrong with it, may hold a person's number or address: that stands with the answer alone. */
+function logged({ kind, to }: DoneAction, { detail = "" }: Came): Readonly<Record<string, string>> {
+  return { kind, ...(kind !== "message" && { queue: to, cause: detail }) };
 }
 
 function withAction(one: SurveyAnswer, place: number, came: Came): SurveyAnswer {
