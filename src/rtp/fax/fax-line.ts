@@ -33,9 +33,9 @@ export interface FaxLineDeps {
   readonly mostBytes: number;
 }
 
-/** While nothing newer goes, the last packet is said again so often: nothing else would bring it if it was lost. */
+/** While nothing newer goes, the last packet is said again so often: nothing else would bring it if it was lost. Pages go faster than that. */
 const AGAIN = 2;
-const AGAIN_MS = 30;
+const AGAIN_MS = 50;
 /** Of one frame; T.30's are far shorter without error correction. */
 const FRAME_BYTES = 300;
 

@@ -49,6 +49,11 @@ export class FaxSender extends FaxMachine {
     return { pages: this.#next, badRows: 0 };
   }
 
+  /** Whoever hangs up while we say goodbye has had all of it. */
+  protected override finish(fault: string | undefined): void {
+    super.finish(this.#next >= this.#pages.length ? undefined : fault);
+  }
+
   protected begin(): void {
     this.#await();
     this.#call();

@@ -83,7 +83,7 @@ describe("RTP-12 a fax to a fax number", () => {
     const peer = sendingTo(house, onlyLeg(house));
     await house.clock.advance(120_000);
     expect(peer.end).toMatchObject({ fault: undefined, pages: 2, peer: "8800", bitsPerSecond: 9_600 });
-    caller.phoneHangsUp();
+    expect(caller.state).toBe("ended"); // by the switch, as soon as the goodbye was heard
     await house.settle();
     const [fax] = faxesOf(house);
     expect(fax).toMatchObject({ way: "receive", box: "front", number: "1002", state: "done", pages: 2 });
