@@ -7,6 +7,7 @@ import { readFlow } from "../../src/ivr/read-flow.ts";
 import { readWav } from "../../src/rtp/wav.ts";
 import { listen } from "../world/ears.ts";
 import type { Phone } from "../world/phone.ts";
+import { PhoneSide } from "../world/phone-watch.ts";
 import type { World } from "../world/world.ts";
 import { expectGoodEnd, lastRecord, smallOffice } from "./office.ts";
 
@@ -21,6 +22,7 @@ nodes:
     words: [ { prompt: survey-question } ]
     wait: 5s
     comment: { words: [ { prompt: survey-comment } ], most: 30s, if: answer == 3 }
+    rules: [ { if: answer == 3, then: [ { message: { via: phone, to: team-leader, text: "\${served.agent}: \${answer}" } } ] } ]
     next: { done: thanks, timeout: bye, invalid: bye }
   thanks: { play: [ { prompt: survey-thanks } ], next: bye }
   bye: { hangUp: [ { prompt: goodbye } ] }
@@ -29,6 +31,8 @@ nodes:
 interface Scene {
   readonly world: World;
   readonly alice: Phone;
+  /** Who leads those of the queue. */
+  readonly leader: PhoneSide;
 }
 
 /** Alice has been served by Dana, who has just hung up; nothing is pressed yet. */
@@ -36,6 +40,10 @@ async function afterTheTalk(seed: number): Promise<Scene> {
   const { world, alice, dana } = await smallOffice(seed, { afterwards: "satisfaction", record: "never" });
   const read = readFlow(SATISFACTION);
   if (!read.ok) throw new Error(JSON.stringify(read.faults));
+  const leader = new PhoneSide(await world.phone("zhao"));
+  const zhao = { name: "赵", role: "team-leader", queues: ["sales"], extension: leader.phone.user };
+  world.office.section("users", { zhao });
+  world.apply();
   world.pbx.core.ivr.flows.change({ put: [{ flow: read.flow, version: 1 }], remove: [] });
   dana.phone.habit = { kind: "answer", afterMs: 300 };
   dana.ready();
@@ -44,7 +52,7 @@ async function afterTheTalk(seed: number): Promise<Scene> {
   dana.phone.call?.hangUp();
   await world.run(1_500);
   expect(alice.state, "still on the line").not.toBe("idle");
-  return { world, alice };
+  return { world, alice, leader };
 }
 
 /** Has the flow gone on from the question? Only then is anybody thanked. */
@@ -69,8 +77,8 @@ describe("IVR-04 surveys", () => {
     await expectGoodEnd(world);
   });
 
-  test("a comment is the caller's voice, in a recording of the call", async () => {
-    const { world, alice } = await afterTheTalk(1402);
+  test("not satisfied: the team leader's phone shows it, and the comment is the caller's voice, a recording of the call", async () => {
+    const { world, alice, leader } = await afterTheTalk(1402);
     alice.call?.press("3");
     await world.run(8_000);
     alice.call?.press("#");
@@ -78,6 +86,7 @@ describe("IVR-04 surveys", () => {
     const [row] = await answers(world);
     const [recording] = await world.rows("SELECT * FROM recording");
     expect(row).toMatchObject({ answer: 3, comment: recording?.["id"] });
+    expect(leader.messages.map(({ body }) => body)).toEqual(["5001: 3"]);
     expect(recording).toMatchObject({ state: "saved" });
     const bytes = world.disk.files.get(String(recording?.["path"]));
     const wav = readWav(bytes ?? new Uint8Array());
