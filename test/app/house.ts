@@ -122,6 +122,8 @@ export class House {
   /** Faxes and documents on disk, and those that were mailed. */
   readonly faxFiles = new Map<string, Uint8Array>();
   readonly faxLetters: FaxLetter[] = [];
+  /** Text messages to phones, of flows and faxes. */
+  readonly texts: string[] = [];
   recordingTrouble: string | undefined;
   #office: Office;
   #numbers: NumberPlan;
@@ -246,7 +248,12 @@ export class House {
     facts.subscribe((fact) => talks.supervisors.fold(fact));
     const { marks, list } = this.waiting.callers;
     const kept = { clock, rng, log, database, day, office: () => this.#office, ...this.#faxes() };
-    const beside = () => ({ sendMessage: async () => ({ kind: "delivered" as const }) });
+    const beside = () => ({
+      sendMessage: async (extension: ExtensionKey, text: string) => {
+        this.texts.push(`${extension}: ${text}`);
+        return { kind: "delivered" as const };
+      },
+    });
     this.ivr = flowFeatures({ ...kept, facts, record, marks, list, beside, callBacks: () => this.callBacks });
     this.site = {
       clock,

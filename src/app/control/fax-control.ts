@@ -17,7 +17,7 @@ export function faxControl(pbx: Pick<Switch, "ivr" | "site" | "office">): FaxCon
   const { faxes } = pbx.ivr;
   const find = (id: string): Answer<Fax> => {
     const found = faxes.find(id);
-    return found === undefined ? noSuch("fax", id, []) : answer(found);
+    return found === undefined ? refuse(404, "No such fax", `found no fax ${id}; zongji fax list`) : answer(found);
   };
   return {
     list: async (limit) => answer((await faxes.list(limit)).map(faxView)),

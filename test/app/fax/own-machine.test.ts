@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { type Fax, faxOfRow } from "../../../src/app/core/fax/fax-tables.ts";
 import { sendFax } from "../../../src/app/core/fax/visit-fax.ts";
 import type { ExtensionKey } from "../../../src/base/ids.ts";
+import { limits } from "../../../src/base/limits.ts";
 import type { FaxEnd } from "../../../src/rtp/fax/fax-machine.ts";
 import type { EncodedPage, FaxPage } from "../../../src/rtp/fax/fax-page.ts";
 import { FaxReceiver } from "../../../src/rtp/fax/fax-receiver.ts";
@@ -90,6 +91,21 @@ describe("RTP-12 a fax to a fax number", () => {
     expect(fax?.ident).toBe("+49 30 1234");
     expect(rowsIn(house.faxFiles.get(fax?.path ?? ""))).toEqual(PAGES.map(({ rows }) => rows));
     expect(house.faxLetters.map(({ to, fax: { id } }) => [to, id])).toEqual([["fax@example.net", fax?.id]]);
+    expect(house.texts).toEqual([`1001: 传真 前台：来自 1002，共 2 页（${fax?.id}）`]);
+    await house.expectNothingLeft();
+  });
+
+  test("one more than may be at once hears busy", async () => {
+    const more = Array.from({ length: 10 }, (_, i) => `  "11${10 + i}": { secret: "kx83-vnq2-7${i}" }\n`).join("");
+    const house = new House(WITH_FAX.replace("agents:\n", `${more}agents:\n`));
+    const callers = Array.from({ length: limits.fax.atOnce + 1 }, (_, i) =>
+      house.dial("8800", { from: `11${10 + (i % 10)}` }),
+    );
+    await house.settle();
+    expect(callers.map(({ state }) => state).filter((state) => state === "answered").length).toBe(limits.fax.atOnce);
+    expect(callers.at(-1)?.ending?.status).toBe(486);
+    for (const caller of callers) if (caller.state !== "ended") caller.phoneHangsUp();
+    await house.settle();
     await house.expectNothingLeft();
   });
 
