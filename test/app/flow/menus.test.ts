@@ -2,8 +2,9 @@
 
 import { describe, expect, test } from "vitest";
 import type { LegId } from "../../../src/base/ids.ts";
+import { sdpOf } from "../../call/fake-session.ts";
 import { listenTo, press, promptAt, promptEnds } from "../feature-story.ts";
-import { houseWith, putFlows } from "./flow-story.ts";
+import { houseWith, putFlows, withDoors } from "./flow-story.ts";
 
 const MENU = `
 flow: main
@@ -327,6 +328,67 @@ nodes:
     house.dial("8000");
     await house.settle();
     expect(await listenTo(house)).toEqual(["speak", "empty"]);
+    await house.expectNothingLeft();
+  });
+});
+
+describe("IVR-02 the first word", () => {
+  const HELLO = `
+flow: main
+nodes:
+  hello: { play: hello, next: bye }
+  bye: { hangUp: true }
+`;
+
+  test("is not said before the caller's phone has told in its ACK where it hears", async () => {
+    const house = houseWith([HELLO]);
+    const caller = house.dial("8000", { sdp: undefined });
+    await house.clock.advance(400);
+    expect([caller.state, promptAt(house)]).toEqual(["answered", undefined]);
+    caller.phoneAcks(sdpOf());
+    await house.clock.advance(50);
+    expect(promptAt(house)).toBe("hello");
+    caller.phoneHangsUp();
+    await house.expectNothingLeft();
+  });
+});
+
+describe("IVR-04 a comment that ends with the call", () => {
+  const COMMENT = `
+flow: main
+nodes:
+  ask:
+    survey: service
+    measure: csat
+    scale: 1-3
+    best: first
+    words: [{ prompt: ask }]
+    comment: { words: [{ prompt: comment }], most: 30s }
+    next: { done: bye, timeout: bye, invalid: bye }
+  bye: { hangUp: true }
+`;
+
+  test("belongs to the answer all the same", async () => {
+    const house = houseWith([COMMENT]);
+    const comments: unknown[] = [];
+    withDoors(house, {
+      comment: (verb) => {
+        comments.push(verb);
+        return { kind: "done" };
+      },
+    });
+    house.media.recorded = { durationMs: 6_000, wasHeard: true };
+    const caller = house.dial("8000");
+    await house.settle();
+    await press(house, "3");
+    expect(promptAt(house)).toBe("comment");
+    await promptEnds(house);
+    await house.clock.advance(6_500);
+    caller.phoneHangsUp();
+    await house.settle();
+    const [recording] = house.record.recordings;
+    expect(comments).toEqual([{ verb: "comment", survey: "service", recording: recording?.id }]);
+    expect(recording).toMatchObject({ state: "saved" });
     await house.expectNothingLeft();
   });
 });
