@@ -164,7 +164,6 @@ describe("IVR-06 flow try with somebody at the terminal", () => {
         answers: NO_ANSWERS,
         prompt: (what) => asked.push(what),
         keysWord: "keys",
-        keysWord: "keys",
       }),
     };
   }
