@@ -150,7 +150,11 @@ describe("IVR-01 going back", () => {
     expect(await rig.control.show("main", undefined)).toMatchObject({ value: { version: 3, source: mainFlow() } });
     expect(await rig.control.history("main")).toMatchObject({
       value: [
-        { version: 3, author: "li (local)", change: { kind: "rolled-back", to: 1, changed: ["support"], settings: false } },
+        {
+          version: 3,
+          author: "li (local)",
+          change: { kind: "rolled-back", to: 1, changed: ["support"], settings: false },
+        },
         { version: 2, change: { kind: "changed", changed: ["support"] } },
         { version: 1, change: { kind: "first" } },
       ],
