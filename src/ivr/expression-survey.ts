@@ -19,6 +19,8 @@ export interface Surveyed {
   readonly reads: ReadonlyMap<string, ReadonlySet<string>>;
   /** It goes through a list. */
   readonly loops: boolean;
+  /** Names that are read at each turn of it. */
+  readonly readAtTurns: ReadonlySet<string>;
   /** It looks for one text that is not written out in another. */
   readonly searches: boolean;
 }
@@ -40,6 +42,7 @@ export function survey(ast: ASTNode, known: Known): Surveyed {
 class Surveyor implements Surveyed {
   readonly reads = new Map<string, Set<string>>();
   loops = false;
+  readonly readAtTurns = new Set<string>();
   searches = false;
   #known: Known;
   /** The variable of the loop one is in. */
@@ -124,6 +127,7 @@ class Surveyor implements Surveyed {
     else if (Object.hasOwn(WELL_KNOWN, name) && member !== undefined) memberOf(name, member, WELL_KNOWN[name] ?? {});
     else if (name === "response" && member !== undefined) memberOf(name, member, RESPONSE_MEMBERS);
     if (!this.#isKnown(name)) throw new NameError(this.#unknown(name));
+    if (this.#turn !== undefined) this.readAtTurns.add(name);
     const members = this.reads.get(name) ?? new Set<string>();
     this.reads.set(name, members.add(member ?? ""));
   }

@@ -83,21 +83,36 @@ class CelExpression implements Expression {
     try {
       const sizes = noSizes();
       const values: Record<string, unknown> = {};
-      for (const [name, members] of this.#surveyed.reads) values[name] = toCel(valueIn(scope, name, members), sizes);
-      this.#refuseDear(sizes);
+      let atTurns = 0;
+      for (const [name, members] of this.#surveyed.reads) {
+        const before = costOf(sizes);
+        values[name] = toCel(valueIn(scope, name, members), sizes);
+        if (this.#surveyed.readAtTurns.has(name)) atTurns += costOf(sizes) - before;
+      }
+      this.#refuseDear(sizes, atTurns);
       return { ok: true, value: fromCel(this.#run(values), noSizes()) };
     } catch (error) {
       return { ok: false, fault: `${this.text}: ${summaryOf(error)}` };
     }
   };
 
-  #refuseDear(sizes: ValueSizes): void {
+  /** `atTurns`: what each turn through a list may have to look at again. */
+  #refuseDear(sizes: ValueSizes, atTurns: number): void {
     const { loops, searches } = this.#surveyed;
     const turns = searches ? Math.max(sizes.longestList, sizes.longestText) : sizes.longestList;
     if (loops && turns > limits.ivr.turns) throw new ValueError(`${turns} entries to go through`);
+    if (loops && turns * atTurns > limits.ivr.turnSteps)
+      throw new ValueError(`${turns} entries to go through, each with much to read`);
     if (searches && sizes.longestText * sizes.characters > limits.ivr.searchSteps)
       throw new ValueError(`texts of ${sizes.characters} characters to search`);
   }
+}
+
+/** Comparing an entry takes about as long as so many characters. */
+const ENTRY_COST = 20;
+
+function costOf({ characters, entries }: ValueSizes): number {
+  return characters + entries * ENTRY_COST;
 }
 
 function valueIn(scope: Scope, name: string, members: ReadonlySet<string>): unknown {
