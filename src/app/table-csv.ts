@@ -7,6 +7,9 @@ import { CsvError, type Info, parse } from "csv-parse";
 import { limits } from "../base/limits.ts";
 import type { FileRow } from "./core/tables/read-rows.ts";
 
+/** Read and judged at one go: about a millisecond. */
+const SLICE_BYTES = 4_096;
+
 /** The file cannot be read on from here. */
 export class CsvFault extends Error {
   override readonly name = "CsvFault";
@@ -68,11 +71,12 @@ async function decodes(bytes: readonly Uint8Array[], encoding: string): Promise<
 
 async function* texts(bytes: readonly Uint8Array[], encoding: string): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
-  for (const piece of bytes) {
-    const text = decoder.decode(piece, { stream: true });
-    if (text !== "") yield text;
-    await setImmediate();
-  }
+  for (const piece of bytes)
+    for (let at = 0; at < piece.length; at += SLICE_BYTES) {
+      const text = decoder.decode(piece.subarray(at, at + SLICE_BYTES), { stream: true });
+      if (text !== "") yield text;
+      await setImmediate();
+    }
 }
 
 /** A header is short and has no such sign in a name, or quotes around it. */
