@@ -12,6 +12,7 @@ import { hotline } from "./measures/hotline.ts";
 import type { Bench, Measurement } from "./measures/measure.ts";
 import { media } from "./measures/media.ts";
 import { memory } from "./measures/memory.ts";
+import { menus } from "./measures/menus.ts";
 import { micro } from "./measures/micro.ts";
 import { nextCaller } from "./measures/next-caller.ts";
 import { routing } from "./measures/routing.ts";
@@ -29,6 +30,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   routing,
   nextCaller,
   hotline,
+  menus,
   guardFlood,
   media,
   srtp,

@@ -65,17 +65,30 @@ export class OwnSwitch {
     return this.applyText(officeText(office));
   }
 
+  get dataDirectory(): string {
+    return this.#data;
+  }
+
   /** An office file. */
-  async applyText(text: string): Promise<void> {
-    const file = join(this.#dir, "office.yaml");
+  applyText(text: string): Promise<void> {
+    return this.#apply("office", text);
+  }
+
+  /** A flow's document. */
+  applyFlow(text: string): Promise<void> {
+    return this.#apply("flow", text);
+  }
+
+  async #apply(noun: "office" | "flow", text: string): Promise<void> {
+    const file = join(this.#dir, `${noun}.yaml`);
     writeFileSync(file, text);
-    const args = [this.#program.program, "office", "apply", file, "--data", this.#data];
+    const args = [this.#program.program, noun, "apply", file, "--data", this.#data];
     const { child, exited } = await start(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
     let said = "";
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       said += text;
     });
-    if ((await exited) !== 0) throw new Error(`office apply failed: ${said.trim()}`);
+    if ((await exited) !== 0) throw new Error(`${noun} apply failed: ${said.trim()}`);
   }
 
   /** Where it is reached, without an office of the bench. */

@@ -98,6 +98,28 @@ export async function call(exchange: Exchange, what: Calling): Promise<Sipp> {
   );
 }
 
+/** They press 1 after `pauseMs`, 2 after as long again, and wait until they are hung up. */
+export async function pressKeys(
+  exchange: Exchange,
+  what: Pick<Calling, "dialled" | "rate" | "calls" | "atOnce" | "timeoutS"> & { readonly pauseMs: number },
+): Promise<Sipp> {
+  const { dialled, rate, calls, atOnce, pauseMs, timeoutS } = what;
+  const silent = { port: NO_MEDIA, direction: "sendrecv" } as const; // SIPp takes ports of its own
+  return Sipp.start(
+    {
+      scenario: "menu-caller",
+      target: targetOf(exchange),
+      localHost: exchange.localHost,
+      localPort: await freePort(exchange.localHost),
+      rows: exchange.callers.map((caller, i) => callerRow(caller, dialled[i % dialled.length] ?? "", silent)),
+      load: { rate, calls, atOnce },
+      holdMs: pauseMs,
+      timeoutS,
+    },
+    exchange.dir,
+  );
+}
+
 /** `count` calls at a steady rate, to their end. */
 export async function steadyCalls(
   exchange: Exchange,

@@ -7,7 +7,7 @@ import type { Account } from "../office-file.ts";
 import { NO_STATS, readSippStats, type SippStats } from "../sipp-stats.ts";
 import { type Started, sleep, start, stop } from "./process.ts";
 
-export type ScenarioName = "caller" | "waiting-caller" | "callee" | "agent" | "register";
+export type ScenarioName = "caller" | "waiting-caller" | "callee" | "agent" | "register" | "menu-caller";
 
 export interface SippRun {
   readonly scenario: ScenarioName;

@@ -65,7 +65,10 @@ class Rig {
     return new Faxes({
       ...{ clock, log: silentLog, database: this.database, day: { path: () => "2026/11/22" }, faxFiles },
       mailOf: (box) => (box === "front" ? "fax@example.net" : undefined),
-      sendFaxLetter: async ({ to, fax }) => void this.mailed.push(`${fax.id} ${to}`) ?? undefined,
+      sendFaxLetter: async ({ to, fax }) => {
+        this.mailed.push(`${fax.id} ${to}`);
+        return undefined;
+      },
     });
   }
 }
