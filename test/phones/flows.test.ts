@@ -6,6 +6,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { CallbackView } from "../../src/api/callback-control.ts";
 import type { SurveyAnswerView } from "../../src/api/survey-control.ts";
 import type { CallView } from "../../src/api/views.ts";
 import { power } from "../world/ears.ts";
@@ -205,6 +206,8 @@ trunks: { carrier: { host: ${CARRIER}, register: false, qualify: 0s, addresses: 
 
   test("a mailbox: a message is left with #, and the flow goes on", async () => {
     await toAway("3");
+    await pause(1_500);
+    await ada.presses("#"); // the greeting is long
     await eventually(
       "the tone has sounded",
       async () => (await office.status()).recordings.active,
@@ -236,7 +239,14 @@ trunks: { carrier: { host: ${CARRIER}, register: false, qualify: 0s, addresses: 
     await pause(1_500);
     await ada.presses("1");
     await ada.isFree();
-    expect((await endOf(["menu 5", "again done", "bye done"])).at(-1)).toBe(1_500);
+    expect(melody(ada.heard()).at(-1)).toBe(1_500);
+    const tasks = await office.ask<readonly CallbackView[]>("callback", "list");
+    const task = tasks.find(({ state }) => state === "waiting-in-line");
+    expect(task).toMatchObject({ number: "1001", queue: "support" });
+    await office.say("callback", "cancel", task?.id ?? "", "--reason", "test");
+    const records = await office.newRecords(2);
+    const call = records.find(({ to }) => to === "7101");
+    expect(call === undefined ? [] : await wayOf(call)).toEqual(["menu 5", "again done", "bye done"]);
   });
 
   test("a fax from a phone that is no fax machine: the error branch", async () => {
