@@ -458,6 +458,16 @@ describe("IVR-06 flow check: the office and the files", () => {
     expect(out).toContain(`${office}:2: queus: found the key "queus"`);
   });
 
+  test("an office file whose secrets are sealed for another switch will do", async () => {
+    const sealed = `sealed:v1:${"A".repeat(60)}`;
+    const office = put(
+      "office.txt",
+      OFFICE.replaceAll(/secret: "[^"]+"/g, `secret: "${sealed}"`).replace("true", `{ pin: "${sealed}" }`),
+    );
+    const { status, out } = await zongji(["flow", "check", put("f.yaml", flow(BYE)), "--office", office, "--speaks"]);
+    expect({ status, out }).toMatchObject({ status: 0 });
+  });
+
   test("a file that is not there is refused by name", async () => {
     const { status, err } = await zongji(["flow", "check", join(work, "nothing.yaml")]);
     expect(status).toBe(1);
