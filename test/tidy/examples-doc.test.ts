@@ -17,6 +17,7 @@ const CONFIG_KEYS = [
   "stir",
   "hep",
   "speech",
+  "recognition",
   "advertise",
   "dns",
   "media",
