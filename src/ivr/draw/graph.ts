@@ -18,12 +18,14 @@ export interface Box {
   readonly kind: string;
   readonly family: Family;
   readonly caption: Caption;
-  /** missing: something leads there, and there is no such node. unreachable: nothing does. */
-  readonly state: "normal" | "missing" | "unreachable";
+  /** missing: something leads there, and there is no such node. unreachable: nothing does. reference: it only names another (`references.ts`). */
+  readonly state: "normal" | "missing" | "unreachable" | "reference";
   /** What is peculiar about it: errors lead here, nobody comes here; "" of most. */
   readonly remark: string;
   /** Errors without a way of their own come here. */
   readonly takesErrors: boolean;
+  /** Of a reference: whom it names. */
+  readonly standsFor?: string;
 }
 
 /** All outcomes of one node that lead to the same other one. */
@@ -33,6 +35,8 @@ export interface Arrow {
   /** In words; empty for the usual way alone. */
   readonly labels: readonly string[];
   readonly state: Box["state"];
+  /** Where it leads in truth, if `to` is a reference. */
+  readonly standsFor?: string;
 }
 
 export interface FlowGraph {
@@ -101,8 +105,14 @@ function boxOf(
 }
 
 const REMARKS: Readonly<Record<FlowLanguage, Readonly<Record<Box["state"] | "errors", string>>>> = {
-  zh: { normal: "", missing: "没有这个节点", unreachable: "无法到达", errors: "出错时到此" },
-  en: { normal: "", missing: "there is no such node", unreachable: "nothing leads here", errors: "errors lead here" },
+  zh: { normal: "", missing: "没有这个节点", reference: "", unreachable: "无法到达", errors: "出错时到此" },
+  en: {
+    normal: "",
+    missing: "there is no such node",
+    reference: "",
+    unreachable: "nothing leads here",
+    errors: "errors lead here",
+  },
 };
 
 function arrowsOf(

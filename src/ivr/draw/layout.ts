@@ -4,6 +4,7 @@ import { Graph, layout as place } from "@dagrejs/dagre";
 import { assert } from "../../base/assert.ts";
 import type { Arrow, Box, FlowGraph } from "./graph.ts";
 import { breakText, cutText, textWidth } from "./measure.ts";
+import { withReferences } from "./references.ts";
 import { type Course, type Inset, type Place, type Point, type Way, waysOf } from "./ways.ts";
 
 export const FONT = { name: 13, text: 11.5, label: 11 } as const;
@@ -48,7 +49,8 @@ export interface Layout {
 type Direction = "TB" | "LR";
 
 /** Downwards or to the right, whichever fits a screen better. */
-export function layoutOf(graph: FlowGraph): Layout {
+export function layoutOf(whole: FlowGraph): Layout {
+  const graph = withReferences(whole);
   const down = layoutTowards(graph, "TB");
   const right = layoutTowards(graph, "LR");
   return unwieldy(right) < unwieldy(down) ? right : down;
@@ -133,14 +135,14 @@ function insetOf(boxes: readonly Box[], direction: Direction): Inset {
   if (direction === "TB") return () => 0;
   return (index, side, share) => {
     const box = boxes[index];
-    if (box === undefined || box.state === "missing") return 0;
+    if (box === undefined || box.state === "missing" || box.state === "reference") return 0;
     if (box.family === "asks") return SLANT * (side === "before" ? 1 - share : share);
     return box.family === "decides" ? SLANT * Math.abs(2 * share - 1) : 0;
   };
 }
 
 function textsOf(box: Box) {
-  const title = cutText(box.name, FONT.name, TEXT_WIDTH);
+  const title = cutText(box.standsFor === undefined ? box.name : `→ ${box.standsFor}`, FONT.name, TEXT_WIDTH);
   const room = { size: FONT.text, width: TEXT_WIDTH };
   const { essence, words } = box.caption;
   const lines = [

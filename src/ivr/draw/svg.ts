@@ -76,7 +76,7 @@ function boxMark({ box, at, title, kind, lines }: PlacedBox): string {
   const outline = `<path d="${outlineOf(box, at)}" fill="${fill}" stroke="${line}" stroke-width="1.5"${dashes}/>`;
   const colour = box.state === "missing" ? FAULT : INK;
   return [
-    `<g class="node" data-node="${escaped(box.name)}">`,
+    `<g class="${box.state === "reference" ? "reference" : "node"}" data-node="${escaped(box.standsFor ?? box.name)}">`,
     `<title>${escaped(hintOf(box))}</title>`,
     outline,
     text(title, { x: left, y: first }, { size: FONT.name, colour, isBold: true }),
@@ -89,14 +89,15 @@ function boxMark({ box, at, title, kind, lines }: PlacedBox): string {
 }
 
 /** All of what was cut, for a pointer that rests on the box. */
-function hintOf({ name, kind, caption, remark }: Box): string {
-  return [kind === "" ? name : `${name} (${kind})`, caption.essence, caption.words, remark]
+function hintOf({ name, kind, caption, remark, standsFor }: Box): string {
+  return [standsFor ?? (kind === "" ? name : `${name} (${kind})`), caption.essence, caption.words, remark]
     .filter((one) => one !== "")
     .join("\n");
 }
 
 function lookOf({ state, family }: Box): { readonly fill: string; readonly line: string; readonly dashes: string } {
   if (state === "missing") return { fill: "#fff0f0", line: FAULT, dashes: ' stroke-dasharray="5 3"' };
+  if (state === "reference") return { fill: "#ffffff", line: FAINT, dashes: "" };
   if (state === "unreachable") return { fill: "#ffffff", line: FAINT, dashes: ' stroke-dasharray="5 3"' };
   return { ...COLOURS[family], dashes: "" };
 }
@@ -104,7 +105,7 @@ function lookOf({ state, family }: Box): { readonly fill: string; readonly line:
 function outlineOf({ family, state }: Pick<Box, "family" | "state">, at: Place): string {
   const [left, right] = [at.x - at.width / 2, at.x + at.width / 2];
   const [top, bottom] = [at.y - at.height / 2, at.y + at.height / 2];
-  if (state === "missing") return rounded(at, 3);
+  if (state === "missing" || state === "reference") return rounded(at, 3);
   switch (family) {
     case "says":
       return rounded(at, 6);
@@ -147,7 +148,7 @@ function rounded({ x, y, width, height }: Place, radius: number): string {
 
 function arrowLine({ arrow, way }: PlacedArrow): string {
   const colour = arrow.state === "missing" ? FAULT : arrow.state === "unreachable" ? FAINT : QUIET;
-  return `<g class="edge" data-from="${escaped(arrow.from)}" data-to="${escaped(arrow.to)}">${wayMark(way, colour)}</g>`;
+  return `<g class="edge" data-from="${escaped(arrow.from)}" data-to="${escaped(arrow.standsFor ?? arrow.to)}">${wayMark(way, colour)}</g>`;
 }
 
 function wayMark({ path, end, before }: Way, colour: string): string {

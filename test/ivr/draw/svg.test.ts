@@ -210,6 +210,23 @@ describe("IVR-06 a flow drawn as a picture", () => {
     expectTidy(parse(pictureOf(flowOf(nodes), "zh")));
   });
 
+  test("500 nodes with ways across one another are drawn in time, long ways as references", () => {
+    const rng = seededRng(11);
+    const last = 499;
+    const nodes = Array.from({ length: last }, (_, i) =>
+      menuNode(`node-${i}`, {
+        "1": `node-${i + 1}`,
+        "2": `node-${between(rng, Math.max(0, i - 5), Math.min(last, i + 8))}`,
+        invalid: `node-${last}`,
+      }),
+    );
+    const flow = flowOf([...nodes, hangUpNode(`node-${last}`)]);
+    const picture = parse(pictureOf(flow));
+    expect(picture.nodes).toHaveLength(500);
+    const ways = nodes.flatMap((node) => [...new Set(node.next.values())].map((to) => `${node.name} ${to}`));
+    expect(picture.edges.map((edge) => `${edge["@_data-from"]} ${edge["@_data-to"]}`).sort()).toEqual(ways.sort());
+  }, 60_000);
+
   test("the outcomes stand at the ways, in the person's language; the usual one needs no word", () => {
     const english = parse(pictureOf(office)).labels.map((label) => label.text?.map((one) => one["#text"]).join(" "));
     expect(english).toEqual(
