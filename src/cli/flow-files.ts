@@ -10,7 +10,7 @@ import type { Surroundings } from "../ivr/check-flow.ts";
 import type { Flow } from "../ivr/flow.ts";
 import { type FlowFault, flowFault } from "../ivr/flow-fault.ts";
 import { type ReadFlow, readFlow } from "../ivr/read-flow.ts";
-import { makeDemoOffice } from "../office/demo.ts";
+import { fillSecrets, makeDemoOffice } from "../office/demo.ts";
 import type { Office } from "../office/office.ts";
 import { parseOffice } from "../office/parse.ts";
 import { audioNames } from "./audio-names.ts";
@@ -71,7 +71,7 @@ function readSafely(path: string): ReadFlow | undefined {
 /** Of `--office`, else the office that a first start makes; or what is wrong with it. */
 export function officeOf(context: Context, file: string | undefined): Office | readonly FlowFault[] {
   const rng = { uint32: () => randomInt(2 ** 32) };
-  const text = file === undefined ? makeDemoOffice(rng) : textOf(context, file);
+  const text = file === undefined ? makeDemoOffice(rng) : fillSecrets(textOf(context, file), rng);
   // Secrets that `office export` sealed open in their own switch alone, and flows need none of them.
   const parsed = parseOffice(text, { open: () => String(randomInt(10_000_000, 99_999_999)) });
   return parsed.ok ? parsed.value : parsed.fault.map(flowFault);

@@ -10,6 +10,7 @@ import { checkWords } from "./check-words.ts";
 import type { Flow } from "./flow.ts";
 import type { FlowFault } from "./flow-fault.ts";
 import { Judge } from "./judge.ts";
+import type { ReadFlow } from "./read-flow.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export type { Surroundings } from "./surroundings.ts";
@@ -31,6 +32,20 @@ export function checkFlow(flow: Flow, around: Surroundings): Judgement {
   checkWords(judge);
   checkVariables(judge);
   return { faults: inOrder(judge.faults), warnings: inOrder(judge.warnings) };
+}
+
+/** Of a document, read or not: who misspelt a node and a queue is told of both. Where callers could go is judged of whole flows alone. */
+export function checkDocument(read: ReadFlow, around: Surroundings): Judgement {
+  if (read.ok) {
+    const { faults, warnings } = checkFlow(read.flow, around);
+    return { faults, warnings: inOrder([...read.warnings, ...warnings]) };
+  }
+  if (read.sound === undefined) return { faults: read.faults, warnings: [] };
+  const judge = new Judge(read.sound, around);
+  checkNames(judge);
+  checkSubflows(judge);
+  checkWords(judge);
+  return { faults: inOrder([...read.faults, ...judge.faults]), warnings: [] };
 }
 
 function inOrder(faults: readonly FlowFault[]): readonly FlowFault[] {

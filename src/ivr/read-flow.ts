@@ -15,23 +15,35 @@ import { documentWords } from "./schema-words.ts";
 
 export type ReadFlow =
   | { readonly ok: true; readonly flow: Flow; readonly warnings: readonly FlowFault[] }
-  /** draft: what could be read all the same, for a drawing; it is never run. */
-  | { readonly ok: false; readonly faults: readonly FlowFault[]; readonly draft?: Flow | undefined };
+  /**
+   * draft: what could be read all the same, for a drawing; it is never run. sound: the same without nodes that have a fault of their own, so that
+   * what they name can be looked up.
+   */
+  | {
+      readonly ok: false;
+      readonly faults: readonly FlowFault[];
+      readonly draft?: Flow | undefined;
+      readonly sound?: Flow | undefined;
+    };
 
 /** Never throws; all faults of the document, in its order. */
 export function readFlow(text: string): ReadFlow {
   const { documentCharacters } = limits.ivr;
   if (text.length > documentCharacters) {
     const message = `found ${text.length} characters, allowed: at most ${documentCharacters}`;
-    return { ok: false, faults: [{ line: 1, path: "", message }], draft: undefined };
+    return { ok: false, faults: [{ line: 1, path: "", message }] };
   }
   const document = readTree(text);
-  if (!("root" in document)) return { ok: false, faults: document.map(flowFault), draft: undefined };
+  if (!("root" in document)) return { ok: false, faults: document.map(flowFault) };
   const { root, faults } = document;
   const sound = new Set<FlowNode>();
   const flow = readRoot(root, faults, { lineOf: lineFinder(text), sound });
   if (flow !== undefined) findDocumentFaults({ root, faults, flow, sound });
-  if (flow === undefined || faults.size > 0) return { ok: false, faults: faults.list().map(flowFault), draft: flow };
+  if (flow === undefined) return { ok: false, faults: faults.list().map(flowFault) };
+  if (faults.size > 0) {
+    const nodes = new Map([...flow.nodes].filter(([, node]) => sound.has(node)));
+    return { ok: false, faults: faults.list().map(flowFault), draft: flow, sound: { ...flow, nodes } };
+  }
   return { ok: true, flow, warnings: [] };
 }
 

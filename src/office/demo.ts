@@ -74,5 +74,10 @@ const PLACEHOLDER = /\$\{secret\}/g;
 
 /** `rng`: the system's generator. Each phone gets a secret of its own. */
 export function makeDemoOffice(rng: Rng): string {
-  return demoOfficeTemplate.replace(PLACEHOLDER, () => makeSecret(rng));
+  return fillSecrets(demoOfficeTemplate, rng);
+}
+
+/** The template is a file of examples/ too. */
+export function fillSecrets(template: string, rng: Rng): string {
+  return template.replace(PLACEHOLDER, () => makeSecret(rng));
 }

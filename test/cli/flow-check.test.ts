@@ -74,8 +74,10 @@ describe("IVR-06 flow check: a flow that is right", () => {
   });
 
   test("the shipped examples are right", async () => {
-    const { status, out } = await zongji(["flow", "check", "examples/flows/main.yaml"]);
-    expect({ status, out }).toMatchObject({ status: 0 });
+    for (const office of [[], ["--office", "examples/demo-office.yaml"]]) {
+      const { status, out } = await zongji(["flow", "check", "examples/flows/main.yaml", ...office]);
+      expect({ status, out }).toMatchObject({ status: 0 });
+    }
   });
 
   test("Windows line ends and a byte order mark change nothing, nor the lines that are told", async () => {
@@ -315,7 +317,15 @@ describe("IVR-06 flow check: a flow that is wrong", () => {
     const { out } = await check(
       flow("a: { say: hi, next: nowhere }", "b: { queue: suport }", "c: { play: 3, nxt: a }"),
     );
-    expect(out.split("\n").map((each) => each.split(":")[1])).toEqual(["3", "5", undefined]);
+    expect(out.split("\n").map((each) => each.split(":")[1])).toEqual(["3", "4", "5", undefined]);
+  });
+
+  test("what the office has not is told beside what is wrong with the document", async () => {
+    const { out } = await check(
+      flow("a: { queue: suport, next: bey }", "b: { say: hi, nxt: a }", "c: { hours: ofice, next: a }"),
+    );
+    for (const name of ['"suport"', '"bey"', '"nxt"', '"ofice"']) expect(out).toContain(name);
+    expect(out.split("\n").map((each) => each.split(":")[1])).toEqual(["3", "3", "4", "5", "5", "5", undefined]);
   });
 
   test("with --json: file, line, path, severity and message of each", async () => {

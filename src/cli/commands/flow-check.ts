@@ -2,7 +2,7 @@
 // each, status 0. No switch is needed. With --json an array of findings, warnings among them.
 
 import type { Command } from "commander";
-import { checkFlow, type Surroundings } from "../../ivr/check-flow.ts";
+import { checkDocument, type Surroundings } from "../../ivr/check-flow.ts";
 import { type FlowFault, flowFaultText } from "../../ivr/flow-fault.ts";
 import { BadNews, type Context, contextOf, show, textOption } from "../context.ts";
 import { type FlowFile, flowOf, flowsAround, officeOf, readFlowFiles, surroundingsOf } from "../flow-files.ts";
@@ -54,11 +54,10 @@ function judgeAll(context: Context, files: readonly FlowFile[], around: Surround
 }
 
 function judge({ file, read }: FlowFile, around: Surroundings): readonly Finding[] {
-  if (!read.ok) return read.faults.map((fault) => finding(file, "fault", fault));
-  const { faults, warnings } = checkFlow(read.flow, around);
+  const { faults, warnings } = checkDocument(read, around);
   return [
     ...faults.map((fault) => finding(file, "fault", fault)),
-    ...[...read.warnings, ...warnings].map((fault) => finding(file, "warning", fault)),
+    ...warnings.map((fault) => finding(file, "warning", fault)),
   ];
 }
 
