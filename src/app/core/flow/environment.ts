@@ -2,7 +2,8 @@
 
 import type { QueueKey } from "../../../base/ids.ts";
 import type { Call } from "../../../call/call.ts";
-import type { FlowEnvironment, MomentNow, QueueNumbers } from "../../../ivr/environment.ts";
+import type { FlowEnvironment, QueueNumbers } from "../../../ivr/environment.ts";
+import { momentOf } from "../../../ivr/moment.ts";
 import { isOpen } from "../../../office/hours.ts";
 import type { Site } from "../site.ts";
 import { officeMoment } from "./office-calendar.ts";
@@ -17,7 +18,7 @@ export function flowEnvironment(call: Call, site: Site): FlowEnvironment {
     },
     queue: (key) => queueNumbers(key, site),
     queues: () => [...site.office().queues.keys()],
-    now: () => momentNow(site),
+    now: () => momentOf(officeMoment(site.office(), site.clock.wall())),
     isOpen: (key) => {
       const schedule = site.office().hours.get(key);
       return schedule === undefined ? undefined : isOpen(schedule, officeMoment(site.office(), site.clock.wall()));
@@ -72,22 +73,5 @@ function queueNumbers(key: string, site: Site): QueueNumbers | undefined {
     working: desk.measure(queue.key, "working", now) ?? 0,
     free: desk.measure(queue.key, "free", now) ?? 0,
     isOpen: site.openings.closed(queue) === undefined,
-  };
-}
-
-function momentNow(site: Site): MomentNow {
-  const { date, day, minute } = officeMoment(site.office(), site.clock.wall());
-  const [year = 0, month = 0, dayOfMonth = 0] = date.split("-").map(Number);
-  const hour = Math.floor(minute / 60);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  return {
-    date,
-    time: `${two(hour)}:${two(minute % 60)}`,
-    year,
-    month,
-    day: dayOfMonth,
-    hour,
-    minute: minute % 60,
-    weekday: day === 0 ? 7 : day,
   };
 }
