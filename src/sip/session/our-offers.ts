@@ -24,6 +24,13 @@ interface Wanted {
   readonly why: "offer" | "refresh" | "inform";
 }
 
+interface SentUpdate {
+  readonly why: "refresh" | "inform";
+  readonly news: HeaderRows;
+  /** Before the 2xx. */
+  readonly isEarly: boolean;
+}
+
 export class OurOffers {
   #talk: Conversation;
   #wanted: Wanted | undefined;
@@ -179,6 +186,7 @@ export class OurOffers {
     const talk = this.#talk;
     if (this.#update !== undefined) return; // the news go after it
     const news = this.#takeNews();
+    const sent = { why, news, isEarly: talk.phase === "early" };
     const rows = (): HeaderRows => {
       // RFC 4028 §7.4: each refresh says it again. Before the 2xx there is no session to refresh.
       const timers = talk.phase === "talking" ? this.#timerRows() : [];
@@ -189,35 +197,37 @@ export class OurOffers {
       { method: "UPDATE", rows },
       {
         onResponse: (response: SipResponse) => {
-          if (response.status >= 200) this.#updated(why, news, response.status, response);
+          if (response.status >= 200) this.#updated(sent, response.status, response);
         },
-        onFailure: (status) => this.#updated(why, news, status, undefined),
+        onFailure: (status) => this.#updated(sent, status, undefined),
       },
     );
     this.#update.start();
   }
 
-  #updated(why: "refresh" | "inform", news: HeaderRows, status: number, response: SipResponse | undefined): void {
+  #updated(sent: SentUpdate, status: number, response: SipResponse | undefined): void {
     this.#update = undefined;
     const talk = this.#talk;
     if (talk.phase === "early") return this.sendWanted();
     if (talk.phase !== "talking") return;
-    this.#updatedTalking(why, news, status, response);
+    this.#updatedTalking(sent, status, response);
     this.sendWanted();
   }
 
-  #updatedTalking(why: "refresh" | "inform", news: HeaderRows, status: number, response?: SipResponse): void {
+  #updatedTalking({ why, news, isEarly }: SentUpdate, status: number, response?: SipResponse): void {
     const talk = this.#talk;
     if (response !== undefined && status < 300) {
       this.#longerTries = 0;
       talk.dialog.refreshTarget(response);
       return talk.refresher.agreed(agreeAsClient(response.headers));
     }
-    // RFC 4028 §10: 408, 481 and silence end the session.
-    if (status === 408 || status === 481) return talk.lost("dialog-gone", status === 408);
     const newsAgain = (): void => {
       if (news.length > 0) this.#news ??= news;
     };
+    // It overtook the 1xx that begins the dialog for them: they knew nothing of it yet, and do by now.
+    if (status === 481 && isEarly) return newsAgain();
+    // RFC 4028 §10: 408, 481 and silence end the session.
+    if (status === 408 || status === 481) return talk.lost("dialog-gone", status === 408);
     if (status === 422 && response !== undefined && this.#learnMinSe(response)) {
       newsAgain();
       return this.#sendUpdate(why);
