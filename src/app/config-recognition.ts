@@ -12,14 +12,15 @@ export interface RecognitionConfig {
   readonly dialect: Dialect;
   /** Of a multipart form; empty: the sound is the body. */
   readonly form: ReadonlyMap<string, string>;
-  /** A file that holds the token of the service, so that this one can be shown; undefined: it wants none. */
-  readonly tokenFile: string | undefined;
+  /** Which of `flows.secrets` lets us in; undefined: it wants none. */
+  readonly secret: string | undefined;
   /** From the last sound to the text, ms. */
   readonly timeLimit: number;
 }
 
 const ARGUMENT = text({ pattern: /^[^\0]{1,1000}$/, allowed: "text of at most 1000 characters" });
 const URL_TEXT = text({ pattern: /^(https?|wss?):\/\/[^\s]{1,500}$/, allowed: "an http, https, ws or wss address" });
+const SECRET = text({ pattern: /^[A-Za-z][A-Za-z0-9_]{0,39}$/, allowed: "the name of one of flows.secrets" });
 const FIELD = { pattern: /^[\w.-]{1,60}$/, allowed: "a field's name" };
 
 const keys = record({
@@ -38,7 +39,7 @@ const keys = record({
     new Map(),
     "Fields of a multipart form in which http gets the WAV as `file`; {language} and {phrases} are filled in",
   ),
-  tokenFile: perhaps(ARGUMENT, "File with the service's token, sent as Authorization: Bearer"),
+  secret: perhaps(SECRET, "Which of flows.secrets the service wants, sent as Authorization: Bearer"),
   timeLimit: optional(duration(100, 60_000), 5_000, "Understanding that takes longer has failed"),
 });
 
@@ -54,7 +55,7 @@ export const recognition: Shape<RecognitionConfig> = {
   },
 };
 
-export function recognitionRows({ command, url, dialect, form, tokenFile, timeLimit }: RecognitionConfig) {
+export function recognitionRows({ command, url, dialect, form, secret, timeLimit }: RecognitionConfig) {
   return [
     ["recognition.command", command.join(" ") || "none", "Program that understands what callers say"],
     ["recognition.url", url ?? "none", "Service that understands it"],
@@ -64,7 +65,7 @@ export function recognitionRows({ command, url, dialect, form, tokenFile, timeLi
       [...form].map(([name, value]) => `${name} ${value}`).join(", ") || "none",
       "Fields of its form",
     ],
-    ["recognition.tokenFile", tokenFile ?? "none", "File with its token"],
+    ["recognition.secret", secret ?? "none", "Which of flows.secrets it wants"],
     ["recognition.timeLimit", `${timeLimit / 1000}s`, "Understanding that takes longer has failed"],
   ] as const;
 }

@@ -212,6 +212,11 @@ export function parseConfig(source: string): Result<Config, readonly OfficeFault
   const { root, faults } = document;
   const { drain, ...read } = configShape.read(root, "", faults);
   const { qualify, ...lines } = read.sip;
+  const { secret } = read.recognition;
+  if (secret !== undefined && !read.flows.secrets.has(secret)) {
+    const allowed = [...read.flows.secrets.keys()].join(", ") || "one of flows.secrets, which names none";
+    faults.add(root.at, "recognition.secret", { found: JSON.stringify(secret), allowed });
+  }
   return faults.size > 0 ? fail(faults.list()) : ok({ ...read, sip: { ...lines, qualifyMs: qualify }, drainMs: drain });
 }
 

@@ -187,7 +187,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
     speak: openSpeaker(ground),
     hasAudio: audioThere({ folders: mediaFolders(ground.data), clock: ground.clock }),
     flowOutside,
-    flowDoors: { recogniser: recogniserOf(ground.config.recognition, ground.log) },
+    flowDoors: { recogniser: recogniserOf(ground.config.recognition, ground.log, flowOutside.secret) },
     ...openFaxes(ground),
     voiceFiles: diskVoiceFiles(ground.data),
     voiceHook: voiceHook(ground.config.voicemail),

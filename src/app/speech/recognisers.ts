@@ -1,6 +1,5 @@
 // So many callers are understood at once and no more, whoever understands them (IVR-07). Made by `serve.ts` from `recognition` of zongji.yaml.
 
-import { readFileSync } from "node:fs";
 import { limits } from "../../base/limits.ts";
 import type { Logger } from "../../base/log.ts";
 import type { RecognitionConfig } from "../config-recognition.ts";
@@ -21,14 +20,21 @@ export type Ear = (said: {
   finish(): Promise<string>;
 };
 
-/** undefined: nobody understands speech here. Throws where the token's file cannot be read. */
-export function recogniserOf(config: RecognitionConfig, log: Logger): Recogniser | undefined {
-  const ear = earOf(config);
+/** undefined: nobody understands speech here. `secretOf`: `flows.secrets` of zongji.yaml. */
+export function recogniserOf(
+  config: RecognitionConfig,
+  log: Logger,
+  secretOf: (name: string) => string | undefined,
+): Recogniser | undefined {
+  const ear = earOf(config, secretOf);
   return ear === undefined ? undefined : boundedRecogniser(ear, config.timeLimit, log);
 }
 
-function earOf({ url, command, dialect, form, tokenFile }: RecognitionConfig): Ear | undefined {
-  const token = tokenFile === undefined ? undefined : readFileSync(tokenFile, "utf8").trim();
+function earOf(
+  { url, command, dialect, form, secret }: RecognitionConfig,
+  secretOf: (name: string) => string | undefined,
+): Ear | undefined {
+  const token = secret === undefined ? undefined : secretOf(secret);
   if (url !== undefined)
     return url.startsWith("ws") ? socketEar({ url, dialect, token }) : serviceEar({ url, form, token });
   return command.length === 0 ? undefined : commandEar(command);

@@ -28,9 +28,9 @@ afterEach(() => {
 const PIECE = Int16Array.from({ length: 800 }, (_, i) => i * 10);
 
 function recogniser(yaml: string): Recogniser {
-  const config = parseConfig(`recognition: ${yaml}`);
+  const config = parseConfig(`recognition: ${yaml}\nflows: { secrets: { ear: { env: EAR } } }`);
   if (!config.ok) throw new Error(JSON.stringify(config));
-  const made = recogniserOf(config.value.recognition, silentLog);
+  const made = recogniserOf(config.value.recognition, silentLog, (name) => ({ ear: "s3cret" })[name]);
   if (made === undefined) throw new Error("nobody understands");
   return made;
 }
@@ -128,7 +128,6 @@ describe("IVR-07 a service over HTTP", () => {
   });
 
   test("or in a form, with a token", async () => {
-    writeFileSync(join(folder, "token"), "s3cret\n");
     let got = "";
     let token: string | undefined;
     const host = await serverOf(({ headers }, body) => {
@@ -137,7 +136,7 @@ describe("IVR-07 a service over HTTP", () => {
       return [200, '{"text": "hello"}'];
     });
     const by = recogniser(
-      `{ url: "http://${host}/v1", tokenFile: "${join(folder, "token")}", form: { model: whisper-1, language: "{language}" } }`,
+      `{ url: "http://${host}/v1", secret: ear, form: { model: whisper-1, language: "{language}" } }`,
     );
     expect(await understood(by, 1, "en")).toBe("hello");
     expect(token).toBe("Bearer s3cret");
@@ -271,6 +270,7 @@ describe("OPS-05 recognition in zongji.yaml", () => {
     ['{ url: "ws://x", command: [x] }', /not both/],
     ['{ url: "ws://x", form: { a: b } }', /http or https url alone/],
     ["{ dialect: klingon }", /zongji, vosk/],
+    ['{ url: "ws://x", secret: nobodys }', /nobodys.*names none/],
   ])("%s is refused", (yaml, fault) => {
     const config = parseConfig(`recognition: ${yaml}`);
     expect(config.ok ? "" : JSON.stringify(config)).toMatch(fault);
@@ -278,6 +278,6 @@ describe("OPS-05 recognition in zongji.yaml", () => {
 
   test("without it nobody understands", () => {
     const config = parseConfig("");
-    expect(config.ok && recogniserOf(config.value.recognition, silentLog)).toBeUndefined();
+    expect(config.ok && recogniserOf(config.value.recognition, silentLog, () => undefined)).toBeUndefined();
   });
 });
