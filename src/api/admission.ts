@@ -89,7 +89,8 @@ function narrowedValue(value: unknown, rows: RowKeys, reach: Reach): unknown {
   return isWithin(value, rows, reach) ? value : null;
 }
 
-function isWithin(row: unknown, keys: RowKeys, { agents, queues, extensions }: Reach): boolean {
+function isWithin(row: unknown, keys: RowKeys, reach: Reach): boolean {
+  const { agents, queues, extensions } = reach;
   if (typeof row !== "object" || row === null) return false;
   const has = (among: ReadonlySet<string>, key: string | undefined): boolean => {
     const value = key === undefined ? undefined : (row as Readonly<Record<string, unknown>>)[key];
@@ -101,10 +102,7 @@ function isWithin(row: unknown, keys: RowKeys, { agents, queues, extensions }: R
     has(extensions, keys.extension) ||
     has(extensions, keys.mailbox) ||
     has(queues, keys.mailbox) ||
-    (keys.legs === true &&
-      legsOf(row).some((leg) =>
-        isWithin(leg, { extension: "extension", agent: "agent" }, { agents, queues, extensions, scope: "own" }),
-      ))
+    (keys.legs === true && legsOf(row).some((leg) => isWithin(leg, { extension: "extension", agent: "agent" }, reach)))
   );
 }
 

@@ -16,6 +16,10 @@ export interface Asker {
 /** How far a right of somebody reaches; undefined instead of it: everywhere. */
 export interface Reach {
   readonly scope: Exclude<ScopeWord, "all">;
+  /** Whose it is. */
+  readonly user: string;
+  /** Those they look after, and the one they are in themselves. */
+  readonly teams: ReadonlySet<string>;
   readonly agents: ReadonlySet<string>;
   readonly queues: ReadonlySet<string>;
   readonly extensions: ReadonlySet<string>;

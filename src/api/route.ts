@@ -6,7 +6,7 @@ import type { Reply } from "./reply.ts";
 import { type ApiRequest, identifier } from "./request.ts";
 
 export interface Route {
-  readonly method: "GET" | "POST" | "PUT";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** `/api/agents/:id/ready`; a segment with `:` takes an identifier. */
   readonly path: string;
   /** bytes: a file of any size up to `limits.tables.fileBytes`. */

@@ -372,6 +372,8 @@ export const limits = {
     connectionsPerSource: 64,
     /** A longer JSON body: 413. */
     jsonBytes: 65_536,
+    /** Items of one page of a list; more asked for: 400. */
+    pageItems: 1_000,
     /** A longer office file: 413. */
     officeBytes: 8 * 1_024 * 1_024,
     /** Line and headers of one request; longer: 431. */

@@ -16,7 +16,7 @@ export interface Target {
 }
 
 export interface Ask {
-  readonly method?: "GET" | "POST" | "PUT";
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Starts with `/api/`; parts that come from a person through `encodeURIComponent`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;

@@ -53,9 +53,26 @@ const TABLE: Readonly<Record<string, Rule>> = {
   qa: pure([...CORE, "call", "ivr", "crm"]),
   store: shell(["base"], [], ["better-sqlite3"]),
   api: shell([...CORE, "call", "ivr", "crm", "qa"]),
-  cli: shell([...CORE, "call", "ivr", "crm", "qa"], ["api"], ["commander", "csv-stringify"]),
+  cli: shell([...CORE, "call", "ivr", "crm", "qa"], ["api"], ["commander", "csv-stringify", "uqr"]),
   "app/core": pure([...CORE, "call", "ivr", "crm", "qa"]),
-  app: shell(EVERYTHING, [], ["ws", "pino", "yaml", "jose", "nodemailer", "csv-stringify", "csv-parse"]),
+  app: shell(
+    EVERYTHING,
+    [],
+    [
+      "ws",
+      "pino",
+      "yaml",
+      "jose",
+      "nodemailer",
+      "csv-stringify",
+      "csv-parse",
+      "@node-rs/argon2",
+      "otplib",
+      "pinyin-pro",
+      "fflate",
+      "saxes",
+    ],
+  ),
 };
 
 /** `src/sip/transport/udp.ts` -> `sip/transport`. */

@@ -164,6 +164,7 @@ export class RunningSwitch {
     await running.core.waiting.restore();
     await running.core.callBacks.restore();
     await running.core.ivr.surveys.restore();
+    await running.core.crm.restore();
     return running;
   }
 

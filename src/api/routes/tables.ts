@@ -1,72 +1,74 @@
 // /api/tables: tables that an office brings for look-ups of flows.
 
 import { limits } from "../../base/limits.ts";
-import { asJson } from "../reply.ts";
-import { FieldReader, type FieldRule, wholeNumber, yesNo } from "../request.ts";
-import type { Route } from "../route.ts";
+import { number, optional, perhaps, required, text, yesOrNo } from "../../office/shape.ts";
+import { operations } from "../operation.ts";
+import type { TableImportView, TableRowView, TableView } from "../table-control.ts";
 
-const key: FieldRule<string> = {
+const key = text({
+  pattern: new RegExp(`^[^\\p{Cc}]{1,${limits.tables.keyCharacters}}$`, "u"),
   allowed: `1 to ${limits.tables.keyCharacters} characters on one line`,
-  read: (text) => (/^[^\p{Cc}]+$/u.test(text) && text.length <= limits.tables.keyCharacters ? text : undefined),
-};
+});
 
-export const tableRoutes: readonly Route[] = [
-  {
+export interface TableAnswers {
+  listTables: readonly TableView[];
+  showTable: TableView;
+  findInTable: TableRowView["values"];
+  listTableRows: readonly TableRowView[];
+  importTable: TableImportView;
+  removeTable: TableView;
+}
+
+const operation = operations<TableAnswers>();
+
+export const tableRoutes = [
+  operation("listTables", {
     method: "GET",
     path: "/api/tables",
-    body: "none",
-    handle: async (_, control) => asJson(await control.tables.list()),
-  },
-  {
+    about: "The office's tables, by name.",
+    handle: (_, control) => control.tables.list(),
+  }),
+  operation("showTable", {
     method: "GET",
     path: "/api/tables/:id",
-    body: "none",
-    handle: async ({ params }, control) => asJson(await control.tables.show(params["id"] ?? "")),
-  },
-  {
+    about: "One table: its columns, and who imported it.",
+    handle: ({ params }, control) => control.tables.show(params.id),
+  }),
+  operation("findInTable", {
     method: "GET",
     path: "/api/tables/:id/find",
-    body: "none",
-    handle: async ({ params, query }, control) => {
-      const fields = FieldReader.ofQuery(query);
-      const asked = fields.required("key", key) ?? "";
-      return fields.refusal() ?? asJson(await control.tables.find(params["id"] ?? "", asked));
-    },
-  },
-  {
+    about: "The row of a key, as a flow's look-up finds it.",
+    query: { key: required(key, "what is looked up") },
+    handle: ({ params, query }, control) => control.tables.find(params.id, query.key),
+  }),
+  operation("listTableRows", {
     method: "GET",
     path: "/api/tables/:id/rows",
-    body: "none",
-    handle: async ({ params, query }, control) => {
-      const fields = FieldReader.ofQuery(query);
-      const after = fields.optional("after", key) ?? "";
-      const limit = fields.optional("limit", wholeNumber(1, limits.tables.listed)) ?? 100;
-      return fields.refusal() ?? asJson(await control.tables.rows(params["id"] ?? "", after, limit));
+    about: "Rows in the order of their keys.",
+    query: {
+      after: optional(key, "", "the key of the row before"),
+      limit: optional(number({ low: 1, high: limits.tables.listed, whole: true }), 100, "how many at most"),
     },
-  },
-  {
+    handle: ({ params, query }, control) => control.tables.rows(params.id, query.after, query.limit),
+  }),
+  operation("importTable", {
     method: "PUT",
     path: "/api/tables/:id",
-    body: "bytes",
-    handle: async ({ params, query, bytes, asker }, control) => {
-      const fields = FieldReader.ofQuery(query);
-      const wish = {
-        id: params["id"] ?? "",
-        bytes,
-        key: fields.optional("key", key),
-        phone: fields.optional("phone", yesNo) ?? false,
-        dryRun: fields.optional("dryRun", yesNo) ?? false,
-      };
-      return fields.refusal() ?? asJson(await control.tables.import(wish, asker));
+    about: "Makes the table equal to a CSV file; a file with a fault changes nothing.",
+    query: {
+      key: perhaps(key, "the column that look-ups go by; the first when left out"),
+      phone: optional(yesOrNo, false, "the keys are telephone numbers"),
+      dryRun: optional(yesOrNo, false, "only judge the file"),
     },
-  },
-  {
+    body: "bytes",
+    handle: ({ params, query, bytes, asker }, control) =>
+      control.tables.import({ id: params.id, bytes, ...query }, asker),
+  }),
+  operation("removeTable", {
     method: "POST",
     path: "/api/tables/:id/remove",
-    body: "json",
-    handle: async ({ params, json, asker }, control) => {
-      const fields = FieldReader.ofJson(json);
-      return fields.refusal() ?? asJson(await control.tables.remove(params["id"] ?? "", asker));
-    },
-  },
-];
+    about: "Removes a table.",
+    body: {},
+    handle: ({ params, asker }, control) => control.tables.remove(params.id, asker),
+  }),
+] as const;

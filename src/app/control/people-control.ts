@@ -132,8 +132,11 @@ function reachOf(user: User, scope: Reach["scope"], action: Action, pbx: Switch)
   const team = [...all.values()].filter((agent) => agent.team !== undefined && user.teams.includes(agent.team));
   const agents = new Set<string>(scope === "own" ? own : [...own, ...team.map(({ key }) => key)]);
   const phones = [...agents].flatMap((key) => all.get(key as AgentKey)?.extension ?? []);
+  const ownTeam = user.agent === undefined ? undefined : all.get(user.agent as AgentKey)?.team;
   return {
     scope,
+    user: user.key,
+    teams: new Set([...user.teams, ...(ownTeam === undefined ? [] : [ownTeam])]),
     agents,
     queues: new Set(scope === "team" ? user.queues : ownQueues(user, action, pbx)),
     extensions: new Set([...phones, ...(user.extension === undefined ? [] : [user.extension])]),

@@ -27,6 +27,7 @@ export function sizesOf(pbx: Omit<Switch, "sizes">, hidden: HiddenParts): Readon
     ...pbx.trunks.sizes,
     ...pbx.voicemail.sizes,
     ...pbx.callBacks.sizes,
+    ...pbx.crm.sizes,
     circles: hidden.wayOut.size,
     calls: pbx.calls.size,
     counted: pbx.figures.size,

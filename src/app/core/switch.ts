@@ -28,6 +28,7 @@ import { makeAlarms } from "./alarms/make-alarms.ts";
 import { BesideCalls } from "./beside-calls.ts";
 import { CallTable } from "./call-table.ts";
 import { CallBacks } from "./callback/call-backs.ts";
+import { Crm } from "./crm/make-crm.ts";
 import { deskSetup } from "./desk-setup.ts";
 import type { Figures } from "./figures/figures.ts";
 import type { FiguresKeeper } from "./figures/figures-keeper.ts";
@@ -110,6 +111,8 @@ export class Switch {
   readonly waiting: WaitingFeatures;
   /** Flows in force, and the ways of calls through them. */
   readonly ivr: FlowFeatures;
+  /** Who calls and why. */
+  readonly crm: Crm;
   readonly #keypad: Keypad;
   readonly #log: Logger;
   readonly #site: Site;
@@ -174,6 +177,7 @@ export class Switch {
     this.facts.subscribe((fact) => this.talks.supervisors.fold(fact));
     this.callBacks = new CallBacks({ ...deps, day, site: () => this.#site, record });
     this.facts.subscribe((fact) => this.callBacks.fold(fact)); // behind the records
+    this.crm = new Crm({ ...deps, office, day, facts: this.facts, record }); // behind the records
     this.trunks = makeTrunks(deps, { facts: this.facts, office, userAgent: () => this.#userAgent });
     this.guards = makeGuards({
       ...deps,
@@ -332,6 +336,7 @@ export class Switch {
     this.alarms.start();
     this.trunks.apply(this.#office);
     this.callBacks.open();
+    this.crm.open();
   }
 
   #planFor(office: Office): NumberPlan {
@@ -414,6 +419,7 @@ export class Switch {
     this.beside.officeChanged(renewed.map(({ key }) => key));
     this.voicemail.officeChanged();
     this.callBacks.officeChanged();
+    this.crm.officeChanged();
   }
 
   /** Registrations from before a restart; those of extensions the office no longer has are left out. */
@@ -460,6 +466,7 @@ export class Switch {
     this.callBacks.close();
     this.calls.stopAll();
     this.ivr.close();
+    this.crm.close();
     this.beside.close();
     this.voicemail.close();
     this.trunks.close();

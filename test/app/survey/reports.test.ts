@@ -88,7 +88,14 @@ const ALL = {
 const LIST = { ...ALL, call: undefined, low: false, unanswered: false, before: undefined, limit: 50 };
 
 function reach(agents: readonly string[], queues: readonly string[] = []): Reach {
-  return { scope: "team", agents: new Set(agents), queues: new Set(queues), extensions: new Set() };
+  return {
+    scope: "team",
+    user: "leader",
+    teams: new Set(),
+    agents: new Set(agents),
+    queues: new Set(queues),
+    extensions: new Set(),
+  };
 }
 
 async function report(by: Parameters<SurveyControl["report"]>[0]["by"], more: object = {}) {

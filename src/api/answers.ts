@@ -1,0 +1,6 @@
+// What each operation of the HTTP interface answers with, all nouns together: scripts/api-document.mjs makes the schemas of the OpenAPI document
+// from these types and their docstrings.
+
+import type { TableAnswers } from "./routes/tables.ts";
+
+export interface ApiAnswers extends TableAnswers {}

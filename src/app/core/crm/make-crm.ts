@@ -1,0 +1,53 @@
+// Who calls and why: customers, tickets, knowledge and what is told of them, made for one switch. One line a part; the parts are in src/crm.
+
+import type { Database } from "../../../base/db.ts";
+import type { FactLog } from "../../../base/fact-log.ts";
+import type { Logger } from "../../../base/log.ts";
+import type { Rng } from "../../../base/rng.ts";
+import type { Clock } from "../../../base/time.ts";
+import type { CallRecord } from "../../../call/record.ts";
+import type { SwitchFact } from "../../../call/record-keeper.ts";
+import { EventJournal, SELECT_LAST_SEQ } from "../../../crm/journal.ts";
+import type { Office } from "../../../office/office.ts";
+import type { LocalDay } from "../local-day.ts";
+
+export interface CrmDeps {
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly database: Database;
+  readonly log: Logger;
+  readonly office: () => Office;
+  readonly day: LocalDay;
+  readonly facts: FactLog<SwitchFact>;
+  /** Of a call in progress. */
+  readonly record: (call: string) => CallRecord | undefined;
+}
+
+export class Crm {
+  readonly journal: EventJournal;
+  readonly #deps: CrmDeps;
+
+  constructor(deps: CrmDeps) {
+    this.#deps = deps;
+    this.journal = new EventJournal(deps);
+  }
+
+  /** At start, before calls are taken. */
+  async restore(): Promise<void> {
+    const [row] = await this.#deps.database.query(SELECT_LAST_SEQ);
+    this.journal.restore(row);
+  }
+
+  /** Calls are taken from now on: what is due is done. */
+  open(): void {}
+
+  close(): void {}
+
+  /** An office file was applied. */
+  officeChanged(): void {}
+
+  /** What is held, by name; zero when nobody calls and nothing is under way. */
+  get sizes(): Readonly<Record<string, number>> {
+    return {};
+  }
+}

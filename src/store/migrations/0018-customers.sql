@@ -1,0 +1,1 @@
+-- customers (see src/crm)

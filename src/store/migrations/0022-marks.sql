@@ -1,0 +1,1 @@
+-- marks (see src/crm)

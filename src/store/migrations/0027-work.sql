@@ -1,0 +1,1 @@
+-- work (see src/crm)
