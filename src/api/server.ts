@@ -9,6 +9,7 @@ import { limits } from "../base/limits.ts";
 import type { Logger } from "../base/log.ts";
 import { mayAsk, narrowed, rightOf, whoAsks } from "./admission.ts";
 import { type Answer, answer, type Refused, refuse } from "./answer.ts";
+import { apiRoutes } from "./api-routes.ts";
 import { auditedAs } from "./audited.ts";
 import type { SwitchControl } from "./control.ts";
 import { listenOnSocket, listenOnTcp } from "./listen.ts";
@@ -17,32 +18,6 @@ import type { Asker } from "./people-control.ts";
 import type { Reply } from "./reply.ts";
 import { parseJsonObject } from "./request.ts";
 import { type Match, type Route, RouteTable } from "./route.ts";
-import { agentRoutes } from "./routes/agents.ts";
-import { alarmRoutes } from "./routes/alarms.ts";
-import { besideRoutes } from "./routes/beside.ts";
-import { callbackRoutes } from "./routes/callbacks.ts";
-import { callerRoutes } from "./routes/callers.ts";
-import { callRoutes } from "./routes/calls.ts";
-import { conferenceRoutes, superviseRoutes } from "./routes/conferences.ts";
-import { extensionRoutes } from "./routes/extensions.ts";
-import { faxRoutes } from "./routes/faxes.ts";
-import { flowRoutes } from "./routes/flows.ts";
-import { guardRoutes } from "./routes/guard.ts";
-import { lineRoutes } from "./routes/lines.ts";
-import { logRoutes } from "./routes/log.ts";
-import { numberPlanRoutes } from "./routes/number-plan.ts";
-import { officeRoutes } from "./routes/office.ts";
-import { phoneRoutes } from "./routes/phones.ts";
-import { queueRoutes } from "./routes/queues.ts";
-import { recordingRoutes } from "./routes/recordings.ts";
-import { reportRoutes } from "./routes/reports.ts";
-import { statusRoutes } from "./routes/status.ts";
-import { surveyRoutes } from "./routes/surveys.ts";
-import { tableRoutes } from "./routes/tables.ts";
-import { traceRoutes } from "./routes/trace.ts";
-import { trunkRoutes } from "./routes/trunks.ts";
-import { userRoutes } from "./routes/users.ts";
-import { voicemailRoutes } from "./routes/voicemail.ts";
 import { PROVISION_PATH, serveProvision } from "./serve-provision.ts";
 import { bearerMatches, bearerOf, readOrMakeToken } from "./token.ts";
 import { boundConnections, type Upgrade } from "./upgrades.ts";
@@ -80,36 +55,6 @@ export interface ApiServer {
 const CLOSE_MS = 2_000;
 const RETRY_LATER = { "retry-after": "60" } as const;
 
-/** Every route there is, in the order in which they are asked. */
-export const apiRoutes: readonly Route[] = [
-  ...statusRoutes,
-  ...surveyRoutes,
-  ...extensionRoutes,
-  ...besideRoutes,
-  ...guardRoutes,
-  ...trunkRoutes,
-  ...lineRoutes,
-  ...agentRoutes,
-  ...queueRoutes,
-  ...callRoutes,
-  ...superviseRoutes,
-  ...callbackRoutes,
-  ...callerRoutes,
-  ...conferenceRoutes,
-  ...recordingRoutes,
-  ...reportRoutes,
-  ...alarmRoutes,
-  ...voicemailRoutes,
-  ...faxRoutes,
-  ...flowRoutes,
-  ...tableRoutes,
-  ...officeRoutes,
-  ...numberPlanRoutes,
-  ...phoneRoutes,
-  ...logRoutes,
-  ...traceRoutes,
-  ...userRoutes,
-];
 const routes = new RouteTable(apiRoutes);
 
 /** Rejects with a `ListenError` whose message says what to do; whatever was opened before is closed then. */

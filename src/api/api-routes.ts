@@ -1,0 +1,60 @@
+// All operations of the HTTP interface: server.ts serves them, scripts/api-document.mjs describes them, and the types of the command line's client
+// (cli/api-client.ts) come from here. After a change: node scripts/api-document.mjs
+
+import { agentRoutes } from "./routes/agents.ts";
+import { alarmRoutes } from "./routes/alarms.ts";
+import { besideRoutes } from "./routes/beside.ts";
+import { callbackRoutes } from "./routes/callbacks.ts";
+import { callerRoutes } from "./routes/callers.ts";
+import { callRoutes } from "./routes/calls.ts";
+import { conferenceRoutes, superviseRoutes } from "./routes/conferences.ts";
+import { extensionRoutes } from "./routes/extensions.ts";
+import { faxRoutes } from "./routes/faxes.ts";
+import { flowRoutes } from "./routes/flows.ts";
+import { guardRoutes } from "./routes/guard.ts";
+import { lineRoutes } from "./routes/lines.ts";
+import { logRoutes } from "./routes/log.ts";
+import { numberPlanRoutes } from "./routes/number-plan.ts";
+import { officeRoutes } from "./routes/office.ts";
+import { phoneRoutes } from "./routes/phones.ts";
+import { queueRoutes } from "./routes/queues.ts";
+import { recordingRoutes } from "./routes/recordings.ts";
+import { reportRoutes } from "./routes/reports.ts";
+import { statusRoutes } from "./routes/status.ts";
+import { surveyRoutes } from "./routes/surveys.ts";
+import { tableRoutes } from "./routes/tables.ts";
+import { traceRoutes } from "./routes/trace.ts";
+import { trunkRoutes } from "./routes/trunks.ts";
+import { userRoutes } from "./routes/users.ts";
+import { voicemailRoutes } from "./routes/voicemail.ts";
+
+/** Every route there is, in the order in which they are asked. */
+export const apiRoutes = [
+  ...statusRoutes,
+  ...surveyRoutes,
+  ...extensionRoutes,
+  ...besideRoutes,
+  ...guardRoutes,
+  ...trunkRoutes,
+  ...lineRoutes,
+  ...agentRoutes,
+  ...queueRoutes,
+  ...callRoutes,
+  ...superviseRoutes,
+  ...callbackRoutes,
+  ...callerRoutes,
+  ...conferenceRoutes,
+  ...recordingRoutes,
+  ...reportRoutes,
+  ...alarmRoutes,
+  ...voicemailRoutes,
+  ...faxRoutes,
+  ...flowRoutes,
+  ...tableRoutes,
+  ...officeRoutes,
+  ...numberPlanRoutes,
+  ...phoneRoutes,
+  ...logRoutes,
+  ...traceRoutes,
+  ...userRoutes,
+] as const;
