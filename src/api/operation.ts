@@ -4,6 +4,8 @@
 //   operation(name, { method, path, about, query?, body?, handle }) ─┬─► Route (server.ts)
 //                                                                    ├─► openapi.json (scripts/api-document.mjs; answers from the interface's types)
 //                                                                    └─► InputOf / AnswerOf (cli/api-client.ts)
+//
+// After each change of an operation: `node scripts/api-document.mjs` (`--table`: only what the client needs, in a second).
 
 import { FaultList } from "../office/fault.ts";
 import { type Fields, record, type Values } from "../office/shape.ts";

@@ -15,11 +15,14 @@ export interface Target {
   readonly token: string | undefined;
 }
 
+type Given = string | number | boolean;
+
 export interface Ask {
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Starts with `/api/`; parts that come from a person through `encodeURIComponent`. */
   readonly path: string;
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** A list: the name again and again. */
+  readonly query?: Readonly<Record<string, Given | readonly Given[] | undefined>>;
   readonly json?: unknown;
   readonly text?: string;
   readonly bytes?: Uint8Array;
@@ -177,7 +180,8 @@ function readToken(file: string, url: string): string | undefined {
 
 function queryText(query: Ask["query"]): string {
   const pairs = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) pairs.set(name, String(value));
+  for (const [name, value] of Object.entries(query ?? {}))
+    for (const each of value === undefined ? [] : [value].flat()) pairs.append(name, String(each));
   return pairs.size === 0 ? "" : `?${pairs}`;
 }
 

@@ -2,6 +2,7 @@
 
 import type { Command } from "commander";
 import type { Answer, Refused } from "../api/answer.ts";
+import { ApiClient } from "./api-client.ts";
 import { Client } from "./client.ts";
 import { jsonText } from "./json.ts";
 import { type Column, table } from "./table.ts";
@@ -37,7 +38,7 @@ export interface Context {
   readonly data: string;
   /** undefined: the switch is on this machine. */
   readonly url: string | undefined;
-  readonly client: Client;
+  readonly client: ApiClient;
   /** The command's own and the global options. */
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
 }
@@ -54,7 +55,7 @@ export function contextOf(command: Command, terminal: Terminal): Context {
     json: options["json"] === true,
     data,
     url,
-    client: new Client({ data, url, token: textOption(options["token"]) }),
+    client: new ApiClient(new Client({ data, url, token: textOption(options["token"]) })),
     options,
   };
 }

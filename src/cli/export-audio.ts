@@ -11,7 +11,7 @@ export async function exportAudio(context: Context, id: string, path: string): P
   const file = String(context.options["to"]);
   const isOut = file === "-";
   if (!isOut && context.options["force"] !== true && existsSync(file)) throw refusal(file, context.words.fileExists);
-  const audio = unwrap(await context.client.open({ path }));
+  const audio = unwrap(await context.client.transport.open({ path }));
   const wanted = Number(audio.headers["content-length"]);
   if (isOut) {
     await pipeline(audio, process.stdout, { end: false });

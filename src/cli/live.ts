@@ -1,12 +1,23 @@
 // A live view: one JSON value a line from the switch until it closes, the person presses Ctrl-C, or `onValue` has seen enough.
 
+import { type Answered, askOf, type Input, type OperationName } from "./api-client.ts";
 import type { Ask } from "./client.ts";
 import type { Context } from "./context.ts";
 import { refusal, unwrap } from "./context.ts";
 
+/** What an operation tells again and again; of one that answers with a list, the whole list each time. */
+export function watch<Name extends OperationName>(
+  context: Context,
+  name: Name,
+  input: Input<Name>,
+  onValue: (value: Answered<Name>) => void,
+): Promise<void> {
+  return watchLines(context, askOf(name, input), (value) => onValue(value as Answered<Name>));
+}
+
 /** Ends normally at Ctrl-C; a switch that goes away is a refusal. */
 export async function watchLines(context: Context, ask: Ask, onValue: (value: unknown) => void): Promise<void> {
-  const stream = unwrap(await context.client.open(ask, { live: true }));
+  const stream = unwrap(await context.client.transport.open(ask, { live: true }));
   let interrupted = false;
   const release = context.terminal.onInterrupt(() => {
     interrupted = true;

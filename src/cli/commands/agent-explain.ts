@@ -21,11 +21,15 @@ export function addAgentExplain(noun: Command, terminal: Terminal, words: Words)
       const path = `/api/agents/${segment(id)}/explanation`;
       const at = atOption(context);
       if (at === undefined) {
-        show(context, unwrap(await context.client.ask<AgentExplanation>({ path })), (now) => nowText(context, now));
+        show(context, unwrap(await context.client.transport.ask<AgentExplanation>({ path })), (now) =>
+          nowText(context, now),
+        );
         return;
       }
       const asked = { path: `${path}?at=${encodeURIComponent(at)}` };
-      show(context, unwrap(await context.client.ask<AgentMomentView>(asked)), (then) => thenText(context, then));
+      show(context, unwrap(await context.client.transport.ask<AgentMomentView>(asked)), (then) =>
+        thenText(context, then),
+      );
     });
 }
 

@@ -18,7 +18,7 @@ export function addAgent(program: Command, terminal: Terminal, words: Words): vo
     .description(words.doAgentList)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const all = unwrap(await context.client.ask<readonly AgentView[]>({ path: "/api/agents" }));
+      const all = unwrap(await context.client.transport.ask<readonly AgentView[]>({ path: "/api/agents" }));
       show(context, all, (rows) => listText(context, rows));
     });
   noun
@@ -26,7 +26,7 @@ export function addAgent(program: Command, terminal: Terminal, words: Words): vo
     .description(words.doAgentShow)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const one = unwrap(await context.client.ask<AgentView>({ path: `/api/agents/${segment(id)}` }));
+      const one = unwrap(await context.client.transport.ask<AgentView>({ path: `/api/agents/${segment(id)}` }));
       show(context, one, (value) => oneText(context, value));
     });
   addActions(noun, terminal, words);
@@ -44,7 +44,7 @@ function addActions(noun: Command, terminal: Terminal, words: Words): void {
     const context = contextOf(command, terminal);
     const json = body(context);
     const path = `/api/agents/${segment(id)}/${command.name()}`;
-    const agent = unwrap(await context.client.ask<AgentView>({ method: "POST", path, json }));
+    const agent = unwrap(await context.client.transport.ask<AgentView>({ method: "POST", path, json }));
     show(context, agent, (now) => `${now.id} ${now.name}: ${stateText(context, now)}\n`);
   };
   const add = (verb: string, does: string): Command => noun.command(`${verb} <id>`).description(does);

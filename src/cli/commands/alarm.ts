@@ -21,7 +21,7 @@ export function addAlarm(program: Command, terminal: Terminal, words: Words): vo
       const context = contextOf(command, terminal);
       const { limit, open } = context.options;
       const query = { limit, open };
-      const all = unwrap(await context.client.ask<readonly AlarmView[]>({ path: "/api/alarms", query }));
+      const all = unwrap(await context.client.transport.ask<readonly AlarmView[]>({ path: "/api/alarms", query }));
       show(context, all, (rows) => listText(context, rows));
     });
   noun
@@ -40,7 +40,7 @@ export function addAlarm(program: Command, terminal: Terminal, words: Words): vo
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const ask = { method: "POST", path: `/api/alarms/${segment(id)}/acknowledge`, json: {} } as const;
-      const one = unwrap(await context.client.ask<AlarmView>(ask));
+      const one = unwrap(await context.client.transport.ask<AlarmView>(ask));
       show(context, one, (value) => listText(context, [value]));
     });
 }

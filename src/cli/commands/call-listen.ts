@@ -9,7 +9,7 @@ export async function listenToLeg(context: Context, id: string): Promise<void> {
   if (leg === undefined) throw new UsageError(context.words.legMissing);
   const file = textOption(context.options["to"]) ?? "-";
   const path = `/api/calls/${segment(id)}/legs/${segment(leg)}/sound`;
-  const sound = unwrap(await context.client.open({ path }, { live: true }));
+  const sound = unwrap(await context.client.transport.open({ path }, { live: true }));
   const forget = context.terminal.onInterrupt(() => sound.destroy());
   try {
     if (file === "-") await pipeline(sound, process.stdout, { end: false });

@@ -15,7 +15,7 @@ export function addMark(noun: Command, terminal: Terminal, words: Words): void {
       const context = contextOf(command, terminal);
       const path = `/api/calls/${segment(id)}/mark`;
       const json = { mark: context.options["mark"] };
-      const marked = unwrap(await context.client.ask<MarkView>({ method: "POST", path, json }));
+      const marked = unwrap(await context.client.transport.ask<MarkView>({ method: "POST", path, json }));
       show(context, marked, ({ call, mark, agent }) => {
         return `${call}: ${context.words.markOf} ${1 + Math.round(mark * 4)} / 5${agent === null ? "" : `, ${context.words.agent} ${agent}`}\n`;
       });

@@ -22,7 +22,7 @@ export function addMove(noun: Command, terminal: Terminal, words: Words): void {
         throw new UsageError("--to, --agent, --credit");
       const path = `/api/calls/${segment(id)}/move`;
       const json = { queue: to, agent, creditS };
-      const moved = unwrap(await context.client.ask<MovedView>({ method: "POST", path, json }));
+      const moved = unwrap(await context.client.transport.ask<MovedView>({ method: "POST", path, json }));
       show(context, moved, (now) => {
         const whose = now.agent === null ? "" : `, ${context.words.agent} ${now.agent}`;
         return `${now.call} ${context.words.movedTo} ${now.to}${whose}\n`;
@@ -36,7 +36,7 @@ export function addMove(noun: Command, terminal: Terminal, words: Words): void {
       const context = contextOf(command, terminal);
       const path = `/api/calls/${segment(id)}/take`;
       const json = { phone: context.options["phone"] };
-      const taken = unwrap(await context.client.ask<TakenView>({ method: "POST", path, json }));
+      const taken = unwrap(await context.client.transport.ask<TakenView>({ method: "POST", path, json }));
       show(context, taken, ({ call, phone }) => `${call} ${context.words.takenBy} ${phone}\n`);
     });
 }

@@ -7,7 +7,7 @@ import { word } from "../words.ts";
 
 export async function showSound(context: Context, id: string): Promise<void> {
   const path = `/api/calls/${segment(id)}/media`;
-  const legs = unwrap(await context.client.ask<readonly LegSoundView[]>({ path }));
+  const legs = unwrap(await context.client.transport.ask<readonly LegSoundView[]>({ path }));
   show(context, legs, (rows) => (rows.length === 0 ? context.words.noSound : soundText(context, rows)));
 }
 

@@ -40,7 +40,7 @@ export function addCall(program: Command, terminal: Terminal, words: Words): voi
       const context = contextOf(command, terminal);
       if (context.options["missed"] === true) return listMissed(context);
       const calls = unwrap(
-        await context.client.ask<readonly CallView[]>({ path: "/api/calls", query: listQuery(context) }),
+        await context.client.transport.ask<readonly CallView[]>({ path: "/api/calls", query: listQuery(context) }),
       );
       show(context, calls, (rows) => listText(context, rows));
     });
@@ -57,7 +57,7 @@ export function addCall(program: Command, terminal: Terminal, words: Words): voi
       if (context.options["pcap"] !== undefined) return saveCapture(context, id);
       if (context.options["sip"] === true) return showLadder(context, id);
       if (context.options["media"] === true) return showSound(context, id);
-      const one = unwrap(await context.client.ask<CallView>({ path: `/api/calls/${segment(id)}` }));
+      const one = unwrap(await context.client.transport.ask<CallView>({ path: `/api/calls/${segment(id)}` }));
       show(context, one, (value) => oneText(context, value));
     });
   noun
@@ -72,7 +72,7 @@ export function addCall(program: Command, terminal: Terminal, words: Words): voi
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const path = `/api/calls/${segment(id)}/explanation`;
-      const explanation = unwrap(await context.client.ask<CallExplainView>({ path }));
+      const explanation = unwrap(await context.client.transport.ask<CallExplainView>({ path }));
       show(context, explanation, (value) => callExplainText(context, value));
     });
   noun
@@ -81,7 +81,7 @@ export function addCall(program: Command, terminal: Terminal, words: Words): voi
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const path = `/api/calls/${segment(id)}/hang-up`;
-      const call = unwrap(await context.client.ask<CallView>({ method: "POST", path, json: {} }));
+      const call = unwrap(await context.client.transport.ask<CallView>({ method: "POST", path, json: {} }));
       show(context, call, (value) => `${value.id} ${context.words.hangUpDone}\n`);
     });
   addMove(noun, terminal, words);

@@ -22,7 +22,9 @@ export function addCallback(program: Command, terminal: Terminal, words: Words):
       const context = contextOf(command, terminal);
       const { state, queue, number, limit } = context.options;
       const query = { state, queue, number, limit };
-      const all = unwrap(await context.client.ask<readonly CallbackView[]>({ path: "/api/callbacks", query }));
+      const all = unwrap(
+        await context.client.transport.ask<readonly CallbackView[]>({ path: "/api/callbacks", query }),
+      );
       show(context, all, (rows) => listText(context, rows));
     });
   noun
@@ -30,7 +32,9 @@ export function addCallback(program: Command, terminal: Terminal, words: Words):
     .description(words.doCallbackShow)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const one = unwrap(await context.client.ask<CallbackHistoryView>({ path: `/api/callbacks/${segment(id)}` }));
+      const one = unwrap(
+        await context.client.transport.ask<CallbackHistoryView>({ path: `/api/callbacks/${segment(id)}` }),
+      );
       show(context, one, (value) => historyText(context, value));
     });
   const act = (verb: string, does: string): Command => {
@@ -50,7 +54,7 @@ async function post(context: Context, id: string, verb: string): Promise<void> {
   const reason = textOption(context.options["reason"]);
   const json = reason === undefined ? {} : { reason };
   const path = `/api/callbacks/${segment(id)}/${verb}`;
-  const one = unwrap(await context.client.ask<CallbackView>({ method: "POST", path, json }));
+  const one = unwrap(await context.client.transport.ask<CallbackView>({ method: "POST", path, json }));
   show(context, one, (value) => listText(context, [value]));
 }
 
@@ -68,7 +72,9 @@ function addAdd(noun: Command, terminal: Terminal, words: Words): void {
         ...(context.options["dial"] === true && { dial: "true" }),
         ...(at !== undefined && { at }),
       };
-      const one = unwrap(await context.client.ask<CallbackView>({ method: "POST", path: "/api/callbacks", json }));
+      const one = unwrap(
+        await context.client.transport.ask<CallbackView>({ method: "POST", path: "/api/callbacks", json }),
+      );
       show(context, one, (value) => listText(context, [value]));
     });
 }
@@ -79,7 +85,9 @@ export async function listMissed(context: Context): Promise<void> {
   const alone = ["active", "ended", "before", "from", "to", "agent", "ending"];
   if (alone.some((name) => options[name] !== undefined)) throw new UsageError(context.words.missedAlone);
   const query = { queue: options["queue"], limit: options["limit"], since: sinceOption(context) };
-  const calls = unwrap(await context.client.ask<readonly MissedCallView[]>({ path: "/api/missed-calls", query }));
+  const calls = unwrap(
+    await context.client.transport.ask<readonly MissedCallView[]>({ path: "/api/missed-calls", query }),
+  );
   show(context, calls, (rows) => missedText(context, rows));
 }
 

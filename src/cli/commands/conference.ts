@@ -15,7 +15,7 @@ export function addConference(program: Command, terminal: Terminal, words: Words
     .description(words.doConferenceList)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const all = unwrap(await context.client.ask<readonly ConferenceView[]>({ path: "/api/conferences" }));
+      const all = unwrap(await context.client.transport.ask<readonly ConferenceView[]>({ path: "/api/conferences" }));
       show(context, all, (rows) => listText(context, rows));
     });
   noun
@@ -23,7 +23,9 @@ export function addConference(program: Command, terminal: Terminal, words: Words
     .description(words.doConferenceShow)
     .action(async (room: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const one = unwrap(await context.client.ask<ConferenceView>({ path: `/api/conferences/${segment(room)}` }));
+      const one = unwrap(
+        await context.client.transport.ask<ConferenceView>({ path: `/api/conferences/${segment(room)}` }),
+      );
       show(context, one, (value) => oneText(context, value));
     });
   const act = actor(noun, terminal);
@@ -61,7 +63,7 @@ function actor(noun: Command, terminal: Terminal): Act {
 
 async function post(context: Context, room: string, verb: string, json: Record<string, string>): Promise<void> {
   const path = `/api/conferences/${segment(room)}/${verb}`;
-  const one = unwrap(await context.client.ask<ConferenceView>({ method: "POST", path, json }));
+  const one = unwrap(await context.client.transport.ask<ConferenceView>({ method: "POST", path, json }));
   show(context, one, (value) => oneText(context, value));
 }
 
@@ -74,7 +76,7 @@ function addInvite(noun: Command, terminal: Terminal, words: Words): void {
       const context = contextOf(command, terminal);
       const path = `/api/conferences/${segment(room)}/invite`;
       const json = { number, by: textOption(context.options["by"]) };
-      const one = unwrap(await context.client.ask<ConferenceInviteView>({ method: "POST", path, json }));
+      const one = unwrap(await context.client.transport.ask<ConferenceInviteView>({ method: "POST", path, json }));
       show(context, one, ({ call }) => `${number} ${context.words.conferenceRings} (${call})\n`);
     });
 }
@@ -88,7 +90,10 @@ function addHistory(noun: Command, terminal: Terminal, words: Words): void {
       const context = contextOf(command, terminal);
       const query = { room, limit: context.options["limit"] };
       const all = unwrap(
-        await context.client.ask<readonly ConferenceHistoryView[]>({ path: "/api/conference-history", query }),
+        await context.client.transport.ask<readonly ConferenceHistoryView[]>({
+          path: "/api/conference-history",
+          query,
+        }),
       );
       show(context, all, (rows) => historyText(context, rows));
     });

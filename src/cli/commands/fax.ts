@@ -24,14 +24,16 @@ function addLooks(noun: Command, terminal: Terminal, words: Words): void {
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const ask = { path: "/api/faxes", query: { limit: context.options["limit"] } };
-      show(context, unwrap(await context.client.ask<readonly FaxView[]>(ask)), (rows) => listText(context, rows));
+      show(context, unwrap(await context.client.transport.ask<readonly FaxView[]>(ask)), (rows) =>
+        listText(context, rows),
+      );
     });
   noun
     .command("show <id>")
     .description(words.doFaxShow)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const fax = unwrap(await context.client.ask<FaxView>({ path: `/api/faxes/${segment(id)}` }));
+      const fax = unwrap(await context.client.transport.ask<FaxView>({ path: `/api/faxes/${segment(id)}` }));
       show(context, fax, (one) => oneText(context, one));
     });
   noun
@@ -53,7 +55,7 @@ function addChanges(noun: Command, terminal: Terminal, words: Words): void {
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const ask = { method: "POST", path: `/api/faxes/${segment(id)}/remove`, json: {} } as const;
-      const gone = unwrap(await context.client.ask<FaxView>(ask));
+      const gone = unwrap(await context.client.transport.ask<FaxView>(ask));
       show(context, gone, (one) => `${one.id}: ${context.words.deletedNow}\n`);
     });
   noun
@@ -64,7 +66,7 @@ function addChanges(noun: Command, terminal: Terminal, words: Words): void {
       const context = contextOf(command, terminal);
       const query = { number, by: textOption(context.options["by"]) };
       const ask = { method: "POST", path: "/api/faxes", query, bytes: readBytes(context, file) } as const;
-      const sent = unwrap(await context.client.ask<FaxSentView>(ask));
+      const sent = unwrap(await context.client.transport.ask<FaxSentView>(ask));
       show(context, sent, (one) => `${one.number} ${context.words.faxCalls}\n`);
     });
 }

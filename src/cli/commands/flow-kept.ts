@@ -15,6 +15,7 @@ import type {
   FlowView,
 } from "../../api/flow-control.ts";
 import { limits } from "../../base/limits.ts";
+import type { Ask } from "../client.ts";
 import {
   BadNews,
   type Context,
@@ -45,7 +46,7 @@ export function addFlowKept(noun: Command, terminal: Terminal, words: Words): vo
     .description(words.doFlowList)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const all = unwrap(await context.client.ask<readonly FlowView[]>({ path: "/api/flows" }));
+      const all = unwrap(await context.client.transport.ask<readonly FlowView[]>({ path: "/api/flows" }));
       show(context, all, (rows) => listText(context, rows));
     });
   noun
@@ -59,7 +60,7 @@ export function addFlowKept(noun: Command, terminal: Terminal, words: Words): vo
     .action(async (key: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const path = `/api/flows/${segment(key)}/history`;
-      const all = unwrap(await context.client.ask<readonly FlowVersionView[]>({ path }));
+      const all = unwrap(await context.client.transport.ask<readonly FlowVersionView[]>({ path }));
       show(context, all, (rows) => historyText(context, rows));
     });
   addChanges(noun, terminal, words);
@@ -72,7 +73,7 @@ export function addFlowKept(noun: Command, terminal: Terminal, words: Words): vo
     .action(async (key: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const path = `/api/flows/${segment(key)}/figures`;
-      const figures = unwrap(await context.client.ask<FlowFiguresView>({ path, query: daysOf(context) }));
+      const figures = unwrap(await context.client.transport.ask<FlowFiguresView>({ path, query: daysOf(context) }));
       show(context, figures, (value) => figuresText(context, value));
     });
 }
@@ -91,7 +92,7 @@ function addChanges(noun: Command, terminal: Terminal, words: Words): void {
       const context = contextOf(command, terminal);
       const force = context.options["force"] === true ? { force: "true" } : {};
       const path = `/api/flows/${segment(key)}/remove`;
-      const gone = unwrap(await context.client.ask<FlowRemovedView>({ method: "POST", path, json: force }));
+      const gone = unwrap(await context.client.transport.ask<FlowRemovedView>({ method: "POST", path, json: force }));
       show(context, gone, ({ id }) => `${id} ${context.words.flowRemoved}\n`);
     });
 }
@@ -116,8 +117,8 @@ async function rollback(context: Context, key: string): Promise<void> {
 }
 
 /** Faults of documents are said as compilers say them, a line each, so that editors jump there. */
-async function asked<View>(context: Context, ask: Parameters<Context["client"]["ask"]>[0]): Promise<View> {
-  const given = await context.client.ask<View>(ask);
+async function asked<View>(context: Context, ask: Ask): Promise<View> {
+  const given = await context.client.transport.ask<View>(ask);
   const places = given.ok ? [] : (given.problem.places ?? []);
   if (places.length === 0 || context.json) return unwrap(given);
   for (const { file, line, message } of places) context.terminal.err(`${printable(`${file}:${line}: ${message}`)}\n`);
@@ -180,7 +181,7 @@ export function troubleText({ words }: Context, { flow, node, line, message }: F
 async function showOne(context: Context, key: string): Promise<void> {
   const wanted = textOption(context.options["revision"]);
   const path = `/api/flows/${segment(key)}${wanted === undefined ? "" : `/versions/${segment(wanted)}`}`;
-  const one = unwrap(await context.client.ask<FlowDetailView>({ path }));
+  const one = unwrap(await context.client.transport.ask<FlowDetailView>({ path }));
   show(context, one, ({ source }) => source ?? `${context.words.flowIsRemoved}\n`);
 }
 

@@ -29,7 +29,7 @@ export function addExtensionSet(
       const names = ["dnd", "callWaiting", "forwardAlways", "forwardBusy", "forwardNoAnswer", "forwardUnreachable"];
       const json = Object.fromEntries(names.map((name) => [name, textOption(options[name])]));
       const path = `/api/extensions/${segment(id)}/line`;
-      const one = unwrap(await context.client.ask<ExtensionView>({ method: "POST", path, json }));
+      const one = unwrap(await context.client.transport.ask<ExtensionView>({ method: "POST", path, json }));
       show(context, one, (value) => setText(context, value));
     });
 }
@@ -56,7 +56,7 @@ export function addSwitch(program: Command, terminal: Terminal, words: Words): v
     .description(words.doSwitchList)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const all = unwrap(await context.client.ask<readonly NightSwitchView[]>({ path: "/api/switches" }));
+      const all = unwrap(await context.client.transport.ask<readonly NightSwitchView[]>({ path: "/api/switches" }));
       show(context, all, (rows) => switchesText(context, rows));
     });
   noun
@@ -66,7 +66,7 @@ export function addSwitch(program: Command, terminal: Terminal, words: Words): v
     .action(async (id: string, to: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const path = `/api/switches/${segment(id)}`;
-      const one = unwrap(await context.client.ask<NightSwitchView>({ method: "POST", path, json: { to } }));
+      const one = unwrap(await context.client.transport.ask<NightSwitchView>({ method: "POST", path, json: { to } }));
       show(context, one, (value) => switchesText(context, [value]));
     });
 }

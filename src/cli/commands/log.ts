@@ -22,7 +22,9 @@ export function addLog(program: Command, terminal: Terminal, words: Words): void
       const lines = textOption(context.options["lines"]);
       if (context.options["follow"] === true) await follow(context, lines);
       else {
-        const recent = unwrap(await context.client.ask<readonly LogLineView[]>({ path: "/api/log", query: { lines } }));
+        const recent = unwrap(
+          await context.client.transport.ask<readonly LogLineView[]>({ path: "/api/log", query: { lines } }),
+        );
         show(context, recent, (rows) => rows.map(lineText).join(""));
       }
     });
@@ -33,7 +35,7 @@ export function addLog(program: Command, terminal: Terminal, words: Words): void
       const context = contextOf(command, terminal);
       const path = "/api/log/level";
       const asked = level === undefined ? { path } : { method: "PUT" as const, path, json: { level } };
-      const now = unwrap(await context.client.ask<{ readonly level: LogLevel }>(asked));
+      const now = unwrap(await context.client.transport.ask<{ readonly level: LogLevel }>(asked));
       show(context, now, (value) => `${context.words.levelIs}: ${value.level}\n`);
     });
 }

@@ -16,7 +16,9 @@ export function addMessage(program: Command, terminal: Terminal, words: Words): 
     .action(async (to: string, text: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const path = "/api/messages";
-      const sent = unwrap(await context.client.ask<SentMessageView>({ method: "POST", path, json: { to, text } }));
+      const sent = unwrap(
+        await context.client.transport.ask<SentMessageView>({ method: "POST", path, json: { to, text } }),
+      );
       show(context, sent, (value) => `${value.to}: ${word(words, value.state)}\n`);
     });
   noun
@@ -27,7 +29,7 @@ export function addMessage(program: Command, terminal: Terminal, words: Words): 
     .action(async (options: Readonly<Record<string, unknown>>, command: Command) => {
       const context = contextOf(command, terminal);
       const query = { to: text(options["to"]), limit: text(options["limit"]) };
-      const all = unwrap(await context.client.ask<readonly MessageView[]>({ path: "/api/messages", query }));
+      const all = unwrap(await context.client.transport.ask<readonly MessageView[]>({ path: "/api/messages", query }));
       show(context, all, (rows) => listText(context, rows));
     });
 }
@@ -51,7 +53,7 @@ export function addExtensionLamp(noun: Command, terminal: Terminal, words: Words
       const json = { ...Object.fromEntries(counts), ...unasked };
       const isQuestion = Object.keys(json).length === 0;
       const ask = isQuestion ? { path } : { method: "POST" as const, path, json };
-      const lamp = unwrap(await context.client.ask<MailboxView>(ask));
+      const lamp = unwrap(await context.client.transport.ask<MailboxView>(ask));
       show(context, lamp, (value) => lampText(context, value));
     });
 }

@@ -33,7 +33,7 @@ async function provision(context: Context, extension: string): Promise<void> {
   }
   if (options["once"] === true) json["once"] = "true";
   const path = `/api/phones/${segment(extension)}/provision`;
-  const view = unwrap(await client.ask<PhoneProvisionView>({ method: "POST", path, json }));
+  const view = unwrap(await client.transport.ask<PhoneProvisionView>({ method: "POST", path, json }));
   const to = textOption(options["to"]);
   if (to !== undefined) write(context, to, view);
   const { files, ...shown } = view;

@@ -21,7 +21,7 @@ export function addClosing(noun: Command, terminal: Terminal, words: Words): voi
       const { reason, to } = context.options;
       const json = { reason, to, until: untilOption(context, Date.now()) };
       const path = `/api/queues/${segment(id)}/close`;
-      const queue = unwrap(await context.client.ask<QueueView>({ method: "POST", path, json }));
+      const queue = unwrap(await context.client.transport.ask<QueueView>({ method: "POST", path, json }));
       show(context, queue, (one) => `${one.id}: ${closedText(context.words, one.closed)}\n`);
     });
   noun
@@ -30,7 +30,7 @@ export function addClosing(noun: Command, terminal: Terminal, words: Words): voi
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const path = `/api/queues/${segment(id)}/open`;
-      const queue = unwrap(await context.client.ask<QueueView>({ method: "POST", path, json: {} }));
+      const queue = unwrap(await context.client.transport.ask<QueueView>({ method: "POST", path, json: {} }));
       show(context, queue, ({ id: key, closed }) => {
         return `${key}: ${closed === null ? context.words.takesCallers : closedText(context.words, closed)}\n`;
       });

@@ -25,7 +25,7 @@ async function who(context: Context, id: string): Promise<void> {
     const value = textOption(context.options[name]);
     if (value !== undefined) query[name] = value;
   }
-  const found = unwrap(await context.client.ask<WhoView>({ path: `/api/queues/${segment(id)}/who`, query }));
+  const found = unwrap(await context.client.transport.ask<WhoView>({ path: `/api/queues/${segment(id)}/who`, query }));
   show(context, found, (view) => whoText(context, view));
 }
 

@@ -19,7 +19,7 @@ export function addQueue(program: Command, terminal: Terminal, words: Words): vo
     .description(words.doQueueList)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const all = unwrap(await context.client.ask<readonly QueueView[]>({ path: "/api/queues" }));
+      const all = unwrap(await context.client.transport.ask<readonly QueueView[]>({ path: "/api/queues" }));
       show(context, all, (rows) => listText(context, rows));
     });
   noun
@@ -27,7 +27,7 @@ export function addQueue(program: Command, terminal: Terminal, words: Words): vo
     .description(words.doQueueShow)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const one = unwrap(await context.client.ask<QueueView>({ path: `/api/queues/${segment(id)}` }));
+      const one = unwrap(await context.client.transport.ask<QueueView>({ path: `/api/queues/${segment(id)}` }));
       show(context, one, (value) => oneText(context, value));
     });
   addQueueWho(noun, terminal, words);

@@ -22,7 +22,7 @@ export async function play(context: Context, recording: RecordingView): Promise<
   const player = json || terminal.columns === undefined ? undefined : playerFor(recording.format);
   if (player === undefined) return show(context, recording, (value) => howText(context, value));
   const path = `/api/recordings/${segment(recording.id)}/audio`;
-  const audio = unwrap(await context.client.open({ path, query: { as: "played" } }));
+  const audio = unwrap(await context.client.transport.open({ path, query: { as: "played" } }));
   terminal.out(`${words.playing} ${recording.id}\n`);
   const child = spawn(player.name, player.args, { stdio: ["pipe", "ignore", "inherit"] });
   const over = new Promise<number>((resolve, reject) => {

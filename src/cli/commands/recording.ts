@@ -63,7 +63,9 @@ function addList(noun: Command, terminal: Terminal, words: Words): void {
       const context = contextOf(command, terminal);
       const { limit, before, call, agent, queue, held } = context.options;
       const query = { limit, before, call, agent, queue, since: sinceOption(context), held };
-      const all = unwrap(await context.client.ask<readonly RecordingView[]>({ path: "/api/recordings", query }));
+      const all = unwrap(
+        await context.client.transport.ask<readonly RecordingView[]>({ path: "/api/recordings", query }),
+      );
       show(context, all, (rows) => listText(context, rows));
     });
 }
@@ -73,7 +75,7 @@ function addKeeping(noun: Command, terminal: Terminal, words: Words): void {
   const act = async (command: Command, id: string, verb: string, json: Record<string, string>): Promise<void> => {
     const context = contextOf(command, terminal);
     const path = `/api/recordings/${segment(id)}/${verb}`;
-    const one = unwrap(await context.client.ask<RecordingDetailView>({ method: "POST", path, json }));
+    const one = unwrap(await context.client.transport.ask<RecordingDetailView>({ method: "POST", path, json }));
     show(context, one, (value) => oneText(context, value));
   };
   noun
@@ -118,14 +120,14 @@ function addWishes(noun: Command, terminal: Terminal, words: Words): void {
         const context = contextOf(command, terminal);
         const path = `/api/calls/${segment(call)}/recording`;
         const ask = { method: "POST", path, json: { do: wish } } as const;
-        const all = unwrap(await context.client.ask<readonly RecordingView[]>(ask));
+        const all = unwrap(await context.client.transport.ask<readonly RecordingView[]>(ask));
         show(context, all, (rows) => listText(context, rows));
       });
   }
 }
 
 async function find(context: Context, id: string): Promise<RecordingDetailView> {
-  return unwrap(await context.client.ask<RecordingDetailView>({ path: `/api/recordings/${segment(id)}` }));
+  return unwrap(await context.client.transport.ask<RecordingDetailView>({ path: `/api/recordings/${segment(id)}` }));
 }
 
 /** One, or every one that has a hash, newest first; exit status 1 where one is not what it was. */
@@ -133,7 +135,7 @@ async function verify(context: Context, id: string | undefined): Promise<void> {
   const verdicts: VerdictView[] = [];
   for await (const one of id === undefined ? finished(context) : [id]) {
     const path = `/api/recordings/${segment(one)}/verify`;
-    verdicts.push(unwrap(await context.client.ask<VerdictView>({ method: "POST", path, json: {} })));
+    verdicts.push(unwrap(await context.client.transport.ask<VerdictView>({ method: "POST", path, json: {} })));
   }
   const bad = verdicts.filter(({ verdict }) => verdict !== "good" && verdict !== "removed" && verdict !== "unfinished");
   show(context, verdicts, (all) => verdictText(context, id === undefined ? bad : all, all.length, bad.length));
@@ -144,7 +146,9 @@ async function* finished(context: Context): AsyncGenerator<string> {
   let before: string | undefined;
   for (;;) {
     const query = { limit: PAGE, before };
-    const page = unwrap(await context.client.ask<readonly RecordingView[]>({ path: "/api/recordings", query }));
+    const page = unwrap(
+      await context.client.transport.ask<readonly RecordingView[]>({ path: "/api/recordings", query }),
+    );
     for (const { id, sha256, removedAt } of page) if (sha256 !== null && removedAt === null) yield id;
     before = page.at(-1)?.id;
     if (page.length < PAGE) return;

@@ -33,7 +33,7 @@ export function addSupervise(noun: Command, terminal: Terminal, words: Words): v
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const path = `/api/calls/${segment(id)}/supervisors`;
-      const all = unwrap(await context.client.ask<readonly SupervisionView[]>({ path }));
+      const all = unwrap(await context.client.transport.ask<readonly SupervisionView[]>({ path }));
       show(context, all, (rows) => listText(context, rows));
     });
 }
@@ -44,7 +44,7 @@ function phoneOf({ options }: Context): string {
 
 async function post(context: Context, path: string, json: Record<string, string>): Promise<void> {
   const { words } = context;
-  const done = unwrap(await context.client.ask<SupervisionStarted>({ method: "POST", path, json }));
+  const done = unwrap(await context.client.transport.ask<SupervisionStarted>({ method: "POST", path, json }));
   show(context, done, ({ phone, role, state }) => {
     return `${phone}: ${word(words, `supervise-${role}`)}, ${word(words, `supervise-state-${state}`)}\n`;
   });

@@ -20,7 +20,7 @@ export function addSurvey(program: Command, terminal: Terminal, words: Words): v
     .description(words.doSurveyList)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const all = unwrap(await context.client.ask<readonly SurveyView[]>({ path: "/api/surveys" }));
+      const all = unwrap(await context.client.transport.ask<readonly SurveyView[]>({ path: "/api/surveys" }));
       show(context, all, (rows) => surveysText(context, rows));
     });
   addAnswers(noun, terminal, words);
@@ -45,7 +45,7 @@ function addAnswers(noun: Command, terminal: Terminal, words: Words): void {
       const { agent, queue, call, low, unanswered, before, limit } = context.options;
       const query = { survey, agent, queue, call, low, unanswered, before, limit, from: sinceOption(context) };
       const ask = { path: "/api/survey-answers", query };
-      const all = unwrap(await context.client.ask<readonly SurveyAnswerView[]>(ask));
+      const all = unwrap(await context.client.transport.ask<readonly SurveyAnswerView[]>(ask));
       show(context, all, (rows) => answersText(context, rows));
     });
   noun
@@ -54,7 +54,9 @@ function addAnswers(noun: Command, terminal: Terminal, words: Words): void {
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const path = `/api/survey-answers/${segment(id)}`;
-      show(context, unwrap(await context.client.ask<SurveyAnswerView>({ path })), (one) => answerText(context, one));
+      show(context, unwrap(await context.client.transport.ask<SurveyAnswerView>({ path })), (one) =>
+        answerText(context, one),
+      );
     });
 }
 
@@ -75,7 +77,7 @@ function addReportVerb(noun: Command, terminal: Terminal, words: Words): void {
         path: `/api/surveys/${segment(survey)}/report`,
         query: { ...spanOf(context, undefined), agent, queue },
       };
-      const rows = unwrap(await context.client.ask<readonly SurveyReportView[]>(ask));
+      const rows = unwrap(await context.client.transport.ask<readonly SurveyReportView[]>(ask));
       if (!writeCsv(context, rows)) show(context, rows, (all) => reportText(context, all));
     });
 }
@@ -95,7 +97,7 @@ function addComments(noun: Command, terminal: Terminal, words: Words): void {
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const ask = { method: "POST", path: `/api/survey-answers/${segment(id)}/delete-comment`, json: {} } as const;
-      const one = unwrap(await context.client.ask<SurveyAnswerView>(ask));
+      const one = unwrap(await context.client.transport.ask<SurveyAnswerView>(ask));
       show(context, one, ({ id: gone }) => `${gone}: ${context.words.deletedNow}\n`);
     });
 }

@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { stringify } from "csv-stringify/sync";
-import type { TableImportView, TableRowView, TableView } from "../../api/table-control.ts";
-import { type Context, contextOf, refusal, rowsOf, segment, show, textOption, unwrap } from "../context.ts";
+import type { TableRowView, TableView } from "../../api/table-control.ts";
+import { type Context, contextOf, refusal, rowsOf, show, textOption, unwrap } from "../context.ts";
 import { localTime } from "../format.ts";
 import { fieldList, printable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -32,9 +32,7 @@ export function addTable(program: Command, terminal: Terminal, words: Words): vo
     .description(words.doTableList)
     .action(async (_options: unknown, own: Command) => {
       const context = contextOf(own, terminal);
-      show(context, unwrap(await context.client.ask<readonly TableView[]>({ path: "/api/tables" })), (all) =>
-        listText(context, all),
-      );
+      show(context, unwrap(await context.client.call("listTables", {})), (all) => listText(context, all));
     });
   noun
     .command("show <name>")
@@ -45,8 +43,7 @@ export function addTable(program: Command, terminal: Terminal, words: Words): vo
     .description(words.doTableFind)
     .action(async (name: string, key: string, _options: unknown, own: Command) => {
       const context = contextOf(own, terminal);
-      const path = `/api/tables/${segment(name)}/find`;
-      show(context, unwrap(await context.client.ask<TableRowView["values"]>({ path, query: { key } })), (values) =>
+      show(context, unwrap(await context.client.call("findInTable", { id: name, key })), (values) =>
         fieldList(Object.entries(values)),
       );
     });
@@ -60,22 +57,21 @@ export function addTable(program: Command, terminal: Terminal, words: Words): vo
     .description(words.doTableRemove)
     .action(async (name: string, _options: unknown, own: Command) => {
       const context = contextOf(own, terminal);
-      const path = `/api/tables/${segment(name)}/remove`;
-      const gone = unwrap(await context.client.ask<TableView>({ method: "POST", path, json: {} }));
+      const gone = unwrap(await context.client.call("removeTable", { id: name }));
       show(context, gone, ({ id }) => `${id} ${context.words.tableIsGone}\n`);
     });
 }
 
 async function importFile(context: Context, name: string, file: string): Promise<void> {
   const { words, options } = context;
-  const path = `/api/tables/${segment(name)}`;
-  const query = {
+  const input = {
+    id: name,
+    bytes: readBytes(context, file),
     key: textOption(options["key"]),
     phone: options["phone"] === true ? true : undefined,
     dryRun: options["dryRun"] === true ? true : undefined,
   };
-  const ask = { method: "PUT", path, query, bytes: readBytes(context, file), patienceMs: IMPORT_MS } as const;
-  const given = await context.client.ask<TableImportView>(ask);
+  const given = await context.client.call("importTable", input, { patienceMs: IMPORT_MS });
   const places = given.ok || context.json ? [] : (given.problem.places ?? []);
   for (const { line, message } of places) context.terminal.err(`${printable(`${file}:${line}: ${message}`)}\n`);
   show(context, unwrap(given), (one) => {
@@ -94,10 +90,8 @@ function readBytes(context: Context, file: string): Uint8Array {
 }
 
 async function showOne(context: Context, name: string): Promise<void> {
-  const path = `/api/tables/${segment(name)}`;
-  const one = unwrap(await context.client.ask<TableView>({ path }));
-  const query = { limit: SHOWN_ROWS };
-  const rows = unwrap(await context.client.ask<readonly TableRowView[]>({ path: `${path}/rows`, query }));
+  const one = unwrap(await context.client.call("showTable", { id: name }));
+  const rows = unwrap(await context.client.call("listTableRows", { id: name, limit: SHOWN_ROWS }));
   show(context, { ...one, first: rows }, () => {
     const columns = one.columns.map((title) => ({ title, cell: ({ values }: TableRowView) => values[title] ?? "" }));
     return `${listText(context, [one])}\n${rowsOf(context, rows, columns)}`;
@@ -108,12 +102,10 @@ async function showOne(context: Context, name: string): Promise<void> {
 async function exportAll(context: Context, name: string): Promise<void> {
   const to = textOption(context.options["to"]);
   if (to !== undefined) checkWritable(context, to);
-  const path = `/api/tables/${segment(name)}`;
-  const { columns } = unwrap(await context.client.ask<TableView>({ path }));
+  const { columns } = unwrap(await context.client.call("showTable", { id: name }));
   const all: TableRowView[] = [];
   for (let after: string | undefined; ; after = all.at(-1)?.key) {
-    const query = { after, limit: PAGE_ROWS };
-    const page = unwrap(await context.client.ask<readonly TableRowView[]>({ path: `${path}/rows`, query }));
+    const page = unwrap(await context.client.call("listTableRows", { id: name, after, limit: PAGE_ROWS }));
     all.push(...page);
     if (page.length < PAGE_ROWS) break;
   }

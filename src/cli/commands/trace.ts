@@ -35,7 +35,7 @@ export function addTrace(program: Command, terminal: Terminal, words: Words): vo
 /** `call show ID --sip [--full]`. */
 export async function showLadder(context: Context, id: string): Promise<void> {
   const path = `/api/calls/${segment(id)}/sip`;
-  const messages = unwrap(await context.client.ask<readonly WireMessageView[]>({ path }));
+  const messages = unwrap(await context.client.transport.ask<readonly WireMessageView[]>({ path }));
   show(context, messages, (rows) => {
     const ladder = ladderText(rows, context.words.nothingYet);
     return context.options["full"] === true ? `${ladder}\n${rows.map(messageText).join("\n")}` : ladder;
@@ -46,7 +46,7 @@ export async function showLadder(context: Context, id: string): Promise<void> {
 export async function saveCapture(context: Context, id: string): Promise<void> {
   const file = textOption(context.options["pcap"]) ?? "";
   if (existsSync(file) && context.options["force"] !== true) throw refusal(file, context.words.fileExists);
-  const stream = unwrap(await context.client.open({ path: `/api/calls/${segment(id)}/pcap` }));
+  const stream = unwrap(await context.client.transport.open({ path: `/api/calls/${segment(id)}/pcap` }));
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk);
   const capture = Buffer.concat(chunks);

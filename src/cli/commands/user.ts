@@ -17,7 +17,7 @@ export function addUser(program: Command, terminal: Terminal, words: Words): voi
     .description(words.doUserList)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const all = unwrap(await context.client.ask<readonly UserView[]>({ path: "/api/users" }));
+      const all = unwrap(await context.client.transport.ask<readonly UserView[]>({ path: "/api/users" }));
       show(context, all, (rows) => listText(context, rows));
     });
   noun
@@ -25,7 +25,7 @@ export function addUser(program: Command, terminal: Terminal, words: Words): voi
     .description(words.doUserShow)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const one = unwrap(await context.client.ask<UserView>({ path: `/api/users/${segment(id)}` }));
+      const one = unwrap(await context.client.transport.ask<UserView>({ path: `/api/users/${segment(id)}` }));
       show(context, one, (user) => oneText(context, user));
     });
   noun
@@ -35,7 +35,7 @@ export function addUser(program: Command, terminal: Terminal, words: Words): voi
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       if (context.options["mine"] === true) return showMine(context);
-      const all = unwrap(await context.client.ask<readonly RightView[]>({ path: "/api/rights" }));
+      const all = unwrap(await context.client.transport.ask<readonly RightView[]>({ path: "/api/rights" }));
       show(context, all, (rows) => rightsText(context, rows));
     });
   noun
@@ -44,7 +44,7 @@ export function addUser(program: Command, terminal: Terminal, words: Words): voi
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const path = `/api/users/${segment(id)}/token`;
-      const made = unwrap(await context.client.ask<TokenView>({ method: "POST", path, json: {} }));
+      const made = unwrap(await context.client.transport.ask<TokenView>({ method: "POST", path, json: {} }));
       show(context, made, ({ token }) => {
         terminal.err(`${words.tokenOnce}\n`);
         return `${token}\n`;
@@ -56,7 +56,7 @@ export function addUser(program: Command, terminal: Terminal, words: Words): voi
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const path = `/api/users/${segment(id)}/revoke`;
-      const user = unwrap(await context.client.ask<UserView>({ method: "POST", path, json: {} }));
+      const user = unwrap(await context.client.transport.ask<UserView>({ method: "POST", path, json: {} }));
       show(context, user, (one) => `${one.id} ${context.words.tokenVoid}\n`);
     });
 }
@@ -74,7 +74,7 @@ export function addAudit(program: Command, terminal: Terminal, words: Words): vo
       const context = contextOf(command, terminal);
       const { who, what, limit } = context.options;
       const query = { who, what, limit, since: sinceOption(context) };
-      const lines = unwrap(await context.client.ask<readonly AuditView[]>({ path: "/api/audit", query }));
+      const lines = unwrap(await context.client.transport.ask<readonly AuditView[]>({ path: "/api/audit", query }));
       show(context, lines, (rows) => auditText(context, rows));
     });
 }
@@ -109,7 +109,7 @@ function oneText({ words }: Context, user: UserView): string {
 
 async function showMine(context: Context): Promise<void> {
   const { words } = context;
-  const me = unwrap(await context.client.ask<MeView>({ path: "/api/me" }));
+  const me = unwrap(await context.client.transport.ask<MeView>({ path: "/api/me" }));
   show(context, me, ({ user, rights }) => {
     const who = user === null ? `${words.theInstallation}\n` : oneText(context, user);
     const rows = rowsOf(context, rights, [

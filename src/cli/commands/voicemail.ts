@@ -25,7 +25,7 @@ function addLists(noun: Command, terminal: Terminal, words: Words): void {
     .description(words.doVoicemailBoxes)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const all = unwrap(await context.client.ask<readonly VoiceMailboxView[]>({ path: "/api/voicemail" }));
+      const all = unwrap(await context.client.transport.ask<readonly VoiceMailboxView[]>({ path: "/api/voicemail" }));
       show(context, all, (rows) => boxesText(context, rows));
     });
   noun
@@ -36,7 +36,7 @@ function addLists(noun: Command, terminal: Terminal, words: Words): void {
       const context = contextOf(command, terminal);
       const query = { mailbox, limit: context.options["limit"] };
       const ask = { path: "/api/voice-messages", query };
-      const all = unwrap(await context.client.ask<readonly VoiceMessageView[]>(ask));
+      const all = unwrap(await context.client.transport.ask<readonly VoiceMessageView[]>(ask));
       show(context, all, (rows) => listText(context, rows));
     });
 }
@@ -76,7 +76,9 @@ function addChanges(noun: Command, terminal: Terminal, words: Words): void {
       const context = contextOf(command, terminal);
       const json = { state: textOption(context.options["as"]), urgent: textOption(context.options["urgent"]) };
       const ask = { method: "POST", path: `/api/voice-messages/${segment(id)}/mark`, json } as const;
-      show(context, unwrap(await context.client.ask<VoiceMessageView>(ask)), (value) => oneText(context, value));
+      show(context, unwrap(await context.client.transport.ask<VoiceMessageView>(ask)), (value) =>
+        oneText(context, value),
+      );
     });
   noun
     .command("delete <id>")
@@ -84,7 +86,7 @@ function addChanges(noun: Command, terminal: Terminal, words: Words): void {
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const ask = { method: "POST", path: `/api/voice-messages/${segment(id)}/delete`, json: {} } as const;
-      const gone = unwrap(await context.client.ask<VoiceMessageView>(ask));
+      const gone = unwrap(await context.client.transport.ask<VoiceMessageView>(ask));
       show(context, gone, (value) => `${value.id}: ${context.words.deletedNow}\n`);
     });
   noun
@@ -107,7 +109,7 @@ function addGreetings(noun: Command, terminal: Terminal, words: Words): void {
       const path = `/api/voicemail/${segment(mailbox)}/greeting`;
       const query = { kind: context.options["name"] === true ? "name" : "greeting" };
       const text = readBytes(context, file).toString("base64");
-      const box = unwrap(await context.client.ask<VoiceMailboxView>({ method: "PUT", path, query, text }));
+      const box = unwrap(await context.client.transport.ask<VoiceMailboxView>({ method: "PUT", path, query, text }));
       show(context, box, (value) => boxText(context, value));
     });
   greeting
@@ -127,7 +129,7 @@ function addGreetings(noun: Command, terminal: Terminal, words: Words): void {
 
 async function change(context: Context, mailbox: string, verb: string, json: Record<string, string>): Promise<void> {
   const path = `/api/voicemail/${segment(mailbox)}/${verb}`;
-  const box = unwrap(await context.client.ask<VoiceMailboxView>({ method: "POST", path, json }));
+  const box = unwrap(await context.client.transport.ask<VoiceMailboxView>({ method: "POST", path, json }));
   show(context, box, (value) => boxText(context, value));
 }
 
@@ -140,7 +142,7 @@ function readBytes(context: Context, file: string): Buffer {
 }
 
 async function find(context: Context, id: string): Promise<VoiceMessageView> {
-  return unwrap(await context.client.ask<VoiceMessageView>({ path: `/api/voice-messages/${segment(id)}` }));
+  return unwrap(await context.client.transport.ask<VoiceMessageView>({ path: `/api/voice-messages/${segment(id)}` }));
 }
 
 /** Where the file is on this machine, and what plays it. */
