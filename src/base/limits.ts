@@ -7,9 +7,12 @@ import { faxLimits } from "./limits-fax.ts";
 import { figuresLimits } from "./limits-figures.ts";
 import { flowsLimits } from "./limits-flows.ts";
 import { ivrLimits } from "./limits-ivr.ts";
+import { knowledgeLimits } from "./limits-knowledge.ts";
 import { outwardLimits } from "./limits-outward.ts";
 import { peopleLimits } from "./limits-people.ts";
+import { reportLimits } from "./limits-reports.ts";
 import { rulesLimits } from "./limits-rules.ts";
+import { sheetLimits } from "./limits-sheets.ts";
 import { simulationLimits } from "./limits-simulation.ts";
 import { soundLimits } from "./limits-sound.ts";
 import { surveyLimits } from "./limits-survey.ts";
@@ -182,6 +185,10 @@ export const limits = {
     goodbyeMs: 2_000,
     /** Between two keys of an in-call code: after a longer pause those before count for nothing. */
     keyMs: 5_000,
+    /** A longer text to be said in a call by command: 400. */
+    saidCharacters: 400,
+    /** A ringing phone that is asked to answer by command says so in this time; else 409. */
+    answerByCommandMs: 5_000,
     /** Who pressed keys that lead nowhere hears so for so long. */
     refuseToneMs: 1_000,
     /** A call that lasts longer is ended with a BYE and says so in its record. */
@@ -211,6 +218,7 @@ export const limits = {
   ...explainLimits,
   ...faxLimits,
   ...figuresLimits,
+  ...sheetLimits,
   ...ivrLimits,
   ...flowsLimits,
   ...rulesLimits,
@@ -218,6 +226,8 @@ export const limits = {
   ...simulationLimits,
   ...outwardLimits,
   ...peopleLimits,
+  ...knowledgeLimits,
+  ...reportLimits,
   ...surveyLimits,
   ...waitingLimits,
   lamps: {
