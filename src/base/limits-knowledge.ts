@@ -1,0 +1,36 @@
+// Bounds of the knowledge base, of marks, exams and coaching. Part of `limits.ts`, where everybody reads them.
+
+export const knowledgeLimits = {
+  knowledge: {
+    /** Articles, whatever their state; a further one: 409. */
+    articles: 5_000,
+    /** Categories; a further one: 409. */
+    categories: 500,
+    /** Versions kept of one article: the oldest that are not published go first. */
+    versions: 100,
+    /** Characters of an article's title, of its text, of what it is also found by; more: 400. */
+    titleCharacters: 200,
+    textCharacters: 100_000,
+    keywordCharacters: 500,
+    /** Bytes of a spoken article as it is sent; more: 413. */
+    audioBytes: 20 * 1024 * 1024,
+    /** A longer spoken article is refused. */
+    audioMs: 600_000,
+    /** Queues, and ticket categories, of one article; more: 400. */
+    topics: 50,
+    /** Characters of what is searched; more: 400. */
+    searchCharacters: 200,
+    /** Words of what is searched that count; further ones do not. */
+    searchWords: 12,
+    /** Searches remembered for the report of gaps; the oldest go first. */
+    searches: 100_000,
+    /** Rows of the report of gaps. */
+    gaps: 500,
+    /** Suggestions at once. */
+    suggested: 20,
+    /** Words of notes that suggestions go by; further ones do not count. */
+    noteWords: 200,
+    /** Characters of what somebody says beside a vote; more: 400. */
+    commentCharacters: 500,
+  },
+} as const;
