@@ -4,6 +4,7 @@
 import { agentRoutes } from "./routes/agents.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
 import { besideRoutes } from "./routes/beside.ts";
+import { callCommandRoutes } from "./routes/call-control.ts";
 import { callbackRoutes } from "./routes/callbacks.ts";
 import { callerRoutes } from "./routes/callers.ts";
 import { callRoutes } from "./routes/calls.ts";
@@ -40,6 +41,7 @@ export const apiRoutes = [
   ...agentRoutes,
   ...queueRoutes,
   ...callRoutes,
+  ...callCommandRoutes,
   ...superviseRoutes,
   ...callbackRoutes,
   ...callerRoutes,

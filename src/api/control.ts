@@ -5,6 +5,7 @@ import type { AgentExplanation } from "../acd/explain.ts";
 import type { AlarmControl } from "./alarm-control.ts";
 import type { Answer } from "./answer.ts";
 import type { BesideControl } from "./beside-control.ts";
+import type { CallCommandControl } from "./call-control.ts";
 import type { CallbackControl } from "./callback-control.ts";
 import type { CallerControl, ClosureControl } from "./caller-control.ts";
 import type { ConferenceControl } from "./conference-control.ts";
@@ -108,6 +109,8 @@ export interface SwitchControl {
   hangUp(id: string, asker: Asker): Promise<Answer<CallView>>;
   /** Callers who wait, sent elsewhere or taken. */
   readonly waiting: WaitingControl;
+  /** Calls in progress, commanded. */
+  readonly callCommands: CallCommandControl;
   readonly people: PeopleControl;
 
   readonly recordings: RecordingControl;

@@ -1,7 +1,7 @@
 // One leg: a SIP dialog and the audio that belongs to it. The caller's leg is made by `Leg.fromCaller`, all others by `Leg.toPhone`.
 // It answers re-INVITEs itself (hold, resume, new address), keeps its media leg in step, and tells its owner what a person would notice.
-// Whom it is connected with is not its business: `talk.ts` decides what it hears. When its person goes on in another call, `moveTo` makes a
-// new leg there of the same dialog, and this one has ended.
+// Whom it is connected with is not its business: `talk.ts` decides what it hears. When its person goes on in another call, `moveTo` makes a new leg
+// there of the same dialog, and this one has ended.
 
 import type { CallId, LegId } from "../base/ids.ts";
 import { fail, ok, type Result } from "../base/result.ts";
@@ -171,7 +171,6 @@ export class Leg {
   isOf(session: Session): boolean {
     return this.#life.end === undefined && this.#session === session;
   }
-
   /** The way to the peer is broken at the moment. */
   get isBroken(): boolean {
     return this.#broken;
@@ -264,6 +263,11 @@ export class Leg {
 
   hear(what: Hearing): void {
     if (this.#life.state !== "ended") this.#media.hear(what);
+  }
+
+  /** A phone of ours that rings (`Session.askToAnswer`). */
+  askToAnswer(heard: (status: number) => void): void {
+    this.#session.askToAnswer(heard);
   }
 
   /** Tells a phone of ours whom it talks to now, unless its display shows that already. */

@@ -1,5 +1,6 @@
 // The words of the command line by part, one file each. Part of words-en.ts and words-zh.ts.
 
+import { callControlEn, callControlZh } from "./words-call-control.ts";
 import { callbackEn, callbackZh } from "./words-callback.ts";
 import { callersEn, callersZh } from "./words-callers.ts";
 import { explainEn, explainZh } from "./words-explain.ts";
@@ -18,6 +19,7 @@ import { tablesEn, tablesZh } from "./words-tables.ts";
 import { voicemailEn, voicemailZh } from "./words-voicemail.ts";
 
 export const partsEn = {
+  ...callControlEn,
   ...callbackEn,
   ...callersEn,
   ...explainEn,
@@ -37,6 +39,7 @@ export const partsEn = {
 } as const;
 
 export const partsZh: Readonly<Record<keyof typeof partsEn, string>> = {
+  ...callControlZh,
   ...callbackZh,
   ...callersZh,
   ...explainZh,

@@ -38,6 +38,7 @@ export type Action =
   | "queue.close"
   | "call.view"
   | "call.hang-up"
+  | "call.control"
   | "call.move"
   | "call.mark"
   | "call.listen"
@@ -106,6 +107,7 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
   "call.view": ["calls and why they went where they went", { ...PEOPLE, ...QUALITY }],
   "call.hang-up": ["end a call", PEOPLE],
   "call.mark": ["say what a customer thought of a call", { ...LEADERS, ...QUALITY }],
+  "call.control": ["place calls from a phone; answer, hold, send on, join and speak to calls", PEOPLE],
   "call.move": ["move a waiting caller, or take one oneself", LEADERS],
   "call.listen": ["listen to a call that goes on", { ...LEADERS, ...QUALITY }],
   "call.supervise": ["whisper, barge in, take over", LEADERS],

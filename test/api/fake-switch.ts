@@ -9,6 +9,7 @@ import type { CallFilter, SwitchControl } from "../../src/api/control.ts";
 import type { WireMessageView } from "../../src/api/trace-control.ts";
 import type { AgentView, CallView, LogLevel, LogLineView, QueueView, StatusView } from "../../src/api/views.ts";
 import type { MoveWish } from "../../src/api/waiting-control.ts";
+import { sampleCallCommands } from "./sample-call-commands.ts";
 import { sampleCallbacks } from "./sample-callbacks.ts";
 import { sampleCallers, sampleClosures } from "./sample-callers.ts";
 import { sampleConferences, sampleSupervisors } from "./sample-conferences.ts";
@@ -251,6 +252,7 @@ export class FakeSwitch implements SwitchControl {
     [endedCall.id]: { queue: "support", agent: "5001" },
     [waitingCall.id]: { queue: "support", agent: undefined },
   });
+  readonly callCommands = sampleCallCommands((what) => void this.asked.push(what));
   readonly waiting = {
     move: async (call: string, wish: MoveWish) =>
       this.#heard(`move ${call} ${JSON.stringify(wish)}`, answer({ ...moved, call })),

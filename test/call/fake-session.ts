@@ -149,6 +149,16 @@ export class FakeSession implements Session {
     this.reoffers.push(sdp);
   }
 
+  /** What it says to being asked to answer; undefined: nothing. */
+  answersToTalk: number | undefined = 200;
+  /** How often it was asked. */
+  asked = 0;
+
+  askToAnswer(heard: (status: number) => void): void {
+    this.asked++;
+    if (this.answersToTalk !== undefined) heard(this.answersToTalk);
+  }
+
   info({ body }: { readonly contentType: string; readonly body: string }): void {
     this.infos.push(body);
   }

@@ -17,6 +17,7 @@ import type { Switch } from "../core/switch.ts";
 import { agentControl } from "./agent-control.ts";
 import { alarmControl, alarmView } from "./alarm-control.ts";
 import { besideControl } from "./beside-control.ts";
+import { callCommands } from "./call-commands.ts";
 import { marksOf } from "./call-marks.ts";
 import { callSound } from "./call-sound.ts";
 import { callView } from "./call-view.ts";
@@ -93,6 +94,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     ...explainControl(pbx, { database, offices: deps.offices }),
     recordings: deps.recordings,
     beside: besideControl(pbx, noSuch),
+    callCommands: callCommands(pbx),
     callbacks: callbackControl(pbx, database),
     callers: callerControl(pbx),
     closures: closureControl(pbx, queueControl(pbx).queue),

@@ -4,10 +4,11 @@
 //   two talk ──one hangs up──► over           ──turned (REFER, key, Replaces)──► elsewhere, nobody is hung up
 //   three talk ──one hangs up──► two talk
 
+import { Abort } from "../../base/abort.ts";
 import { unreachable } from "../../base/assert.ts";
 import type { AgentKey, CallId, ExtensionKey, LegId } from "../../base/ids.ts";
 import type { Call } from "../../call/call.ts";
-import { hearingTable, type Seat } from "../../call/hearing-table.ts";
+import { hearingTable, type Part, type Seat } from "../../call/hearing-table.ts";
 import type { Leg, LegEvent } from "../../call/leg.ts";
 import type { KeyHow } from "../../call/leg-keys.ts";
 import { passFax } from "../../call/t38.ts";
@@ -16,6 +17,7 @@ import { lastTalkWith } from "./flow/last-talk.ts";
 import { InCallKeys } from "./in-call-keys.ts";
 import { type Met, metAt } from "./met.ts";
 import { afterLeg, hangUp, type Next } from "./next.ts";
+import { type Said, say } from "./say.ts";
 import { type Site, startRecording } from "./site.ts";
 import type { Way } from "./way.ts";
 
@@ -95,6 +97,13 @@ export class Talk {
   readonly #parties: Leg[];
   readonly #site: Site;
   readonly #keys: InCallKeys;
+  readonly #facts: Call["facts"];
+  /** Put on hold by command: they hear nothing, and whoever is with them hears music. */
+  readonly #onHold = new Set<Leg>();
+  /** They hear something of their own until it is over. */
+  readonly #hearing = new Set<Leg>();
+  /** Nobody waits for what is played any more. */
+  readonly #done = new Abort();
   #forget: () => void = () => {};
   #finish: () => void = () => {};
   #isOver = false;
@@ -104,6 +113,7 @@ export class Talk {
     this.#parties = [...parties];
     this.#site = site;
     this.#keys = new InCallKeys(call, this, site);
+    this.#facts = call.facts;
     this.over = new Promise((resolve) => {
       this.#finish = resolve;
     });
@@ -129,11 +139,44 @@ export class Talk {
   /** After somebody heard something else for a while. */
   connect(): void {
     if (this.#isOver) return this.#site.supervisors.hearAnchor(this.#call);
-    const seats = this.#parties.flatMap((leg): readonly Seat[] => (leg.end === undefined ? [seatOf(leg)] : []));
+    const seats = this.#parties.flatMap((leg): readonly Seat[] => (leg.end === undefined ? [this.#seatOf(leg)] : []));
     const { holdMusic, media, supervisors } = this.#site;
     const beside = supervisors.seats(this.#call, this.#parties);
     const alone: Hearing = { kind: "file", name: holdMusic, then: "repeat" };
-    media.table(hearingTable(beside.length === 0 ? seats : [...seats, ...beside], { alone }));
+    const rows = hearingTable(beside.length === 0 ? seats : [...seats, ...beside], { alone });
+    const busy = new Set([...this.#hearing].map(({ id }) => id));
+    media.table(busy.size === 0 ? rows : rows.filter(({ leg }) => !busy.has(leg)));
+  }
+
+  /** By command, whatever their phone knows of it. false: they are on hold, their phone holds, or they are not in this talk. */
+  hold(leg: Leg): boolean {
+    if (this.#isOver || leg.state !== "answered" || this.#onHold.has(leg) || !this.#parties.includes(leg)) return false;
+    this.#onHold.add(leg);
+    this.#facts({ kind: "leg.held", call: this.#call, leg: leg.id });
+    this.connect();
+    return true;
+  }
+
+  /** false: nobody put them on hold by command. */
+  resume(leg: Leg): boolean {
+    if (this.#isOver || !this.#onHold.delete(leg)) return false;
+    this.#facts({ kind: "leg.resumed", call: this.#call, leg: leg.id });
+    this.connect();
+    return true;
+  }
+
+  /** These hear `said` instead of the others, who go on hearing them. Resolves when it is said or the talk is over. false: one of them hears something already. */
+  async play(legs: readonly Leg[], said: readonly Said[]): Promise<boolean> {
+    if (this.#isOver || legs.some((leg) => this.#hearing.has(leg) || !this.#parties.includes(leg))) return false;
+    for (const leg of legs) this.#hearing.add(leg);
+    await Promise.all(legs.map((leg) => say(leg, said, this.#site, this.#done)));
+    for (const leg of legs) this.#hearing.delete(leg);
+    if (!this.#isOver) this.connect();
+    return true;
+  }
+
+  isPlayedTo(leg: Leg): boolean {
+    return this.#hearing.has(leg);
   }
 
   /** A key of one party for the others, where it does not reach them with the sound. */
@@ -168,6 +211,11 @@ export class Talk {
     this.#isOver = true;
     this.#forget();
     this.#keys.close();
+    this.#done.abort();
+    for (const leg of this.#onHold) {
+      if (leg.end === undefined) this.#facts({ kind: "leg.resumed", call: this.#call, leg: leg.id });
+    }
+    this.#onHold.clear();
     if (gone !== undefined) this.#parties.splice(this.#parties.indexOf(gone), 1);
     for (const leg of this.#parties) {
       leg.listen(undefined);
@@ -176,8 +224,11 @@ export class Talk {
     this.#site.supervisors.hearAnchor(this.#call);
     this.#finish();
   }
+
+  #seatOf(leg: Leg): Seat {
+    if (this.#onHold.has(leg)) return { leg: leg.id, part: ON_HOLD };
+    return { leg: leg.id, part: { kind: leg.state === "answered" && !leg.isBroken ? "party" : "away" } };
+  }
 }
 
-function seatOf(leg: Leg): Seat {
-  return { leg: leg.id, part: { kind: leg.state === "answered" && !leg.isBroken ? "party" : "away" } };
-}
+const ON_HOLD: Part = { kind: "apart", hears: { kind: "nothing" }, heard: false };

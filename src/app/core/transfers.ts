@@ -107,6 +107,11 @@ function sendOn({ way, leg, partner, to, referral, destination }: Sending, site:
   partner.hear({ kind: "file", name: site.holdMusic, then: "repeat" });
 }
 
+/** By command: who has both legs steps out from between. Why not, as a SIP status; undefined: it is under way. */
+export function joinLegs(leg: Leg, other: Leg, site: Site): number | undefined {
+  return mayTransfer(leg, site) ?? join({ leg, other, referral: undefined }, site);
+}
+
 interface Joining {
   /** Both are the same person's, who steps out from between. */
   readonly leg: Leg;
@@ -159,7 +164,8 @@ function joinTalks({ stays, goes, referral }: Joined, site: Site): number | unde
   stays.way.turn({ kind: "meet", legs: [moved], met: metAt(moved, recorded) });
   goes.way.turn({ kind: "hang-up", ending: "transferred", by: goes.leg.side, status: undefined });
   referral?.progress(200);
-  sayGoodbyeSoon(stays.leg, site.clock);
+  if (referral === undefined) stays.leg.hangUp();
+  else sayGoodbyeSoon(stays.leg, site.clock);
   return undefined;
 }
 

@@ -9,6 +9,7 @@ import { sinceOption } from "../since.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Words, word } from "../words.ts";
+import { addCallControl } from "./call-control.ts";
 import { callExplainText } from "./call-explain.ts";
 import { listenToLeg } from "./call-listen.ts";
 import { addMark } from "./call-mark.ts";
@@ -85,6 +86,7 @@ export function addCall(program: Command, terminal: Terminal, words: Words): voi
       show(context, call, (value) => `${value.id} ${context.words.hangUpDone}\n`);
     });
   addMove(noun, terminal, words);
+  addCallControl(noun, terminal, words);
   addSupervise(noun, terminal, words);
   addMark(noun, terminal, words);
 }

@@ -19,6 +19,7 @@ import type { NameAddr } from "../message/values.ts";
 import { makeRequest } from "../message/write.ts";
 import type { Flow, HeaderRows } from "../ports.ts";
 import type { ClientTransaction, ClientUser, RequestPlan } from "../transaction/transaction.ts";
+import { askToAnswer, NO_DIALOG } from "./ask-to-answer.ts";
 import { Conversation, type SentAck } from "./conversation.ts";
 import type { SessionDeps } from "./deps.ts";
 import { FactQueue } from "./fact-queue.ts";
@@ -132,6 +133,12 @@ export class CalleeSession implements Session, ClientUser {
   /** Before the answer each fork is told. */
   info(init: Info): void {
     this.#winner?.info(init);
+  }
+
+  askToAnswer(heard: (status: number) => void): void {
+    const fork = this.#state === "early" ? this.#forks.values().next().value : undefined;
+    if (fork === undefined) heard(NO_DIALOG);
+    else askToAnswer(fork.talk, heard);
   }
 
   inform(headers: HeaderRows): void {

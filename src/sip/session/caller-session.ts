@@ -13,6 +13,7 @@ import type { SipRequest } from "../message/message.ts";
 import { userOf } from "../message/uri.ts";
 import type { Flow, HeaderRows } from "../ports.ts";
 import type { ResponsePlan, ServerTransaction } from "../transaction/transaction.ts";
+import { NO_DIALOG } from "./ask-to-answer.ts";
 import { Conversation } from "./conversation.ts";
 import type { SessionDeps } from "./deps.ts";
 import { FactQueue } from "./fact-queue.ts";
@@ -112,6 +113,11 @@ export class CallerSession implements Session {
     this.#state = "answered";
     if (this.#reliable?.owesDescription === true || this.#talk.theirs.pending) this.#held = init;
     else this.#answerNow(init);
+  }
+
+  /** Theirs alone: they called. */
+  askToAnswer(heard: (status: number) => void): void {
+    heard(NO_DIALOG);
   }
 
   info(init: Info): void {

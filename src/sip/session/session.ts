@@ -119,6 +119,12 @@ export interface Session {
   info(init: { readonly contentType: string; readonly body: string }): void;
 
   /**
+   * We called and it rings: NOTIFY of the event "talk" in the early dialog, by which desk phones answer as if their key had been pressed (no RFC;
+   * what Broadsoft began and phones know). `heard`, once: the final status, 481 where there is nothing to ask, 408 and 503 for silence.
+   */
+  askToAnswer(heard: (status: number) => void): void;
+
+  /**
    * Ends it the right way for its state: a final answer (`status`, default 480) to an unanswered INVITE, CANCEL for our own ringing INVITE,
    * BYE for an established dialog (after its ACK, §15). `reason` becomes a Reason header (RFC 3326), e.g. `SIP;cause=200;text="Call completed elsewhere"`.
    * Once ended, harmless.
