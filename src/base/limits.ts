@@ -6,6 +6,7 @@ import { explainLimits } from "./limits-explain.ts";
 import { faxLimits } from "./limits-fax.ts";
 import { figuresLimits } from "./limits-figures.ts";
 import { flowsLimits } from "./limits-flows.ts";
+import { importLimits } from "./limits-imports.ts";
 import { ivrLimits } from "./limits-ivr.ts";
 import { knowledgeLimits } from "./limits-knowledge.ts";
 import { outwardLimits } from "./limits-outward.ts";
@@ -218,6 +219,7 @@ export const limits = {
   ...explainLimits,
   ...faxLimits,
   ...figuresLimits,
+  ...importLimits,
   ...sheetLimits,
   ...ivrLimits,
   ...flowsLimits,
