@@ -1,6 +1,7 @@
 // Who may do what (CRM-11): users, their rights and scope, and the audit, as the HTTP interface and the command line see them.
 // `app/control/people-control.ts` implements it, `admission.ts` asks it before each request.
 
+import type { Mask } from "../call/mask.ts";
 import type { Action, ScopeWord } from "../office/rights.ts";
 import type { Role } from "../office/users.ts";
 import type { Answer } from "./answer.ts";
@@ -99,6 +100,8 @@ export interface PeopleControl {
   whoHas(token: string): Asker | "unknown";
   /** How far they may; 403 where they may not, or not so far. */
   admit(asker: Asker, needed: RightNeeded): Promise<Answer<Reach | undefined>>;
+  /** What this asker is not shown whole; undefined: everything is shown. */
+  maskOf(asker: Asker): Mask | undefined;
   users(): Promise<Answer<readonly UserView[]>>;
   user(key: string): Promise<Answer<UserView>>;
   me(asker: Asker): Promise<Answer<MeView>>;

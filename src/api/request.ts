@@ -1,6 +1,7 @@
 // One request as the routes see it: path parameters, query and body, each checked before the switch hears of it.
 // Everything refused says what was found and what is allowed.
 
+import type { Mask } from "../call/mask.ts";
 import { type Answer, answer, type Fault, type Refused, refuse } from "./answer.ts";
 import type { Asker, Reach } from "./people-control.ts";
 
@@ -19,6 +20,8 @@ export interface ApiRequest {
   readonly asker: Asker;
   /** How far the right for this reaches; undefined: everywhere. */
   readonly reach: Reach | undefined;
+  /** What is not shown to the asker; undefined: everything is. JSON is masked by the server; who makes a file uses it for each cell. */
+  readonly mask: Mask | undefined;
 }
 
 /** A key of the office file or an id of ours; no separators, no "..", so it can never name another file. */

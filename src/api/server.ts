@@ -7,6 +7,7 @@ import type { Duplex } from "node:stream";
 import type { SecureContextOptions } from "node:tls";
 import { limits } from "../base/limits.ts";
 import type { Logger } from "../base/log.ts";
+import type { Mask } from "../call/mask.ts";
 import { mayAsk, narrowed, rightOf, whoAsks } from "./admission.ts";
 import { type Answer, answer, type Refused, refuse } from "./answer.ts";
 import { apiRoutes } from "./api-routes.ts";
@@ -14,6 +15,7 @@ import { auditedAs } from "./audited.ts";
 import type { SwitchControl } from "./control.ts";
 import { listenOnSocket, listenOnTcp } from "./listen.ts";
 import { LiveViews } from "./live-views.ts";
+import { maskedReply, refuseMasked } from "./masked.ts";
 import type { Asker } from "./people-control.ts";
 import type { Reply } from "./reply.ts";
 import { parseJsonObject } from "./request.ts";
@@ -151,7 +153,8 @@ class Api implements ApiServer {
       writeProblem(response, match, match.allow === undefined ? {} : { allow: match.allow });
       return;
     }
-    const reply = await this.#handle(request, target, match.value, asker.value);
+    const mask = this.#setup.control.people.maskOf(asker.value);
+    const reply = maskedReply(await this.#handle(request, target, match.value, asker.value, mask), mask);
     if (reply.ok) await writeReply(response, reply.value, this.#live.of(this.#mayStill(request, token, match.value)));
     else writeProblem(response, reply, reply.status === 413 ? { connection: "close" } : {});
   }
@@ -165,7 +168,13 @@ class Api implements ApiServer {
     return asker;
   }
 
-  async #handle(request: IncomingMessage, target: URL, match: Match, asker: Asker): Promise<Answer<Reply>> {
+  async #handle(
+    request: IncomingMessage,
+    target: URL,
+    match: Match,
+    asker: Asker,
+    mask: Mask | undefined,
+  ): Promise<Answer<Reply>> {
     const { route, params } = match;
     const { control } = this.#setup;
     const early = route.body === "bytes" ? await this.#maySend(asker, match, target) : undefined;
@@ -184,12 +193,15 @@ class Api implements ApiServer {
       bytes: body.value,
       author: asker.name,
       asker,
+      mask,
     };
     const reach = await mayAsk(asker, match, read, control);
     if (!reach.ok) {
       this.#setup.log.warn("api.forbidden", { user: asker.user, method: route.method, path: route.path });
       return reach;
     }
+    const stars = refuseMasked(json.value, mask);
+    if (stars !== undefined) return stars;
     const reply = await route.handle({ ...read, reach: reach.value }, control);
     const noted = reply.ok ? auditedAs(route, { ...read, reach: reach.value }) : undefined;
     if (noted !== undefined) control.people.note(noted);

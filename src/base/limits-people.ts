@@ -20,6 +20,12 @@ export const peopleLimits = {
     auditRows: 200_000,
     /** Lines of the audit that one question is answered with; of more the newest. */
     auditListed: 1_000,
+    /** Own fields that one role is not shown; more are refused. */
+    maskedFields: 100,
+    /** Of a password; a longer one is refused. */
+    passwordCharacters: 256,
+    /** Numbers looked for in one text by the numbering plan; beyond it every row of seven digits and more counts as one. */
+    maskedCandidates: 500,
     /** A waiting caller who was moved to an agent is that agent's alone for so long, as far as the agent is at work; then anybody's who may. */
     movedToAgentMs: 60_000,
   },

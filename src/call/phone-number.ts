@@ -14,6 +14,11 @@ export function e164Of(number: string, country: string): string | undefined {
   return parse(number, country)?.number;
 }
 
+/** One that the numbering plan has: sent as a subscriber there would dial it, or with its country. */
+export function isNumberOf(number: string, country: string): boolean {
+  return parse(number, country)?.isValid() === true;
+}
+
 /** "86"; undefined: a country of whose numbers nothing is known. */
 export function callingCodeOf(country: string): string | undefined {
   const known = countryOf(country);

@@ -26,6 +26,7 @@ import type { RawOffice } from "./schema.ts";
 import { toAlarm } from "./schema-alarms.ts";
 import type { RawTarget } from "./schema-numbers.ts";
 import { emergencyNumbersOf, type RawVia } from "./schema-outside.ts";
+import { toMasking } from "./schema-safety.ts";
 import type { RawExtensionVoicemail, RawQueueVoicemail } from "./schema-voicemail.ts";
 import type { User } from "./users.ts";
 
@@ -67,6 +68,13 @@ export function assembleOffice(written: RawOffice): Office {
       tell: written.emergency.tell as readonly ExtensionKey[],
     },
     users: mapKeyed(written.users, toUser),
+    signIn: {
+      idleMs: written.signIn.idle,
+      longestMs: written.signIn.longest,
+      secondFactor: written.signIn.secondFactor,
+      passwordLength: written.signIn.passwordLength,
+    },
+    masking: toMasking(written.masking),
     guard: written.guard,
     features: toFeatures(written.features),
     keys: toKeys(written.keys),

@@ -7,9 +7,11 @@ import type { Alarm } from "./alarms.ts";
 import type { QueueCallback } from "./callback.ts";
 import type { ServiceLevelFormula } from "./figures.ts";
 import type { Schedule } from "./hours.ts";
+import type { Masking } from "./masking.ts";
 import type { Emergency, GuardLists, Route, Trunk } from "./outside.ts";
 import type { QueueWaiting } from "./queue-waiting.ts";
 import type { OfficePool, QueuePreference, QueueStep, Routing } from "./routing.ts";
+import type { SignInRules } from "./sign-in.ts";
 import type { User } from "./users.ts";
 
 export type { Emergency, GuardLists, Rewrite, Route, RouteTrunk, Trunk } from "./outside.ts";
@@ -71,6 +73,8 @@ export interface Office {
   /** The first that fits a dialled number decides. */
   readonly routes: readonly Route[];
   readonly users: ReadonlyMap<string, User>;
+  readonly signIn: SignInRules;
+  readonly masking: Masking;
   readonly emergency: Emergency;
   readonly guard: GuardLists;
   readonly features: FeatureCodes;

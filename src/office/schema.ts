@@ -15,6 +15,7 @@ import { DEFAULT_RIGHTS, extension, rightsList, speedDials } from "./schema-phon
 import { agent, audioName, queue } from "./schema-queues.ts";
 import { recordingDefaults, recordingRules } from "./schema-recordings.ts";
 import { areas, pool, preferenceDefaults, stepDefaults } from "./schema-routing.ts";
+import { masking, signIn } from "./schema-safety.ts";
 import { user } from "./schema-users.ts";
 import { voicemailDefaults } from "./schema-voicemail.ts";
 import { checkedText, codecs, DIALLED, encryption, KEY, NAME, PHONE, PLACE, shortList } from "./schema-words.ts";
@@ -87,6 +88,8 @@ export const officeShape = record(
     features: optional(features, features.placeholder, "Codes that are dialled"),
     keys: optional(keys, keys.placeholder, "Keys pressed during a call"),
     users: optional(mapOf(KEY, user), new Map(), "Who may do what with the switch"),
+    signIn: optional(signIn, signIn.placeholder, "How people sign in with a password"),
+    masking: optional(masking, masking.placeholder, "What roles are not shown whole"),
     recording: optional(recordingRules, recordingRules.placeholder, "What becomes of recordings after the call"),
     limits: optional(limitFields, limitFields.placeholder, "Bounds of this office"),
   },
@@ -112,6 +115,7 @@ export const officeDefaults = {
   features: features.placeholder,
   keys: keys.placeholder,
   recording: recordingDefaults,
+  signIn: signIn.placeholder,
   limits: limitFields.placeholder,
 } as const;
 

@@ -25,6 +25,7 @@ import { emergencyFields, guardFields, routeItems, trunkFields } from "./written
 import { dispositionFields, userFields } from "./written-people.ts";
 import { extensionFields } from "./written-phones.ts";
 import { poolFields, routingFields } from "./written-routing.ts";
+import { maskingFields, signInFields } from "./written-safety.ts";
 import { queueVoicemailField } from "./written-voicemail.ts";
 import { scheduleFields, waitingFields } from "./written-waiting.ts";
 import {
@@ -85,6 +86,8 @@ export const SECTIONS = [
   "trunks",
   "routes",
   "users",
+  "signIn",
+  "masking",
   "emergency",
   "guard",
   "features",
@@ -121,6 +124,8 @@ export function writtenItems(office: Office, secretText: (secret: string) => str
     ...items("trunks", office.trunks, (trunk) => trunkFields(trunk, secretText)),
     ...routeItems(office.routes),
     ...items("users", office.users, (user) => userFields(user, secretText)),
+    whole("signIn", signInFields(office.signIn)),
+    whole("masking", maskingFields(office.masking)),
     whole("emergency", emergencyFields(office)),
     whole("guard", guardFields(office.guard)),
     whole("features", featureFields(office.features)),

@@ -2,7 +2,9 @@
 
 import fc from "fast-check";
 import type { AgentKey, ExtensionKey, QueueKey } from "../../src/base/ids.ts";
+import type { Masking } from "../../src/office/masking.ts";
 import type { Queue } from "../../src/office/office.ts";
+import type { SignInRules } from "../../src/office/sign-in.ts";
 import { ROLES, type User } from "../../src/office/users.ts";
 
 export function usersOf(names: {
@@ -40,3 +42,19 @@ export function dispositionsOf(): {
     wrapUpMostMs: fc.integer({ min: 0, max: 3_600_000 }),
   };
 }
+
+export const signInRules: fc.Arbitrary<SignInRules> = fc.record({
+  idleMs: fc.constantFrom(60_000, 1_800_000),
+  longestMs: fc.constantFrom(300_000, 43_200_000),
+  secondFactor: fc.subarray([...ROLES]),
+  passwordLength: fc.integer({ min: 8, max: 256 }),
+});
+
+const word = fc.constantFrom("shown" as const, "middle" as const, "hidden" as const);
+const rules = fc.record({ numbers: word, emails: word, fields: fc.subarray(["idCard", "住址"]) });
+
+export const anyMasking: fc.Arbitrary<Masking> = fc
+  .subarray([...ROLES])
+  .chain((roles) =>
+    fc.tuple(...roles.map(() => rules)).map((all) => new Map(all.map((one, i) => [roles[i] ?? "agent", one]))),
+  );

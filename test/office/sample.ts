@@ -27,7 +27,7 @@ import type {
 import { secretWeakness } from "../../src/office/secret.ts";
 import { alarmsOf, queueFigures } from "./sample-alarms.ts";
 import { callbackOf } from "./sample-callback.ts";
-import { dispositionsOf, usersOf } from "./sample-people.ts";
+import { anyMasking, dispositionsOf, signInRules, usersOf } from "./sample-people.ts";
 import { areasOf, poolsOf, routingOf, rules, soundRouting } from "./sample-rules.ts";
 import { schedules, waitingOf } from "./sample-waiting.ts";
 
@@ -521,6 +521,8 @@ export const anyOffice: fc.Arbitrary<Office> = fc
       }),
       guard: fc.record({ allow: networks, deny: networks, only: networks, proxies: networks }),
       users: usersOf(names),
+      signIn: signInRules,
+      masking: anyMasking,
       features,
       keys,
       recording: fc.record({

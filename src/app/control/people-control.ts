@@ -21,6 +21,7 @@ import { findCall, findRecording } from "../../call/record-tables.ts";
 import { type Action, RIGHTS, type ScopeWord, scopeOf } from "../../office/rights.ts";
 import { ROLES, type User } from "../../office/users.ts";
 import type { Switch } from "../core/switch.ts";
+import { Masks } from "./masks.ts";
 import { noSuch } from "./no-such.ts";
 import { rightViews } from "./rights.ts";
 import type { UserTokens } from "./user-tokens.ts";
@@ -33,6 +34,7 @@ export interface PeopleDeps {
 
 export function peopleControl(deps: PeopleDeps): PeopleControl {
   const { pbx, tokens } = deps;
+  const masks = new Masks(() => pbx.office);
   const userOf = (key: string): Answer<User> => {
     const user = pbx.office.users.get(key);
     return user === undefined ? noSuch("user", key, pbx.office.users.keys()) : answer(user);
@@ -43,6 +45,7 @@ export function peopleControl(deps: PeopleDeps): PeopleControl {
       return user === undefined ? "unknown" : { name: user, user };
     },
     admit: (asker, needed) => admit(asker, needed, deps),
+    maskOf: (asker) => masks.of(asker),
     users: async () => answer([...pbx.office.users.values()].map((user) => viewOf(user, tokens))),
     user: async (key) => {
       const user = userOf(key);

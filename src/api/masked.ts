@@ -1,0 +1,48 @@
+// What leaves the switch for somebody whose role is not shown everything (CRM-14): every answer, every line of a stream and every refusal goes
+// through the mask of its asker here, so that no route can forget it. Files that a route makes are bytes by then: it masks them cell by cell with
+// `request.mask`. What comes in with a masked number is refused, so that nobody writes 138****1234 over the number that it stands for.
+
+import { isMasked, type Mask } from "../call/mask.ts";
+import { type Answer, answer, type Refused, refuse } from "./answer.ts";
+import type { Reply } from "./reply.ts";
+
+/** `mask` undefined: as it is. */
+export function maskedReply(reply: Answer<Reply>, mask: Mask | undefined): Answer<Reply> {
+  if (mask === undefined) return reply;
+  return reply.ok ? answer(maskedContent(reply.value, mask)) : maskedRefusal(reply, mask);
+}
+
+export function maskedContent(reply: Reply, mask: Mask): Reply {
+  if (reply.kind === "json") return { ...reply, value: mask.view(reply.value) };
+  if (reply.kind === "text") return { ...reply, text: mask.text(reply.text) };
+  if (reply.kind === "live") return reply;
+  if (reply.kind !== "lines") return { ...reply, name: mask.text(reply.name) };
+  const start = (push: (value: unknown) => void): (() => void) => reply.start((value) => push(mask.view(value)));
+  return { kind: "lines", start };
+}
+
+function maskedRefusal(refused: Refused, mask: Mask): Refused {
+  const { problem } = refused;
+  const faults = problem.faults?.map((fault) => ({ ...fault, found: mask.text(fault.found) }));
+  const detail = mask.text(problem.detail);
+  return { ...refused, problem: { ...problem, detail, ...(faults === undefined ? {} : { faults }) } };
+}
+
+const DEEPEST = 32;
+
+/** undefined: nothing in it was masked before it was sent. */
+export function refuseMasked(json: unknown, mask: Mask | undefined): Refused | undefined {
+  const found = mask === undefined ? undefined : maskedIn(json, DEEPEST);
+  if (found === undefined) return undefined;
+  return refuse(422, "Masked", `${found} stands for a number that is not shown to you: leave it out, and it stays.`);
+}
+
+function maskedIn(value: unknown, deep: number): string | undefined {
+  if (typeof value === "string") return isMasked(value) ? value.trim() : undefined;
+  if (typeof value !== "object" || value === null || deep === 0) return undefined;
+  for (const below of Object.values(value)) {
+    const found = maskedIn(below, deep - 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
