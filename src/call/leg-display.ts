@@ -3,8 +3,8 @@
 
 import { writeNameAddr } from "../sip/message/name-addr.ts";
 import { escapeUser } from "../sip/message/uri.ts";
-import type { HeaderRows } from "../sip/ports.ts";
-import type { Shown } from "./leg-contract.ts";
+import type { Flow, HeaderRows } from "../sip/ports.ts";
+import type { LegDeps, LegParty, Shown } from "./leg-contract.ts";
 
 export class LegDisplay {
   /** RFC 3325 §9.1: only peers we trust, which are the phones of the office, are told; trunks have their own ways. */
@@ -40,4 +40,9 @@ export class LegDisplay {
     this.#shows = other.number;
     return before === undefined || before === other.number ? undefined : this.of(other).headers;
   }
+}
+
+/** `shows`: what its INVITE showed. */
+export function displayOf(party: LegParty, flow: Flow, shows: string | undefined, deps: LegDeps): LegDisplay {
+  return new LegDisplay({ isTrusted: party.extension !== undefined, ownHost: () => deps.ownHost(flow), shows });
 }

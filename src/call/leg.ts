@@ -17,7 +17,7 @@ import type { LegSide } from "./facts.ts";
 import { digitInInfo } from "./info-digit.ts";
 import { type LegAudio, readOffer, type UsableOffer } from "./leg-audio.ts";
 import type { LegDeps, LegEvent, LegFault, LegParty, Shown } from "./leg-contract.ts";
-import { LegDisplay } from "./leg-display.ts";
+import { displayOf, type LegDisplay } from "./leg-display.ts";
 import { LegKeys } from "./leg-keys.ts";
 import { type Before, LegLife } from "./leg-life.ts";
 import { audioAt, type Opened, openAudio, wayOf } from "./leg-opening.ts";
@@ -494,8 +494,4 @@ export class Leg {
     this.#media.close();
     this.#life.ended(how);
   }
-}
-
-function displayOf(party: LegParty, flow: Flow, shows: string | undefined, deps: LegDeps): LegDisplay {
-  return new LegDisplay({ isTrusted: party.extension !== undefined, ownHost: () => deps.ownHost(flow), shows });
 }
