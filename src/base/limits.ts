@@ -2,6 +2,7 @@
 
 import { acdLimits } from "./limits-acd.ts";
 import { callbackLimits } from "./limits-callback.ts";
+import { customersLimits } from "./limits-customers.ts";
 import { explainLimits } from "./limits-explain.ts";
 import { faxLimits } from "./limits-fax.ts";
 import { figuresLimits } from "./limits-figures.ts";
@@ -17,6 +18,7 @@ import { sheetLimits } from "./limits-sheets.ts";
 import { simulationLimits } from "./limits-simulation.ts";
 import { soundLimits } from "./limits-sound.ts";
 import { surveyLimits } from "./limits-survey.ts";
+import { ticketLimits } from "./limits-tickets.ts";
 import { waitingLimits } from "./limits-waiting.ts";
 
 export const limits = {
@@ -216,6 +218,7 @@ export const limits = {
   },
   ...acdLimits,
   ...callbackLimits,
+  ...customersLimits,
   ...explainLimits,
   ...faxLimits,
   ...figuresLimits,
@@ -231,6 +234,7 @@ export const limits = {
   ...knowledgeLimits,
   ...reportLimits,
   ...surveyLimits,
+  ...ticketLimits,
   ...waitingLimits,
   lamps: {
     /** Subscriptions at once; a further SUBSCRIBE: 503 with Retry-After. */

@@ -245,12 +245,13 @@ function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
 }
 
 function newLeg(fact: Extract<CallFact, { kind: "leg.started" }>, at: WallMillis): LegRecord {
-  const { leg: id, side, extension, agent } = fact;
+  const { leg: id, side, extension, agent, trunk } = fact;
   return {
     id,
     side,
     extension,
     agent,
+    ...(trunk !== undefined && { trunk }),
     startedAt: at,
     ringingAt: undefined,
     answeredAt: undefined,

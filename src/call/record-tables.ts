@@ -1,7 +1,7 @@
 // All SQL of call records: rows out of records, records out of rows. The tables are in store/migrations.
 
 import type { Database, SqlRow, Write } from "../base/db.ts";
-import type { AgentKey, CallId, ExtensionKey, LegId, QueueKey, RecordingId } from "../base/ids.ts";
+import type { AgentKey, CallId, ExtensionKey, LegId, QueueKey, RecordingId, TrunkKey } from "../base/ids.ts";
 import { Where } from "../base/sql-where.ts";
 import type { WallMillis } from "../base/time.ts";
 import type { AudioCodec } from "../rtp/plan.ts";
@@ -16,8 +16,8 @@ const PUT_CALL = `INSERT OR REPLACE INTO call (id, from_number, from_name, to_nu
 
 const PUT_LEG = `INSERT OR REPLACE INTO leg (id, call_id, side, extension, agent, started_at, ringing_at, answered_at, ended_at, ending, sip_status,
   packets_received, packets_sent, packets_lost, jitter_ms, peer_lost, peer_jitter_ms, round_trip_ms, packets_dropped,
-  codec, packets_concealed, packets_late)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  codec, packets_concealed, packets_late, trunk)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 const PUT_SEGMENT = `INSERT OR REPLACE INTO segment (call_id, ordinal, kind, queue, agent, started_at, ended_at, outcome, explanation, room,
   disposition, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
@@ -125,6 +125,7 @@ function legWrite(call: CallId, leg: LegRecord): Write {
       media?.codec ?? null,
       media?.concealed ?? null,
       media?.late ?? null,
+      leg.trunk ?? null,
     ],
   };
 }
@@ -184,13 +185,13 @@ export interface CallReach {
 }
 
 /** In the order of `reachValues`. A phone that merely rang, and whoever was offered the call in vain, has no part in it. */
-const WITHIN = `(call.queue IN (SELECT value FROM json_each(?)) OR call.agent IN (SELECT value FROM json_each(?))
+export const CALLS_WITHIN = `(call.queue IN (SELECT value FROM json_each(?)) OR call.agent IN (SELECT value FROM json_each(?))
   OR EXISTS (SELECT 1 FROM segment s WHERE s.call_id = call.id AND (s.queue IN (SELECT value FROM json_each(?))
     OR s.kind = 'talk' AND s.agent IN (SELECT value FROM json_each(?))))
   OR EXISTS (SELECT 1 FROM leg l WHERE l.call_id = call.id AND l.answered_at IS NOT NULL
     AND l.extension IN (SELECT value FROM json_each(?))))`;
 
-function reachValues(reach: CallReach): readonly string[] {
+export function reachValues(reach: CallReach): readonly string[] {
   const agents = JSON.stringify([...reach.agents]);
   const queues = JSON.stringify([...reach.queues]);
   return [queues, agents, queues, agents, JSON.stringify([...reach.extensions])];
@@ -207,7 +208,7 @@ export async function searchCalls(database: Database, search: CallSearch): Promi
     .and("started_at >= ?", search.since)
     .and("ending = ?", search.ending)
     .and("disposition = ?", search.disposition);
-  if (search.within !== undefined) where.andAll(WITHIN, reachValues(search.within));
+  if (search.within !== undefined) where.andAll(CALLS_WITHIN, reachValues(search.within));
   if (search.ended !== undefined) where.andThat(search.ended ? "ended_at IS NOT NULL" : "ended_at IS NULL");
   const rows = await database.query(`SELECT * FROM call ${where.sql} ORDER BY started_at DESC, id DESC LIMIT ?`, [
     ...where.values,
@@ -253,7 +254,7 @@ export async function searchRecordings(
     .and("call.agent = ?", search.agent)
     .and("call.queue = ?", search.queue)
     .and("r.started_at >= ?", search.since);
-  if (search.within !== undefined) where.andAll(WITHIN, reachValues(search.within));
+  if (search.within !== undefined) where.andAll(CALLS_WITHIN, reachValues(search.within));
   if (search.held !== undefined) where.andThat(search.held ? "r.held_at IS NOT NULL" : "r.held_at IS NULL");
   const rows = await database.query(
     `SELECT r.* FROM recording r JOIN call ON call.id = r.call_id ${where.sql} ORDER BY r.started_at DESC, r.id DESC LIMIT ?`,
@@ -325,6 +326,7 @@ function legOf(row: SqlRow): LegRecord {
     side: text(row, "side") as LegSide,
     extension: optional(row, "extension") as ExtensionKey | undefined,
     agent: optional(row, "agent") as AgentKey | undefined,
+    ...(row["trunk"] !== null && { trunk: text(row, "trunk") as TrunkKey }),
     startedAt: number(row, "started_at") as WallMillis,
     ringingAt: time(row, "ringing_at"),
     answeredAt: time(row, "answered_at"),

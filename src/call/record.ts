@@ -1,6 +1,6 @@
 // The call record (CRM-05): what one call was, folded from facts. Shapes only; `record-keeper.ts` folds, `record-tables.ts` stores.
 
-import type { AgentKey, CallId, ExtensionKey, LegId, QueueKey, RecordingId } from "../base/ids.ts";
+import type { AgentKey, CallId, ExtensionKey, LegId, QueueKey, RecordingId, TrunkKey } from "../base/ids.ts";
 import type { WallMillis } from "../base/time.ts";
 import type { LegReport } from "../rtp/media.ts";
 import type { Ending } from "./ending.ts";
@@ -44,6 +44,8 @@ export interface LegRecord {
   readonly side: LegSide;
   readonly extension: ExtensionKey | undefined;
   readonly agent: AgentKey | undefined;
+  /** It went over this carrier; left out: over none. */
+  readonly trunk?: TrunkKey | undefined;
   readonly startedAt: WallMillis;
   ringingAt: WallMillis | undefined;
   answeredAt: WallMillis | undefined;

@@ -6,6 +6,7 @@ import type { QueueKey } from "../../../base/ids.ts";
 import { EVERYBODY, type Requirement } from "../../../base/rules.ts";
 import { Where } from "../../../base/sql-where.ts";
 import type { WallMillis } from "../../../base/time.ts";
+import { IS_MISSED, TASK_OF_MISSED } from "../../../call/missed-sql.ts";
 import type { Task, TaskEvent, TaskOrigin, TaskState } from "./task.ts";
 
 const PUT = `INSERT OR REPLACE INTO callback_task (id, queue, number, name, origin, why, state, automatic, count, waited_ms, created_at, last_at,
@@ -173,14 +174,7 @@ export interface MissedCall {
 
 const MISSED = `SELECT call.id AS id, started_at, queued_at, ended_at, from_number, from_name, call.queue AS queue, wait_ms, ending,
   task.id AS task, task.state AS task_state, task.tries AS tries
-  FROM call LEFT JOIN callback_task AS task ON task.id =
-    (SELECT task_id FROM callback_event WHERE callback_event.call_id = call.id AND what IN ('missed', 'asked', 'missed-again', 'asked-again') ORDER BY callback_event.id LIMIT 1)`;
-
-/** Of the last queue it waited in: whoever talked to the caller before and sent them there has not served them. A killed process may have left no such row. */
-const LAST_WAIT = "(SELECT MAX(ordinal) FROM segment WHERE segment.call_id = call.id AND segment.kind = 'queue')";
-const NOBODY_CAME = `NOT EXISTS (SELECT 1 FROM segment WHERE segment.call_id = call.id AND (
-  segment.kind = 'talk' AND ordinal > COALESCE(${LAST_WAIT}, 0)
-  OR ordinal = ${LAST_WAIT} AND outcome IN ('connected', 'picked-up', 'moved')))`;
+  FROM call LEFT JOIN callback_task AS task ON task.id = ${TASK_OF_MISSED}`;
 
 /** Newest first. Calls that the switch made to call somebody back are not among them. */
 export async function missedCalls(
@@ -188,11 +182,7 @@ export async function missedCalls(
   filter: Pick<TaskFilter, "queue" | "limit" | "within"> & { readonly since: number | undefined },
 ): Promise<readonly MissedCall[]> {
   const where = new Where()
-    .andThat("call.queue IS NOT NULL AND ended_at IS NOT NULL")
-    .andThat("NOT EXISTS (SELECT 1 FROM callback_event WHERE callback_event.call_id = call.id AND what = 'in-line')")
-    .andThat(NOBODY_CAME)
-    // Of a call that a killed process left no talk was written, but that there was one.
-    .andThat("NOT (ending = 'switch-restarted' AND answered_at IS NOT NULL)")
+    .andThat(IS_MISSED.join(" AND "))
     .and("call.queue = ?", filter.queue)
     .and(`call.${WITHIN}`, queuesOf(filter.within))
     .and("started_at >= ?", filter.since);

@@ -16,6 +16,8 @@ export interface FiguresSearch {
   readonly to: number | undefined;
   readonly day: string;
   readonly by: GroupBy;
+  /** Only of these queues or agents; undefined: of all. */
+  readonly within?: Iterable<string> | undefined;
   /** Rows at most. */
   readonly limit: number;
 }
@@ -40,7 +42,10 @@ export async function searchQueues(
   database: Database,
   search: FiguresSearch & { readonly queue: string | undefined; readonly facet: Facet },
 ): Promise<readonly Group<QueueTally>[]> {
-  const where = whereOf(search).and("facet = ?", search.facet).and("queue = ?", search.queue);
+  const where = whereOf(search)
+    .and("facet = ?", search.facet)
+    .and("queue = ?", search.queue)
+    .and("queue IN (SELECT value FROM json_each(?))", listed(search.within));
   const group = GROUPS[search.by];
   const sums = COUNTS.map((name) => sumOf(columnOf(name))).join(", ");
   const sql = `WITH counted AS (
@@ -64,7 +69,9 @@ export async function searchAgents(
   database: Database,
   search: FiguresSearch & { readonly agent: string | undefined },
 ): Promise<readonly Group<AgentTally>[]> {
-  const where = whereOf(search).and("agent = ?", search.agent);
+  const where = whereOf(search)
+    .and("agent = ?", search.agent)
+    .and("agent IN (SELECT value FROM json_each(?))", listed(search.within));
   const group = GROUPS[search.by];
   const columns = [...AGENT_COUNTS, ...WORK_STATES.map((state) => `${columnOf(state)}_ms`), "hold_ms"];
   const sums = columns.map((column) => `sum(${column}) AS ${column}`).join(", ");
@@ -87,6 +94,10 @@ export async function searchAgents(
 function whereOf({ from, to, day }: FiguresSearch): Where {
   if (from === undefined && to === undefined) return new Where().and("day = ?", day);
   return new Where().and("start_at >= ?", from).and("start_at < ?", to);
+}
+
+function listed(keys: Iterable<string> | undefined): string | undefined {
+  return keys === undefined ? undefined : JSON.stringify([...keys]);
 }
 
 /** Those who waited on are counted once, where the stretch begins. */
