@@ -27,6 +27,7 @@ import { toAlarm } from "./schema-alarms.ts";
 import type { RawTarget } from "./schema-numbers.ts";
 import { emergencyNumbersOf, type RawVia } from "./schema-outside.ts";
 import { toMasking } from "./schema-safety.ts";
+import { toTicketCategory } from "./schema-tickets.ts";
 import type { RawExtensionVoicemail, RawQueueVoicemail } from "./schema-voicemail.ts";
 import type { User } from "./users.ts";
 
@@ -54,6 +55,7 @@ export function assembleOffice(written: RawOffice): Office {
     faxes: mapKeyed(written.faxes, (key, { name = key, mail, tell }) => {
       return { key, name, mail, tell: tell as readonly ExtensionKey[] };
     }),
+    tickets: mapKeyed(written.tickets, toTicketCategory),
     switches: mapKeyed(written.switches, (key, { name = key, ...rest }) => ({ key, name, ...rest })),
     alarms: new Map([...written.alarms].map(([key, alarm]) => [key, toAlarm(key, alarm)])),
     hours: mapKeyed(written.hours, toSchedule),

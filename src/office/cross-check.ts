@@ -12,6 +12,7 @@ import { checkLines } from "./cross-check-lines.ts";
 import { checkMeanings } from "./cross-check-meanings.ts";
 import { checkOutside } from "./cross-check-outside.ts";
 import { checkRouting } from "./cross-check-routing.ts";
+import { checkTickets } from "./cross-check-tickets.ts";
 import { checkUsers } from "./cross-check-users.ts";
 import { checkVoicemail } from "./cross-check-voicemail.ts";
 import { checkWaiting } from "./cross-check-waiting.ts";
@@ -34,6 +35,7 @@ export function checkAcross(check: CrossCheck): void {
   checkAlarms(check);
   checkWaiting(check);
   checkUsers(check);
+  checkTickets(check);
   checkCodes(check);
   checkDestinations(check, checkMeanings(check));
 }

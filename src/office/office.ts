@@ -12,6 +12,7 @@ import type { Emergency, GuardLists, Route, Trunk } from "./outside.ts";
 import type { QueueWaiting } from "./queue-waiting.ts";
 import type { OfficePool, QueuePreference, QueueStep, Routing } from "./routing.ts";
 import type { SignInRules } from "./sign-in.ts";
+import type { TicketCategory } from "./tickets.ts";
 import type { User } from "./users.ts";
 
 export type { Emergency, GuardLists, Rewrite, Route, RouteTrunk, Trunk } from "./outside.ts";
@@ -62,6 +63,8 @@ export interface Office {
   readonly pages: ReadonlyMap<string, PageGroup>;
   readonly conferences: ReadonlyMap<string, ConferenceRoom>;
   readonly faxes: ReadonlyMap<string, FaxNumber>;
+  /** Kinds of tickets. */
+  readonly tickets: ReadonlyMap<string, TicketCategory>;
   readonly switches: ReadonlyMap<string, NightSwitch>;
   readonly alarms: ReadonlyMap<string, Alarm>;
   readonly parking: Parking;

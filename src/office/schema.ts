@@ -16,6 +16,7 @@ import { agent, audioName, queue } from "./schema-queues.ts";
 import { recordingDefaults, recordingRules } from "./schema-recordings.ts";
 import { areas, pool, preferenceDefaults, stepDefaults } from "./schema-routing.ts";
 import { masking, signIn } from "./schema-safety.ts";
+import { ticketCategory } from "./schema-tickets.ts";
 import { user } from "./schema-users.ts";
 import { voicemailDefaults } from "./schema-voicemail.ts";
 import { checkedText, codecs, DIALLED, encryption, KEY, NAME, PHONE, PLACE, shortList } from "./schema-words.ts";
@@ -71,6 +72,7 @@ export const officeShape = record(
     pages: optional(mapOf(KEY, page), new Map(), "Phones that one speaks to together, by the group's key"),
     conferences: optional(mapOf(KEY, conference), new Map(), "Conference rooms by their key"),
     faxes: optional(mapOf(KEY, faxNumber), new Map(), "Fax numbers by their key"),
+    tickets: optional(mapOf(KEY, ticketCategory), new Map(), "Kinds of tickets by their key"),
     switches: optional(mapOf(KEY, nightSwitch), new Map(), "Night switches by their key"),
     alarms: optional(mapOf(KEY, alarm), new Map(), "Alarms by their key"),
     parking: optional(parking, parking.placeholder, "Where calls wait until somebody takes them back"),

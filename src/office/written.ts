@@ -26,6 +26,7 @@ import { dispositionFields, userFields } from "./written-people.ts";
 import { extensionFields } from "./written-phones.ts";
 import { poolFields, routingFields } from "./written-routing.ts";
 import { maskingFields, signInFields } from "./written-safety.ts";
+import { ticketFields } from "./written-tickets.ts";
 import { queueVoicemailField } from "./written-voicemail.ts";
 import { scheduleFields, waitingFields } from "./written-waiting.ts";
 import {
@@ -77,6 +78,7 @@ export const SECTIONS = [
   "pages",
   "conferences",
   "faxes",
+  "tickets",
   "switches",
   "alarms",
   "parking",
@@ -115,6 +117,7 @@ export function writtenItems(office: Office, secretText: (secret: string) => str
     ...items("pages", office.pages, pageFields),
     ...items("conferences", office.conferences, (room) => conferenceFields(room, secretText)),
     ...items("faxes", office.faxes, faxFields),
+    ...items("tickets", office.tickets, ticketFields),
     ...items("switches", office.switches, switchFields),
     ...items("alarms", office.alarms, alarmFields),
     whole("parking", parkingFields(office)),

@@ -29,6 +29,7 @@ import { alarmsOf, queueFigures } from "./sample-alarms.ts";
 import { callbackOf } from "./sample-callback.ts";
 import { anyMasking, dispositionsOf, signInRules, usersOf } from "./sample-people.ts";
 import { areasOf, poolsOf, routingOf, rules, soundRouting } from "./sample-rules.ts";
+import { ticketCategoryOf } from "./sample-tickets.ts";
 import { schedules, waitingOf } from "./sample-waiting.ts";
 
 export const sampleFile = `# an office
@@ -470,6 +471,7 @@ export const anyOffice: fc.Arbitrary<Office> = fc
     switches: fc.uniqueArray(key, { maxLength: 2 }),
     conferences: fc.uniqueArray(key, { maxLength: 2 }),
     faxes: fc.uniqueArray(key, { maxLength: 2 }),
+    tickets: fc.uniqueArray(key, { maxLength: 1 }),
     trunks: fc.uniqueArray(key, { maxLength: 3 }),
     patterns: fc.subarray(PATTERNS),
     rights: fc.subarray(["local", "national", "mobile"]),
@@ -508,6 +510,7 @@ export const anyOffice: fc.Arbitrary<Office> = fc
       hours: schedules,
       alarms: alarmsOf(drawn.queues),
       faxes: keyed(drawn.faxes, (found) => faxOf(found, names)),
+      tickets: keyed(drawn.tickets, (found) => ticketCategoryOf(found, names)),
       conferences: keyed(drawn.conferences, (room, index) => conferenceOf(room, index, names)),
       parking,
       directory: fc.constantFrom("411", undefined),
