@@ -1,6 +1,7 @@
 // One SQLite connection with the pragmas of this product and a cache of prepared statements. Used by the storage thread (writing), by the
 // reader thread and the main thread (reading), and by tests in one thread.
 
+import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import SqliteDatabase, { type Database as Sqlite, type Statement } from "better-sqlite3";
@@ -30,6 +31,7 @@ export class Connection {
     sqlite.pragma("synchronous = NORMAL");
     sqlite.pragma("foreign_keys = ON");
     sqlite.pragma(`journal_size_limit = ${WAL_KEPT_BYTES}`);
+    sqlite.function("sha256", { deterministic: true }, sha256); // the audit's chain: 0023-sign-in.sql
     return new Connection(sqlite);
   }
 
@@ -68,4 +70,8 @@ export class Connection {
     this.#statements.clear();
     this.sqlite.close();
   }
+}
+
+function sha256(text: unknown): string {
+  return createHash("sha256").update(String(text)).digest("hex");
 }
