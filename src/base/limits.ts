@@ -3,6 +3,7 @@
 import { acdLimits } from "./limits-acd.ts";
 import { callbackLimits } from "./limits-callback.ts";
 import { customersLimits } from "./limits-customers.ts";
+import { eventLimits } from "./limits-events.ts";
 import { explainLimits } from "./limits-explain.ts";
 import { faxLimits } from "./limits-fax.ts";
 import { figuresLimits } from "./limits-figures.ts";
@@ -219,6 +220,7 @@ export const limits = {
   ...acdLimits,
   ...callbackLimits,
   ...customersLimits,
+  ...eventLimits,
   ...explainLimits,
   ...faxLimits,
   ...figuresLimits,

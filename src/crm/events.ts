@@ -1,5 +1,5 @@
 // What happened, as others are told it (CRM-12): over the event stream, by webhooks, in a customer's timeline. Each kind of event stands in the table
-// below with one sentence; docs/events.md is compared with it by a test.
+// below with one sentence; docs/events.md is compared with it by a test. Those in `PASSING` are made while somebody wants them, the others always.
 
 import type { WallMillis } from "../base/time.ts";
 
@@ -36,6 +36,38 @@ export const EVENTS = {
   "customer.changed": "something of a customer is different",
   "customer.merged": "two customers turned out to be one",
   "customer.removed": "a customer is gone",
+  "call.arrived": "somebody calls, or the switch calls somebody",
+  "call.ringing": "a phone rings for a call",
+  "call.answered": "the caller is with an agent, a colleague or an application",
+  "call.held": "one of the parties put the other on hold",
+  "call.resumed": "the parties hear one another again",
+  "call.transferred": "somebody sent the call on",
+  "call.disposed": "the agent said what the call was about",
+  "call.ended": "a call is over; made for every call, also for those that a killed process left",
+  "recording.saved": "a recording is whole and can be played",
+  "voicemail.left": "a caller left a message",
+  "agent.state": "an agent is in another state",
+  "queue.waiting": "a caller waits in a queue",
+  "queue.left": "a caller waits no more: answered, gone or sent on",
+  "screen.pop": "who calls, told to the agent whose phone rings and to nobody else; never kept",
+  "article.saved": "an article of the knowledge base has a new version",
+  "article.published": "an article may be read and heard, or says something else from now on",
+  "article.retired": "an article is no longer read or heard",
+  "article.removed": "an article is gone",
+  "article.voted": "somebody said whether an article helped",
 } as const satisfies Record<string, string>;
 
 export type EventType = keyof typeof EVENTS;
+
+/** Of calls in progress: made while a stream or a webhook wants them, so that they cost nothing where nobody does. */
+export const PASSING: ReadonlySet<string> = new Set<EventType>([
+  "call.arrived",
+  "call.ringing",
+  "call.answered",
+  "call.held",
+  "call.resumed",
+  "call.transferred",
+  "agent.state",
+  "queue.waiting",
+  "queue.left",
+]);
