@@ -1,7 +1,66 @@
 // What each operation of the HTTP interface answers with, all nouns together: scripts/api-document.mjs makes the schemas of the OpenAPI document
 // from these types and their docstrings.
 
+import type { AgentAnswers } from "./routes/agents.ts";
+import type { AlarmAnswers } from "./routes/alarms.ts";
+import type { AuditAnswers } from "./routes/audit.ts";
+import type { BesideAnswers } from "./routes/beside.ts";
 import type { CallCommandAnswers } from "./routes/call-control.ts";
+import type { CallbackAnswers } from "./routes/callbacks.ts";
+import type { CallerAnswers } from "./routes/callers.ts";
+import type { CallAnswers } from "./routes/calls.ts";
+import type { ConferenceAnswers, SuperviseAnswers } from "./routes/conferences.ts";
+import type { ExtensionAnswers } from "./routes/extensions.ts";
+import type { FaxAnswers } from "./routes/faxes.ts";
+import type { FlowAnswers } from "./routes/flows.ts";
+import type { GuardAnswers } from "./routes/guard.ts";
+import type { KnowledgeAnswers } from "./routes/knowledge.ts";
+import type { LineAnswers } from "./routes/lines.ts";
+import type { LogAnswers } from "./routes/log.ts";
+import type { NumberPlanAnswers } from "./routes/number-plan.ts";
+import type { OfficeAnswers } from "./routes/office.ts";
+import type { PhoneAnswers } from "./routes/phones.ts";
+import type { QueueAnswers } from "./routes/queues.ts";
+import type { RecordingAnswers } from "./routes/recordings.ts";
+import type { FigureAnswers } from "./routes/reports.ts";
+import type { StatusAnswers } from "./routes/status.ts";
+import type { SurveyAnswers } from "./routes/surveys.ts";
 import type { TableAnswers } from "./routes/tables.ts";
+import type { TraceAnswers } from "./routes/trace.ts";
+import type { TrunkAnswers } from "./routes/trunks.ts";
+import type { UserAnswers } from "./routes/users.ts";
+import type { VoicemailAnswers } from "./routes/voicemail.ts";
+import type { WaitingAnswers } from "./routes/waiting.ts";
 
-export interface ApiAnswers extends TableAnswers, CallCommandAnswers {}
+export interface ApiAnswers
+  extends AgentAnswers,
+    AlarmAnswers,
+    AuditAnswers,
+    BesideAnswers,
+    CallAnswers,
+    CallCommandAnswers,
+    CallbackAnswers,
+    CallerAnswers,
+    ConferenceAnswers,
+    ExtensionAnswers,
+    FaxAnswers,
+    FigureAnswers,
+    FlowAnswers,
+    GuardAnswers,
+    KnowledgeAnswers,
+    LineAnswers,
+    LogAnswers,
+    NumberPlanAnswers,
+    OfficeAnswers,
+    PhoneAnswers,
+    QueueAnswers,
+    RecordingAnswers,
+    StatusAnswers,
+    SuperviseAnswers,
+    SurveyAnswers,
+    TableAnswers,
+    TraceAnswers,
+    TrunkAnswers,
+    UserAnswers,
+    VoicemailAnswers,
+    WaitingAnswers {}

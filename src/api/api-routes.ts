@@ -3,6 +3,7 @@
 
 import { agentRoutes } from "./routes/agents.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { besideRoutes } from "./routes/beside.ts";
 import { callCommandRoutes } from "./routes/call-control.ts";
 import { callbackRoutes } from "./routes/callbacks.ts";
@@ -13,6 +14,7 @@ import { extensionRoutes } from "./routes/extensions.ts";
 import { faxRoutes } from "./routes/faxes.ts";
 import { flowRoutes } from "./routes/flows.ts";
 import { guardRoutes } from "./routes/guard.ts";
+import { knowledgeRoutes } from "./routes/knowledge.ts";
 import { lineRoutes } from "./routes/lines.ts";
 import { logRoutes } from "./routes/log.ts";
 import { numberPlanRoutes } from "./routes/number-plan.ts";
@@ -28,6 +30,7 @@ import { traceRoutes } from "./routes/trace.ts";
 import { trunkRoutes } from "./routes/trunks.ts";
 import { userRoutes } from "./routes/users.ts";
 import { voicemailRoutes } from "./routes/voicemail.ts";
+import { waitingRoutes } from "./routes/waiting.ts";
 
 /** Every route there is, in the order in which they are asked. */
 export const apiRoutes = [
@@ -41,6 +44,7 @@ export const apiRoutes = [
   ...agentRoutes,
   ...queueRoutes,
   ...callRoutes,
+  ...waitingRoutes,
   ...callCommandRoutes,
   ...superviseRoutes,
   ...callbackRoutes,
@@ -53,10 +57,12 @@ export const apiRoutes = [
   ...faxRoutes,
   ...flowRoutes,
   ...tableRoutes,
+  ...knowledgeRoutes,
   ...officeRoutes,
   ...numberPlanRoutes,
   ...phoneRoutes,
   ...logRoutes,
   ...traceRoutes,
   ...userRoutes,
+  ...auditRoutes,
 ] as const;

@@ -8,11 +8,11 @@
 // After each change of an operation: `node scripts/api-document.mjs` (`--table`: only what the client needs, in a second).
 
 import { FaultList } from "../office/fault.ts";
-import { type Fields, record, type Values } from "../office/shape.ts";
-import type { Tree } from "../office/tree.ts";
+import type { Fields, Values } from "../office/shape.ts";
 import { type Answer, answer, type Fault, type Refused, refuse } from "./answer.ts";
 import type { SwitchControl } from "./control.ts";
 import { treeOfJson, treeOfQuery } from "./json-tree.ts";
+import { readFields } from "./read-fields.ts";
 import { jsonReply, type Reply } from "./reply.ts";
 import type { ApiRequest } from "./request.ts";
 import type { Route } from "./route.ts";
@@ -25,6 +25,12 @@ export interface Download {
 /** One JSON value a line until the client leaves (application/x-ndjson). */
 export interface Stream<Value> {
   readonly each: Value;
+}
+
+/** JSON; asked with `watch` or `follow`, a line each time from then on. */
+export interface Watchable<Once, Each = Once> {
+  readonly once: Once;
+  readonly each: Each;
 }
 
 /** A list in pages: `after` of the next request is `next` of this one; null: that was all. */
@@ -47,7 +53,7 @@ export type ParamsOf<Path extends string> = Path extends `${string}:${infer Para
     : NoFields;
 
 export interface OperationRequest<Path extends string, Query extends Fields | undefined, Body extends BodySpec>
-  extends Pick<ApiRequest, "text" | "bytes" | "author" | "asker" | "reach"> {
+  extends Pick<ApiRequest, "text" | "bytes" | "author" | "asker" | "reach" | "mask"> {
   readonly params: ParamsOf<Path>;
   readonly query: QueryOf<Query>;
   /** Of a JSON body. */
@@ -65,6 +71,8 @@ export interface OperationSpec<Answered, Path extends string, Query extends Fiel
   readonly body?: Body;
   /** Something new is there afterwards: 201. */
   readonly creates?: true;
+  /** What a file may be. */
+  readonly media?: readonly string[];
   readonly handle: (
     request: OperationRequest<Path, Query, Body>,
     control: SwitchControl,
@@ -86,6 +94,7 @@ export interface Operation<
   readonly queryFields: Query;
   readonly bodyFields: Body;
   readonly creates: boolean;
+  readonly media: readonly string[] | undefined;
   /** For types alone; never there. */
   readonly answered?: Answered;
 }
@@ -109,6 +118,7 @@ export function operations<Answers extends object>() {
     queryFields: spec.query as Query,
     bodyFields: spec.body as Body,
     creates: spec.creates === true,
+    media: spec.media,
     handle: handlerOf(spec),
   });
 }
@@ -129,7 +139,19 @@ export type InputOf<Op> =
 type Given<Part> = Part extends Fields ? { readonly [Key in keyof Part]?: unknown } : NoFields;
 
 export type AnswerOf<Op> =
-  Op extends Operation<string, infer Answered, string, infer _Query, infer _Body> ? Answered : never;
+  Op extends Operation<string, infer Answered, string, infer _Query, infer _Body>
+    ? Answered extends Watchable<infer Once, unknown>
+      ? Once
+      : Answered
+    : never;
+
+/** Of what goes on: each of its lines. */
+export type LineOf<Op> =
+  Op extends Operation<string, infer Answered, string, infer _Query, infer _Body>
+    ? Answered extends Stream<infer Each>
+      ? Each
+      : never
+    : never;
 
 function kindOf(body: BodySpec): Route["body"] {
   if (body === undefined) return "none";
@@ -139,23 +161,19 @@ function kindOf(body: BodySpec): Route["body"] {
 function handlerOf<Answered, Path extends string, Query extends Fields | undefined, Body extends BodySpec>(
   spec: OperationSpec<Answered, Path, Query, Body>,
 ): Route["handle"] {
-  const readQuery = record(spec.query ?? {});
-  const readBody = typeof spec.body === "object" ? record(spec.body) : undefined;
+  const queryFields: Fields = spec.query ?? {};
+  const bodyFields: Fields | undefined = typeof spec.body === "object" ? spec.body : undefined;
+  const schemaOf = (name: string) => (Object.hasOwn(queryFields, name) ? queryFields[name]?.shape.schema : undefined);
   return async (request, control) => {
     const faults = new FaultList(() => ({ line: 0, column: 0 }));
-    const schemaOf = (name: string) => spec.query?.[name]?.shape.schema;
-    const query = readQuery.read(treeOfQuery(request.query, schemaOf), "", faults);
-    const body = readBody?.read(bodyTree(request.json), "", faults);
+    const query = readFields(queryFields, treeOfQuery(request.query, schemaOf), faults);
+    const body = bodyFields && readFields(bodyFields, treeOfJson(request.json), faults);
     const refused = refusalOf(faults);
     if (refused !== undefined) return refused;
-    const { text, bytes, author, asker, reach, params } = request;
-    const read = { params, query, body, text, bytes, author, asker, reach };
+    const { text, bytes, author, asker, reach, mask, params } = request;
+    const read = { params, query, body, text, bytes, author, asker, reach, mask };
     return replyOf(await spec.handle(read as unknown as OperationRequest<Path, Query, Body>, control));
   };
-}
-
-function bodyTree(json: Readonly<Record<string, unknown>>): Tree {
-  return treeOfJson(json);
 }
 
 /** What is no Reply yet is one of JSON. */
@@ -164,12 +182,12 @@ function replyOf(given: Answer<unknown>): Answer<Reply> {
   return isReply(given.value) ? answer(given.value) : jsonReply(given.value);
 }
 
-const MADE_REPLIES: ReadonlySet<unknown> = new Set(["text", "bytes", "file", "stream", "live", "lines"]);
+const MADE_REPLIES: ReadonlySet<unknown> = new Set(["json", "text", "bytes", "file", "stream", "live", "lines"]);
 
 /** A view of ours that has a `kind` never has one of these names together with how it is written. */
 function isReply(value: unknown): value is Reply {
   if (typeof value !== "object" || value === null || !("kind" in value) || !MADE_REPLIES.has(value.kind)) return false;
-  return "type" in value || "start" in value;
+  return "type" in value || "start" in value || (value.kind === "json" && "value" in value);
 }
 
 function refusalOf(list: FaultList): Refused | undefined {

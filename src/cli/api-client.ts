@@ -5,7 +5,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Answer } from "../api/answer.ts";
 import type { apiRoutes } from "../api/api-routes.ts";
-import type { AnswerOf, InputOf, Operation, Page, Stream } from "../api/operation.ts";
+import type { AnswerOf, InputOf, LineOf, Operation, Page } from "../api/operation.ts";
 import { apiOperations } from "./api-operations.ts";
 import type { Ask, Client } from "./client.ts";
 
@@ -13,9 +13,9 @@ type Operations = Extract<(typeof apiRoutes)[number], Operation>;
 type ByName = { readonly [Op in Operations as Op["name"]]: Op };
 export type OperationName = keyof ByName;
 export type Input<Name extends OperationName> = InputOf<ByName[Name]>;
-/** Of a stream: each of its lines. */
-export type Answered<Name extends OperationName> =
-  AnswerOf<ByName[Name]> extends Stream<infer Value> ? Value : AnswerOf<ByName[Name]>;
+export type Answered<Name extends OperationName> = AnswerOf<ByName[Name]>;
+/** Of what goes on until one leaves: each of its lines. */
+export type Line<Name extends OperationName> = LineOf<ByName[Name]>;
 type ItemOf<Name extends OperationName> = Answered<Name> extends Page<infer Item> ? Item : never;
 /** Operations that answer in pages. */
 export type PagedName = {

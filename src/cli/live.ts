@@ -1,18 +1,18 @@
 // A live view: one JSON value a line from the switch until it closes, the person presses Ctrl-C, or `onValue` has seen enough.
 
-import { type Answered, askOf, type Input, type OperationName } from "./api-client.ts";
+import { askOf, type Input, type Line, type OperationName } from "./api-client.ts";
 import type { Ask } from "./client.ts";
 import type { Context } from "./context.ts";
 import { refusal, unwrap } from "./context.ts";
 
-/** What an operation tells again and again; of one that answers with a list, the whole list each time. */
+/** What an operation tells until one leaves. */
 export function watch<Name extends OperationName>(
   context: Context,
   name: Name,
   input: Input<Name>,
-  onValue: (value: Answered<Name>) => void,
+  onValue: (value: Line<Name>) => void,
 ): Promise<void> {
-  return watchLines(context, askOf(name, input), (value) => onValue(value as Answered<Name>));
+  return watchLines(context, askOf(name, input), (value) => onValue(value as Line<Name>));
 }
 
 /** Ends normally at Ctrl-C; a switch that goes away is a refusal. */

@@ -1,67 +1,111 @@
 // /api/agents: who is at work and in which state, and everything an agent can do about it.
 
-import { type Answer, answer, type Refused } from "../answer.ts";
-import type { AgentAction } from "../control.ts";
-import { asJson } from "../reply.ts";
-import { type ApiRequest, FieldReader, identifier, instant, wholeNumber, words } from "../request.ts";
-import type { Route } from "../route.ts";
+import type { AgentExplanation } from "../../acd/explain.ts";
+import { optional, perhaps, required } from "../../office/shape.ts";
+import type { AgentMomentView } from "../explain-views.ts";
+import { operations } from "../operation.ts";
+import { identifier, instant, whole, words } from "../shapes.ts";
+import type { AgentView } from "../views.ts";
 
 /** Of more wrap-up, where nobody says how much. */
 const EXTEND_S = 30;
-const seconds = wholeNumber(1, 3_600);
 
-export const agentRoutes: readonly Route[] = [
-  { method: "GET", path: "/api/agents", body: "none", handle: async (_, control) => asJson(await control.agents()) },
-  {
+export interface AgentAnswers {
+  listAgents: readonly AgentView[];
+  showAgent: AgentView;
+  explainAgent: AgentExplanation | AgentMomentView;
+  signInAgent: AgentView;
+  readyAgent: AgentView;
+  busyAgent: AgentView;
+  breakAgent: AgentView;
+  wrapUpAgent: AgentView;
+  disposeAgent: AgentView;
+  extendAgent: AgentView;
+  signOutAgent: AgentView;
+}
+
+const operation = operations<AgentAnswers>();
+
+export const agentRoutes = [
+  operation("listAgents", {
+    method: "GET",
+    path: "/api/agents",
+    about: "Agents, and in which state each is.",
+    handle: (_, control) => control.agents(),
+  }),
+  operation("showAgent", {
     method: "GET",
     path: "/api/agents/:id",
-    body: "none",
-    handle: async ({ params }, control) => asJson(await control.agent(params["id"] ?? "")),
-  },
-  {
+    about: "One agent: state, skills, queues and today's figures.",
+    handle: ({ params }, control) => control.agent(params.id),
+  }),
+  operation("explainAgent", {
     method: "GET",
     path: "/api/agents/:id/explanation",
-    body: "none",
-    handle: async ({ params, query }, control) => {
-      const fields = FieldReader.ofQuery(query);
-      const at = fields.optional("at", instant);
-      const agent = params["id"] ?? "";
-      const refused = fields.refusal();
-      if (refused !== undefined) return refused;
-      return at === undefined
-        ? asJson(await control.explainAgent(agent))
-        : asJson(await control.explainAgentAt(agent, at));
-    },
-  },
-  actionRoute("sign-in", (fields) => ({ kind: "sign-in", extension: fields.optional("extension", identifier) })),
-  actionRoute("ready", () => ({ kind: "ready" })),
-  actionRoute("busy", (fields) => ({ kind: "busy", reason: fields.optional("reason", words) ?? "busy" })),
-  actionRoute("break", () => ({ kind: "break" })),
-  actionRoute("wrap-up", (fields) => ({ kind: "wrap-up", disposition: fields.optional("disposition", words) })),
-  actionRoute("disposition", (fields) => ({
-    kind: "disposition",
-    disposition: fields.required("disposition", words) ?? "",
-  })),
-  actionRoute("extend", (fields) => ({ kind: "extend", byMs: (fields.optional("byS", seconds) ?? EXTEND_S) * 1_000 })),
-  actionRoute("sign-out", () => ({ kind: "sign-out" })),
-];
-
-/** POST /api/agents/ID/VERB. */
-function actionRoute(verb: AgentAction["kind"], read: (fields: FieldReader) => AgentAction): Route {
-  return {
+    about: "Why an agent gets calls or gets none, now or at a moment that is over.",
+    query: { at: perhaps(instant, "a moment that is over; left out: now") },
+    handle: ({ params, query }, control) =>
+      query.at === undefined ? control.explainAgent(params.id) : control.explainAgentAt(params.id, query.at),
+  }),
+  operation("signInAgent", {
     method: "POST",
-    path: `/api/agents/:id/${verb}`,
-    body: "json",
-    handle: async (request, control) => {
-      const action = readAction(request, read);
-      if (!action.ok) return action;
-      return asJson(await control.agentAction(request.params["id"] ?? "", action.value, request.asker));
-    },
-  };
-}
-
-function readAction(request: ApiRequest, read: (fields: FieldReader) => AgentAction): Answer<AgentAction> | Refused {
-  const fields = FieldReader.ofJson(request.json);
-  const action = read(fields);
-  return fields.refusal() ?? answer(action);
-}
+    path: "/api/agents/:id/sign-in",
+    about: "Signs an agent in at a phone.",
+    body: { extension: perhaps(identifier, "the phone; left out: the agent's own") },
+    handle: ({ params, body: { extension }, asker }, control) =>
+      control.agentAction(params.id, { kind: "sign-in", extension }, asker),
+  }),
+  operation("readyAgent", {
+    method: "POST",
+    path: "/api/agents/:id/ready",
+    about: "Takes calls from now on.",
+    body: {},
+    handle: ({ params, asker }, control) => control.agentAction(params.id, { kind: "ready" }, asker),
+  }),
+  operation("busyAgent", {
+    method: "POST",
+    path: "/api/agents/:id/busy",
+    about: "Takes no calls, for a reason.",
+    body: { reason: optional(words, "busy", "why") },
+    handle: ({ params, body: { reason }, asker }, control) =>
+      control.agentAction(params.id, { kind: "busy", reason }, asker),
+  }),
+  operation("breakAgent", {
+    method: "POST",
+    path: "/api/agents/:id/break",
+    about: "Goes on a break.",
+    body: {},
+    handle: ({ params, asker }, control) => control.agentAction(params.id, { kind: "break" }, asker),
+  }),
+  operation("wrapUpAgent", {
+    method: "POST",
+    path: "/api/agents/:id/wrap-up",
+    about: "Ends the work after a call, and says what it was about.",
+    body: { disposition: perhaps(words, "a code or a name of the queue's dispositions") },
+    handle: ({ params, body: { disposition }, asker }, control) =>
+      control.agentAction(params.id, { kind: "wrap-up", disposition }, asker),
+  }),
+  operation("disposeAgent", {
+    method: "POST",
+    path: "/api/agents/:id/disposition",
+    about: "Says what a call was about; the work after it goes on.",
+    body: { disposition: required(words, "a code or a name of the queue's dispositions") },
+    handle: ({ params, body: { disposition }, asker }, control) =>
+      control.agentAction(params.id, { kind: "disposition", disposition }, asker),
+  }),
+  operation("extendAgent", {
+    method: "POST",
+    path: "/api/agents/:id/extend",
+    about: "More time for the work after a call.",
+    body: { byS: optional(whole(1, 3_600), EXTEND_S, "seconds") },
+    handle: ({ params, body: { byS }, asker }, control) =>
+      control.agentAction(params.id, { kind: "extend", byMs: byS * 1_000 }, asker),
+  }),
+  operation("signOutAgent", {
+    method: "POST",
+    path: "/api/agents/:id/sign-out",
+    about: "Signs an agent out.",
+    body: {},
+    handle: ({ params, asker }, control) => control.agentAction(params.id, { kind: "sign-out" }, asker),
+  }),
+] as const;

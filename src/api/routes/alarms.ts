@@ -1,33 +1,39 @@
 // /api/alarms: what went off; with `watch=true` each piece of news, one line each.
 
 import { limits } from "../../base/limits.ts";
-import { asJson } from "../reply.ts";
-import { FieldReader, wholeNumber, yesNo } from "../request.ts";
-import type { Route } from "../route.ts";
+import { optional } from "../../office/shape.ts";
+import type { AlarmView } from "../alarm-control.ts";
+import { operations, type Watchable } from "../operation.ts";
+import { whole, yesNo } from "../shapes.ts";
 
-const USUAL_LIMIT = 50;
+export interface AlarmAnswers {
+  listAlarms: Watchable<readonly AlarmView[], AlarmView>;
+  acknowledgeAlarm: AlarmView;
+}
 
-export const alarmRoutes: readonly Route[] = [
-  {
+const operation = operations<AlarmAnswers>();
+
+export const alarmRoutes = [
+  operation("listAlarms", {
     method: "GET",
     path: "/api/alarms",
-    body: "none",
-    handle: async ({ query }, control) => {
-      const fields = FieldReader.ofQuery(query);
-      const limit = fields.optional("limit", wholeNumber(1, limits.alarms.listed)) ?? USUAL_LIMIT;
-      const open = fields.optional("open", yesNo) ?? false;
-      const watch = fields.optional("watch", yesNo) ?? false;
-      const refusal = fields.refusal();
-      if (refusal !== undefined) return refusal;
-      if (!watch) return asJson(await control.alarms.list({ limit, open }));
-      return { ok: true, value: { kind: "lines", start: (push) => control.alarms.watch(push) } };
+    about: "Alarms, newest first.",
+    query: {
+      limit: optional(whole(1, limits.alarms.listed), 50, "how many at most"),
+      open: optional(yesNo, false, "only those that are not over"),
+      watch: optional(yesNo, false, "those open now and then each piece of news, one line each"),
     },
-  },
-  {
+    handle: async ({ query: { limit, open, watch } }, { alarms }) => {
+      if (watch) return { ok: true, value: { kind: "lines", start: (push) => alarms.watch(push) } };
+      const found = await alarms.list({ limit, open });
+      return found.ok ? { ok: true, value: { kind: "json", value: found.value } } : found;
+    },
+  }),
+  operation("acknowledgeAlarm", {
     method: "POST",
     path: "/api/alarms/:id/acknowledge",
-    body: "json",
-    handle: async ({ params, json, author }, control) =>
-      FieldReader.ofJson(json).refusal() ?? asJson(await control.alarms.acknowledge(params["id"] ?? "", author)),
-  },
-];
+    about: "Somebody sees to it.",
+    body: {},
+    handle: ({ params, author }, control) => control.alarms.acknowledge(params.id, author),
+  }),
+] as const;

@@ -1,108 +1,101 @@
 // /api/callbacks: customers who are to be called back. /api/missed-calls: calls of queues that no agent answered.
 
 import { limits } from "../../base/limits.ts";
-import type { CallbackAsker, CallbackControl } from "../callback-control.ts";
-import { asJson } from "../reply.ts";
+import { optional, perhaps, required } from "../../office/shape.ts";
+import type { CallbackAsker, CallbackHistoryView, CallbackView, MissedCallView } from "../callback-control.ts";
+import { operations } from "../operation.ts";
 import type { ApiRequest } from "../request.ts";
-import { dialled, FieldReader, identifier, instant, oneOf, wholeNumber, words, yesNo } from "../request.ts";
-import type { Route } from "../route.ts";
+import { choice, dialled, identifier, instant, whole, words, yesNo } from "../shapes.ts";
 
-const STATES = ["open", "waiting-in-line", "running", "retry-later", "done", "expired", "cancelled", "all"] as const;
-const state = oneOf(STATES);
-const rows = wholeNumber(1, limits.callback.listed);
-const LISTED = 50;
+const state = choice(["open", "waiting-in-line", "running", "retry-later", "done", "expired", "cancelled", "all"]);
+const limit = optional(whole(1, limits.callback.listed), 50, "how many at most");
+const reason = required(words, "why");
 
-export const callbackRoutes: readonly Route[] = [
-  {
+export interface CallbackAnswers {
+  listCallbacks: readonly CallbackView[];
+  addCallback: CallbackView;
+  showCallback: CallbackHistoryView;
+  takeCallback: CallbackView;
+  repeatCallback: CallbackView;
+  finishCallback: CallbackView;
+  cancelCallback: CallbackView;
+  listMissedCalls: readonly MissedCallView[];
+}
+
+const operation = operations<CallbackAnswers>();
+
+export const callbackRoutes = [
+  operation("listCallbacks", {
     method: "GET",
     path: "/api/callbacks",
-    body: "none",
-    handle: async ({ query, reach }, { callbacks }) => {
-      const fields = FieldReader.ofQuery(query);
-      const filter = {
-        state: fields.optional("state", state),
-        queue: fields.optional("queue", identifier),
-        number: fields.optional("number", dialled),
-        limit: fields.optional("limit", rows) ?? LISTED,
-        within: reach,
-      };
-      return fields.refusal() ?? asJson(await callbacks.list(filter));
+    about: "Customers who are to be called back, newest first.",
+    query: {
+      state: perhaps(state, "left out: those that are not closed"),
+      queue: perhaps(identifier, "of this queue alone"),
+      number: perhaps(dialled, "of this number alone"),
+      limit,
     },
-  },
-  {
+    handle: ({ query, reach }, { callbacks }) => callbacks.list({ ...query, within: reach }),
+  }),
+  operation("addCallback", {
     method: "POST",
     path: "/api/callbacks",
-    body: "json",
-    handle: async ({ json, ...asked }, { callbacks }) => {
-      const fields = FieldReader.ofJson(json);
-      const queue = fields.required("queue", identifier) ?? "";
-      const number = fields.required("number", dialled) ?? "";
-      const isNow = fields.optional("dial", yesNo) === true;
-      const at = fields.optional("at", instant) ?? (isNow ? 0 : undefined);
-      return fields.refusal() ?? asJson(await callbacks.add(queue, number, askerOf(asked), at));
+    about: "Puts down that a customer is to be called back.",
+    body: {
+      queue: required(identifier, "whose call it is"),
+      number: required(dialled, "the customer's"),
+      dial: perhaps(yesNo, "the switch calls by itself, as soon as an agent is free"),
+      at: perhaps(instant, "the switch calls by itself, then"),
     },
-  },
-  {
+    handle: ({ body: { queue, number, dial, at }, ...asked }, { callbacks }) =>
+      callbacks.add(queue, number, askerOf(asked), at ?? (dial === true ? 0 : undefined)),
+  }),
+  operation("showCallback", {
     method: "GET",
     path: "/api/callbacks/:id",
-    body: "none",
-    handle: async ({ params, ...asked }, { callbacks }) =>
-      asJson(await callbacks.show(params["id"] ?? "", askerOf(asked))),
-  },
-  act("take", (callbacks, id, by) => callbacks.take(id, by)),
-  act("again", (callbacks, id, by) => callbacks.again(id, by)),
-  withReason("done", (callbacks, id, by, reason) => callbacks.done(id, by, reason)),
-  withReason("cancel", (callbacks, id, by, reason) => callbacks.cancel(id, by, reason)),
-  {
+    about: "One call-back, and what became of it.",
+    handle: ({ params, ...asked }, { callbacks }) => callbacks.show(params.id, askerOf(asked)),
+  }),
+  operation("takeCallback", {
+    method: "POST",
+    path: "/api/callbacks/:id/take",
+    about: "Somebody sees to it: the switch does not dial it.",
+    body: {},
+    handle: ({ params, ...asked }, { callbacks }) => callbacks.take(params.id, askerOf(asked)),
+  }),
+  operation("repeatCallback", {
+    method: "POST",
+    path: "/api/callbacks/:id/again",
+    about: "The switch calls once more.",
+    body: {},
+    handle: ({ params, ...asked }, { callbacks }) => callbacks.again(params.id, askerOf(asked)),
+  }),
+  operation("finishCallback", {
+    method: "POST",
+    path: "/api/callbacks/:id/done",
+    about: "The customer was reached, or needs no call any more.",
+    body: { reason },
+    handle: ({ params, body, ...asked }, { callbacks }) => callbacks.done(params.id, askerOf(asked), body.reason),
+  }),
+  operation("cancelCallback", {
+    method: "POST",
+    path: "/api/callbacks/:id/cancel",
+    about: "Nobody is to call.",
+    body: { reason },
+    handle: ({ params, body, ...asked }, { callbacks }) => callbacks.cancel(params.id, askerOf(asked), body.reason),
+  }),
+  operation("listMissedCalls", {
     method: "GET",
     path: "/api/missed-calls",
-    body: "none",
-    handle: async ({ query, reach }, { callbacks }) => {
-      const fields = FieldReader.ofQuery(query);
-      const filter = {
-        queue: fields.optional("queue", identifier),
-        since: fields.optional("since", instant),
-        limit: fields.optional("limit", rows) ?? LISTED,
-        within: reach,
-      };
-      return fields.refusal() ?? asJson(await callbacks.missed(filter));
+    about: "Calls of queues that no agent answered, newest first.",
+    query: {
+      queue: perhaps(identifier, "of this queue alone"),
+      since: perhaps(instant, "not older than this"),
+      limit,
     },
-  },
-];
-
-function act(
-  verb: string,
-  run: (callbacks: CallbackControl, id: string, by: CallbackAsker) => ReturnType<CallbackControl["take"]>,
-): Route {
-  return {
-    method: "POST",
-    path: `/api/callbacks/:id/${verb}`,
-    body: "json",
-    handle: async ({ params, json, ...asked }, { callbacks }) =>
-      FieldReader.ofJson(json).refusal() ?? asJson(await run(callbacks, params["id"] ?? "", askerOf(asked))),
-  };
-}
-
-function withReason(
-  verb: string,
-  run: (
-    callbacks: CallbackControl,
-    id: string,
-    by: CallbackAsker,
-    reason: string,
-  ) => ReturnType<CallbackControl["done"]>,
-): Route {
-  return {
-    method: "POST",
-    path: `/api/callbacks/:id/${verb}`,
-    body: "json",
-    handle: async ({ params, json, ...asked }, { callbacks }) => {
-      const fields = FieldReader.ofJson(json);
-      const reason = fields.required("reason", words) ?? "";
-      return fields.refusal() ?? asJson(await run(callbacks, params["id"] ?? "", askerOf(asked), reason));
-    },
-  };
-}
+    handle: ({ query, reach }, { callbacks }) => callbacks.missed({ ...query, within: reach }),
+  }),
+] as const;
 
 function askerOf({ author, reach }: Pick<ApiRequest, "author" | "reach">): CallbackAsker {
   return { name: author, within: reach };

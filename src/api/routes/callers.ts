@@ -2,140 +2,116 @@
 // path.
 
 import { limits } from "../../base/limits.ts";
-import { asJson } from "../reply.ts";
-import { FieldReader, type FieldRule, identifier, instant, oneOf, wholeNumber, words } from "../request.ts";
-import type { Route } from "../route.ts";
+import { optional, perhaps, required } from "../../office/shape.ts";
+import type { CallerView, MarkView } from "../caller-control.ts";
+import { operations } from "../operation.ts";
+import { choice, identifier, instant, like, lineOf, whole, words } from "../shapes.ts";
+import type { QueueView } from "../views.ts";
 
-const number: FieldRule<string> = {
-  allowed: "a number, perhaps with * at its end",
-  read: (text) => (/^\+?[0-9() .-]{1,40}\*?$/.test(text) ? text : undefined),
-};
-const place: FieldRule<string> = {
-  allowed: "a place such as fujian/xiamen",
-  read: (text) => (/^[\p{L}\p{N}_-]{1,40}(?:\/[\p{L}\p{N}_-]{1,40})?$/u.test(text) ? text : undefined),
-};
-export const sentence: FieldRule<string> = {
-  allowed: `1 to ${limits.waiting.reasonCharacters} characters on one line`,
-  read: (text) => {
-    const isLine = /^(?=.*\S)[^\p{C}\u2028\u2029]+$/u.test(text) && text.length <= limits.waiting.reasonCharacters;
-    return isLine ? text.trim() : undefined;
-  },
-};
-const kind = oneOf(["black", "white", "note"] as const);
+const number = required(like(/^\+?[0-9() .-]{1,40}\*?$/, "a number, perhaps with * at its end"), "the caller's");
+const place = like(/^[\p{L}\p{N}_-]{1,40}(?:\/[\p{L}\p{N}_-]{1,40})?$/u, "a place such as fujian/xiamen");
+const target = like(/^(?:\+?[0-9*#]{1,32}|[\p{L}\p{N}][\p{L}\p{N}_-]{0,39})$/u, "a queue or a number");
+const sentence = lineOf(limits.waiting.reasonCharacters);
+const kind = choice(["black", "white", "note"]);
 
-export const callerRoutes: readonly Route[] = [
-  {
+export interface CallerAnswers {
+  listCallers: readonly CallerView[];
+  findCaller: CallerView;
+  putCaller: CallerView;
+  removeCaller: CallerView;
+  contestCaller: CallerView;
+  answerContest: CallerView;
+  markCall: MarkView;
+  closeQueue: QueueView;
+  openQueue: QueueView;
+}
+
+const operation = operations<CallerAnswers>();
+
+export const callerRoutes = [
+  operation("listCallers", {
     method: "GET",
     path: "/api/callers",
-    body: "none",
-    handle: async ({ query }, control) => {
-      const fields = FieldReader.ofQuery(query);
-      const asked = {
-        kind: fields.optional("kind", kind),
-        before: fields.optional("before", instant),
-        limit: fields.optional("limit", wholeNumber(1, limits.callers.listed)) ?? 100,
-      };
-      return fields.refusal() ?? asJson(await control.callers.list(asked));
+    about: "Callers who are barred, welcome or known, newest first.",
+    query: {
+      kind: perhaps(kind, "of this kind alone"),
+      before: perhaps(instant, "made before this"),
+      limit: optional(whole(1, limits.callers.listed), 100, "how many at most"),
     },
-  },
-  {
+    handle: ({ query }, control) => control.callers.list(query),
+  }),
+  operation("findCaller", {
     method: "GET",
     path: "/api/callers/find",
-    body: "none",
-    handle: async ({ query }, control) => {
-      const fields = FieldReader.ofQuery(query);
-      const of = fields.required("number", number) ?? "";
-      return fields.refusal() ?? asJson(await control.callers.show(of));
-    },
-  },
-  {
+    about: "What holds for a number: its own entry, or one with a star.",
+    query: { number },
+    handle: ({ query }, control) => control.callers.show(query.number),
+  }),
+  operation("putCaller", {
     method: "POST",
     path: "/api/callers/put",
-    body: "json",
-    handle: async ({ json, asker }, control) => {
-      const fields = FieldReader.ofJson(json);
-      const wish = {
-        number: fields.required("number", number) ?? "",
-        kind: fields.required("kind", kind) ?? "note",
-        name: fields.optional("name", words),
-        tier: fields.optional("tier", identifier),
-        region: fields.optional("region", place),
-        owner: fields.optional("owner", identifier),
-        reason: fields.optional("reason", sentence),
-        until: fields.optional("until", instant),
-      };
-      return fields.refusal() ?? asJson(await control.callers.put(wish, asker));
+    about: "Bars a number, makes it welcome, or puts down who it is.",
+    body: {
+      number,
+      kind: required(kind, "black: barred; white: never barred; note: known"),
+      name: perhaps(words, "who it is"),
+      tier: perhaps(identifier, "how they are served"),
+      region: perhaps(place, "where they are"),
+      owner: perhaps(identifier, "the agent who knows them"),
+      reason: perhaps(sentence, "why"),
+      until: perhaps(instant, "it holds until then"),
     },
-  },
-  {
+    handle: ({ body, asker }, control) => control.callers.put(body, asker),
+  }),
+  operation("removeCaller", {
     method: "POST",
     path: "/api/callers/remove",
-    body: "json",
-    handle: async ({ json, asker }, control) => {
-      const fields = FieldReader.ofJson(json);
-      const of = fields.required("number", number) ?? "";
-      return fields.refusal() ?? asJson(await control.callers.remove(of, asker));
-    },
-  },
-  {
+    about: "Takes a number off the list.",
+    body: { number },
+    handle: ({ body, asker }, control) => control.callers.remove(body.number, asker),
+  }),
+  operation("contestCaller", {
     method: "POST",
     path: "/api/callers/contest",
-    body: "json",
-    handle: async ({ json, asker }, control) => {
-      const fields = FieldReader.ofJson(json);
-      const of = fields.required("number", number) ?? "";
-      const reason = fields.required("reason", sentence) ?? "";
-      return fields.refusal() ?? asJson(await control.callers.contest(of, reason, asker));
-    },
-  },
-  {
+    about: "Somebody objects to being barred.",
+    body: { number, reason: required(sentence, "why") },
+    handle: ({ body, asker }, control) => control.callers.contest(body.number, body.reason, asker),
+  }),
+  operation("answerContest", {
     method: "POST",
     path: "/api/callers/answer",
-    body: "json",
-    handle: async ({ json, asker }, control) => {
-      const fields = FieldReader.ofJson(json);
-      const of = fields.required("number", number) ?? "";
-      const verdict = fields.required("verdict", oneOf(["lift", "uphold"] as const));
-      const reason = fields.required("reason", sentence) ?? "";
-      const wish = { lift: verdict === "lift", reason };
-      return fields.refusal() ?? asJson(await control.callers.answerContest(of, wish, asker));
+    about: "Decides an objection.",
+    body: {
+      number,
+      verdict: required(choice(["lift", "uphold"]), "lift: they may call again"),
+      reason: required(sentence, "why"),
     },
-  },
-  {
+    handle: ({ body: { number: of, verdict, reason }, asker }, control) =>
+      control.callers.answerContest(of, { lift: verdict === "lift", reason }, asker),
+  }),
+  operation("markCall", {
     method: "POST",
     path: "/api/calls/:id/mark",
-    body: "json",
-    handle: async ({ params, json, asker }, control) => {
-      const fields = FieldReader.ofJson(json);
-      const mark = fields.required("mark", wholeNumber(1, 5)) ?? 1;
-      return fields.refusal() ?? asJson(await control.callers.mark(params["id"] ?? "", mark, asker));
-    },
-  },
-  {
+    about: "Notes what a customer thought of a call that is over.",
+    body: { mark: required(whole(1, 5), "1 worst, 5 best") },
+    handle: ({ params, body, asker }, control) => control.callers.mark(params.id, body.mark, asker),
+  }),
+  operation("closeQueue", {
     method: "POST",
     path: "/api/queues/:id/close",
-    body: "json",
-    handle: async ({ params, json, asker }, control) => {
-      const fields = FieldReader.ofJson(json);
-      const wish = {
-        until: fields.optional("until", instant),
-        reason: fields.optional("reason", sentence),
-        to: fields.optional("to", { allowed: "a queue or a number", read: readTarget }),
-      };
-      return fields.refusal() ?? asJson(await control.closures.close(params["id"] ?? "", wish, asker));
+    about: "Takes no callers any more, whatever the hours.",
+    body: {
+      until: perhaps(instant, "until then; left out: until it is opened"),
+      reason: perhaps(sentence, "why"),
+      to: perhaps(target, "where callers go; left out: as the office file says"),
     },
-  },
-  {
+    handle: ({ params, body, asker }, control) => control.closures.close(params.id, body, asker),
+  }),
+  operation("openQueue", {
     method: "POST",
     path: "/api/queues/:id/open",
-    body: "json",
-    handle: async ({ params, json, asker }, control) => {
-      const fields = FieldReader.ofJson(json);
-      return fields.refusal() ?? asJson(await control.closures.open(params["id"] ?? "", asker));
-    },
-  },
-];
-
-function readTarget(text: string): string | undefined {
-  return /^(?:\+?[0-9*#]{1,32}|[\p{L}\p{N}][\p{L}\p{N}_-]{0,39})$/u.test(text) ? text : undefined;
-}
+    about: "Takes callers again.",
+    body: {},
+    handle: ({ params, asker }, control) => control.closures.open(params.id, asker),
+  }),
+] as const;

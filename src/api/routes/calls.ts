@@ -1,61 +1,82 @@
 // /api/calls: calls in progress and ended, newest first.
 
+import { optional, perhaps } from "../../office/shape.ts";
 import { wavHeader } from "../../rtp/wav.ts";
 import { type Answer, answer } from "../answer.ts";
 import { explanationFor } from "../colleagues.ts";
-import type { CallFilter, SwitchControl } from "../control.ts";
-import type { Reach } from "../people-control.ts";
-import { asJson, jsonReply, type Reply } from "../reply.ts";
-import { dialled, FieldReader, identifier, instant, wholeNumber, words, yesNo } from "../request.ts";
-import type { Route } from "../route.ts";
-import { waitingRoutes } from "./waiting.ts";
+import type { SwitchControl } from "../control.ts";
+import type { CallExplainView } from "../explain-views.ts";
+import { type Download, operations } from "../operation.ts";
+import type { Reply } from "../reply.ts";
+import { dialled, identifier, instant, whole, words, yesNo } from "../shapes.ts";
+import type { CallView, LegSoundView } from "../views.ts";
 
-export const callRoutes: readonly Route[] = [
-  {
+export interface CallAnswers {
+  listCalls: readonly CallView[];
+  showCall: CallView;
+  explainCall: CallExplainView;
+  showCallSound: readonly LegSoundView[];
+  listenToLeg: Download;
+  hangUpCall: CallView;
+}
+
+const operation = operations<CallAnswers>();
+
+export const callRoutes = [
+  operation("listCalls", {
     method: "GET",
     path: "/api/calls",
-    body: "none",
-    handle: async ({ query, reach }, control) => {
-      const filter = readFilter(query, reach);
-      return filter.ok ? asJson(await control.calls(filter.value)) : filter;
+    about: "Calls in progress and ended, newest first.",
+    query: {
+      active: perhaps(yesNo, "true: in progress; false: ended; left out: both"),
+      limit: optional(whole(1, 1_000), 50, "how many at most"),
+      before: perhaps(identifier, "a call: only those that arrived before it"),
+      from: perhaps(dialled, "who called"),
+      to: perhaps(dialled, "what was dialled"),
+      agent: perhaps(identifier, "of this agent alone"),
+      queue: perhaps(identifier, "of this queue alone"),
+      since: perhaps(instant, "arrived then or later"),
+      ending: perhaps(identifier, "how it ended"),
+      disposition: perhaps(words, "what it was about"),
     },
-  },
-  {
+    handle: ({ query, reach }, control) => control.calls({ ...query, within: reach }),
+  }),
+  operation("showCall", {
     method: "GET",
     path: "/api/calls/:id",
-    body: "none",
-    handle: async ({ params }, control) => asJson(await control.call(params["id"] ?? "")),
-  },
-  {
+    about: "One call: its legs, times and what became of it.",
+    handle: ({ params }, control) => control.call(params.id),
+  }),
+  operation("explainCall", {
     method: "GET",
     path: "/api/calls/:id/explanation",
-    body: "none",
+    about: "Why a call went where it went.",
     handle: async ({ params, reach }, control) => {
-      const found = await control.explainCall(params["id"] ?? "");
-      return found.ok ? jsonReply(explanationFor(reach, found.value)) : found;
+      const found = await control.explainCall(params.id);
+      return found.ok ? answer(explanationFor(reach, found.value)) : found;
     },
-  },
-  {
+  }),
+  operation("showCallSound", {
     method: "GET",
     path: "/api/calls/:id/media",
-    body: "none",
-    handle: async ({ params }, control) => asJson(await control.callSound(params["id"] ?? "")),
-  },
-  {
+    about: "How each leg of a call sounds, or sounded.",
+    handle: ({ params }, control) => control.callSound(params.id),
+  }),
+  operation("listenToLeg", {
     method: "GET",
     path: "/api/calls/:id/legs/:leg/sound",
-    body: "none",
-    handle: async ({ params }, control) => liveSound(control, params["id"] ?? "", params["leg"] ?? ""),
-  },
-  {
+    about: "What a leg's party says from now on, as a WAV file that grows.",
+    media: ["audio/wav"],
+    handle: ({ params }, control) => liveSound(control, params.id, params.leg),
+  }),
+  operation("hangUpCall", {
     method: "POST",
     path: "/api/calls/:id/hang-up",
-    body: "json",
-    handle: async ({ params, json, asker }, control) =>
-      FieldReader.ofJson(json).refusal() ?? asJson(await control.hangUp(params["id"] ?? "", asker)),
-  },
-  ...waitingRoutes,
-];
+    about: "Ends a call.",
+    body: {},
+    handle: ({ params, asker }, control) => control.hangUp(params.id, asker),
+  }),
+] as const;
 
 /** As much as the sizes of a WAV file can say: whoever reads it reads to the end. */
 const ENDLESS_BYTES = 0xffff_ffff - 36;
@@ -79,22 +100,4 @@ function liveSound(control: SwitchControl, id: string, leg: string): Answer<Repl
     return listening.value;
   };
   return answer({ kind: "live", type: "audio/wav", start });
-}
-
-function readFilter(query: URLSearchParams, within: Reach | undefined): Answer<CallFilter> {
-  const fields = FieldReader.ofQuery(query);
-  const filter: CallFilter = {
-    active: fields.optional("active", yesNo),
-    limit: fields.optional("limit", wholeNumber(1, 1000)) ?? 50,
-    before: fields.optional("before", identifier),
-    from: fields.optional("from", dialled),
-    to: fields.optional("to", dialled),
-    agent: fields.optional("agent", identifier),
-    queue: fields.optional("queue", identifier),
-    since: fields.optional("since", instant),
-    ending: fields.optional("ending", identifier),
-    disposition: fields.optional("disposition", words),
-    within,
-  };
-  return fields.refusal() ?? answer(filter);
 }

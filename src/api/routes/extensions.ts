@@ -1,19 +1,26 @@
 // /api/extensions: phone lines and where they are registered.
 
-import { asJson } from "../reply.ts";
-import type { Route } from "../route.ts";
+import { operations } from "../operation.ts";
+import type { ExtensionView } from "../views.ts";
 
-export const extensionRoutes: readonly Route[] = [
-  {
+export interface ExtensionAnswers {
+  listExtensions: readonly ExtensionView[];
+  showExtension: ExtensionView;
+}
+
+const operation = operations<ExtensionAnswers>();
+
+export const extensionRoutes = [
+  operation("listExtensions", {
     method: "GET",
     path: "/api/extensions",
-    body: "none",
-    handle: async (_, control) => asJson(await control.extensions()),
-  },
-  {
+    about: "Phone lines, and where each is registered.",
+    handle: (_, control) => control.extensions(),
+  }),
+  operation("showExtension", {
     method: "GET",
     path: "/api/extensions/:id",
-    body: "none",
-    handle: async ({ params }, control) => asJson(await control.extension(params["id"] ?? "")),
-  },
-];
+    about: "One phone line: its phones, and how it is set.",
+    handle: ({ params }, control) => control.extension(params.id),
+  }),
+] as const;

@@ -1,64 +1,61 @@
 // /api/faxes: those received and sent, their pages, and one to be sent.
 
 import { limits } from "../../base/limits.ts";
-import { asJson } from "../reply.ts";
-import { FieldReader, type FieldRule, identifier, oneOf, wholeNumber } from "../request.ts";
-import type { Route } from "../route.ts";
+import { optional, required } from "../../office/shape.ts";
+import type { FaxSentView, FaxView } from "../fax-control.ts";
+import { type Download, operations } from "../operation.ts";
+import { choice, identifier, like, whole } from "../shapes.ts";
 
-const LISTED = 100;
-const rows = wholeNumber(1, limits.fax.listed);
-const format = oneOf<"tiff" | "pdf">(["tiff", "pdf"]);
-const dialled: FieldRule<string> = {
-  allowed: "digits, * and #, perhaps + in front",
-  read: (text) => (/^\+?[0-9*#]{1,32}$/.test(text) ? text : undefined),
-};
+const dialled = like(/^\+?[0-9*#]{1,32}$/, "digits, * and #, perhaps + in front");
 
-export const faxRoutes: readonly Route[] = [
-  {
+export interface FaxAnswers {
+  listFaxes: readonly FaxView[];
+  showFax: FaxView;
+  exportFax: Download;
+  removeFax: FaxView;
+  sendFax: FaxSentView;
+}
+
+const operation = operations<FaxAnswers>();
+
+export const faxRoutes = [
+  operation("listFaxes", {
     method: "GET",
     path: "/api/faxes",
-    body: "none",
-    handle: async ({ query }, { faxes }) => {
-      const fields = FieldReader.ofQuery(query);
-      const limit = fields.optional("limit", rows) ?? LISTED;
-      return fields.refusal() ?? asJson(await faxes.list(limit));
-    },
-  },
-  {
+    about: "Faxes received and sent, newest first.",
+    query: { limit: optional(whole(1, limits.fax.listed), 100, "how many at most") },
+    handle: ({ query }, { faxes }) => faxes.list(query.limit),
+  }),
+  operation("showFax", {
     method: "GET",
     path: "/api/faxes/:id",
-    body: "none",
-    handle: async ({ params }, { faxes }) => asJson(await faxes.show(params["id"] ?? "")),
-  },
-  {
+    about: "One fax, and how its transmission went.",
+    handle: ({ params }, { faxes }) => faxes.show(params.id),
+  }),
+  operation("exportFax", {
     method: "GET",
     path: "/api/faxes/:id/file",
-    body: "none",
-    handle: async ({ params, query }, { faxes }) => {
-      const fields = FieldReader.ofQuery(query);
-      const as = fields.optional("as", format) ?? "tiff";
-      return fields.refusal() ?? faxes.file(params["id"] ?? "", as);
-    },
-  },
-  {
+    about: "The pages of a fax.",
+    query: { as: optional(choice(["tiff", "pdf"]), "tiff", "the form of the file") },
+    media: ["image/tiff", "application/pdf"],
+    handle: ({ params, query }, { faxes }) => faxes.file(params.id, query.as),
+  }),
+  operation("removeFax", {
     method: "POST",
     path: "/api/faxes/:id/remove",
-    body: "json",
-    handle: async ({ params, json }, { faxes }) =>
-      FieldReader.ofJson(json).refusal() ?? asJson(await faxes.remove(params["id"] ?? "")),
-  },
-  {
+    about: "Removes a fax and its pages.",
+    body: {},
+    handle: ({ params }, { faxes }) => faxes.remove(params.id),
+  }),
+  operation("sendFax", {
     method: "POST",
     path: "/api/faxes",
-    body: "bytes",
-    handle: async ({ query, bytes }, { faxes }) => {
-      const fields = FieldReader.ofQuery(query);
-      const wish = {
-        number: fields.required("number", dialled) ?? "",
-        by: fields.required("by", identifier) ?? "",
-        tiff: bytes,
-      };
-      return fields.refusal() ?? asJson(await faxes.send(wish));
+    about: "Calls a number and sends it the pages of a TIFF file.",
+    query: {
+      number: required(dialled, "who is called"),
+      by: required(identifier, "the phone line with whose rights and at whose cost"),
     },
-  },
-];
+    body: "bytes",
+    handle: ({ query, bytes }, { faxes }) => faxes.send({ ...query, tiff: bytes }),
+  }),
+] as const;

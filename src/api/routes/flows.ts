@@ -1,106 +1,124 @@
 // /api/flows: what callers meet, in documents. Several that refer to one another are applied in one request.
 
 import { limits } from "../../base/limits.ts";
+import { optional, perhaps } from "../../office/shape.ts";
 import { type Answer, answer, refuse } from "../answer.ts";
-import type { FlowFile } from "../flow-control.ts";
-import { asJson } from "../reply.ts";
-import { FieldReader, type FieldRule, parseJsonObject, wholeNumber, yesNo } from "../request.ts";
-import type { Route } from "../route.ts";
+import type {
+  FlowApplyView,
+  FlowDetailView,
+  FlowFiguresView,
+  FlowFile,
+  FlowRemovedView,
+  FlowRollbackView,
+  FlowVersionView,
+  FlowView,
+} from "../flow-control.ts";
+import { operations } from "../operation.ts";
+import { parseJsonObject } from "../request.ts";
+import { checked, whole, yesNo } from "../shapes.ts";
 
-const version = wholeNumber(1, 999_999_999);
-const day: FieldRule<string> = {
-  allowed: "a day such as 2026-11-23",
-  read: (text) => (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined),
-};
+const NEWEST = 999_999_999;
+const day = checked(
+  { type: "string", format: "date" },
+  "a day such as 2026-11-23",
+  (text) => (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined),
+  "",
+);
+const dryRun = optional(yesNo, false, "only judge the documents");
 /** Longer names are of no file. */
 const NAME_CHARACTERS = 1_024;
 
-export const flowRoutes: readonly Route[] = [
-  {
+export interface FlowAnswers {
+  listFlows: readonly FlowView[];
+  applyFlows: FlowApplyView;
+  showFlow: FlowDetailView;
+  applyFlow: FlowApplyView;
+  listFlowVersions: readonly FlowVersionView[];
+  showFlowVersion: FlowDetailView;
+  showFlowFigures: FlowFiguresView;
+  rollBackFlow: FlowRollbackView;
+  removeFlow: FlowRemovedView;
+}
+
+const operation = operations<FlowAnswers>();
+
+export const flowRoutes = [
+  operation("listFlows", {
     method: "GET",
     path: "/api/flows",
-    body: "none",
-    handle: async (_, control) => asJson(await control.flows.list()),
-  },
-  {
+    about: "The flows in force.",
+    handle: (_, { flows }) => flows.list(),
+  }),
+  operation("applyFlows", {
     method: "POST",
     path: "/api/flows",
+    about: "Puts several documents in force at once: a JSON object with `files`, each with its `name` and `text`.",
+    query: { dryRun },
     body: "text", // several documents are longer than JSON may be elsewhere
-    handle: async ({ query, text, asker }, control) => {
-      const fields = FieldReader.ofQuery(query);
-      const dryRun = fields.optional("dryRun", yesNo) ?? false;
-      const refused = fields.refusal();
-      if (refused !== undefined) return refused;
+    handle: ({ query, text, asker }, { flows }) => {
       const files = readFiles(text);
-      return files.ok ? asJson(await control.flows.apply(files.value, asker, { dryRun })) : files;
+      return files.ok ? flows.apply(files.value, asker, query) : files;
     },
-  },
-  {
+  }),
+  operation("showFlow", {
     method: "GET",
     path: "/api/flows/:id",
-    body: "none",
-    handle: async ({ params }, control) => asJson(await control.flows.show(params["id"] ?? "", undefined)),
-  },
-  {
+    about: "The flow in force, with its document.",
+    handle: ({ params }, { flows }) => flows.show(params.id, undefined),
+  }),
+  operation("applyFlow", {
     method: "PUT",
     path: "/api/flows/:id",
+    about: "Puts one document in force.",
+    query: { dryRun },
     body: "text",
-    handle: async ({ params, query, text, asker }, control) => {
-      const fields = FieldReader.ofQuery(query);
-      const dryRun = fields.optional("dryRun", yesNo) ?? false;
-      const only = params["id"] ?? "";
-      const files = [{ name: only, text }];
-      return fields.refusal() ?? asJson(await control.flows.apply(files, asker, { dryRun, only }));
-    },
-  },
-  {
+    handle: ({ params: { id }, query, text, asker }, { flows }) =>
+      flows.apply([{ name: id, text }], asker, { ...query, only: id }),
+  }),
+  operation("listFlowVersions", {
     method: "GET",
     path: "/api/flows/:id/history",
-    body: "none",
-    handle: async ({ params }, control) => asJson(await control.flows.history(params["id"] ?? "")),
-  },
-  {
+    about: "The versions of a flow, newest first.",
+    handle: ({ params }, { flows }) => flows.history(params.id),
+  }),
+  operation("showFlowVersion", {
     method: "GET",
     path: "/api/flows/:id/versions/:version",
-    body: "none",
-    handle: async ({ params }, control) => {
-      const fields = new FieldReader(["version"], (name) => params[name]);
-      const wanted = fields.required("version", version) ?? 0;
-      return fields.refusal() ?? asJson(await control.flows.show(params["id"] ?? "", wanted));
+    about: "One version of a flow, with its document.",
+    handle: ({ params }, { flows }) => {
+      const version = readVersion(params.version);
+      return version.ok ? flows.show(params.id, version.value) : version;
     },
-  },
-  {
+  }),
+  operation("showFlowFigures", {
     method: "GET",
     path: "/api/flows/:id/figures",
-    body: "none",
-    handle: async ({ params, query }, control) => {
-      const fields = FieldReader.ofQuery(query);
-      const from = fields.optional("from", day);
-      const to = fields.optional("to", day);
-      return fields.refusal() ?? asJson(await control.flows.figures(params["id"] ?? "", from, to));
-    },
-  },
-  {
+    about: "How many callers took which way through a flow.",
+    query: { from: perhaps(day, "the first day"), to: perhaps(day, "the last day") },
+    handle: ({ params, query }, { flows }) => flows.figures(params.id, query.from, query.to),
+  }),
+  operation("rollBackFlow", {
     method: "POST",
     path: "/api/flows/:id/rollback",
-    body: "json",
-    handle: async ({ params, json, asker }, control) => {
-      const fields = FieldReader.ofJson(json);
-      const to = fields.optional("to", version);
-      return fields.refusal() ?? asJson(await control.flows.rollback(params["id"] ?? "", to, asker));
-    },
-  },
-  {
+    about: "Puts an earlier version in force.",
+    body: { to: perhaps(whole(1, NEWEST), "that version; left out: the one before") },
+    handle: ({ params, body, asker }, { flows }) => flows.rollback(params.id, body.to, asker),
+  }),
+  operation("removeFlow", {
     method: "POST",
     path: "/api/flows/:id/remove",
-    body: "json",
-    handle: async ({ params, json, asker }, control) => {
-      const fields = FieldReader.ofJson(json);
-      const force = fields.optional("force", yesNo) ?? false;
-      return fields.refusal() ?? asJson(await control.flows.remove(params["id"] ?? "", asker, force));
-    },
-  },
-];
+    about: "Takes a flow out of force; its versions are kept.",
+    body: { force: optional(yesNo, false, "even where something leads to it") },
+    handle: ({ params, body, asker }, { flows }) => flows.remove(params.id, asker, body.force),
+  }),
+] as const;
+
+function readVersion(text: string): Answer<number> {
+  const version = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (version >= 1) return answer(version);
+  const fault = { path: "version", found: text, allowed: `a whole number from 1 to ${NEWEST}` };
+  return refuse(400, "Not understood", `version: found ${text}; allowed: ${fault.allowed}`, [fault]);
+}
 
 const SHAPE = 'allowed: { "files": [ { "name": "main.yaml", "text": "flow: main …" } ] }';
 

@@ -1,72 +1,71 @@
 // /api/guard: who is not answered, and what calls may cost. Addresses stand in the query or the body: they are no path segments.
 
 import { limits } from "../../base/limits.ts";
-import { asJson } from "../reply.ts";
-import { FieldReader, type FieldRule, identifier, wholeNumber } from "../request.ts";
-import type { Route } from "../route.ts";
+import { optional, required } from "../../office/shape.ts";
+import type { BanView, StandingView, TollView } from "../guard-control.ts";
+import { operations } from "../operation.ts";
+import { checked, identifier, like, whole } from "../shapes.ts";
 
-const address: FieldRule<string> = {
-  allowed: "an IP address as 192.0.2.1 or 2001:db8::1",
-  read: (text) => (/^[0-9A-Fa-f.:]{2,45}$/.test(text) ? text : undefined),
-};
-const addressOrAll: FieldRule<string> = {
-  allowed: `${address.allowed}, or all`,
-  read: (text) => (text === "all" ? text : address.read(text.replace(/\/64$/, ""))),
-};
+const ADDRESS = /^[0-9A-Fa-f.:]{2,45}$/;
+const address = required(like(ADDRESS, "an IP address as 192.0.2.1 or 2001:db8::1"), "an IP address");
+const addressOrAll = checked(
+  { type: "string", pattern: "^(all|[0-9A-Fa-f.:]{2,45}(/64)?)$" },
+  "an IP address as 192.0.2.1 or 2001:db8::1, or all",
+  (text) => (text === "all" || ADDRESS.test(text.replace(/\/64$/, "")) ? text.replace(/\/64$/, "") : undefined),
+  "",
+);
 const HOUR_S = 3_600;
 
-export const guardRoutes: readonly Route[] = [
-  {
+export interface GuardAnswers {
+  listBans: readonly BanView[];
+  checkAddress: StandingView;
+  banAddress: BanView;
+  unbanAddress: { readonly lifted: number };
+  listTolls: readonly TollView[];
+  resetToll: TollView;
+}
+
+const operation = operations<GuardAnswers>();
+
+export const guardRoutes = [
+  operation("listBans", {
     method: "GET",
     path: "/api/guard/bans",
-    body: "none",
-    handle: async (_, control) => asJson(await control.guard.bans()),
-  },
-  {
+    about: "Addresses that are not answered.",
+    handle: (_, { guard }) => guard.bans(),
+  }),
+  operation("checkAddress", {
     method: "GET",
     path: "/api/guard/check",
-    body: "none",
-    handle: async ({ query }, control) => {
-      const fields = FieldReader.ofQuery(query);
-      const of = fields.required("address", address) ?? "";
-      return fields.refusal() ?? asJson(await control.guard.check(of));
-    },
-  },
-  {
+    about: "How an address stands.",
+    query: { address },
+    handle: ({ query }, { guard }) => guard.check(query.address),
+  }),
+  operation("banAddress", {
     method: "POST",
     path: "/api/guard/ban",
-    body: "json",
-    handle: async ({ json }, control) => {
-      const fields = FieldReader.ofJson(json);
-      const of = fields.required("address", address) ?? "";
-      const forS = fields.optional("forS", wholeNumber(1, limits.guard.banByHandMaxMs / 1_000)) ?? HOUR_S;
-      return fields.refusal() ?? asJson(await control.guard.ban(of, forS * 1_000));
-    },
-  },
-  {
+    about: "Answers an address no more.",
+    body: { address, forS: optional(whole(1, limits.guard.banByHandMaxMs / 1_000), HOUR_S, "seconds") },
+    handle: ({ body }, { guard }) => guard.ban(body.address, body.forS * 1_000),
+  }),
+  operation("unbanAddress", {
     method: "POST",
     path: "/api/guard/unban",
-    body: "json",
-    handle: async ({ json }, control) => {
-      const fields = FieldReader.ofJson(json);
-      const of = fields.required("address", addressOrAll) ?? "";
-      return fields.refusal() ?? asJson(await control.guard.unban(of));
-    },
-  },
-  {
+    about: "Answers an address again, or all of them.",
+    body: { address: required(addressOrAll, "an IP address, or all") },
+    handle: ({ body }, { guard }) => guard.unban(body.address),
+  }),
+  operation("listTolls", {
     method: "GET",
     path: "/api/guard/tolls",
-    body: "none",
-    handle: async (_, control) => asJson(await control.guard.tolls()),
-  },
-  {
+    about: "What paid calls of each phone line cost today, and what they may.",
+    handle: (_, { guard }) => guard.tolls(),
+  }),
+  operation("resetToll", {
     method: "POST",
     path: "/api/guard/reset",
-    body: "json",
-    handle: async ({ json }, control) => {
-      const fields = FieldReader.ofJson(json);
-      const of = fields.required("extension", identifier) ?? "";
-      return fields.refusal() ?? asJson(await control.guard.reset(of));
-    },
-  },
-];
+    about: "Lets a phone line make paid calls again.",
+    body: { extension: required(identifier, "the phone line") },
+    handle: ({ body }, { guard }) => guard.reset(body.extension),
+  }),
+] as const;

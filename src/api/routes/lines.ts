@@ -1,47 +1,46 @@
 // POST /api/extensions/ID/line: how a line is set. /api/switches: night switches.
 
-import type { LineChange } from "../line-control.ts";
-import { asJson } from "../reply.ts";
-import { dialled, FieldReader, oneOf } from "../request.ts";
-import type { Route } from "../route.ts";
+import { perhaps, required } from "../../office/shape.ts";
+import { operations } from "../operation.ts";
+import { choice, dialled } from "../shapes.ts";
+import type { ExtensionView, NightSwitchView } from "../views.ts";
 
-const onOff = oneOf(["on", "off", "file"]);
-const turned = oneOf(["on", "off", "hours"]);
+const onOff = choice(["on", "off", "file"]);
 
-export const lineRoutes: readonly Route[] = [
-  {
+export interface LineAnswers {
+  setLine: ExtensionView;
+  listSwitches: readonly NightSwitchView[];
+  turnSwitch: NightSwitchView;
+}
+
+const operation = operations<LineAnswers>();
+
+export const lineRoutes = [
+  operation("setLine", {
     method: "POST",
     path: "/api/extensions/:id/line",
-    body: "json",
-    handle: async ({ params, json }, control) => {
-      const fields = FieldReader.ofJson(json);
-      const change: LineChange = {
-        dnd: fields.optional("dnd", onOff),
-        callWaiting: fields.optional("callWaiting", onOff),
-        forwardAlways: fields.optional("forwardAlways", dialled),
-        forwardBusy: fields.optional("forwardBusy", dialled),
-        forwardNoAnswer: fields.optional("forwardNoAnswer", dialled),
-        forwardUnreachable: fields.optional("forwardUnreachable", dialled),
-      };
-      return fields.refusal() ?? asJson(await control.lines.set(params["id"] ?? "", change));
+    about: "How a phone line is set; `file`: as the office file says.",
+    body: {
+      dnd: perhaps(onOff, "do not disturb"),
+      callWaiting: perhaps(onOff, "a second call rings"),
+      forwardAlways: perhaps(dialled, "a number, off or file"),
+      forwardBusy: perhaps(dialled, "a number, off or file"),
+      forwardNoAnswer: perhaps(dialled, "a number, off or file"),
+      forwardUnreachable: perhaps(dialled, "a number, off or file"),
     },
-  },
-  {
+    handle: ({ params, body }, { lines }) => lines.set(params.id, body),
+  }),
+  operation("listSwitches", {
     method: "GET",
     path: "/api/switches",
-    body: "none",
-    handle: async (_, control) => asJson(await control.lines.switches()),
-  },
-  {
+    about: "Night switches.",
+    handle: (_, { lines }) => lines.switches(),
+  }),
+  operation("turnSwitch", {
     method: "POST",
     path: "/api/switches/:id",
-    body: "json",
-    handle: async ({ params, json }, control) => {
-      const fields = FieldReader.ofJson(json);
-      const to = fields.required("to", turned);
-      const refusal = fields.refusal();
-      if (refusal !== undefined || to === undefined) return refusal ?? asJson(await control.lines.switches());
-      return asJson(await control.lines.turn(params["id"] ?? "", to));
-    },
-  },
-];
+    about: "Turns a night switch.",
+    body: { to: required(choice(["on", "off", "hours"]), "hours: as the opening hours say") },
+    handle: ({ params, body }, { lines }) => lines.turn(params.id, body.to),
+  }),
+] as const;

@@ -1,29 +1,34 @@
 // /api/routes: which numbers go over which trunks, and what a number would reach.
 
-import { asJson } from "../reply.ts";
-import { dialled, FieldReader, identifier, instant } from "../request.ts";
-import type { Route } from "../route.ts";
+import { perhaps, required } from "../../office/shape.ts";
+import { operations } from "../operation.ts";
+import type { RouteTestView, RouteView } from "../route-control.ts";
+import { dialled, identifier, instant } from "../shapes.ts";
 
-export const numberPlanRoutes: readonly Route[] = [
-  {
+export interface NumberPlanAnswers {
+  listRoutes: readonly RouteView[];
+  testNumber: RouteTestView;
+}
+
+const operation = operations<NumberPlanAnswers>();
+
+export const numberPlanRoutes = [
+  operation("listRoutes", {
     method: "GET",
     path: "/api/routes",
-    body: "none",
-    handle: async (_, control) => asJson(await control.routes.list()),
-  },
-  {
+    about: "Which numbers go over which trunks.",
+    handle: (_, { routes }) => routes.list(),
+  }),
+  operation("testNumber", {
     method: "GET",
     path: "/api/routes/test",
-    body: "none",
-    handle: async ({ query }, control) => {
-      const fields = FieldReader.ofQuery(query);
-      const number = fields.required("number", dialled);
-      const asked = {
-        from: fields.optional("from", identifier),
-        trunk: fields.optional("trunk", identifier),
-        at: fields.optional("at", instant),
-      };
-      return fields.refusal() ?? asJson(await control.routes.test({ number: number ?? "", ...asked }));
+    about: "What a number would reach, and why; nobody is called.",
+    query: {
+      number: required(dialled, "what is dialled"),
+      from: perhaps(identifier, "by this phone line"),
+      trunk: perhaps(identifier, "by a caller over this trunk"),
+      at: perhaps(instant, "then; left out: now"),
     },
-  },
-];
+    handle: ({ query }, { routes }) => routes.test(query),
+  }),
+] as const;

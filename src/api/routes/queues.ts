@@ -1,45 +1,51 @@
 // /api/queues: who waits where; with `watch=true` again after each change, one line a change; and who could take a call.
 
+import { optional, perhaps } from "../../office/shape.ts";
+import { answer } from "../answer.ts";
 import { whoFor } from "../colleagues.ts";
-import { asJson, jsonReply } from "../reply.ts";
-import { dialled, FieldReader, words, yesNo } from "../request.ts";
-import type { Route } from "../route.ts";
+import { operations, type Watchable } from "../operation.ts";
+import { asJson } from "../reply.ts";
+import type { WhoView } from "../routing-views.ts";
+import { dialled, words, yesNo } from "../shapes.ts";
+import type { QueueView } from "../views.ts";
 
-export const queueRoutes: readonly Route[] = [
-  {
+export interface QueueAnswers {
+  listQueues: Watchable<readonly QueueView[]>;
+  showQueue: QueueView;
+  whoTakes: WhoView;
+}
+
+const operation = operations<QueueAnswers>();
+
+export const queueRoutes = [
+  operation("listQueues", {
     method: "GET",
     path: "/api/queues",
-    body: "none",
-    handle: async ({ query }, control) => {
-      const fields = FieldReader.ofQuery(query);
-      const watch = fields.optional("watch", yesNo) ?? false;
-      const refusal = fields.refusal();
-      if (refusal !== undefined) return refusal;
-      if (!watch) return asJson(await control.queues());
-      return { ok: true, value: { kind: "lines", start: (push) => control.watchQueues(push) } };
-    },
-  },
-  {
+    about: "Queues, and who waits where.",
+    query: { watch: optional(yesNo, false, "again after each change, one line a change") },
+    handle: async ({ query }, control) =>
+      query.watch
+        ? { ok: true, value: { kind: "lines", start: (push) => control.watchQueues(push) } }
+        : asJson(await control.queues()),
+  }),
+  operation("showQueue", {
     method: "GET",
     path: "/api/queues/:id",
-    body: "none",
-    handle: async ({ params }, control) => asJson(await control.queue(params["id"] ?? "")),
-  },
-  {
+    about: "One queue: who waits, who serves, and today's figures.",
+    handle: ({ params }, control) => control.queue(params.id),
+  }),
+  operation("whoTakes", {
     method: "GET",
     path: "/api/queues/:id/who",
-    body: "none",
-    handle: async ({ params, query, reach }, control) => {
-      const fields = FieldReader.ofQuery(query);
-      const asked = {
-        tier: fields.optional("tier", words),
-        region: fields.optional("region", words),
-        number: fields.optional("number", dialled),
-      };
-      const refusal = fields.refusal();
-      if (refusal !== undefined) return refusal;
-      const found = await control.routing.who(params["id"] ?? "", asked);
-      return found.ok ? jsonReply(whoFor(reach, found.value)) : found;
+    about: "Who could take a caller now, and in which order.",
+    query: {
+      tier: perhaps(words, "a caller of this tier"),
+      region: perhaps(words, "from this region"),
+      number: perhaps(dialled, "with this number"),
     },
-  },
-];
+    handle: async ({ params, query, reach }, control) => {
+      const found = await control.routing.who(params.id, query);
+      return found.ok ? answer(whoFor(reach, found.value)) : found;
+    },
+  }),
+] as const;

@@ -1,113 +1,101 @@
 // /api/recordings: what was recorded, its sound, and what is done with it. /api/calls/ID/recording: recording by wish.
 
-import { type Answer, answer } from "../answer.ts";
-import type { SwitchControl } from "../control.ts";
-import type { Reach } from "../people-control.ts";
-import type { RecordingFilter } from "../recording-control.ts";
-import { asJson, type Reply } from "../reply.ts";
-import { type ApiRequest, FieldReader, identifier, instant, oneOf, wholeNumber, words, yesNo } from "../request.ts";
-import type { Route } from "../route.ts";
+import { optional, perhaps, required } from "../../office/shape.ts";
+import { answer } from "../answer.ts";
+import { type Download, operations } from "../operation.ts";
+import { choice, identifier, instant, whole, words, yesNo } from "../shapes.ts";
+import type { RecordingDetailView, RecordingView, VerdictView } from "../views.ts";
 
-const wish = oneOf(["start", "stop", "pause", "resume"]);
-const use = oneOf(["played", "exported"]);
+export interface RecordingAnswers {
+  listRecordings: readonly RecordingView[];
+  showRecording: RecordingDetailView;
+  exportRecording: Download;
+  holdRecording: RecordingDetailView;
+  deleteRecording: RecordingDetailView;
+  releaseRecording: RecordingDetailView;
+  verifyRecording: VerdictView;
+  repairRecording: RecordingDetailView;
+  recordCall: readonly RecordingView[];
+}
 
-export const recordingRoutes: readonly Route[] = [
-  {
+const operation = operations<RecordingAnswers>();
+
+export const recordingRoutes = [
+  operation("listRecordings", {
     method: "GET",
     path: "/api/recordings",
-    body: "none",
-    handle: async ({ query, reach }, control) => {
-      const filter = readFilter(query, reach);
-      return filter.ok ? asJson(await control.recordings.list(filter.value)) : filter;
+    about: "Recordings, newest first.",
+    query: {
+      limit: optional(whole(1, 1_000), 50, "how many at most"),
+      before: perhaps(identifier, "a recording: only those begun before it"),
+      call: perhaps(identifier, "of this call alone"),
+      agent: perhaps(identifier, "of this agent alone"),
+      queue: perhaps(identifier, "of this queue alone"),
+      since: perhaps(instant, "begun then or later"),
+      held: perhaps(yesNo, "true: those that must not be deleted"),
     },
-  },
-  {
+    handle: ({ query, reach }, { recordings }) => recordings.list({ ...query, within: reach }),
+  }),
+  operation("showRecording", {
     method: "GET",
     path: "/api/recordings/:id",
-    body: "none",
-    handle: async ({ params }, control) => asJson(await control.recordings.show(idOf(params))),
-  },
-  {
+    about: "One recording, and who heard it.",
+    handle: ({ params }, { recordings }) => recordings.show(params.id),
+  }),
+  operation("exportRecording", {
     method: "GET",
     path: "/api/recordings/:id/audio",
-    body: "none",
-    handle: audio,
-  },
-  {
+    about: "The sound of a recording; that it was asked for is noted.",
+    query: { as: optional(choice(["played", "exported"]), "exported", "what it is asked for") },
+    media: ["audio/wav", "audio/ogg"],
+    handle: async ({ params: { id }, query, author }, { recordings }) => {
+      const found = await recordings.audio(id, query.as, author);
+      if (!found.ok) return found;
+      const isOpus = found.value.format === "opus";
+      const type = isOpus ? "audio/ogg" : "audio/wav";
+      return answer({ kind: "stream", ...found.value, type, name: `${id}.${isOpus ? "ogg" : "wav"}` });
+    },
+  }),
+  operation("holdRecording", {
     method: "POST",
     path: "/api/recordings/:id/hold",
-    body: "json",
-    handle: async ({ params, json, author }, control) => {
-      const fields = FieldReader.ofJson(json);
-      const reason = fields.required("reason", words);
-      const refusal = fields.refusal();
-      return refusal ?? asJson(await control.recordings.hold(idOf(params), reason ?? "", author));
-    },
-  },
-  {
+    about: "Must not be deleted from now on, whatever its age.",
+    body: { reason: required(words, "why") },
+    handle: ({ params, body, author }, { recordings }) => recordings.hold(params.id, body.reason, author),
+  }),
+  operation("deleteRecording", {
     method: "POST",
     path: "/api/recordings/:id/delete",
-    body: "json",
-    handle: async ({ params, json, author }, control) => {
-      const fields = FieldReader.ofJson(json);
-      const reason = fields.optional("reason", words);
-      return fields.refusal() ?? asJson(await control.recordings.delete(idOf(params), reason, author));
-    },
-  },
-  plain("release"),
-  plain("verify"),
-  plain("repair"),
-  {
+    about: "Deletes the sound; that there was one stays on record.",
+    body: { reason: perhaps(words, "why") },
+    handle: ({ params, body, author }, { recordings }) => recordings.delete(params.id, body.reason, author),
+  }),
+  operation("releaseRecording", {
+    method: "POST",
+    path: "/api/recordings/:id/release",
+    about: "May be deleted again when it is old enough.",
+    body: {},
+    handle: ({ params, author }, { recordings }) => recordings.release(params.id, author),
+  }),
+  operation("verifyRecording", {
+    method: "POST",
+    path: "/api/recordings/:id/verify",
+    about: "Whether the file is still the one that was recorded.",
+    body: {},
+    handle: ({ params, author }, { recordings }) => recordings.verify(params.id, author),
+  }),
+  operation("repairRecording", {
+    method: "POST",
+    path: "/api/recordings/:id/repair",
+    about: "Makes a file whole that a crash cut off.",
+    body: {},
+    handle: ({ params, author }, { recordings }) => recordings.repair(params.id, author),
+  }),
+  operation("recordCall", {
     method: "POST",
     path: "/api/calls/:id/recording",
-    body: "json",
-    handle: async ({ params, json, author }, control) => {
-      const fields = FieldReader.ofJson(json);
-      const asked = fields.required("do", wish);
-      const refusal = fields.refusal();
-      return refusal ?? asJson(await control.recordings.onCall(idOf(params), asked ?? "stop", author));
-    },
-  },
-];
-
-function plain(verb: "release" | "verify" | "repair"): Route {
-  return {
-    method: "POST",
-    path: `/api/recordings/:id/${verb}`,
-    body: "json",
-    handle: async ({ params, json, author }, control) =>
-      FieldReader.ofJson(json).refusal() ?? asJson(await control.recordings[verb](idOf(params), author)),
-  };
-}
-
-async function audio({ params, query, author }: ApiRequest, control: SwitchControl): Promise<Answer<Reply>> {
-  const id = idOf(params);
-  const fields = FieldReader.ofQuery(query);
-  const as = fields.optional("as", use) ?? "exported";
-  const refusal = fields.refusal();
-  if (refusal !== undefined) return refusal;
-  const found = await control.recordings.audio(id, as, author);
-  if (!found.ok) return found;
-  const isOpus = found.value.format === "opus";
-  const type = isOpus ? "audio/ogg" : "audio/wav";
-  return answer({ kind: "stream", ...found.value, type, name: `${id}.${isOpus ? "ogg" : "wav"}` });
-}
-
-function idOf(params: ApiRequest["params"]): string {
-  return params["id"] ?? "";
-}
-
-function readFilter(query: URLSearchParams, within: Reach | undefined): Answer<RecordingFilter> {
-  const fields = FieldReader.ofQuery(query);
-  const filter: RecordingFilter = {
-    limit: fields.optional("limit", wholeNumber(1, 1000)) ?? 50,
-    before: fields.optional("before", identifier),
-    call: fields.optional("call", identifier),
-    agent: fields.optional("agent", identifier),
-    queue: fields.optional("queue", identifier),
-    since: fields.optional("since", instant),
-    held: fields.optional("held", yesNo),
-    within,
-  };
-  return fields.refusal() ?? answer(filter);
-}
+    about: "Starts, stops, pauses or resumes the recording of a call.",
+    body: { do: required(choice(["start", "stop", "pause", "resume"]), "what is to be done") },
+    handle: ({ params, body, author }, { recordings }) => recordings.onCall(params.id, body.do, author),
+  }),
+] as const;

@@ -1,41 +1,40 @@
 // /api/reports: figures of queues and agents, by the quarter of an hour, the hour, the day, or in one.
 
-import { asJson } from "../reply.ts";
-import type { ReportFilter, ReportStep } from "../report-control.ts";
-import { FieldReader, identifier, instant, oneOf } from "../request.ts";
-import type { Route } from "../route.ts";
+import { optional, perhaps } from "../../office/shape.ts";
+import { operations } from "../operation.ts";
+import type { AgentReportView, QueueReportView } from "../report-control.ts";
+import { choice, identifier, instant } from "../shapes.ts";
 
-const step = oneOf<ReportStep>(["15m", "hour", "day", "total"]);
-const facet = oneOf<"tier" | "region">(["tier", "region"]);
+const period = {
+  from: perhaps(instant, "left out: today's midnight"),
+  to: perhaps(instant, "left out: now"),
+  by: optional(choice(["15m", "hour", "day", "total"]), "total", "a row for each"),
+} as const;
 
-export const reportRoutes: readonly Route[] = [
-  {
+export interface FigureAnswers {
+  reportQueues: readonly QueueReportView[];
+  reportAgents: readonly AgentReportView[];
+}
+
+const operation = operations<FigureAnswers>();
+
+export const reportRoutes = [
+  operation("reportQueues", {
     method: "GET",
     path: "/api/reports/queues",
-    body: "none",
-    handle: async ({ query }, control) => {
-      const fields = FieldReader.ofQuery(query);
-      const filter = filterOf(fields);
-      const queue = fields.optional("queue", identifier);
-      const split = fields.optional("split", facet);
-      return fields.refusal() ?? asJson(await control.reports.queues({ ...filter, queue, split }));
+    about: "Figures of queues.",
+    query: {
+      ...period,
+      queue: perhaps(identifier, "of this queue alone"),
+      split: perhaps(choice(["tier", "region"]), "a row for each"),
     },
-  },
-  {
+    handle: ({ query }, { reports }) => reports.queues(query),
+  }),
+  operation("reportAgents", {
     method: "GET",
     path: "/api/reports/agents",
-    body: "none",
-    handle: async ({ query }, control) => {
-      const fields = FieldReader.ofQuery(query);
-      const filter = filterOf(fields);
-      const agent = fields.optional("agent", identifier);
-      return fields.refusal() ?? asJson(await control.reports.agents({ ...filter, agent }));
-    },
-  },
-];
-
-function filterOf(fields: FieldReader): ReportFilter {
-  const from = fields.optional("from", instant);
-  const to = fields.optional("to", instant);
-  return { from, to, by: fields.optional("by", step) ?? "total" };
-}
+    about: "Figures of agents.",
+    query: { ...period, agent: perhaps(identifier, "of this agent alone") },
+    handle: ({ query }, { reports }) => reports.agents(query),
+  }),
+] as const;

@@ -1,26 +1,44 @@
 // /api/status, /api/doctor, /api/configuration: how the switch is doing.
 
-import type { Answer } from "../answer.ts";
+import { type Answer, answer } from "../answer.ts";
 import type { SwitchControl } from "../control.ts";
+import { operations } from "../operation.ts";
 import type { Asker } from "../people-control.ts";
-import { asJson, jsonReply, type Reply } from "../reply.ts";
-import type { Route } from "../route.ts";
+import type { CheckView, ConfigEntryView, StatusView } from "../views.ts";
 
-export const statusRoutes: readonly Route[] = [
-  { method: "GET", path: "/api/status", body: "none", handle: async ({ asker }, control) => status(asker, control) },
-  { method: "GET", path: "/api/doctor", body: "none", handle: async (_, control) => asJson(await control.doctor()) },
-  {
+export interface StatusAnswers {
+  showStatus: StatusView;
+  runDoctor: readonly CheckView[];
+  showConfiguration: readonly ConfigEntryView[];
+}
+
+const operation = operations<StatusAnswers>();
+
+export const statusRoutes = [
+  operation("showStatus", {
+    method: "GET",
+    path: "/api/status",
+    about: "How the switch is doing at this moment.",
+    handle: ({ asker }, control) => status(asker, control),
+  }),
+  operation("runDoctor", {
+    method: "GET",
+    path: "/api/doctor",
+    about: "Looks for what is wrong or about to be, and what to do about it.",
+    handle: (_, control) => control.doctor(),
+  }),
+  operation("showConfiguration", {
     method: "GET",
     path: "/api/configuration",
-    body: "none",
-    handle: async (_, control) => asJson(await control.configuration()),
-  },
-];
+    about: "The configuration in force, and where each key came from.",
+    handle: (_, control) => control.configuration(),
+  }),
+] as const;
 
 /** Alarms are told to those who may see them; everybody else sees none. */
-async function status(asker: Asker, control: SwitchControl): Promise<Answer<Reply>> {
+async function status(asker: Asker, control: SwitchControl): Promise<Answer<StatusView>> {
   const found = await control.status();
   if (!found.ok) return found;
   const admitted = await control.people.admit(asker, { action: "alarm.view", on: { kind: "anybody" } });
-  return jsonReply(admitted.ok ? found.value : { ...found.value, alarms: { open: [] } });
+  return answer(admitted.ok ? found.value : { ...found.value, alarms: { open: [] } });
 }

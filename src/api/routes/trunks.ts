@@ -1,19 +1,26 @@
 // /api/trunks: the ways to carriers and how they are.
 
-import { asJson } from "../reply.ts";
-import type { Route } from "../route.ts";
+import { operations } from "../operation.ts";
+import type { TrunkView } from "../trunk-control.ts";
 
-export const trunkRoutes: readonly Route[] = [
-  {
+export interface TrunkAnswers {
+  listTrunks: readonly TrunkView[];
+  showTrunk: TrunkView;
+}
+
+const operation = operations<TrunkAnswers>();
+
+export const trunkRoutes = [
+  operation("listTrunks", {
     method: "GET",
     path: "/api/trunks",
-    body: "none",
-    handle: async (_, control) => asJson(await control.trunks.list()),
-  },
-  {
+    about: "The ways to carriers, and how they are.",
+    handle: (_, control) => control.trunks.list(),
+  }),
+  operation("showTrunk", {
     method: "GET",
     path: "/api/trunks/:id",
-    body: "none",
-    handle: async ({ params }, control) => asJson(await control.trunks.show(params["id"] ?? "")),
-  },
-];
+    about: "One way to a carrier: its places, calls and registration.",
+    handle: ({ params }, control) => control.trunks.show(params.id),
+  }),
+] as const;

@@ -1,71 +1,78 @@
 // /api/users, /api/me, /api/rights: who may do what. /api/audit: who did it (CRM-11).
 
 import { limits } from "../../base/limits.ts";
+import { optional, perhaps } from "../../office/shape.ts";
 import { answer } from "../answer.ts";
-import { asJson, jsonReply } from "../reply.ts";
-import { FieldReader, type FieldRule, instant, wholeNumber, words } from "../request.ts";
-import type { Route } from "../route.ts";
+import { operations } from "../operation.ts";
+import type { AuditView, MeView, RightView, TokenView, UserView } from "../people-control.ts";
+import { instant, like, whole, words } from "../shapes.ts";
 
-const event: FieldRule<string> = {
-  allowed: "the name of an event, or its beginning, such as agent or agent.sign-out",
-  read: (text) => (/^[a-z][a-z0-9.-]{0,60}$/.test(text) ? text : undefined),
-};
+const event = like(
+  /^[a-z][a-z0-9.-]{0,60}$/,
+  "the name of an event, or its beginning, such as agent or agent.sign-out",
+);
 
-export const userRoutes: readonly Route[] = [
-  {
+export interface UserAnswers {
+  showMe: MeView;
+  listRights: readonly RightView[];
+  listUsers: readonly UserView[];
+  showUser: UserView;
+  makeUserToken: TokenView;
+  revokeUserToken: UserView;
+  listAudit: readonly AuditView[];
+}
+
+const operation = operations<UserAnswers>();
+
+export const userRoutes = [
+  operation("showMe", {
     method: "GET",
     path: "/api/me",
-    body: "none",
-    handle: async ({ asker }, control) => asJson(await control.people.me(asker)),
-  },
-  {
+    about: "Who asks, and what they may.",
+    handle: ({ asker }, { people }) => people.me(asker),
+  }),
+  operation("listRights", {
     method: "GET",
     path: "/api/rights",
-    body: "none",
-    handle: async (_, control) => asJson(answer(control.people.rights())),
-  },
-  {
+    about: "Which role may do what, and how far.",
+    handle: (_, { people }) => answer(people.rights()),
+  }),
+  operation("listUsers", {
     method: "GET",
     path: "/api/users",
-    body: "none",
-    handle: async (_, control) => asJson(await control.people.users()),
-  },
-  {
+    about: "People, and the role of each.",
+    handle: (_, { people }) => people.users(),
+  }),
+  operation("showUser", {
     method: "GET",
     path: "/api/users/:id",
-    body: "none",
-    handle: async ({ params }, control) => asJson(await control.people.user(params["id"] ?? "")),
-  },
-  {
+    about: "One person.",
+    handle: ({ params }, { people }) => people.user(params.id),
+  }),
+  operation("makeUserToken", {
     method: "POST",
     path: "/api/users/:id/token",
-    body: "json",
-    handle: async ({ params, json, author }, control) =>
-      FieldReader.ofJson(json).refusal() ?? asJson(await control.people.makeToken(params["id"] ?? "", author)),
-  },
-  {
+    about: "Makes a token, shown this once; the one before is void.",
+    body: {},
+    handle: ({ params, author }, { people }) => people.makeToken(params.id, author),
+  }),
+  operation("revokeUserToken", {
     method: "POST",
     path: "/api/users/:id/revoke",
-    body: "json",
-    handle: async ({ params, json, author }, control) =>
-      FieldReader.ofJson(json).refusal() ?? asJson(await control.people.revokeToken(params["id"] ?? "", author)),
-  },
-  {
+    about: "The person's token is void.",
+    body: {},
+    handle: ({ params, author }, { people }) => people.revokeToken(params.id, author),
+  }),
+  operation("listAudit", {
     method: "GET",
     path: "/api/audit",
-    body: "none",
-    handle: async ({ query }, control) => {
-      const fields = FieldReader.ofQuery(query);
-      const filter = {
-        who: fields.optional("who", words),
-        what: fields.optional("what", event),
-        since: fields.optional("since", instant),
-        limit: fields.optional("limit", wholeNumber(1, limits.people.auditListed)) ?? 100,
-      };
-      const refusal = fields.refusal();
-      if (refusal !== undefined) return refusal;
-      const found = await control.people.audit(filter);
-      return found.ok ? jsonReply(found.value) : found;
+    about: "Who did what, newest first.",
+    query: {
+      who: perhaps(words, "by this person alone"),
+      what: perhaps(event, "this event alone, or those that begin so"),
+      since: perhaps(instant, "then or later"),
+      limit: optional(whole(1, limits.people.auditListed), 100, "how many at most"),
     },
-  },
-];
+    handle: ({ query }, { people }) => people.audit(query),
+  }),
+] as const;

@@ -1,43 +1,43 @@
 // POST /api/calls/ID/move and …/take: a waiting caller sent elsewhere, or taken by a supervisor (ACD-18).
 
+import { optional, perhaps, required } from "../../office/shape.ts";
 import { refuse } from "../answer.ts";
-import { asJson } from "../reply.ts";
-import { FieldReader, identifier, wholeNumber } from "../request.ts";
-import type { Route } from "../route.ts";
+import { operations } from "../operation.ts";
+import { identifier, whole } from "../shapes.ts";
+import type { MovedView, TakenView } from "../waiting-control.ts";
 
-const seconds = wholeNumber(0, 86_400);
+export interface WaitingAnswers {
+  moveCall: MovedView;
+  takeCall: TakenView;
+}
 
-export const waitingRoutes: readonly Route[] = [
-  {
+const operation = operations<WaitingAnswers>();
+
+export const waitingRoutes = [
+  operation("moveCall", {
     method: "POST",
     path: "/api/calls/:id/move",
-    body: "json",
-    handle: async ({ params, json, asker }, control) => {
-      const fields = FieldReader.ofJson(json);
-      const wish = {
-        queue: fields.optional("queue", identifier),
-        agent: fields.optional("agent", identifier),
-        creditMs: (fields.optional("creditS", seconds) ?? 0) * 1_000,
-      };
-      const refusal = fields.refusal();
-      if (refusal !== undefined) return refusal;
-      if (wish.queue === undefined && wish.agent === undefined && wish.creditMs === 0)
+    about: "Sends a waiting caller elsewhere, or further to the front.",
+    body: {
+      queue: perhaps(identifier, "to this queue"),
+      agent: perhaps(identifier, "to this agent"),
+      creditS: optional(whole(0, 86_400), 0, "counts as having waited so many seconds longer"),
+    },
+    handle: ({ params, body: { queue, agent, creditS }, asker }, { waiting }) => {
+      if (queue === undefined && agent === undefined && creditS === 0)
         return refuse(
           400,
           "Not understood",
           "found nothing to do; allowed: queue, agent, creditS, at least one of them",
         );
-      return asJson(await control.waiting.move(params["id"] ?? "", wish, asker));
+      return waiting.move(params.id, { queue, agent, creditMs: creditS * 1_000 }, asker);
     },
-  },
-  {
+  }),
+  operation("takeCall", {
     method: "POST",
     path: "/api/calls/:id/take",
-    body: "json",
-    handle: async ({ params, json, asker }, control) => {
-      const fields = FieldReader.ofJson(json);
-      const phone = fields.required("phone", identifier) ?? "";
-      return fields.refusal() ?? asJson(await control.waiting.take(params["id"] ?? "", phone, asker));
-    },
-  },
-];
+    about: "Rings a phone that then has a waiting caller.",
+    body: { phone: required(identifier, "the phone") },
+    handle: ({ params, body, asker }, { waiting }) => waiting.take(params.id, body.phone, asker),
+  }),
+] as const;
