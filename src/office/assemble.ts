@@ -24,8 +24,10 @@ import type {
 import { expandRegions } from "./regions.ts";
 import type { RawOffice } from "./schema.ts";
 import { toAlarm } from "./schema-alarms.ts";
+import { toCustomerClass, toCustomerFields } from "./schema-customers.ts";
 import type { RawTarget } from "./schema-numbers.ts";
 import { emergencyNumbersOf, type RawVia } from "./schema-outside.ts";
+import { toPerformance, toReport } from "./schema-reports.ts";
 import { toMasking } from "./schema-safety.ts";
 import { toTicketCategory } from "./schema-tickets.ts";
 import type { RawExtensionVoicemail, RawQueueVoicemail } from "./schema-voicemail.ts";
@@ -52,6 +54,8 @@ export function assembleOffice(written: RawOffice): Office {
     conferences: mapKeyed(written.conferences, (key, { name = key, moderators, ...room }) => {
       return { key, name, moderators: moderators as readonly ExtensionKey[], ...room };
     }),
+    classes: mapKeyed(written.classes, toCustomerClass),
+    customerFields: toCustomerFields(written.customers.fields),
     faxes: mapKeyed(written.faxes, (key, { name = key, mail, tell }) => {
       return { key, name, mail, tell: tell as readonly ExtensionKey[] };
     }),
@@ -80,6 +84,8 @@ export function assembleOffice(written: RawOffice): Office {
     guard: written.guard,
     features: toFeatures(written.features),
     keys: toKeys(written.keys),
+    reports: mapKeyed(written.reports, toReport),
+    performance: toPerformance(written.performance),
     recording: { format: written.recording.format, retentionMs: written.recording.retention },
     limits: written.limits,
   };

@@ -5,11 +5,13 @@ import type { AgentKey, ExtensionKey, QueueKey, TrunkKey } from "../base/ids.ts"
 import type { AgentRule } from "../base/rule-text.ts";
 import type { Alarm } from "./alarms.ts";
 import type { QueueCallback } from "./callback.ts";
+import type { CustomerClass, CustomerField } from "./customers.ts";
 import type { ServiceLevelFormula } from "./figures.ts";
 import type { Schedule } from "./hours.ts";
 import type { Masking } from "./masking.ts";
 import type { Emergency, GuardLists, Route, Trunk } from "./outside.ts";
 import type { QueueWaiting } from "./queue-waiting.ts";
+import type { OfficeReport, Performance } from "./reports.ts";
 import type { OfficePool, QueuePreference, QueueStep, Routing } from "./routing.ts";
 import type { SignInRules } from "./sign-in.ts";
 import type { TicketCategory } from "./tickets.ts";
@@ -62,6 +64,10 @@ export interface Office {
   readonly groups: ReadonlyMap<string, RingGroup>;
   readonly pages: ReadonlyMap<string, PageGroup>;
   readonly conferences: ReadonlyMap<string, ConferenceRoom>;
+  /** Of customers; what imports brought beside them is in the database. */
+  readonly classes: ReadonlyMap<string, CustomerClass>;
+  /** Of customers, the office's own. */
+  readonly customerFields: ReadonlyMap<string, CustomerField>;
   readonly faxes: ReadonlyMap<string, FaxNumber>;
   /** Kinds of tickets. */
   readonly tickets: ReadonlyMap<string, TicketCategory>;
@@ -82,6 +88,9 @@ export interface Office {
   readonly guard: GuardLists;
   readonly features: FeatureCodes;
   readonly keys: InCallKeys;
+  /** Kept under a name, run by hand or by the clock. */
+  readonly reports: ReadonlyMap<string, OfficeReport>;
+  readonly performance: Performance;
   readonly recording: RecordingRules;
   readonly limits: OfficeLimits;
 }

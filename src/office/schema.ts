@@ -6,6 +6,7 @@ import { limits } from "../base/limits.ts";
 import { alarm, alarmDefaults } from "./schema-alarms.ts";
 import { features, keys, limitFields } from "./schema-codes.ts";
 import { conference } from "./schema-conferences.ts";
+import { customerClass, customerRules } from "./schema-customers.ts";
 import { faxNumber } from "./schema-faxes.ts";
 import { group, nightSwitch, page, parking } from "./schema-groups.ts";
 import { schedules } from "./schema-hours.ts";
@@ -14,6 +15,7 @@ import { emergency, guard, route, trunk } from "./schema-outside.ts";
 import { DEFAULT_RIGHTS, extension, rightsList, speedDials } from "./schema-phones.ts";
 import { agent, audioName, queue } from "./schema-queues.ts";
 import { recordingDefaults, recordingRules } from "./schema-recordings.ts";
+import { performance, performanceDefaults, savedReport } from "./schema-reports.ts";
 import { areas, pool, preferenceDefaults, stepDefaults } from "./schema-routing.ts";
 import { masking, signIn } from "./schema-safety.ts";
 import { ticketCategory } from "./schema-tickets.ts";
@@ -71,6 +73,8 @@ export const officeShape = record(
     groups: optional(mapOf(KEY, group), new Map(), "Phones that ring together, by the group's key"),
     pages: optional(mapOf(KEY, page), new Map(), "Phones that one speaks to together, by the group's key"),
     conferences: optional(mapOf(KEY, conference), new Map(), "Conference rooms by their key"),
+    classes: optional(mapOf(KEY, customerClass), new Map(), "Classes of customers by their key"),
+    customers: optional(customerRules, customerRules.placeholder, "What the office keeps of customers"),
     faxes: optional(mapOf(KEY, faxNumber), new Map(), "Fax numbers by their key"),
     tickets: optional(mapOf(KEY, ticketCategory), new Map(), "Kinds of tickets by their key"),
     switches: optional(mapOf(KEY, nightSwitch), new Map(), "Night switches by their key"),
@@ -92,6 +96,8 @@ export const officeShape = record(
     users: optional(mapOf(KEY, user), new Map(), "Who may do what with the switch"),
     signIn: optional(signIn, signIn.placeholder, "How people sign in with a password"),
     masking: optional(masking, masking.placeholder, "What roles are not shown whole"),
+    reports: optional(mapOf(KEY, savedReport), new Map(), "Reports under a name, and when they run by themselves"),
+    performance: optional(performance, performance.placeholder, "How agents' performance is reckoned"),
     recording: optional(recordingRules, recordingRules.placeholder, "What becomes of recordings after the call"),
     limits: optional(limitFields, limitFields.placeholder, "Bounds of this office"),
   },
@@ -116,6 +122,8 @@ export const officeDefaults = {
   route: route.placeholder,
   features: features.placeholder,
   keys: keys.placeholder,
+  report: savedReport.placeholder,
+  performance: { answerWithin: performance.placeholder.answerWithin, ...performanceDefaults },
   recording: recordingDefaults,
   signIn: signIn.placeholder,
   limits: limitFields.placeholder,

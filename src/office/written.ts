@@ -20,10 +20,12 @@ import { weekHoursText } from "./week-hours.ts";
 import { alarmFields } from "./written-alarms.ts";
 import { callbackField } from "./written-callback.ts";
 import { conferenceFields } from "./written-conferences.ts";
+import { classFields, customerRuleFields } from "./written-customers.ts";
 import { faxFields } from "./written-faxes.ts";
 import { emergencyFields, guardFields, routeItems, trunkFields } from "./written-outside.ts";
 import { dispositionFields, userFields } from "./written-people.ts";
 import { extensionFields } from "./written-phones.ts";
+import { performanceFields, reportFields } from "./written-reports.ts";
 import { poolFields, routingFields } from "./written-routing.ts";
 import { maskingFields, signInFields } from "./written-safety.ts";
 import { ticketFields } from "./written-tickets.ts";
@@ -77,6 +79,8 @@ export const SECTIONS = [
   "groups",
   "pages",
   "conferences",
+  "classes",
+  "customers",
   "faxes",
   "tickets",
   "switches",
@@ -94,6 +98,8 @@ export const SECTIONS = [
   "guard",
   "features",
   "keys",
+  "reports",
+  "performance",
   "recording",
   "limits",
 ] as const;
@@ -116,6 +122,8 @@ export function writtenItems(office: Office, secretText: (secret: string) => str
     ...items("groups", office.groups, groupFields),
     ...items("pages", office.pages, pageFields),
     ...items("conferences", office.conferences, (room) => conferenceFields(room, secretText)),
+    ...items("classes", office.classes, classFields),
+    whole("customers", customerRuleFields(office.customerFields)),
     ...items("faxes", office.faxes, faxFields),
     ...items("tickets", office.tickets, ticketFields),
     ...items("switches", office.switches, switchFields),
@@ -133,6 +141,8 @@ export function writtenItems(office: Office, secretText: (secret: string) => str
     whole("guard", guardFields(office.guard)),
     whole("features", featureFields(office.features)),
     whole("keys", keyFields(office)),
+    ...items("reports", office.reports, reportFields),
+    whole("performance", performanceFields(office.performance)),
     whole("recording", recordingFields(office)),
     whole("limits", limitFields(office)),
   ];

@@ -27,6 +27,7 @@ import type {
 import { secretWeakness } from "../../src/office/secret.ts";
 import { alarmsOf, queueFigures } from "./sample-alarms.ts";
 import { callbackOf } from "./sample-callback.ts";
+import { customerClasses, customerFields } from "./sample-customers.ts";
 import { anyMasking, dispositionsOf, signInRules, usersOf } from "./sample-people.ts";
 import { areasOf, poolsOf, routingOf, rules, soundRouting } from "./sample-rules.ts";
 import { ticketCategoryOf } from "./sample-tickets.ts";
@@ -509,6 +510,8 @@ export const anyOffice: fc.Arbitrary<Office> = fc
       switches: keyed(drawn.switches, switchOf),
       hours: schedules,
       alarms: alarmsOf(drawn.queues),
+      classes: customerClasses(drawn.tiers),
+      customerFields,
       faxes: keyed(drawn.faxes, (found) => faxOf(found, names)),
       tickets: keyed(drawn.tickets, (found) => ticketCategoryOf(found, names)),
       conferences: keyed(drawn.conferences, (room, index) => conferenceOf(room, index, names)),
