@@ -29,6 +29,7 @@ import { alarmsOf, queueFigures } from "./sample-alarms.ts";
 import { callbackOf } from "./sample-callback.ts";
 import { customerClasses, customerFields } from "./sample-customers.ts";
 import { anyMasking, dispositionsOf, signInRules, usersOf } from "./sample-people.ts";
+import { anyPerformance, reportOf } from "./sample-reports.ts";
 import { areasOf, poolsOf, routingOf, rules, soundRouting } from "./sample-rules.ts";
 import { ticketCategoryOf } from "./sample-tickets.ts";
 import { schedules, waitingOf } from "./sample-waiting.ts";
@@ -473,6 +474,7 @@ export const anyOffice: fc.Arbitrary<Office> = fc
     conferences: fc.uniqueArray(key, { maxLength: 2 }),
     faxes: fc.uniqueArray(key, { maxLength: 2 }),
     tickets: fc.uniqueArray(key, { maxLength: 1 }),
+    reports: fc.uniqueArray(key, { maxLength: 2 }),
     trunks: fc.uniqueArray(key, { maxLength: 3 }),
     patterns: fc.subarray(PATTERNS),
     rights: fc.subarray(["local", "national", "mobile"]),
@@ -514,6 +516,8 @@ export const anyOffice: fc.Arbitrary<Office> = fc
       customerFields,
       faxes: keyed(drawn.faxes, (found) => faxOf(found, names)),
       tickets: keyed(drawn.tickets, (found) => ticketCategoryOf(found, names)),
+      reports: keyed(drawn.reports, (found) => reportOf(found, names.queues)),
+      performance: anyPerformance,
       conferences: keyed(drawn.conferences, (room, index) => conferenceOf(room, index, names)),
       parking,
       directory: fc.constantFrom("411", undefined),
