@@ -10,6 +10,7 @@ import type { CallbackAnswers } from "./routes/callbacks.ts";
 import type { CallerAnswers } from "./routes/callers.ts";
 import type { CallAnswers } from "./routes/calls.ts";
 import type { ConferenceAnswers, SuperviseAnswers } from "./routes/conferences.ts";
+import type { DocumentAnswers } from "./routes/document.ts";
 import type { ExtensionAnswers } from "./routes/extensions.ts";
 import type { FaxAnswers } from "./routes/faxes.ts";
 import type { FlowAnswers } from "./routes/flows.ts";
@@ -42,6 +43,7 @@ export interface ApiAnswers
     CallbackAnswers,
     CallerAnswers,
     ConferenceAnswers,
+    DocumentAnswers,
     ExtensionAnswers,
     FaxAnswers,
     FigureAnswers,

@@ -10,6 +10,7 @@ import { callbackRoutes } from "./routes/callbacks.ts";
 import { callerRoutes } from "./routes/callers.ts";
 import { callRoutes } from "./routes/calls.ts";
 import { conferenceRoutes, superviseRoutes } from "./routes/conferences.ts";
+import { documentRoutes } from "./routes/document.ts";
 import { extensionRoutes } from "./routes/extensions.ts";
 import { faxRoutes } from "./routes/faxes.ts";
 import { flowRoutes } from "./routes/flows.ts";
@@ -35,6 +36,7 @@ import { waitingRoutes } from "./routes/waiting.ts";
 /** Every route there is, in the order in which they are asked. */
 export const apiRoutes = [
   ...statusRoutes,
+  ...documentRoutes,
   ...surveyRoutes,
   ...extensionRoutes,
   ...besideRoutes,

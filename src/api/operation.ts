@@ -172,7 +172,9 @@ function handlerOf<Answered, Path extends string, Query extends Fields | undefin
     if (refused !== undefined) return refused;
     const { text, bytes, author, asker, reach, mask, params } = request;
     const read = { params, query, body, text, bytes, author, asker, reach, mask };
-    return replyOf(await spec.handle(read as unknown as OperationRequest<Path, Query, Body>, control));
+    const reply = replyOf(await spec.handle(read as unknown as OperationRequest<Path, Query, Body>, control));
+    if (spec.creates !== true || !reply.ok || reply.value.kind !== "json") return reply;
+    return answer({ ...reply.value, status: 201 });
   };
 }
 
@@ -182,7 +184,16 @@ function replyOf(given: Answer<unknown>): Answer<Reply> {
   return isReply(given.value) ? answer(given.value) : jsonReply(given.value);
 }
 
-const MADE_REPLIES: ReadonlySet<unknown> = new Set(["json", "text", "bytes", "file", "stream", "live", "lines"]);
+const MADE_REPLIES: ReadonlySet<unknown> = new Set([
+  "json",
+  "text",
+  "bytes",
+  "file",
+  "stream",
+  "chunks",
+  "live",
+  "lines",
+]);
 
 /** A view of ours that has a `kind` never has one of these names together with how it is written. */
 function isReply(value: unknown): value is Reply {

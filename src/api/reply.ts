@@ -3,7 +3,7 @@
 import type { Answer } from "./answer.ts";
 
 export type Reply =
-  | { readonly kind: "json"; readonly value: unknown }
+  | { readonly kind: "json"; readonly value: unknown; readonly status?: 201 }
   | { readonly kind: "text"; readonly type: string; readonly text: string }
   | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly type: string; readonly name: string }
   /** Streams a file as it is at this moment. */
@@ -16,6 +16,13 @@ export type Reply =
       readonly name: string;
       chunks(): AsyncIterable<Uint8Array>;
       close(): Promise<void>;
+    }
+  /** A file as it is made: its length is not known yet. */
+  | {
+      readonly kind: "chunks";
+      readonly type: string;
+      readonly name: string;
+      chunks(): AsyncIterable<Uint8Array>;
     }
   /** Bytes as they come, until it is over or the client leaves. `start` returns how to stop; undefined: it is over already. */
   | {

@@ -40,7 +40,7 @@ export function writeJson(response: ServerResponse, status: number, value: unkno
 export async function writeReply(response: ServerResponse, reply: Reply, watchers: Watchers): Promise<void> {
   switch (reply.kind) {
     case "json":
-      writeJson(response, 200, reply.value);
+      writeJson(response, reply.status ?? 200, reply.value);
       return;
     case "text":
       response.writeHead(200, { ...COMMON_HEADERS, "content-type": `${reply.type}; charset=utf-8` });
@@ -60,6 +60,9 @@ export async function writeReply(response: ServerResponse, reply: Reply, watcher
       return;
     case "stream":
       await writeStream(response, reply);
+      return;
+    case "chunks":
+      await writeChunks(response, reply);
       return;
     case "live":
       writeLive(response, reply, watchers);
@@ -109,6 +112,21 @@ async function writeStream(response: ServerResponse, reply: Reply & { readonly k
     response.destroy(); // the client left, or what is sent turned out to be broken: the length tells the client it was cut
   } finally {
     await reply.close();
+  }
+}
+
+/** A client that hears no end (RFC 9112 §7.1) knows that it was cut. */
+async function writeChunks(response: ServerResponse, reply: Reply & { readonly kind: "chunks" }): Promise<void> {
+  try {
+    response.writeHead(200, {
+      ...COMMON_HEADERS,
+      "content-type": reply.type,
+      "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(reply.name)}`,
+    });
+    if (response.req.method === "HEAD") response.end();
+    else await pipeline(reply.chunks(), response);
+  } catch {
+    response.destroy();
   }
 }
 

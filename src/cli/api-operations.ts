@@ -128,6 +128,7 @@ export const apiOperations = {
   setMailbox: { method: "POST", path: "/api/extensions/:id/mailbox", query: [], body: "json" },
   setMailboxPin: { method: "POST", path: "/api/voicemail/:id/pin", query: [], body: "json" },
   showAgent: { method: "GET", path: "/api/agents/:id", query: [], body: "none" },
+  showApiDocument: { method: "GET", path: "/api/openapi.json", query: [], body: "none" },
   showArticle: { method: "GET", path: "/api/articles/:id", query: [], body: "none" },
   showArticleVersion: { method: "GET", path: "/api/articles/:id/versions/:version", query: [], body: "none" },
   showCall: { method: "GET", path: "/api/calls/:id", query: [], body: "none" },
