@@ -4,6 +4,7 @@
 import type { AgentExplanation } from "../acd/explain.ts";
 import type { AlarmControl } from "./alarm-control.ts";
 import type { Answer } from "./answer.ts";
+import type { AuditControl } from "./audit-control.ts";
 import type { BesideControl } from "./beside-control.ts";
 import type { CallCommandControl } from "./call-control.ts";
 import type { CallbackControl } from "./callback-control.ts";
@@ -13,6 +14,7 @@ import type { AgentMomentView, CallExplainView } from "./explain-views.ts";
 import type { FaxControl } from "./fax-control.ts";
 import type { FlowControl } from "./flow-control.ts";
 import type { GuardControl } from "./guard-control.ts";
+import type { KnowledgeControl } from "./knowledge-control.ts";
 import type { LineControl } from "./line-control.ts";
 import type { Asker, PeopleControl, Reach } from "./people-control.ts";
 import type { ProvisionControl } from "./provision-control.ts";
@@ -112,6 +114,7 @@ export interface SwitchControl {
   /** Calls in progress, commanded. */
   readonly callCommands: CallCommandControl;
   readonly people: PeopleControl;
+  readonly audit: AuditControl;
 
   readonly recordings: RecordingControl;
   readonly reports: ReportControl;
@@ -128,6 +131,7 @@ export interface SwitchControl {
   readonly faxes: FaxControl;
   readonly flows: FlowControl;
   readonly tables: TableControl;
+  readonly knowledge: KnowledgeControl;
   readonly office: OfficeControl;
   readonly routes: RouteControl;
   readonly provision: ProvisionControl;

@@ -11,6 +11,7 @@ import { addExtension } from "./commands/extension.ts";
 import { addFax } from "./commands/fax.ts";
 import { addFlow } from "./commands/flow.ts";
 import { addGuard } from "./commands/guard.ts";
+import { addKnowledge } from "./commands/knowledge.ts";
 import { addSwitch } from "./commands/line.ts";
 import { addLog } from "./commands/log.ts";
 import { addMessage } from "./commands/message.ts";
@@ -97,6 +98,7 @@ export function buildProgram(parts: CliParts, terminal: Terminal, language: Lang
   addTrunk(program, terminal, words);
   addLog(program, terminal, words);
   addTable(program, terminal, words);
+  addKnowledge(program, terminal, words);
   addTrace(program, terminal, words);
   addSimulate(program, terminal, language, parts.simulate);
   addStaffing(program, terminal, words);

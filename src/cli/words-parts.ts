@@ -10,6 +10,7 @@ import { flowEn, flowZh } from "./words-flow.ts";
 import { flowCheckEn, flowCheckZh } from "./words-flow-check.ts";
 import { flowDrawEn, flowDrawZh } from "./words-flow-draw.ts";
 import { flowTryEn, flowTryZh } from "./words-flow-try.ts";
+import { knowledgeEn, knowledgeZh } from "./words-knowledge.ts";
 import { peopleEn, peopleZh } from "./words-people.ts";
 import { recordingEn, recordingZh } from "./words-recording.ts";
 import { routingEn, routingZh } from "./words-routing.ts";
@@ -29,6 +30,7 @@ export const partsEn = {
   ...flowCheckEn,
   ...flowDrawEn,
   ...flowTryEn,
+  ...knowledgeEn,
   ...peopleEn,
   ...recordingEn,
   ...routingEn,
@@ -49,6 +51,7 @@ export const partsZh: Readonly<Record<keyof typeof partsEn, string>> = {
   ...flowCheckZh,
   ...flowDrawZh,
   ...flowTryZh,
+  ...knowledgeZh,
   ...peopleZh,
   ...recordingZh,
   ...routingZh,

@@ -55,6 +55,16 @@ export const EVENTS = {
   "article.retired": "an article is no longer read or heard",
   "article.removed": "an article is gone",
   "article.voted": "somebody said whether an article helped",
+  "ticket.created": "somebody wants something of the office",
+  "ticket.moved": "a ticket went to another step, or back from its end",
+  "ticket.assigned": "a ticket is somebody's, or a team's",
+  "ticket.changed": "something else of a ticket is different",
+  "ticket.commented": "something was noted on a ticket",
+  "ticket.reminded": "the time limit of a ticket's step comes near",
+  "ticket.late": "a ticket's step took longer than its limit, or than the customer was promised",
+  "ticket.escalated": "somebody else was told that a ticket is late",
+  "ticket.objected": "a customer objects to how their complaint was answered",
+  "ticket.closed": "a ticket is over",
 } as const satisfies Record<string, string>;
 
 export type EventType = keyof typeof EVENTS;

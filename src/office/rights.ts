@@ -22,6 +22,8 @@ export type Action =
   | "flow.change"
   | "table.view"
   | "table.change"
+  | "knowledge.view"
+  | "knowledge.change"
   | "extension.view"
   | "extension.set"
   | "switch.view"
@@ -90,6 +92,11 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
   "flow.change": ["apply, roll back and remove flows", BOSSES],
   "table.view": ["tables that flows look up, and what stands in them", BOSSES],
   "table.change": ["import and remove tables", BOSSES],
+  "knowledge.view": ["read articles, search them, say whether they helped", all(EVERYBODY)],
+  "knowledge.change": [
+    "write, publish and remove articles, and see what was searched in vain",
+    all(["administrator", "manager", "team-leader", "qa-supervisor"]),
+  ],
   "extension.view": ["phones and how their lines are set", PEOPLE],
   "extension.set": ["do-not-disturb, forwarding and the like", PEOPLE],
   "switch.view": ["night switches", all(["administrator", "manager", "team-leader", "agent"])],

@@ -16,6 +16,7 @@ import { sampleConferences, sampleSupervisors } from "./sample-conferences.ts";
 import { sampleFaxes } from "./sample-faxes.ts";
 import { agentToday, openAlarm, queueToday, sampleAlarms, sampleReports } from "./sample-figures.ts";
 import { sampleFlows, sampleVisit } from "./sample-flows.ts";
+import { sampleKnowledge } from "./sample-knowledge.ts";
 import { samplePeople } from "./sample-people.ts";
 import { sampleProvision } from "./sample-provision.ts";
 import { sampleRecordings } from "./sample-recordings.ts";
@@ -248,6 +249,9 @@ export class FakeSwitch implements SwitchControl {
       key === "1001" ? answer(extension1001) : refuse(404, "No such extension", `found ${key}; near: 1001`),
     );
   }
+  readonly audit: SwitchControl["audit"] = {
+    check: async () => answer({ isWhole: true, lines: 2, chained: 2, erased: 0, head: "ab".repeat(32), fault: null }),
+  };
   readonly people = samplePeople({
     [endedCall.id]: { queue: "support", agent: "5001" },
     [waitingCall.id]: { queue: "support", agent: undefined },
@@ -258,6 +262,7 @@ export class FakeSwitch implements SwitchControl {
       this.#heard(`move ${call} ${JSON.stringify(wish)}`, answer({ ...moved, call })),
     take: async (call: string, phone: string) => this.#heard(`take ${call} ${phone}`, answer({ call, phone })),
   };
+  readonly knowledge = sampleKnowledge(this.folder);
   readonly surveys = sampleSurveys((what) => void this.asked.push(what));
   readonly reports = sampleReports((what) => void this.asked.push(what));
   readonly alarms = sampleAlarms((what) => void this.asked.push(what));

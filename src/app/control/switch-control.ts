@@ -16,6 +16,7 @@ import type { Extension } from "../../office/office.ts";
 import type { Switch } from "../core/switch.ts";
 import { agentControl } from "./agent-control.ts";
 import { alarmControl, alarmView } from "./alarm-control.ts";
+import { checkAudit } from "./audit-chain.ts";
 import { besideControl } from "./beside-control.ts";
 import { callCommands } from "./call-commands.ts";
 import { marksOf } from "./call-marks.ts";
@@ -32,6 +33,7 @@ import { faxControl } from "./fax-control.ts";
 import { flowVisitsOf } from "./flow-control.ts";
 import { ghostsView } from "./ghosts-view.ts";
 import { guardControl, guardView } from "./guard-control.ts";
+import { knowledgeControl } from "./knowledge-control.ts";
 import { lineControl, lineView } from "./line-control.ts";
 import { noSuch } from "./no-such.ts";
 import { reportControl } from "./report-control.ts";
@@ -105,6 +107,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     faxes: faxControl(pbx),
     flows: deps.flows,
     tables: tableControl(pbx),
+    knowledge: knowledgeControl(deps),
     office: deps.office,
     reports: reportControl(pbx, database),
     alarms: alarmControl(pbx, database),
@@ -116,6 +119,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     voicemail: voicemailControl(pbx, noSuch),
     waiting: waitingControl(pbx),
     people: deps.people,
+    audit: { check: async (known) => answer(await checkAudit(database, known)) },
     log: deps.log,
   };
 }

@@ -8,6 +8,7 @@ import type { Clock } from "../../../base/time.ts";
 import type { CallRecord } from "../../../call/record.ts";
 import type { SwitchFact } from "../../../call/record-keeper.ts";
 import { EventJournal, SELECT_LAST_SEQ } from "../../../crm/journal.ts";
+import { Knowledge } from "../../../crm/knowledge/knowledge.ts";
 import type { Office } from "../../../office/office.ts";
 import type { LocalDay } from "../local-day.ts";
 
@@ -25,17 +26,20 @@ export interface CrmDeps {
 
 export class Crm {
   readonly journal: EventJournal;
+  readonly knowledge: Knowledge;
   readonly #deps: CrmDeps;
 
   constructor(deps: CrmDeps) {
     this.#deps = deps;
     this.journal = new EventJournal(deps);
+    this.knowledge = new Knowledge({ ...deps, journal: this.journal });
   }
 
   /** At start, before calls are taken. */
   async restore(): Promise<void> {
     const [row] = await this.#deps.database.query(SELECT_LAST_SEQ);
     this.journal.restore(row);
+    await this.knowledge.restore();
   }
 
   /** Calls are taken from now on: what is due is done. */
@@ -48,6 +52,6 @@ export class Crm {
 
   /** What is held, by name; zero when nobody calls and nothing is under way. */
   get sizes(): Readonly<Record<string, number>> {
-    return {};
+    return { knowledge: this.knowledge.size };
   }
 }
