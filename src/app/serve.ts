@@ -60,6 +60,7 @@ import { type OfficeInForce, officeInForce } from "./office-in-force.ts";
 import { refuseSecondServer, StartError } from "./one-server.ts";
 import { type OpenFlows, openFlows } from "./open-flows.ts";
 import { type OpenRecordings, openRecordings } from "./recordings.ts";
+import { openReportPost } from "./report-files.ts";
 import { openSpeaker } from "./speech/open-speech.ts";
 import { recogniserOf } from "./speech/recognisers.ts";
 import { openStir } from "./stir.ts";
@@ -189,6 +190,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
     flowOutside,
     flowDoors: { recogniser: recogniserOf(ground.config.recognition, ground.log, flowOutside.secret) },
     ...openFaxes(ground),
+    ...openReportPost(ground),
     voiceFiles: diskVoiceFiles(ground.data),
     voiceHook: voiceHook(ground.config.voicemail),
     alarmTellers,

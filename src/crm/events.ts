@@ -65,6 +65,8 @@ export const EVENTS = {
   "ticket.escalated": "somebody else was told that a ticket is late",
   "ticket.objected": "a customer objects to how their complaint was answered",
   "ticket.closed": "a ticket is over",
+  "report.done": "a report ran by the clock or by command, and is where it belongs",
+  "report.failed": "a report could not be made, kept or sent, or not to everybody",
 } as const satisfies Record<string, string>;
 
 export type EventType = keyof typeof EVENTS;

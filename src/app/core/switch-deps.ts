@@ -5,6 +5,7 @@ import type { Database } from "../../base/db.ts";
 import type { Logger } from "../../base/log.ts";
 import type { Rng } from "../../base/rng.ts";
 import type { Clock } from "../../base/time.ts";
+import type { ReportPost } from "../../crm/reports/scheduled-reports.ts";
 import type { Office } from "../../office/office.ts";
 import type { MediaPlane } from "../../rtp/media.ts";
 import type { AudioCodec } from "../../rtp/plan.ts";
@@ -59,6 +60,8 @@ export interface SwitchDeps {
   readonly faxFiles?: FaxFiles;
   /** Sends received faxes by mail. */
   readonly sendFaxLetter?: SendFaxLetter | undefined;
+  /** Keeps and mails reports; left out: none runs by itself. */
+  readonly reportPost?: ReportPost | undefined;
   /** Told of each new voice message. */
   readonly voiceHook?: RunHook | undefined;
   /** Where alarms are told besides the log and lamps. */

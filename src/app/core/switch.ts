@@ -177,7 +177,8 @@ export class Switch {
     this.facts.subscribe((fact) => this.talks.supervisors.fold(fact));
     this.callBacks = new CallBacks({ ...deps, day, site: () => this.#site, record });
     this.facts.subscribe((fact) => this.callBacks.fold(fact)); // behind the records
-    this.crm = new Crm({ ...deps, office, day, facts: this.facts, record }); // behind the records
+    const flushFigures = () => this.figuresKeeper.flush({ all: true });
+    this.crm = new Crm({ ...deps, office, day, facts: this.facts, record, flushFigures }); // behind the records
     this.trunks = makeTrunks(deps, { facts: this.facts, office, userAgent: () => this.#userAgent });
     this.guards = makeGuards({
       ...deps,
@@ -298,6 +299,7 @@ export class Switch {
       ringForHelp: (...rung) => this.#wayOut.ringForHelp(...rung),
       play: (...played) => this.#prompts.play(...played),
       speak: deps.speak,
+      article: (id) => this.crm.knowledge.heard(id),
       ...features,
       recordingPlace: (recording) => {
         const path = `recordings/${day.path()}/${recording}.wav${deps.sealRecordings === true ? ".sealed" : ""}`;

@@ -1,21 +1,7 @@
 // The time a report is about, as people say it: yesterday, last week, a month, a date. Days, weeks (from Monday) and months are the office's own.
 
+import type { ReportPeriod } from "../../office/reports.ts";
 import { addDays, type CalendarDay, DAY_MS, dayText, firstOf, weekdayOf, type Zone } from "./zone.ts";
-
-export const PERIODS = [
-  "today",
-  "yesterday",
-  "this-week",
-  "last-week",
-  "this-month",
-  "last-month",
-  "last-7-days",
-  "last-30-days",
-  "last-90-days",
-  "this-year",
-] as const;
-
-export type Period = (typeof PERIODS)[number];
 
 /** Wall time; what begins in it counts. */
 export interface Span {
@@ -25,7 +11,7 @@ export interface Span {
 }
 
 /** `last-N-days`: as many whole days before today. */
-export function spanOf(period: Period, now: number, zone: Zone): Span {
+export function spanOf(period: ReportPeriod, now: number, zone: Zone): Span {
   const today = zone.dayOf(now);
   const days = (from: CalendarDay, to: CalendarDay): Span => ({ from: zone.midnight(from), to: zone.midnight(to) });
   const monday = addDays(today, 1 - weekdayOf(today));

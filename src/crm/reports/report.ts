@@ -3,6 +3,7 @@
 
 import type { Database } from "../../base/db.ts";
 import type { Office } from "../../office/office.ts";
+import type { ReportParameter } from "../../office/reports.ts";
 import type { FigureSources } from "./figure-sources.ts";
 import type { Span } from "./period.ts";
 import type { Zone } from "./zone.ts";
@@ -33,10 +34,7 @@ export interface Chart extends Words {
   readonly values: readonly string[];
 }
 
-/** What may be asked for beside the time. */
-export const PARAMETERS = ["by", "queue", "agent", "team", "trunk", "category", "class", "survey", "flow"] as const;
-export type ParameterName = (typeof PARAMETERS)[number];
-export type Parameters = { readonly [Name in ParameterName]?: string | undefined };
+export type Parameters = { readonly [Name in ReportParameter]?: string | undefined };
 
 /** Whose a row must be for somebody to see it (CRM-11); undefined: they see all. */
 export interface ReportReach {
@@ -72,7 +70,7 @@ export interface Report {
   readonly about: Words;
   readonly columns: readonly Column[];
   readonly charts: readonly Chart[];
-  readonly parameters: readonly Exclude<ParameterName, "by">[];
+  readonly parameters: readonly Exclude<ReportParameter, "by">[];
   /** What `by` may be, the first when left out; undefined: it takes no `by`. */
   readonly by?: readonly [string, ...string[]];
   /** all: of what is nobody's in particular; only who may see everything may run it. */

@@ -1,17 +1,18 @@
 // One report from what was asked to its table: what it takes and what not, the time it is about, whose rows the asker may see. Who asks over HTTP, by
 // command or by the calendar comes through here.
 
+import { unreachable } from "../../base/assert.ts";
 import { limits } from "../../base/limits.ts";
 import { fail, ok, type Result } from "../../base/result.ts";
 import { type Clock, HOUR_MS, type WallMillis } from "../../base/time.ts";
 import type { Office } from "../../office/office.ts";
+import { REPORT_PARAMETERS, type ReportPeriod } from "../../office/reports.ts";
 import { findReport } from "./all-reports.ts";
-import { momentOf, type Period, type Span, spanOf } from "./period.ts";
+import { momentOf, type Span, spanOf } from "./period.ts";
 import {
   type Cell,
   type Chart,
   type Column,
-  PARAMETERS,
   type Parameters,
   type Report,
   type ReportReach,
@@ -25,7 +26,7 @@ import { Zone } from "./zone.ts";
 export interface Wish {
   readonly report: string;
   /** undefined with neither `from` nor `to`: today. */
-  readonly period: Period | undefined;
+  readonly period: ReportPeriod | undefined;
   /** A date of the office's calendar, or a time with its zone. */
   readonly from: string | undefined;
   readonly to: string | undefined;
@@ -74,18 +75,19 @@ export class RunReport {
     return this.#running;
   }
 
-  async run(wish: Wish, within: ReportReach | undefined): Promise<Result<ReportTable, ReportFault>> {
+  /** `at`: what "yesterday" is reckoned from; now when left out. */
+  async run(wish: Wish, within: ReportReach | undefined, at?: WallMillis): Promise<Result<ReportTable, ReportFault>> {
     const { clock, office } = this.#deps;
     const report = findReport(wish.report);
     if (report === undefined) return fail({ kind: "no-such-report" });
     if (report.reach === "all" && within !== undefined) return fail({ kind: "out-of-reach" });
     const zone = new Zone(office().timezone);
-    const fault = faultOf(wish, report) ?? spanFault(wish, zone, clock.wall());
+    const fault = faultOf(wish, report) ?? spanFault(wish, zone, at ?? clock.wall());
     if (fault !== undefined) return fail(fault);
     if (this.#running >= limits.reports.running) return fail({ kind: "busy" });
     this.#running++;
     try {
-      return await this.#table(report, wish, { zone, within });
+      return await this.#table(report, wish, { zone, within, at: at ?? clock.wall() });
     } finally {
       this.#running--;
     }
@@ -95,11 +97,11 @@ export class RunReport {
   async #table(
     report: Report,
     wish: Wish,
-    { zone, within }: { readonly zone: Zone; readonly within: ReportReach | undefined },
+    { zone, within, at }: { readonly zone: Zone; readonly within: ReportReach | undefined; readonly at: WallMillis },
   ): Promise<Result<ReportTable, ReportFault>> {
     const { clock, database, office, figures } = this.#deps;
     const now = clock.wall();
-    const span = wishedSpan(wish, zone, now) ?? spanOf("today", now, zone);
+    const span = wishedSpan(wish, zone, at) ?? spanOf("today", at, zone);
     // What has not come yet is no time without calls.
     const past = { from: span.from, to: Math.max(span.from, Math.min(span.to, now + 1)) };
     const limit = limits.reports.rows;
@@ -117,9 +119,27 @@ export class RunReport {
   }
 }
 
+/** For a person. */
+export function faultText(fault: ReportFault): string {
+  switch (fault.kind) {
+    case "no-such-report":
+      return "there is no such report";
+    case "bad-parameter":
+      return `${fault.name}: allowed: ${fault.allowed}`;
+    case "out-of-reach":
+      return "it is about the whole office, and only who may see all of it may run it";
+    case "too-many-rows":
+      return `it would have more than ${limits.reports.rows} rows: ask for a shorter time, larger steps, or one queue or agent`;
+    case "busy":
+      return `${limits.reports.running} reports are under way: ask again in a moment`;
+    default:
+      return unreachable(fault);
+  }
+}
+
 /** undefined: it takes all of it. Office files are checked by it too. */
 export function faultOf({ parameters }: Pick<Wish, "parameters">, report: Report): ReportFault | undefined {
-  for (const name of PARAMETERS) {
+  for (const name of REPORT_PARAMETERS) {
     const value = parameters[name];
     if (value === undefined) continue;
     if (name === "by") {

@@ -11,8 +11,9 @@ import { EventJournal, SELECT_LAST_SEQ } from "../../../crm/journal.ts";
 import { Knowledge } from "../../../crm/knowledge/knowledge.ts";
 import type { Office } from "../../../office/office.ts";
 import type { LocalDay } from "../local-day.ts";
+import { Reporting, type ReportingDeps } from "./make-reports.ts";
 
-export interface CrmDeps {
+export interface CrmDeps extends Pick<ReportingDeps, "flushFigures" | "reportPost"> {
   readonly clock: Clock;
   readonly rng: Rng;
   readonly database: Database;
@@ -27,11 +28,13 @@ export interface CrmDeps {
 export class Crm {
   readonly journal: EventJournal;
   readonly knowledge: Knowledge;
+  readonly reports: Reporting;
   readonly #deps: CrmDeps;
 
   constructor(deps: CrmDeps) {
     this.#deps = deps;
     this.journal = new EventJournal(deps);
+    this.reports = new Reporting({ ...deps, journal: this.journal });
     this.knowledge = new Knowledge({ ...deps, journal: this.journal });
   }
 
@@ -39,19 +42,26 @@ export class Crm {
   async restore(): Promise<void> {
     const [row] = await this.#deps.database.query(SELECT_LAST_SEQ);
     this.journal.restore(row);
+    await this.reports.scheduled.restore();
     await this.knowledge.restore();
   }
 
   /** Calls are taken from now on: what is due is done. */
-  open(): void {}
+  open(): void {
+    this.reports.scheduled.open();
+  }
 
-  close(): void {}
+  close(): void {
+    this.reports.scheduled.close();
+  }
 
   /** An office file was applied. */
-  officeChanged(): void {}
+  officeChanged(): void {
+    this.reports.scheduled.officeChanged();
+  }
 
   /** What is held, by name; zero when nobody calls and nothing is under way. */
   get sizes(): Readonly<Record<string, number>> {
-    return { knowledge: this.knowledge.size };
+    return { knowledge: this.knowledge.size, reports: this.reports.size };
   }
 }
