@@ -377,8 +377,9 @@ export class CalleeScript extends Script {
     const number = this.takes("remote", "hdr", from === undefined ? ".*" : `.*sip:${from}@.*`, "From:");
     const own = this.takes("local", "hdr", ".*", "To:");
     const cseq = this.takes("invite", "hdr", "[0-9]+", "CSeq:");
+    const via = this.takes("via", "hdr", ".*", "Via:");
     const said = says.map(({ header, matching }, i) => this.takes(`says${i}`, "hdr", matching, `${header}:`));
-    return this.add(`<recv request="INVITE" rrs="true">${actions(number, own, cseq, ...said)}</recv>`);
+    return this.add(`<recv request="INVITE" rrs="true">${actions(number, own, cseq, via, ...said)}</recv>`);
   }
 
   rings(): this {
@@ -393,6 +394,14 @@ export class CalleeScript extends Script {
   answers(): this {
     const rows = [...this.#answerRows("[last_CSeq:]"), ALLOW];
     return this.add(send("SIP/2.0 200 OK", rows, this.body(), true)).isAsked("ACK");
+  }
+
+  /** NOTIFY with the event "talk" comes, and it answers as if its key had been pressed. */
+  answersWhenAsked(): this {
+    const check = actions(this.takes("event", "hdr", "talk", "Event:"));
+    this.add(`<recv request="NOTIFY">${check}</recv>`).replies(200);
+    const rows = this.#answerRows("CSeq: [$invite] INVITE").map((row) => (row === "[last_Via:]" ? "Via:[$via]" : row));
+    return this.add(send("SIP/2.0 200 OK", [...rows, ALLOW], this.body(), true)).isAsked("ACK");
   }
 
   refuses(status: number): this {
