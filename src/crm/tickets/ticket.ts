@@ -7,6 +7,7 @@
 //        └──withdraw──► closed (withdrawn)
 
 import type { WallMillis } from "../../base/time.ts";
+import type { Role } from "../../office/users.ts";
 import type { CustomerId, TicketId } from "../ids.ts";
 
 export const PRIORITIES = ["urgent", "high", "normal", "low"] as const;
@@ -45,7 +46,7 @@ export interface Ticket {
   readonly assignee: string | undefined;
   /** Whose step it is while nobody has it. */
   readonly team: string | undefined;
-  readonly role: string | undefined;
+  readonly role: Role | undefined;
   /** Complaints: the place of `regions` that deals with it. */
   readonly branch: string | undefined;
   readonly fields: TicketFields;
@@ -66,6 +67,8 @@ export interface Ticket {
   readonly isLate: boolean;
   /** Complaints: what was promised for all of it, however many steps; undefined: nothing. */
   readonly promiseAt: WallMillis | undefined;
+  /** It was not kept, and somebody was told. */
+  readonly isBroken: boolean;
   /** The customer objected so often. */
   readonly objections: number;
   readonly closedAt: WallMillis | undefined;
@@ -124,13 +127,51 @@ export interface TicketLink {
   readonly to: string;
 }
 
+/** Who reads a comment: the office alone, or the customer too. */
+export interface TicketComment {
+  readonly text: string;
+  readonly isPublic: boolean;
+}
+
+/** One line of its history. */
+export interface TicketLine {
+  readonly what: TicketDeed;
+  readonly detail?: string | undefined;
+}
+
+export type TicketDeed =
+  | "created"
+  | "moved"
+  | "assigned"
+  | "changed"
+  | "passed"
+  | "withdrawn"
+  | "objected"
+  | "commented"
+  | "attached"
+  | "linked"
+  | "unlinked"
+  | "macro"
+  | "reminded"
+  | "late"
+  | "escalated"
+  | "promise-broken"
+  | "erased";
+
+/** Something people are told of a ticket. */
+export interface TicketWord {
+  readonly what: "assigned" | "reminded" | "late" | "escalated" | "promise-broken" | "objected";
+  /** Keys of users. */
+  readonly to: readonly string[];
+}
+
 /** What others of the house ask of tickets: `pbx.crm.tickets`. */
 export interface TicketDesk {
   /** One index look-up, at most ten of them, urgent ones first. */
   openTicketsOf(customer: CustomerId): readonly OpenTicket[];
   /** The same by a telephone number, of callers who are no customer. */
   openTicketsOfPhone(phone: string): readonly OpenTicket[];
-  /** By its id or bare number (1042); undefined: there is none. */
+  /** By its id, written T-1042, t-1042 or 1042; undefined: there is none. */
   find(id: string): Ticket | undefined;
   /** Why not, as a sentence, else the ticket: committed, and told as `ticket.created`. */
   create(wanted: NewTicket): Promise<TicketAnswer>;

@@ -28,6 +28,7 @@ CREATE TABLE ticket (
   escalate_at INTEGER,
   is_late INTEGER NOT NULL,
   promise_at INTEGER,
+  is_broken INTEGER NOT NULL,
   objections INTEGER NOT NULL,
   -- the first thing the clock has to see to
   next_at INTEGER,
