@@ -86,6 +86,8 @@ export class TryText {
         const text = this.#options.prompts(piece.name, language) ?? piece.text;
         return text === undefined ? `[${piece.name}]` : `“${text}”`;
       }
+      case "article":
+        return `[${piece.id}]`;
       case "digits":
         return `“${[...piece.value].join(" ")}”`;
       case "duration":

@@ -40,6 +40,8 @@ export type Piece =
   | { readonly kind: "text"; readonly by: Readonly<Partial<Record<FlowLanguage, Template>>> }
   /** An audio file: `LANGUAGE/NAME` where there is one, else `NAME`; `text` is spoken where there is neither. */
   | { readonly kind: "audio"; readonly name: string; readonly text?: Readonly<Partial<Record<FlowLanguage, Template>>> }
+  /** An article of the knowledge base as it is published: its sound, or its text spoken. ID.LANGUAGE where there is one, else ID. */
+  | { readonly kind: "article"; readonly id: Template }
   /** A value in words of the language. date: "2026-11-23"; time: "16:45"; duration: seconds. */
   | { readonly kind: "digits" | "number" | "date" | "time" | "duration"; readonly of: Expression };
 

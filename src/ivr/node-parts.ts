@@ -64,6 +64,7 @@ export function readBy(node: FlowNode): readonly Read[] {
 }
 
 function inPiece(piece: Piece): readonly Expression[] {
+  if (piece.kind === "article") return expressionsOf(piece.id);
   if (piece.kind !== "text" && piece.kind !== "audio") return [piece.of];
   const texts = piece.kind === "text" ? piece.by : (piece.text ?? {});
   return [...new Set(Object.values(texts))].flatMap((template) => expressionsOf(template));

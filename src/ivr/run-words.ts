@@ -40,6 +40,8 @@ function spokenPiece(piece: Piece, language: FlowLanguage, scope: Scope): Spoken
       return { kind: "text", text: textIn(piece.by, language, scope) ?? "" };
     case "audio":
       return { kind: "audio", name: piece.name, text: piece.text && textIn(piece.text, language, scope) };
+    case "article":
+      return { kind: "article", id: fill(piece.id, scope).trim() };
     default:
       return { kind: piece.kind, value: sayable(piece.kind, read(piece.of, scope), piece.of.text) };
   }
@@ -51,7 +53,7 @@ function textIn(by: Texts, language: FlowLanguage, scope: Scope): string | undef
   return template && fill(template, scope);
 }
 
-type Value = Exclude<Spoken["kind"], "text" | "audio">;
+type Value = Exclude<Spoken["kind"], "text" | "audio" | "article">;
 
 /** What each kind of value looks like; a date and a time may be cut out of an ISO 8601 moment. */
 const FORMS: Readonly<Record<Value, RegExp>> = {

@@ -76,7 +76,7 @@ export function documentWords(reader: ExpressionReader): DocumentWords {
   const template = (place: ExpressionPlace = {}): Shape<Template> => templateShape(reader, place);
   const expression = (place: ExpressionPlace = {}): Shape<Expression> => expressionShape(reader, place);
   const byLanguage = byLanguageShape(template());
-  const pieces: PieceShapes = { byLanguage, expression: expression() };
+  const pieces: PieceShapes = { byLanguage, expression: expression(), template: template() };
   return {
     expression,
     condition: (place = {}) => expressionShape(reader, { ...place, isCondition: true }),
@@ -168,12 +168,13 @@ function spoken(by: Partial<Record<FlowLanguage, Template>>): Piece {
 interface PieceShapes {
   readonly byLanguage: Shape<Partial<Record<FlowLanguage, Template>>>;
   readonly expression: Shape<Expression>;
+  readonly template: Shape<Template>;
 }
 
 type ReadBare = (tree: Tree, path: string, faults: FaultList) => Piece;
 
 const SAID = ["digits", "number", "date", "time", "duration"] as const;
-const PIECES = ["text", "prompt", "file", ...SAID] as const;
+const PIECES = ["text", "prompt", "file", "article", ...SAID] as const;
 const PIECES_ALLOWED = `one of ${PIECES.join(", ")}, or a text for each of zh and en`;
 
 /** One piece, or a list of them. */
@@ -208,7 +209,9 @@ function readPiece(
 ): readonly Piece[] {
   const audio = ["prompt", "file"].filter((key) => entries.has(key));
   const said = SAID.filter((key) => entries.has(key));
-  const allowed = audio.length > 0 ? [...audio, "text"] : said.length > 0 ? said : ["text"];
+  const article = entries.get("article");
+  const alone = article === undefined ? "text" : "article";
+  const allowed = audio.length > 0 ? [...audio, "text"] : said.length > 0 ? said : [alone];
   for (const [key, { keyAt }] of entries) {
     if (allowed.includes(key)) continue;
     faults.add(keyAt, joinPath(path, key), { found: `the key ${JSON.stringify(key)}`, allowed: PIECES_ALLOWED });
@@ -217,6 +220,8 @@ function readPiece(
     faults.add(tree.at, path, { found: [...audio, ...said].join(" and "), allowed: "one of them" });
     return [];
   }
+  if (allowed[0] === "article" && article !== undefined)
+    return [{ kind: "article", id: shapes.template.read(article.value, joinPath(path, "article"), faults) }];
   const texts = entries.get("text");
   const text = texts && shapes.byLanguage.read(texts.value, joinPath(path, "text"), faults);
   const [value] = [...audio, ...said];
@@ -228,7 +233,7 @@ function readPiece(
   return [{ kind: "audio", name, ...(text === undefined ? {} : { text }) }];
 }
 
-function pieceSchema({ byLanguage, expression }: PieceShapes): Readonly<Record<string, unknown>> {
+function pieceSchema({ byLanguage, expression, template }: PieceShapes): Readonly<Record<string, unknown>> {
   const only = (key: string, schema: unknown): unknown => ({
     type: "object",
     additionalProperties: false,
@@ -241,6 +246,7 @@ function pieceSchema({ byLanguage, expression }: PieceShapes): Readonly<Record<s
       only("text", byLanguage.schema),
       only("prompt", audioName.schema),
       only("file", audioName.schema),
+      only("article", template.schema),
       ...SAID.map((key) => only(key, expression.schema)),
     ],
   };

@@ -8,6 +8,8 @@ import type { FlowLanguage, FlowValue, MessageNode, SurveyAction, SurveyMeasure 
 export type Spoken =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "audio"; readonly name: string; readonly text: string | undefined }
+  /** An article of the knowledge base as it is published. */
+  | { readonly kind: "article"; readonly id: string }
   | { readonly kind: "digits" | "number" | "date" | "time" | "duration"; readonly value: string };
 
 export interface Saying {

@@ -262,7 +262,12 @@ export class FakeSwitch implements SwitchControl {
       this.#heard(`move ${call} ${JSON.stringify(wish)}`, answer({ ...moved, call })),
     take: async (call: string, phone: string) => this.#heard(`take ${call} ${phone}`, answer({ call, phone })),
   };
-  readonly knowledge = sampleKnowledge(this.folder);
+  #knowledge: SwitchControl["knowledge"] | undefined;
+  /** Real, over a database of its own: made when first asked for. */
+  get knowledge(): SwitchControl["knowledge"] {
+    this.#knowledge ??= sampleKnowledge(this.folder);
+    return this.#knowledge;
+  }
   readonly surveys = sampleSurveys((what) => void this.asked.push(what));
   readonly reports = sampleReports((what) => void this.asked.push(what));
   readonly alarms = sampleAlarms((what) => void this.asked.push(what));

@@ -176,6 +176,8 @@ export function textOf(piece: Spoken): string {
       return piece.text;
     case "audio":
       return piece.name;
+    case "article":
+      return `article:${piece.id}`;
     default:
       return `${piece.kind}:${piece.value}`;
   }

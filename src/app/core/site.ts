@@ -65,6 +65,12 @@ export interface Site {
   readonly hasAudio?: ((name: string) => Promise<boolean> | boolean) | undefined;
   /** Speaks a text that was not recorded and gives the name of its audio file; undefined: it cannot. Left out: nobody speaks here. */
   readonly speak?: ((text: string, language: string) => Promise<string | undefined>) | undefined;
+  /** What an article of the knowledge base says, as it is published; undefined: none is. Left out: there are no articles. */
+  readonly article?:
+    | ((
+        id: string,
+      ) => { readonly audio: string | undefined; readonly text: string; readonly language: "zh" | "en" } | undefined)
+    | undefined;
   /** Whether the caller's number is what it says (STIR/SHAKEN), and may call; undefined: nobody asks. */
   readonly checkCaller?: ((call: Call, invite: SipRequest) => Promise<Next | undefined> | undefined) | undefined;
   /** Who calls: tier, owner, black list. */

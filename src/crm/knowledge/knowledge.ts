@@ -140,6 +140,15 @@ export class Knowledge {
     return version === undefined ? undefined : this.version(id, version);
   }
 
+  /** As a caller hears it: its sound, or its text spoken in its language; undefined: nothing is published. */
+  heard(
+    id: string,
+  ): { readonly audio: string | undefined; readonly text: string; readonly language: ArticleLanguage } | undefined {
+    const said = this.published(id);
+    const language = this.get(id)?.language;
+    return said && language && { audio: said.audio, text: said.body, language };
+  }
+
   /** A new version, and a new article where there is none; nobody sees it before it is published. */
   save(draft: Draft): Promise<Changed> {
     return this.#inTurn(() => this.#save(draft));

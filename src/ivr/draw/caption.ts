@@ -91,6 +91,8 @@ function pieceText(piece: Piece, speech: Speech): string {
       return byLanguage(piece.by, speech.language);
     case "audio":
       return audioText(piece, speech);
+    case "article":
+      return `[${piece.id.text}]`;
     case "digits":
     case "number":
     case "date":

@@ -36,7 +36,7 @@ interface AudioFault {
 
 const ENDING = ".wav";
 /** Folders of the data folder whose files may be played by name. */
-const DATA_FOLDERS: readonly string[] = ["voicemail", "speech"];
+const DATA_FOLDERS: readonly string[] = ["voicemail", "speech", "articles"];
 
 /** Of a file whose format stands there, as it does in all but odd ones. */
 const HEAD_BYTES = 4_096;

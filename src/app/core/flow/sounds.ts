@@ -11,7 +11,7 @@ import { spelled } from "../say.ts";
 import type { Site } from "../site.ts";
 import { officeMoment } from "./office-calendar.ts";
 
-type SoundSite = Pick<Site, "speak" | "hasAudio" | "office" | "clock">;
+type SoundSite = Pick<Site, "speak" | "hasAudio" | "office" | "clock" | "article">;
 
 /** Names for `Site.play`; a fault is for a person. */
 export async function soundsOf(
@@ -35,6 +35,8 @@ function soundOf(one: Spoken, language: FlowLanguage, site: SoundSite): Promise<
       return spokenText(one.text, language, site);
     case "audio":
       return audioOf(one, language, site);
+    case "article":
+      return spokenArticle(one.id, language, site);
     case "digits":
     case "number":
     case "date":
@@ -51,6 +53,13 @@ async function spokenText(text: string, language: FlowLanguage, site: SoundSite)
   if (site.speak === undefined) return fail("a text cannot be spoken: nobody speaks here");
   const name = await site.speak(text, language);
   return name === undefined ? fail("a text could not be spoken") : ok([name]);
+}
+
+/** The article of the call's language where there is one of that name; its sound, else its text in the article's own language. */
+function spokenArticle(id: string, language: FlowLanguage, site: SoundSite): Promise<Sound> | Sound {
+  const article = site.article?.(`${id}.${language}`) ?? site.article?.(id);
+  if (article === undefined) return fail(`there is no published article ${JSON.stringify(id.slice(0, 64))}`);
+  return article.audio === undefined ? spokenText(article.text, article.language, site) : ok([article.audio]);
 }
 
 /** `LANGUAGE/NAME` where there is one, else `NAME`; its text where there is neither. */
@@ -70,7 +79,7 @@ function hasAudio(name: string, site: SoundSite): Promise<boolean> | boolean {
 }
 
 function inWords(
-  one: Exclude<Spoken, { readonly kind: "text" | "audio" }>,
+  one: Exclude<Spoken, { readonly kind: "text" | "audio" | "article" }>,
   language: FlowLanguage,
   site: SoundSite,
 ): Sound {
@@ -80,7 +89,7 @@ function inWords(
 }
 
 function wordsOf(
-  { kind, value }: Exclude<Spoken, { readonly kind: "text" | "audio" }>,
+  { kind, value }: Exclude<Spoken, { readonly kind: "text" | "audio" | "article" }>,
   language: FlowLanguage,
   site: SoundSite,
 ): readonly string[] | undefined {
