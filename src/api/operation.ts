@@ -53,7 +53,7 @@ export type ParamsOf<Path extends string> = Path extends `${string}:${infer Para
     : NoFields;
 
 export interface OperationRequest<Path extends string, Query extends Fields | undefined, Body extends BodySpec>
-  extends Pick<ApiRequest, "text" | "bytes" | "author" | "asker" | "reach" | "mask"> {
+  extends Pick<ApiRequest, "text" | "bytes" | "author" | "asker" | "reach" | "mask" | "source" | "program"> {
   readonly params: ParamsOf<Path>;
   readonly query: QueryOf<Query>;
   /** Of a JSON body. */
@@ -71,6 +71,10 @@ export interface OperationSpec<Answered, Path extends string, Query extends Fiel
   readonly body?: Body;
   /** Something new is there afterwards: 201. */
   readonly creates?: true;
+  /** Needs no token. */
+  readonly open?: true;
+  /** A secret that is shown this once: a repetition of the request does not get it again. */
+  readonly shownOnce?: true;
   /** What a file may be. */
   readonly media?: readonly string[];
   readonly handle: (
@@ -119,6 +123,8 @@ export function operations<Answers extends object>() {
     bodyFields: spec.body as Body,
     creates: spec.creates === true,
     media: spec.media,
+    shownOnce: spec.shownOnce === true || spec.media !== undefined,
+    ...(spec.open === true ? { open: true } : {}),
     handle: handlerOf(spec),
   });
 }
@@ -170,8 +176,8 @@ function handlerOf<Answered, Path extends string, Query extends Fields | undefin
     const body = bodyFields && readFields(bodyFields, treeOfJson(request.json), faults);
     const refused = refusalOf(faults);
     if (refused !== undefined) return refused;
-    const { text, bytes, author, asker, reach, mask, params } = request;
-    const read = { params, query, body, text, bytes, author, asker, reach, mask };
+    const { text, bytes, author, asker, reach, mask, source, program, params } = request;
+    const read = { params, query, body, text, bytes, author, asker, reach, mask, source, program };
     const reply = replyOf(await spec.handle(read as unknown as OperationRequest<Path, Query, Body>, control));
     if (spec.creates !== true || !reply.ok || reply.value.kind !== "json") return reply;
     return answer({ ...reply.value, status: 201 });

@@ -11,6 +11,10 @@ export interface Route {
   readonly path: string;
   /** bytes: a file of any size up to `limits.tables.fileBytes`. */
   readonly body: "none" | "json" | "text" | "bytes";
+  /** Needs no token. */
+  readonly open?: true;
+  /** What it answers is shown this once: nobody remembers it. */
+  readonly shownOnce?: boolean;
   readonly handle: (request: ApiRequest, control: SwitchControl) => Promise<Answer<Reply>>;
 }
 

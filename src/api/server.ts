@@ -17,8 +17,10 @@ import { listenOnSocket, listenOnTcp } from "./listen.ts";
 import { LiveViews } from "./live-views.ts";
 import { maskedReply, refuseMasked } from "./masked.ts";
 import type { Asker } from "./people-control.ts";
+import { RateLimits } from "./rate-limits.ts";
 import type { Reply } from "./reply.ts";
 import { parseJsonObject } from "./request.ts";
+import { fingerprintOf, type Handled, onceOnly, type RequestKeys, readKey } from "./request-keys.ts";
 import { type Match, type Route, RouteTable } from "./route.ts";
 import { PROVISION_PATH, serveProvision } from "./serve-provision.ts";
 import { bearerMatches, bearerOf, readOrMakeToken } from "./token.ts";
@@ -38,6 +40,8 @@ export interface ApiSetup {
     | undefined;
   /** Whatever is no HTTP but comes in at its ports: SIP over WebSocket. undefined: nothing does. */
   readonly upgrade?: Upgrade | undefined;
+  /** Who remembers requests with an Idempotency-Key; undefined: nobody, and each is done as it comes. */
+  readonly requests?: RequestKeys | undefined;
   readonly log: Logger;
 }
 
@@ -55,6 +59,8 @@ export interface ApiServer {
 }
 
 const CLOSE_MS = 2_000;
+/** Who asks where no token is needed: the route itself asks who they are. */
+const STRANGER: Asker = { name: "somebody", user: undefined };
 const RETRY_LATER = { "retry-after": "60" } as const;
 
 const routes = new RouteTable(apiRoutes);
@@ -77,6 +83,7 @@ class Api implements ApiServer {
   readonly #servers: Server[] = [];
   readonly #live = new LiveViews();
   readonly #wrongTokens = new WrongTokens();
+  readonly #rates = new RateLimits();
   /** How to end what is no HTTP any more, and to stop watching certificates. */
   readonly #closers: (() => void)[] = [];
 
@@ -142,21 +149,34 @@ class Api implements ApiServer {
       await serveProvision(request, response, target.pathname, this.#setup.control.provision);
       return;
     }
-    const asker = this.#whoAsks(request, token);
+    const match = routes.find(request.method ?? "", target.pathname);
+    const asker = match.ok && match.value.route.open === true ? answer(STRANGER) : this.#whoAsks(request, token);
     if (!asker.ok) {
       const tooMany = asker.status === 429;
       writeProblem(response, asker, tooMany ? RETRY_LATER : { "www-authenticate": 'Bearer realm="zongji"' });
       return;
     }
-    const match = routes.find(request.method ?? "", target.pathname);
     if (!match.ok) {
       writeProblem(response, match, match.allow === undefined ? {} : { allow: match.allow });
       return;
     }
+    if (token !== undefined && this.#isTooOften(request, response, asker.value)) return;
     const mask = this.#setup.control.people.maskOf(asker.value);
     const reply = maskedReply(await this.#handle(request, target, match.value, asker.value, mask), mask);
     if (reply.ok) await writeReply(response, reply.value, this.#live.of(this.#mayStill(request, token, match.value)));
-    else writeProblem(response, reply, reply.status === 413 ? { connection: "close" } : {});
+    else writeProblem(response, reply, reply.status === 413 ? { connection: "close" } : laterOf(reply));
+  }
+
+  /** Tells how much is left; true: nothing is, and that was answered. */
+  #isTooOften(request: IncomingMessage, response: ServerResponse, asker: Asker): boolean {
+    const who = asker.user ?? `at ${request.socket.remoteAddress ?? ""}`;
+    const { headers, retryAfterS } = this.#rates.take(who, performance.now());
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    if (retryAfterS === undefined) return false;
+    const most = limits.api.requestsPerMinute;
+    const refused = refuse(429, "Too often", `at most ${most} requests a minute; ask again in ${retryAfterS} s`);
+    writeProblem(response, refused, { "retry-after": String(retryAfterS) });
+    return true;
   }
 
   #whoAsks(request: IncomingMessage, token: string | undefined): Answer<Asker> {
@@ -194,6 +214,8 @@ class Api implements ApiServer {
       author: asker.name,
       asker,
       mask,
+      source: request.socket.remoteAddress ?? "",
+      program: programOf(request),
     };
     const reach = await mayAsk(asker, match, read, control);
     if (!reach.ok) {
@@ -202,13 +224,33 @@ class Api implements ApiServer {
     }
     const stars = refuseMasked(json.value, mask);
     if (stars !== undefined) return stars;
-    const reply = await route.handle({ ...read, reach: reach.value }, control);
-    const noted = reply.ok ? auditedAs(route, { ...read, reach: reach.value }) : undefined;
+    const { reply, isRepeated } = await this.#once(request, match, body.value, asker, () =>
+      route.handle({ ...read, reach: reach.value }, control),
+    );
+    const noted = reply.ok && !isRepeated ? auditedAs(route, { ...read, reach: reach.value }) : undefined;
     if (noted !== undefined) control.people.note(noted);
     if (route.method !== "GET") await this.#live.look();
     const rows = rightOf(route.method, route.path)?.rows;
     if (!reply.ok || reach.value === undefined || rows === undefined) return reply;
     return answer(narrowed(reply.value, rows, reach.value));
+  }
+
+  /** Not again what was done before under the same Idempotency-Key. */
+  async #once(
+    request: IncomingMessage,
+    { route }: Match,
+    body: readonly Uint8Array[],
+    asker: Asker,
+    work: () => Promise<Answer<Reply>>,
+  ): Promise<Handled> {
+    const { requests } = this.#setup;
+    const takesKeys = (route.method === "POST" || route.method === "PATCH") && route.open !== true;
+    const key = readKey(takesKeys ? request.headers["idempotency-key"] : undefined);
+    if (!key.ok) return { reply: key, isRepeated: false };
+    if (key.value === undefined || requests === undefined) return { reply: await work(), isRepeated: false };
+    const fingerprint = fingerprintOf(route.method, request.url ?? "", body);
+    const asked = { asker: asker.user ?? "", key: key.value, fingerprint, shownOnce: route.shownOnce === true };
+    return onceOnly(requests, asked, work);
   }
 
   /** Asked before a large file is taken in; undefined: they may. */
@@ -224,7 +266,7 @@ class Api implements ApiServer {
     if (given === undefined || (token !== undefined && bearerMatches(request.headers.authorization, token)))
       return undefined;
     return async () => {
-      const asker = control.people.whoHas(given);
+      const asker = control.people.whoHas(given, false);
       if (asker === "unknown") return false;
       return (await mayAsk(asker, match, { query: new URLSearchParams(), json: {} }, control)).ok;
     };
@@ -303,6 +345,15 @@ function textOf(chunks: readonly Uint8Array[]): Answer<string> {
 
 function wrongType(type: string): Refused {
   return refuse(415, "Wrong content type", `found ${type.slice(0, 60)}; allowed: application/json`);
+}
+
+function laterOf({ retryAfterS }: Refused): Readonly<Record<string, string>> {
+  return retryAfterS === undefined ? {} : { "retry-after": String(retryAfterS) };
+}
+
+/** Kept short and on one line. */
+function programOf(request: IncomingMessage): string {
+  return (request.headers["user-agent"] ?? "").replace(/\p{C}/gu, "").trim().slice(0, 100);
 }
 
 /** Percent-encoded UTF-8 since headers carry no Chinese names; kept short and on one line. */

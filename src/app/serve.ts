@@ -4,7 +4,6 @@
 import { mkdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { PeopleControl } from "../api/people-control.ts";
 import { startApi } from "../api/server.ts";
 import type { Upgrade } from "../api/upgrades.ts";
 import type { ConfigEntryView, StatusView } from "../api/views.ts";
@@ -35,12 +34,10 @@ import { type Config, ConfigError, configEntries, parseConfig, readConfigText } 
 import { stirFrom } from "./config-stir.ts";
 import { PastOffices } from "./control/explain-history.ts";
 import { officeControl } from "./control/office-control.ts";
-import { peopleControl } from "./control/people-control.ts";
 import { provisionControl } from "./control/provision-control.ts";
 import { ProvisionTokens } from "./control/provision-tokens.ts";
 import { recordingControl } from "./control/recording-control.ts";
 import { switchControl } from "./control/switch-control.ts";
-import { SELECT_USER_TOKENS, UserTokens } from "./control/user-tokens.ts";
 import { SELECT_AGENT_STATES } from "./core/agent-events.ts";
 import { bindingOf, SELECT_BINDINGS } from "./core/binding-tables.ts";
 import { banOf, SELECT_BANS, SELECT_TOLL, tollUseOf } from "./core/guard-tables.ts";
@@ -52,6 +49,7 @@ import { doctorChecks } from "./doctor.ts";
 import { fingerprintOf, makeDtlsIdentity } from "./dtls-identity.ts";
 import { openFaxes } from "./fax-files.ts";
 import { openFlowOutside } from "./flow-outside.ts";
+import { type KeptStorage, keptStorage } from "./kept-storage.ts";
 import { type LogSink, openLog } from "./log-sink.ts";
 import { nodeNames } from "./name-service.ts";
 import { nodeClock } from "./node-clock.ts";
@@ -59,6 +57,7 @@ import { nodeCrypto, nodeRng } from "./node-crypto.ts";
 import { type OfficeInForce, officeInForce } from "./office-in-force.ts";
 import { refuseSecondServer, StartError } from "./one-server.ts";
 import { type OpenFlows, openFlows } from "./open-flows.ts";
+import { openPeople } from "./open-people.ts";
 import { type OpenRecordings, openRecordings } from "./recordings.ts";
 import { openReportPost } from "./report-files.ts";
 import { openSpeaker } from "./speech/open-speech.ts";
@@ -278,7 +277,7 @@ async function layGround(options: ServeOptions, opened: Opened): Promise<Ground>
 }
 
 interface Stored {
-  readonly database: Storage;
+  readonly database: KeptStorage;
   readonly box: SecretBox;
   readonly inForce: OfficeInForce;
   readonly recordings: OpenRecordings;
@@ -287,7 +286,7 @@ interface Stored {
 async function openStore(ground: Ground): Promise<Stored> {
   const { config, data, log, clock, rng, opened } = ground;
   const box = openSecretBox(data);
-  const database = await openDatabase({ path: join(data, dataFiles.database), log });
+  const database = keptStorage(await openDatabase({ path: join(data, dataFiles.database), log }), clock);
   opened.add(() => database.close());
   const inForce = await officeInForce({ database, box, rng, now: clock.wall() });
   const recordings = await openRecordings({ ...ground, database });
@@ -405,11 +404,12 @@ async function openControl(
       advertised: () => sip.advertised("udp", OUTSIDE).host,
     }),
     recordings: recordingControl({ pbx, database, ...recordings }),
-    people: await openPeople(pbx, database),
+    ...(await openPeople({ pbx, database, box, log })),
     log: log.control,
   });
   const upgrade: Upgrade | undefined = config.sip.websocket ? (...asked) => sip.upgrade(...asked) : undefined;
-  const api = await startApi({ control, data, http: config.http, https: tls.https, upgrade, log });
+  const { requests } = database;
+  const api = await startApi({ control, data, http: config.http, https: tls.https, upgrade, requests, log });
   opened.add(() => api.close());
   for (const { what, address } of api.listening) {
     if (what === "socket") continue;
@@ -417,11 +417,6 @@ async function openControl(
     if (upgrade !== undefined) listening.push({ what: what === "https" ? "sip wss" : "sip ws", address });
   }
   for (const { what, address } of listening) log.info("switch.listening", { what, address });
-}
-
-async function openPeople(pbx: Switch, database: Storage): Promise<PeopleControl> {
-  const rows = await database.query(SELECT_USER_TOKENS);
-  return peopleControl({ pbx, database, tokens: new UserTokens({ office: () => pbx.office, database, rows }) });
 }
 
 /** Every SIP message, where zongji.yaml names a Homer server. */

@@ -1,6 +1,7 @@
 // Every bound of the product and, beside it, what is answered at the bound. docs/limits.md is written from this file.
 
 import { acdLimits } from "./limits-acd.ts";
+import { apiLimits } from "./limits-api.ts";
 import { callbackLimits } from "./limits-callback.ts";
 import { customersLimits } from "./limits-customers.ts";
 import { eventLimits } from "./limits-events.ts";
@@ -218,6 +219,7 @@ export const limits = {
     directoryKeys: 20,
   },
   ...acdLimits,
+  ...apiLimits,
   ...callbackLimits,
   ...customersLimits,
   ...eventLimits,
