@@ -74,6 +74,7 @@ export function assembleOffice(written: RawOffice): Office {
       tell: written.emergency.tell as readonly ExtensionKey[],
     },
     users: mapKeyed(written.users, toUser),
+    webhooks: mapKeyed(written.webhooks, (key, endpoint) => ({ key, ...endpoint })),
     signIn: {
       idleMs: written.signIn.idle,
       longestMs: written.signIn.longest,
@@ -188,7 +189,8 @@ function toQueue(key: QueueKey, written: RawQueue): Queue {
     voicemail: written.voicemail === undefined ? undefined : toQueueVoicemail(written.voicemail),
     callback: written.callback === undefined ? undefined : toCallback(written.callback),
     ...toWaiting(written),
-    dispositions: written.dispositions,
+    dispositions: new Map(leavesOf(written.dispositions).map(({ code, name }) => [code, name])),
+    dispositionTree: written.dispositions,
     dispositionRequired: written.dispositionRequired,
     wrapUpMostMs: written.wrapUpMost,
   };

@@ -18,6 +18,7 @@ import { checkTickets } from "./cross-check-tickets.ts";
 import { checkUsers } from "./cross-check-users.ts";
 import { checkVoicemail } from "./cross-check-voicemail.ts";
 import { checkWaiting } from "./cross-check-waiting.ts";
+import { checkWebhooks } from "./cross-check-webhooks.ts";
 import { placesOf } from "./regions.ts";
 import { isSealed, secretWeakness } from "./secret.ts";
 
@@ -38,6 +39,7 @@ export function checkAcross(check: CrossCheck): void {
   checkAlarms(check);
   checkWaiting(check);
   checkUsers(check);
+  checkWebhooks(check);
   checkReports(check);
   checkTickets(check);
   checkCodes(check);

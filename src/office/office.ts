@@ -16,6 +16,7 @@ import type { OfficePool, QueuePreference, QueueStep, Routing } from "./routing.
 import type { SignInRules } from "./sign-in.ts";
 import type { TicketCategory } from "./tickets.ts";
 import type { User } from "./users.ts";
+import type { WebhookEndpoint } from "./webhooks.ts";
 
 export type { Emergency, GuardLists, Rewrite, Route, RouteTrunk, Trunk } from "./outside.ts";
 
@@ -82,6 +83,8 @@ export interface Office {
   /** The first that fits a dialled number decides. */
   readonly routes: readonly Route[];
   readonly users: ReadonlyMap<string, User>;
+  /** Addresses that are told of events. */
+  readonly webhooks: ReadonlyMap<string, WebhookEndpoint>;
   readonly signIn: SignInRules;
   readonly masking: Masking;
   readonly emergency: Emergency;
@@ -357,6 +360,8 @@ export interface Queue extends QueueWaiting {
   readonly callback: QueueCallback | undefined;
   /** What a call was about, by the code an agent dials; empty: any text does, by command. */
   readonly dispositions: ReadonlyMap<string, string>;
+  /** The same as the file has them. */
+  readonly dispositionTree: ReadonlyMap<string, Disposition>;
   readonly dispositionRequired: boolean;
   /** How long wrap-up may be extended to, ms. */
   readonly wrapUpMostMs: number;

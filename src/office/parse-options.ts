@@ -5,6 +5,8 @@ export interface ParseOptions {
   readonly open?: (sealed: string) => string | undefined;
   /** Names of the audio files there are, to check `waiting` and `music` against; left out: any name will do. */
   readonly audio?: readonly string[];
+  /** Types of events there are, to check `webhooks` against; left out: any name will do. */
+  readonly eventTypes?: readonly string[];
   /** A fresh secret to suggest where one is missing or weak. */
   readonly suggestSecret?: () => string;
 }

@@ -21,6 +21,7 @@ import { masking, signIn } from "./schema-safety.ts";
 import { ticketCategory } from "./schema-tickets.ts";
 import { user } from "./schema-users.ts";
 import { voicemailDefaults } from "./schema-voicemail.ts";
+import { webhook } from "./schema-webhooks.ts";
 import { checkedText, codecs, DIALLED, encryption, KEY, NAME, PHONE, PLACE, shortList } from "./schema-words.ts";
 import { list, mapOf, oneOf, optional, perhaps, record, type Shape, text } from "./shape.ts";
 
@@ -94,6 +95,7 @@ export const officeShape = record(
     features: optional(features, features.placeholder, "Codes that are dialled"),
     keys: optional(keys, keys.placeholder, "Keys pressed during a call"),
     users: optional(mapOf(KEY, user), new Map(), "Who may do what with the switch"),
+    webhooks: optional(mapOf(KEY, webhook), new Map(), "Addresses that are told of events, by their key"),
     signIn: optional(signIn, signIn.placeholder, "How people sign in with a password"),
     masking: optional(masking, masking.placeholder, "What roles are not shown whole"),
     reports: optional(mapOf(KEY, savedReport), new Map(), "Reports under a name, and when they run by themselves"),

@@ -31,6 +31,7 @@ import { maskingFields, signInFields } from "./written-safety.ts";
 import { ticketFields } from "./written-tickets.ts";
 import { queueVoicemailField } from "./written-voicemail.ts";
 import { scheduleFields, waitingFields } from "./written-waiting.ts";
+import { webhookFields } from "./written-webhooks.ts";
 import {
   creditsText,
   EMPTY_LIST,
@@ -92,6 +93,7 @@ export const SECTIONS = [
   "trunks",
   "routes",
   "users",
+  "webhooks",
   "signIn",
   "masking",
   "emergency",
@@ -135,6 +137,7 @@ export function writtenItems(office: Office, secretText: (secret: string) => str
     ...items("trunks", office.trunks, (trunk) => trunkFields(trunk, secretText)),
     ...routeItems(office.routes),
     ...items("users", office.users, (user) => userFields(user, secretText)),
+    ...items("webhooks", office.webhooks, (webhook) => webhookFields(webhook, secretText)),
     whole("signIn", signInFields(office.signIn)),
     whole("masking", maskingFields(office.masking)),
     whole("emergency", emergencyFields(office)),

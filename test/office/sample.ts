@@ -33,6 +33,7 @@ import { anyPerformance, reportOf } from "./sample-reports.ts";
 import { areasOf, poolsOf, routingOf, rules, soundRouting } from "./sample-rules.ts";
 import { ticketCategoryOf } from "./sample-tickets.ts";
 import { schedules, waitingOf } from "./sample-waiting.ts";
+import { anyWebhooks } from "./sample-webhooks.ts";
 
 export const sampleFile = `# an office
 office: { name: Demo, language: zh, country: CN, timezone: Asia/Shanghai }
@@ -531,6 +532,7 @@ export const anyOffice: fc.Arbitrary<Office> = fc
       }),
       guard: fc.record({ allow: networks, deny: networks, only: networks, proxies: networks }),
       users: usersOf(names),
+      webhooks: anyWebhooks,
       signIn: signInRules,
       masking: anyMasking,
       features,

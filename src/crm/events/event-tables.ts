@@ -14,8 +14,9 @@ export const SELECT_OLDEST_SEQ = "SELECT MIN(seq) AS seq FROM event";
 
 const INSERT = "INSERT INTO event (seq, at, type, about, data) VALUES (?, ?, ?, ?, ?)";
 const ERASED = JSON.stringify({ erased: true });
-const ERASE_CUSTOMER = `UPDATE event SET data = ? WHERE json_extract(about, '$.customer') = ?`;
-const ERASE_CALL = `UPDATE event SET data = ? WHERE json_extract(about, '$.call') = ?`;
+/** "IS NOT NULL" is what the partial indexes ask for. */
+const ERASE_CUSTOMER = `UPDATE event SET data = ? WHERE json_extract(about, '$.customer') IS NOT NULL AND json_extract(about, '$.customer') = ?`;
+const ERASE_CALL = `UPDATE event SET data = ? WHERE json_extract(about, '$.call') IS NOT NULL AND json_extract(about, '$.call') = ?`;
 
 export function insertOf({ seq, at, type, about, data }: JournalEvent): Write {
   return { sql: INSERT, values: [seq, at, type, JSON.stringify(about), JSON.stringify(data)] };

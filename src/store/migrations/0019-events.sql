@@ -34,3 +34,6 @@ CREATE TABLE webhook_dead (
   UNIQUE (webhook, seq)
 ) STRICT;
 CREATE INDEX webhook_dead_of_event ON webhook_dead (seq);
+
+-- Survey marks of whoever calls, for the screen pop.
+CREATE INDEX survey_answer_of_caller ON survey_answer (number, asked_at DESC) WHERE answered_at IS NOT NULL;
