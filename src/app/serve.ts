@@ -64,6 +64,7 @@ import { openSpeaker } from "./speech/open-speech.ts";
 import { recogniserOf } from "./speech/recognisers.ts";
 import { openStir } from "./stir.ts";
 import { stopOnSignals } from "./stopping.ts";
+import { openTicketFiles } from "./ticket-files.ts";
 import { type OpenTls, openTls } from "./tls.ts";
 import { version } from "./version.ts";
 import { diskVoiceFiles } from "./voice-files.ts";
@@ -190,6 +191,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
     flowDoors: { recogniser: recogniserOf(ground.config.recognition, ground.log, flowOutside.secret) },
     ...openFaxes(ground),
     ...openReportPost(ground),
+    ...openTicketFiles(ground),
     voiceFiles: diskVoiceFiles(ground.data),
     voiceHook: voiceHook(ground.config.voicemail),
     alarmTellers,

@@ -6,6 +6,8 @@ import type { Logger } from "../../base/log.ts";
 import type { Rng } from "../../base/rng.ts";
 import type { Clock } from "../../base/time.ts";
 import type { ReportPost } from "../../crm/reports/scheduled-reports.ts";
+import type { AttachmentFiles } from "../../crm/tickets/attachments.ts";
+import type { SayTo } from "../../crm/tickets/notices.ts";
 import type { Office } from "../../office/office.ts";
 import type { MediaPlane } from "../../rtp/media.ts";
 import type { AudioCodec } from "../../rtp/plan.ts";
@@ -62,6 +64,10 @@ export interface SwitchDeps {
   readonly sendFaxLetter?: SendFaxLetter | undefined;
   /** Keeps and mails reports; left out: none runs by itself. */
   readonly reportPost?: ReportPost | undefined;
+  /** Where files of tickets lie; left out: nothing can be attached. */
+  readonly attachmentFiles?: AttachmentFiles | undefined;
+  /** Words about tickets by mail; left out: no mail server is set up. */
+  readonly mailWord?: SayTo | undefined;
   /** Told of each new voice message. */
   readonly voiceHook?: RunHook | undefined;
   /** Where alarms are told besides the log and lamps. */

@@ -28,8 +28,9 @@ import { makeAlarms } from "./alarms/make-alarms.ts";
 import { BesideCalls } from "./beside-calls.ts";
 import { CallTable } from "./call-table.ts";
 import { CallBacks } from "./callback/call-backs.ts";
-import { Crm } from "./crm/make-crm.ts";
+import { Crm, type CrmDeps } from "./crm/make-crm.ts";
 import { deskSetup } from "./desk-setup.ts";
+import type { Fax } from "./fax/fax-tables.ts";
 import type { Figures } from "./figures/figures.ts";
 import type { FiguresKeeper } from "./figures/figures-keeper.ts";
 import { makeFigures } from "./figures/make-figures.ts";
@@ -56,6 +57,7 @@ import { ReturningPhones } from "./returning-phones.ts";
 import { SilenceWatch } from "./silence-watch.ts";
 import type { Site } from "./site.ts";
 import { StirCalls } from "./stir-calls.ts";
+import type { SurveyAnswer } from "./survey/survey-answer.ts";
 import type { SwitchDeps } from "./switch-deps.ts";
 import { sizesOf } from "./switch-sizes.ts";
 import { type TalkFeatures, talkFeatures } from "./talk-features.ts";
@@ -171,14 +173,21 @@ export class Switch {
     this.talks = talkFeatures({ ...deps, day, site: () => this.#site });
     const record = (call: string) => this.records.find(call as CallId);
     const { marks, list } = this.waiting.callers;
-    const late = { callBacks: () => this.callBacks, beside: () => this.beside };
+    const automatic = () => this.crm.ticketing.automatic;
+    const late = {
+      callBacks: () => this.callBacks,
+      beside: () => this.beside,
+      answered: (one: SurveyAnswer) => automatic().answered(one),
+      received: (fax: Fax) => automatic().received(fax),
+    };
     this.ivr = flowFeatures({ ...deps, ...late, facts: this.facts, day, office, record, marks, list });
     connectProjections({ ...deps, ...this.#folds() });
     this.facts.subscribe((fact) => this.talks.supervisors.fold(fact));
     this.callBacks = new CallBacks({ ...deps, day, site: () => this.#site, record });
     this.facts.subscribe((fact) => this.callBacks.fold(fact)); // behind the records
     const flushFigures = () => this.figuresKeeper.flush({ all: true });
-    this.crm = new Crm({ ...deps, office, day, facts: this.facts, record, flushFigures }); // behind the records
+    const tellPhone: CrmDeps["tellPhone"] = (extension, text) => this.beside.sendMessage(extension, text);
+    this.crm = new Crm({ ...deps, office, day, facts: this.facts, record, flushFigures, tellPhone }); // behind the records
     this.trunks = makeTrunks(deps, { facts: this.facts, office, userAgent: () => this.#userAgent });
     this.guards = makeGuards({
       ...deps,

@@ -43,6 +43,8 @@ export interface FaxesDeps {
   readonly sendFaxLetter?: SendFaxLetter | undefined;
   /** Where a fax number's faxes go; undefined: no such number any more. */
   readonly mailOf: (box: string) => string | undefined;
+  /** Told of each fax that is over, once it is kept. */
+  readonly received?: ((fax: Fax) => void) | undefined;
 }
 
 export interface FaxPlace {
@@ -200,6 +202,7 @@ export class Faxes {
     log.info("fax.ended", { fax: fax.id, state: fax.state, pages: fax.pages, fault: fax.fault ?? "" });
     await this.#write(fax);
     if (fax.told === "due") this.letters.tell(fax);
+    this.#deps.received?.(fax);
     void this.#forgetOld();
     return fax;
   }

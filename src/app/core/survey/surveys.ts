@@ -29,6 +29,8 @@ export interface SurveysDeps extends Omit<ActionDeps, "keep"> {
   readonly office: () => Office;
   readonly record: (call: string) => CallRecord | undefined;
   readonly marks: Marks;
+  /** Told of each answer that is kept. */
+  readonly answered?: ((one: SurveyAnswer) => void) | undefined;
 }
 
 const DONE: Outcome = { kind: "done" };
@@ -102,6 +104,7 @@ export class Surveys {
     }
     this.today.answered(answered, asked);
     this.#mark(answered);
+    this.#deps.answered?.(answered);
     if (due.length > 0)
       this.#actions.run(due, {
         ...at,

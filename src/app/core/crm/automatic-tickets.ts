@@ -1,0 +1,137 @@
+// Tickets that nobody makes by hand (CRM-06): of missed calls, bad marks, voice messages and faxes, as the office file's categories say. Each thing makes
+// one ticket of a category, whatever is told twice. Nothing here keeps a call waiting.
+
+import { limits } from "../../../base/limits.ts";
+import type { Logger } from "../../../base/log.ts";
+import type { CallRecord } from "../../../call/record.ts";
+import type { SwitchFact } from "../../../call/record-keeper.ts";
+import type { CustomerId } from "../../../crm/ids.ts";
+import type { NewTicket, TicketDesk, TicketLink } from "../../../crm/tickets/ticket.ts";
+import type { Office } from "../../../office/office.ts";
+import type { TicketCategory, TicketRule } from "../../../office/tickets.ts";
+import { type Missed, missedIn, numberToKeep } from "../callback/missed.ts";
+import type { Fax } from "../fax/fax-tables.ts";
+import type { SurveyAnswer } from "../survey/survey-answer.ts";
+
+export interface AutomaticDeps {
+  readonly log: Logger;
+  readonly office: () => Office;
+  readonly tickets: Pick<TicketDesk, "create">;
+  readonly record: (call: string) => CallRecord | undefined;
+  /** Whose number it is; undefined: nobody's we know. */
+  readonly customerOf: (number: string) => CustomerId | undefined;
+}
+
+/** What happened, as rules see it. */
+interface Cause {
+  readonly from: TicketRule["from"];
+  readonly id: string;
+  readonly number: string;
+  readonly call: string | undefined;
+  readonly links: readonly TicketLink[];
+  /** Of the ticket where the rule has no subject of its own. */
+  readonly subject: { readonly zh: string; readonly en: string };
+  readonly fits: (rule: TicketRule) => boolean;
+}
+
+export class AutomaticTickets {
+  readonly #deps: AutomaticDeps;
+  #underWay = 0;
+
+  constructor(deps: AutomaticDeps) {
+    this.#deps = deps;
+  }
+
+  get size(): number {
+    return this.#underWay;
+  }
+
+  fold(fact: SwitchFact): void {
+    if (fact.kind === "caller.left" || fact.kind === "caller.refused") {
+      if (!this.#hasRules("missed-call")) return;
+      const missed = missedIn(fact, this.#deps.record(fact.call));
+      if (missed !== undefined) this.#see(causeOfMissed(missed));
+    } else if (fact.kind === "voicemail.left" && this.#hasRules("voicemail")) {
+      const { call, mailbox, message } = fact;
+      const number = this.#deps.record(call)?.from ?? "";
+      this.#see({
+        ...{ from: "voicemail", id: message, number, call },
+        links: [{ kind: "voice-message", to: message }],
+        subject: { zh: `语音留言：信箱 ${mailbox}`, en: `Voice message in ${mailbox}` },
+        fits: (rule) => rule.mailbox === undefined || rule.mailbox === mailbox,
+      });
+    }
+  }
+
+  /** Somebody answered a survey. */
+  answered({ id, call, survey, queue, number, given }: SurveyAnswer): void {
+    if (given === undefined || !this.#hasRules("survey")) return;
+    const percent = Math.round(given.score * 100);
+    this.#see({
+      ...{ from: "survey", id, number, call },
+      links: [{ kind: "survey-answer", to: id }],
+      subject: { zh: `满意度评价偏低：${survey}`, en: `Low mark in survey ${survey}` },
+      fits: (rule) =>
+        percent <= rule.atMost &&
+        (rule.survey ?? survey) === survey &&
+        (rule.queue === undefined || rule.queue === queue),
+    });
+  }
+
+  /** A fax is kept. */
+  received({ id, call, box, number, way, state }: Fax): void {
+    if (way !== "receive" || state !== "done" || !this.#hasRules("fax")) return;
+    this.#see({
+      ...{ from: "fax", id, number, call },
+      links: [{ kind: "fax", to: id }],
+      subject: { zh: `收到传真：${box ?? ""}`, en: `Fax received: ${box ?? ""}` },
+      fits: (rule) => rule.fax === undefined || rule.fax === box,
+    });
+  }
+
+  #hasRules(from: TicketRule["from"]): boolean {
+    for (const { automatic } of this.#deps.office().tickets.values())
+      if (automatic.some((rule) => rule.from === from)) return true;
+    return false;
+  }
+
+  /** In each category the first rule that fits decides. */
+  #see(cause: Cause): void {
+    for (const category of this.#deps.office().tickets.values()) {
+      const rule = category.automatic.find((one) => one.from === cause.from && cause.fits(one));
+      if (rule !== undefined) void this.#make(cause, category, rule);
+    }
+  }
+
+  async #make(cause: Cause, { key }: TicketCategory, rule: TicketRule): Promise<void> {
+    const { log, tickets, office, customerOf } = this.#deps;
+    if (this.#underWay >= limits.tickets.underWay)
+      return log.error("ticket.not-made", { category: key, from: rule.from, cause: "too many at once" });
+    const { id, number, call, links, subject } = cause;
+    const phone = number === "" ? undefined : numberToKeep(number, office());
+    const wanted: NewTicket = {
+      ...{ category: key, origin: cause.from, source: `${cause.from}:${id}:${key}`, by: "zongji" },
+      ...{ phone, call, links, priority: rule.priority },
+      subject: rule.subject ?? subject[office().language],
+      customer: phone === undefined ? undefined : customerOf(phone),
+    };
+    this.#underWay++;
+    try {
+      const made = await tickets.create(wanted);
+      if (made.kind === "refused") log.error("ticket.not-made", { category: key, from: rule.from, cause: made.detail });
+    } catch (error) {
+      log.error("store.ticket-lost", { category: key, from: rule.from, cause: String(error) });
+    } finally {
+      this.#underWay--;
+    }
+  }
+}
+
+function causeOfMissed({ call, from, queue }: Missed): Cause {
+  return {
+    ...{ from: "missed-call", id: call, number: from, call },
+    links: [],
+    subject: { zh: `未接来电：${queue}`, en: `Missed call: ${queue}` },
+    fits: (rule) => rule.queue === undefined || rule.queue === queue,
+  };
+}
