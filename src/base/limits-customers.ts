@@ -34,6 +34,8 @@ export const customersLimits = {
     typedCharacters: 200,
     /** Rows of one list. */
     listed: 500,
+    /** Agents whose customers one search looks for: a team leader's; of a further one nothing is found. */
+    ownersSought: 2_000,
     /** Customers who are given to others by one command, and how many at a time, so that calls are written down in between. */
     assigned: 1_000_000,
     assignedAtOnce: 500,
@@ -41,6 +43,8 @@ export const customersLimits = {
     spellings: 200,
     /** Entries of a timeline at a time. */
     timeline: 200,
+    /** Entries of one kind and one millisecond that a page takes into account; of further ones some may be missing. */
+    sameMoment: 50,
     /** Names whose pinyin is asked for at once. */
     spelledAtOnce: 1_000,
     /** Pinyin that takes longer is done without: such a customer is found by name, not by its sound, until the next change. */
