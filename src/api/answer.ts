@@ -43,6 +43,8 @@ export interface Refused {
   readonly ok: false;
   readonly status: ProblemStatus;
   readonly problem: Problem;
+  /** Seconds after which it is worth asking again. */
+  readonly retryAfterS?: number | undefined;
 }
 
 export type Answer<Value> = { readonly ok: true; readonly value: Value } | Refused;

@@ -23,7 +23,9 @@ import type { OfficeAnswers } from "./routes/office.ts";
 import type { PhoneAnswers } from "./routes/phones.ts";
 import type { QueueAnswers } from "./routes/queues.ts";
 import type { RecordingAnswers } from "./routes/recordings.ts";
+import type { ReportingAnswers } from "./routes/reporting.ts";
 import type { FigureAnswers } from "./routes/reports.ts";
+import type { SignInAnswers } from "./routes/sign-in.ts";
 import type { StatusAnswers } from "./routes/status.ts";
 import type { SurveyAnswers } from "./routes/surveys.ts";
 import type { TableAnswers } from "./routes/tables.ts";
@@ -57,6 +59,8 @@ export interface ApiAnswers
     PhoneAnswers,
     QueueAnswers,
     RecordingAnswers,
+    ReportingAnswers,
+    SignInAnswers,
     StatusAnswers,
     SuperviseAnswers,
     SurveyAnswers,

@@ -23,7 +23,9 @@ import { officeRoutes } from "./routes/office.ts";
 import { phoneRoutes } from "./routes/phones.ts";
 import { queueRoutes } from "./routes/queues.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
+import { reportingRoutes } from "./routes/reporting.ts";
 import { reportRoutes } from "./routes/reports.ts";
+import { signInRoutes } from "./routes/sign-in.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { surveyRoutes } from "./routes/surveys.ts";
 import { tableRoutes } from "./routes/tables.ts";
@@ -54,6 +56,7 @@ export const apiRoutes = [
   ...conferenceRoutes,
   ...recordingRoutes,
   ...reportRoutes,
+  ...reportingRoutes,
   ...alarmRoutes,
   ...voicemailRoutes,
   ...faxRoutes,
@@ -66,5 +69,6 @@ export const apiRoutes = [
   ...logRoutes,
   ...traceRoutes,
   ...userRoutes,
+  ...signInRoutes,
   ...auditRoutes,
 ] as const;

@@ -20,8 +20,10 @@ import type { Asker, PeopleControl, Reach } from "./people-control.ts";
 import type { ProvisionControl } from "./provision-control.ts";
 import type { RecordingControl } from "./recording-control.ts";
 import type { ReportControl } from "./report-control.ts";
+import type { ReportingControl } from "./reporting-control.ts";
 import type { RouteControl } from "./route-control.ts";
 import type { RoutingControl } from "./routing-views.ts";
+import type { SignInControl } from "./sign-in-control.ts";
 import type { SuperviseControl } from "./supervise-control.ts";
 import type { SurveyControl } from "./survey-control.ts";
 import type { TableControl } from "./table-control.ts";
@@ -115,9 +117,11 @@ export interface SwitchControl {
   readonly callCommands: CallCommandControl;
   readonly people: PeopleControl;
   readonly audit: AuditControl;
+  readonly signIn: SignInControl;
 
   readonly recordings: RecordingControl;
   readonly reports: ReportControl;
+  readonly reporting: ReportingControl;
   readonly alarms: AlarmControl;
   readonly lines: LineControl;
   readonly beside: BesideControl;

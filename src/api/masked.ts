@@ -29,6 +29,8 @@ function maskedRefusal(refused: Refused, mask: Mask): Refused {
 }
 
 const DEEPEST = 32;
+/** May be whatever they are. */
+const SECRETS: ReadonlySet<string> = new Set(["password", "current"]);
 
 /** undefined: nothing in it was masked before it was sent. */
 export function refuseMasked(json: unknown, mask: Mask | undefined): Refused | undefined {
@@ -40,8 +42,8 @@ export function refuseMasked(json: unknown, mask: Mask | undefined): Refused | u
 function maskedIn(value: unknown, deep: number): string | undefined {
   if (typeof value === "string") return isMasked(value) ? value.trim() : undefined;
   if (typeof value !== "object" || value === null || deep === 0) return undefined;
-  for (const below of Object.values(value)) {
-    const found = maskedIn(below, deep - 1);
+  for (const [name, below] of Object.entries(value)) {
+    const found = SECRETS.has(name) ? undefined : maskedIn(below, deep - 1);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -12,6 +12,18 @@ export interface Asker {
   /** For records and the audit: a user's key, or the name they gave. */
   readonly name: string;
   readonly user: string | undefined;
+  /** They may less than their user may: a personal token, or a session that lacks its second factor. */
+  readonly narrowed?: Narrowing;
+  /** Id of the session that asks. */
+  readonly session?: string;
+}
+
+export interface Narrowing {
+  readonly actions: ReadonlySet<Action>;
+  /** undefined: as far as the user's rights. */
+  readonly scope: Exclude<ScopeWord, "all"> | undefined;
+  /** For whoever is refused: `the token "crm" has some rights only`. */
+  readonly why: string;
 }
 
 /** How far a right of somebody reaches; undefined instead of it: everywhere. */
@@ -96,8 +108,8 @@ export interface AuditFilter {
 }
 
 export interface PeopleControl {
-  /** Whose token it is. "unknown": nobody's. */
-  whoHas(token: string): Asker | "unknown";
+  /** Whose token it is. "unknown": nobody's. `isUse` false: they do nothing, it is only looked whether they still could. */
+  whoHas(token: string, isUse?: boolean): Asker | "unknown";
   /** How far they may; 403 where they may not, or not so far. */
   admit(asker: Asker, needed: RightNeeded): Promise<Answer<Reach | undefined>>;
   /** What this asker is not shown whole; undefined: everything is shown. */

@@ -22,6 +22,10 @@ export interface ApiRequest {
   readonly reach: Reach | undefined;
   /** What is not shown to the asker; undefined: everything is. JSON is masked by the server; who makes a file uses it for each cell. */
   readonly mask: Mask | undefined;
+  /** Address it comes from; empty at the data directory's socket. */
+  readonly source: string;
+  /** What asks, as it calls itself: User-Agent. */
+  readonly program: string;
 }
 
 /** A key of the office file or an id of ours; no separators, no "..", so it can never name another file. */

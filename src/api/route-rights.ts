@@ -65,6 +65,20 @@ export const ROUTE_RIGHTS: Readonly<Record<string, RouteRight>> = {
   "GET /api/users/:id": one("user", "user.view"),
   "POST /api/users/:id/token": everywhere("user.change"),
   "POST /api/users/:id/revoke": everywhere("user.change"),
+  "POST /api/sessions": anybody("sign-in.change"), // no token is asked for
+  "DELETE /api/sessions/this": anybody("sign-in.change"),
+  "GET /api/users/:id/sign-in": one("user", "sign-in.change"),
+  "GET /api/users/:id/sessions": one("user", "sign-in.change"),
+  "DELETE /api/users/:id/sessions": one("user", "sign-in.change"),
+  "DELETE /api/users/:id/sessions/:session": one("user", "sign-in.change"),
+  "PUT /api/users/:id/password": one("user", "sign-in.change"),
+  "DELETE /api/users/:id/password": one("user", "sign-in.change"),
+  "GET /api/users/:id/tokens": one("user", "sign-in.change"),
+  "POST /api/users/:id/tokens": one("user", "sign-in.change"),
+  "DELETE /api/users/:id/tokens/:token": one("user", "sign-in.change"),
+  "POST /api/users/:id/second-factor": one("user", "sign-in.change"),
+  "POST /api/users/:id/second-factor/confirm": one("user", "sign-in.change"),
+  "POST /api/users/:id/second-factor/remove": one("user", "sign-in.change"),
   "GET /api/audit": everywhere("audit.view"),
   "GET /api/audit/verification": everywhere("audit.view"),
 
@@ -151,6 +165,15 @@ export const ROUTE_RIGHTS: Readonly<Record<string, RouteRight>> = {
 
   "GET /api/reports/queues": rows("report.view", { queue: "queue" }),
   "GET /api/reports/agents": rows("report.view", { agent: "agent" }),
+  // Rows within reach are told apart where they are counted.
+  "GET /api/reports": anybody("report.view"),
+  "GET /api/reports/:id/table": anybody("report.view"),
+  "GET /api/reports/:id/file": anybody("report.view"),
+  "GET /api/saved-reports": anybody("report.view"),
+  "PUT /api/saved-reports/:id": anybody("report.view"),
+  "DELETE /api/saved-reports/:id": anybody("report.view"),
+  "POST /api/saved-reports/:id/deliver": everywhere("report.change"),
+  "GET /api/report-runs": everywhere("report.change"),
 
   "GET /api/alarms": rows("alarm.view", { queue: "queue" }),
   "POST /api/alarms/:id/acknowledge": anybody("alarm.change"),

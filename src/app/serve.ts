@@ -70,6 +70,7 @@ import { version } from "./version.ts";
 import { diskVoiceFiles } from "./voice-files.ts";
 import { voiceHook } from "./voice-hook.ts";
 import { watchTroubles } from "./watch-troubles.ts";
+import { webhookSender } from "./webhook-sender.ts";
 import { welcome } from "./welcome.ts";
 
 export interface ServeOptions {
@@ -193,6 +194,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
     ...openReportPost(ground),
     ...openTicketFiles(ground),
     voiceFiles: diskVoiceFiles(ground.data),
+    sendWebhook: webhookSender({ ...ground, http: flowOutside.http }),
     voiceHook: voiceHook(ground.config.voicemail),
     alarmTellers,
     serviceRoute: ground.config.sip.serviceRoute,

@@ -52,6 +52,7 @@ export type Action =
   | "recording.control"
   | "recording.change"
   | "report.view"
+  | "report.change"
   | "callback.view"
   | "callback.change"
   | "survey.view"
@@ -63,6 +64,7 @@ export type Action =
   | "alarm.change"
   | "user.view"
   | "user.change"
+  | "sign-in.change"
   | "audit.view";
 
 type Row = readonly [about: string, roles: Partial<Record<Role, ScopeWord>>];
@@ -73,6 +75,9 @@ const PEOPLE: Partial<Record<Role, ScopeWord>> = { ...LEADERS, agent: "own" };
 const QUALITY: Partial<Record<Role, ScopeWord>> = { "qa-supervisor": "all", "qa-inspector": "team" };
 const BOSSES: Partial<Record<Role, ScopeWord>> = { administrator: "all", manager: "all" };
 const ALONE: Partial<Record<Role, ScopeWord>> = { administrator: "all" };
+
+/** What everybody has of their own. */
+const OWN: Partial<Record<Role, ScopeWord>> = Object.fromEntries(ROLES.map((role) => [role, "own"]));
 
 function all(roles: readonly Role[]): Partial<Record<Role, ScopeWord>> {
   return Object.fromEntries(roles.map((role) => [role, "all"]));
@@ -125,6 +130,7 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
   "recording.control": ["start, stop and pause the recording of a call", PEOPLE],
   "recording.change": ["hold, release, delete, verify, repair recordings", BOSSES],
   "report.view": ["figures and reports", { ...PEOPLE, ...QUALITY }],
+  "report.change": ["run scheduled reports by hand, and see what they have run", BOSSES],
   "callback.view": ["calls to be returned, and missed calls", PEOPLE],
   "callback.change": ["take, put off, finish and cancel call-backs", PEOPLE],
   "survey.view": ["what callers answered to surveys, and the figures of it", { ...PEOPLE, ...QUALITY }],
@@ -136,6 +142,10 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
   "alarm.change": ["quieten alarms", all(["administrator", "manager", "team-leader"])],
   "user.view": ["users and their roles", { ...LEADERS }],
   "user.change": ["make and revoke tokens", ALONE],
+  "sign-in.change": [
+    "passwords, sessions, personal tokens and second factors; one's own",
+    { ...OWN, administrator: "all" },
+  ],
   "audit.view": ["who did what", BOSSES],
 };
 

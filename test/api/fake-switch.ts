@@ -17,9 +17,10 @@ import { sampleFaxes } from "./sample-faxes.ts";
 import { agentToday, openAlarm, queueToday, sampleAlarms, sampleReports } from "./sample-figures.ts";
 import { sampleFlows, sampleVisit } from "./sample-flows.ts";
 import { sampleKnowledge } from "./sample-knowledge.ts";
-import { samplePeople } from "./sample-people.ts";
+import { samplePeople, sampleSignIn } from "./sample-people.ts";
 import { sampleProvision } from "./sample-provision.ts";
 import { sampleRecordings } from "./sample-recordings.ts";
+import { sampleReporting } from "./sample-reporting.ts";
 import { sampleRoutes } from "./sample-routes.ts";
 import { sampleQueueRouting, sampleRouting } from "./sample-routing.ts";
 import { sampleSurveys } from "./sample-surveys.ts";
@@ -252,6 +253,7 @@ export class FakeSwitch implements SwitchControl {
   readonly audit: SwitchControl["audit"] = {
     check: async () => answer({ isWhole: true, lines: 2, chained: 2, erased: 0, head: "ab".repeat(32), fault: null }),
   };
+  readonly signIn: SwitchControl["signIn"] = sampleSignIn();
   readonly people = samplePeople({
     [endedCall.id]: { queue: "support", agent: "5001" },
     [waitingCall.id]: { queue: "support", agent: undefined },
@@ -262,8 +264,14 @@ export class FakeSwitch implements SwitchControl {
       this.#heard(`move ${call} ${JSON.stringify(wish)}`, answer({ ...moved, call })),
     take: async (call: string, phone: string) => this.#heard(`take ${call} ${phone}`, answer({ call, phone })),
   };
+  #reporting: SwitchControl["reporting"] | undefined;
   #knowledge: SwitchControl["knowledge"] | undefined;
   /** Real, over a database of its own: made when first asked for. */
+  get reporting(): SwitchControl["reporting"] {
+    this.#reporting ??= sampleReporting(this.folder);
+    return this.#reporting;
+  }
+
   get knowledge(): SwitchControl["knowledge"] {
     this.#knowledge ??= sampleKnowledge(this.folder);
     return this.#knowledge;

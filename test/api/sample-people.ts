@@ -2,13 +2,22 @@
 // looked after by the leaders of team a.
 
 import { peopleControl } from "../../src/app/control/people-control.ts";
+import { signInControl } from "../../src/app/control/sign-in-control.ts";
 import { UserTokens } from "../../src/app/control/user-tokens.ts";
 import type { Switch } from "../../src/app/core/switch.ts";
+import { LockOut } from "../../src/app/sign-in/lock-out.ts";
+import { Passwords } from "../../src/app/sign-in/passwords.ts";
+import { PersonalTokens } from "../../src/app/sign-in/personal-tokens.ts";
+import { SecondFactors } from "../../src/app/sign-in/second-factors.ts";
+import { Sessions } from "../../src/app/sign-in/sessions.ts";
 import type { Database } from "../../src/base/db.ts";
+import { silentLog } from "../../src/base/log.ts";
+import type { WallMillis } from "../../src/base/time.ts";
 import type { CallRecord } from "../../src/call/record.ts";
 import type { Office } from "../../src/office/office.ts";
 import { parseOffice } from "../../src/office/parse.ts";
 import { ROLES, type Role } from "../../src/office/users.ts";
+import type { SecretBox } from "../../src/store/secret-box.ts";
 
 export const TOKEN_OF: Readonly<Record<Role, string>> = {
   administrator: "aK7vw2Rz9LmX4tBn8Ys1",
@@ -68,7 +77,25 @@ export function samplePeople(
     people: { audit: { note } },
   } as unknown as Switch;
   const tokens = new UserTokens({ office: () => office, database: silentDatabase, rows: [] });
-  return peopleControl({ pbx, database: silentDatabase, tokens });
+  return peopleControl({ pbx, database: silentDatabase, tokens, others: () => undefined });
+}
+
+/** Nobody has a password, and what is made is forgotten. */
+export function sampleSignIn(office = peopleOffice()) {
+  const wall = () => 1_763_800_000_000 as WallMillis;
+  const pbx = { office, clock: { now: () => 0, wall }, people: { audit: { note: () => {} } } } as unknown as Switch;
+  const database = silentDatabase;
+  const box: SecretBox = { seal: (clear) => `sealed ${clear}`, open: (sealed) => sealed.slice(7) };
+  const kept = { database, log: silentLog, now: wall, rules: () => office.signIn };
+  return signInControl({
+    pbx,
+    log: silentLog,
+    passwords: new Passwords({ database, rows: [], cost: { memoryCost: 64, timeCost: 1 } }),
+    factors: new SecondFactors({ database, box, rows: [], codes: [] }),
+    sessions: new Sessions(kept, []),
+    tokens: new PersonalTokens(kept, []),
+    lockOut: new LockOut(),
+  });
 }
 
 function recordOf(id: string, { queue, agent }: KnownCall): CallRecord {

@@ -37,6 +37,7 @@ import { knowledgeControl } from "./knowledge-control.ts";
 import { lineControl, lineView } from "./line-control.ts";
 import { noSuch } from "./no-such.ts";
 import { reportControl } from "./report-control.ts";
+import { reportingControl } from "./reporting-control.ts";
 import { routeControl } from "./route-control.ts";
 import { queueRoutingView, routingControl } from "./routing-control.ts";
 import { superviseControl } from "./supervise-control.ts";
@@ -67,6 +68,7 @@ export interface ControlDeps {
   readonly provision: SwitchControl["provision"];
   readonly recordings: SwitchControl["recordings"];
   readonly people: SwitchControl["people"];
+  readonly signIn: SwitchControl["signIn"];
   readonly log: SwitchControl["log"];
 }
 
@@ -110,6 +112,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     knowledge: knowledgeControl(deps),
     office: deps.office,
     reports: reportControl(pbx, database),
+    reporting: reportingControl(pbx),
     alarms: alarmControl(pbx, database),
     routes: routeControl(pbx),
     routing: routingControl(pbx),
@@ -119,6 +122,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     voicemail: voicemailControl(pbx, noSuch),
     waiting: waitingControl(pbx),
     people: deps.people,
+    signIn: deps.signIn,
     audit: { check: async (known) => answer(await checkAudit(database, known)) },
     log: deps.log,
   };
