@@ -10,9 +10,11 @@ import { flowEn, flowZh } from "./words-flow.ts";
 import { flowCheckEn, flowCheckZh } from "./words-flow-check.ts";
 import { flowDrawEn, flowDrawZh } from "./words-flow-draw.ts";
 import { flowTryEn, flowTryZh } from "./words-flow-try.ts";
+import { importEn, importZh } from "./words-import.ts";
 import { knowledgeEn, knowledgeZh } from "./words-knowledge.ts";
 import { peopleEn, peopleZh } from "./words-people.ts";
 import { recordingEn, recordingZh } from "./words-recording.ts";
+import { reportsEn, reportsZh } from "./words-reports.ts";
 import { routingEn, routingZh } from "./words-routing.ts";
 import { staffingEn, staffingZh } from "./words-staffing.ts";
 import { surveyEn, surveyZh } from "./words-survey.ts";
@@ -31,8 +33,10 @@ export const partsEn = {
   ...flowDrawEn,
   ...flowTryEn,
   ...knowledgeEn,
+  ...importEn,
   ...peopleEn,
   ...recordingEn,
+  ...reportsEn,
   ...routingEn,
   ...staffingEn,
   ...surveyEn,
@@ -52,8 +56,10 @@ export const partsZh: Readonly<Record<keyof typeof partsEn, string>> = {
   ...flowDrawZh,
   ...flowTryZh,
   ...knowledgeZh,
+  ...importZh,
   ...peopleZh,
   ...recordingZh,
+  ...reportsZh,
   ...routingZh,
   ...staffingZh,
   ...surveyZh,

@@ -10,6 +10,7 @@ import type { Column } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { writeWhole } from "../whole-file.ts";
 import type { Words } from "../words.ts";
+import { addReportRuns } from "./report-run.ts";
 
 const BAR = 30;
 
@@ -40,6 +41,7 @@ export function addReport(program: Command, terminal: Terminal, words: Words): v
       const context = contextOf(command, terminal);
       return context.options["agent"] === undefined ? reportQueues(context, "15m") : reportAgents(context, "15m");
     });
+  addReportRuns(noun, terminal, words);
 }
 
 async function reportQueues(context: Context, by: string | undefined): Promise<void> {

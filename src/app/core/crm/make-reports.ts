@@ -5,6 +5,7 @@ import type { Logger } from "../../../base/log.ts";
 import type { Clock } from "../../../base/time.ts";
 import type { Journal } from "../../../crm/journal.ts";
 import { RunReport } from "../../../crm/reports/run-report.ts";
+import { SavedReports } from "../../../crm/reports/saved-reports.ts";
 import { type ReportPost, ScheduledReports } from "../../../crm/reports/scheduled-reports.ts";
 import type { Office } from "../../../office/office.ts";
 import { figureSources } from "./figure-sources.ts";
@@ -24,9 +25,11 @@ export interface ReportingDeps {
 export class Reporting {
   readonly run: RunReport;
   readonly scheduled: ScheduledReports;
+  readonly saved: SavedReports;
 
   constructor(deps: ReportingDeps) {
     this.run = new RunReport({ ...deps, figures: figureSources({ ...deps, flush: deps.flushFigures }) });
+    this.saved = new SavedReports(deps);
     this.scheduled = new ScheduledReports({ ...deps, reports: this.run, post: deps.reportPost });
   }
 
