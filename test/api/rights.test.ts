@@ -12,6 +12,7 @@ import { silentLog } from "../../src/base/log.ts";
 import { may, RIGHTS, scopeOf } from "../../src/office/rights.ts";
 import { ROLES, type Role } from "../../src/office/users.ts";
 import { endedCall, FakeSwitch } from "./fake-switch.ts";
+import { complaintOf } from "./held.ts";
 import { peopleOffice, samplePeople, TOKEN_OF } from "./sample-people.ts";
 
 let fake: FakeSwitch;
@@ -44,7 +45,10 @@ function over(
   token?: string,
 ): Promise<Got> {
   const { method = "GET", path, body } = wish;
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const headers = {
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) }), // Node does not announce a body of DELETE by itself
+  };
   return new Promise((resolve, reject) => {
     const client = httpRequest({ ...where, method, path, headers, agent: false }, (response) => {
       const chunks: Buffer[] = [];
@@ -53,15 +57,23 @@ function over(
         if (response.headers["content-type"] === "application/x-ndjson") client.destroy();
       });
       const done = (): void => {
-        const [line = ""] = Buffer.concat(chunks).toString("utf8").split("\n");
+        const text = Buffer.concat(chunks).toString("utf8");
+        const [first = ""] = text.split("\n");
+        const line = response.headers["content-type"] === "application/x-ndjson" ? first : text;
         const isJson = /^[[{]/.test(line);
-        resolve({ status: response.statusCode ?? 0, json: isJson ? JSON.parse(line) : line });
+        const json: unknown = isJson ? JSON.parse(line) : line;
+        const type = response.headers["content-type"] ?? "";
+        const complaint = isJson
+          ? complaintOf(method, path, { status: response.statusCode ?? 0, type, json })
+          : undefined;
+        if (complaint === undefined) resolve({ status: response.statusCode ?? 0, json });
+        else reject(new Error(complaint));
       };
       response.on("end", done);
       response.on("error", done);
       response.on("close", done);
     });
-    client.on("error", (error) => (client.destroyed ? undefined : reject(error)));
+    client.on("error", (error) => (client.destroyed ? undefined : reject(new Error(`${method} ${path} ${error}`))));
     client.end(body);
   });
 }

@@ -8,6 +8,7 @@ import { type ApiServer, startApi } from "../../src/api/server.ts";
 import { limits } from "../../src/base/limits.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { endedCall, FakeSwitch, support } from "./fake-switch.ts";
+import { complaintOf } from "./held.ts";
 
 let fake: FakeSwitch;
 let api: ApiServer;
@@ -59,12 +60,12 @@ function send(wish: Wish, where: { socketPath: string } | { host: string; port: 
       response.on("end", () => {
         const text = Buffer.concat(chunks).toString("utf8");
         const isJson = /json$/.test(response.headers["content-type"] ?? "") && text !== "";
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          text,
-          json: isJson ? JSON.parse(text) : undefined,
-        });
+        const json: unknown = isJson ? JSON.parse(text) : undefined;
+        const status = response.statusCode ?? 0;
+        const type = response.headers["content-type"] ?? "";
+        const complaint = complaintOf(method, path, { status: text === "" ? 0 : status, type, json });
+        if (complaint === undefined) resolve({ status, headers: response.headers, text, json });
+        else reject(new Error(complaint));
       });
       response.on("error", reject);
     });
