@@ -70,6 +70,9 @@ export const EVENTS = {
   "ticket.escalated": "somebody else was told that a ticket is late",
   "ticket.objected": "a customer objects to how their complaint was answered",
   "ticket.closed": "a ticket is over",
+  "person.erased": "all that was kept of a person is gone; who it was nobody knows any more",
+  "person.held": "what is kept of a person must not be removed",
+  "person.released": "what is kept of a person may be removed again",
   "report.done": "a report ran by the clock or by command, and is where it belongs",
   "report.failed": "a report could not be made, kept or sent, or not to everybody",
 } as const satisfies Record<string, string>;

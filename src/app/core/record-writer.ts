@@ -5,6 +5,7 @@ import type { Database, Write } from "../../base/db.ts";
 import { limits } from "../../base/limits.ts";
 import type { Logger } from "../../base/log.ts";
 import type { Clock, Timer } from "../../base/time.ts";
+import type { CallRecord } from "../../call/record.ts";
 import type { RecordStore } from "../../call/record-keeper.ts";
 import { callWrite, recordingWrite, recordWrites } from "../../call/record-tables.ts";
 
@@ -20,7 +21,10 @@ export function recordWriter(deps: RecordWriterDeps): RecordStore & { readonly k
   return {
     progressed: (record) => passing(record.id, [callWrite(record)]),
     recordingStarted: (record, recording) => passing(record.id, [recordingWrite(record.id, recording)]),
-    finished: (record) => kept.write(record.id, recordWrites(record)),
+    finished: (record) => {
+      kept.write(record.id, recordWrites(record));
+      deps.crm?.().telling.calls.ended(record); // within the same turn: what it writes is committed with the record
+    },
     get kept() {
       return kept.size;
     },
@@ -31,6 +35,8 @@ export interface RecordWriterDeps {
   readonly database: Database;
   readonly log: Logger;
   readonly clock: Clock;
+  /** Tells of the call's end once its record is whole. */
+  readonly crm?: () => { readonly telling: { readonly calls: { ended(record: CallRecord): void } } };
 }
 
 /** Finished records that the database has not taken yet, oldest first. */

@@ -7,6 +7,7 @@ import { type RingOutcome, ringPhones } from "../../call/ring-phones.ts";
 import type { OnProgress } from "../../call/ring-places.ts";
 import type { Extension } from "../../office/office.ts";
 import type { HeaderRows } from "../../sip/ports.ts";
+import { shownCaller } from "./shown-caller.ts";
 import type { Site } from "./site.ts";
 
 export interface RingExtension {
@@ -27,7 +28,7 @@ export function ringExtension(ringing: RingExtension, signal: Signal, onProgress
       agent: undefined,
       ringMs,
       codecs: caller.codecs,
-      shown: { number: call.from, name: call.fromName },
+      shown: shownCaller(call, site),
       ...(headers === undefined ? {} : { headers }),
       maxForwards: call.maxForwards - 1,
     },

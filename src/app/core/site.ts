@@ -71,6 +71,8 @@ export interface Site {
         id: string,
       ) => { readonly audio: string | undefined; readonly text: string; readonly language: "zh" | "en" } | undefined)
     | undefined;
+  /** Of the customer whose number it is, for the display of a phone; undefined: nobody's that is known. */
+  readonly callerName?: ((number: string) => string | undefined) | undefined;
   /** Whether the caller's number is what it says (STIR/SHAKEN), and may call; undefined: nobody asks. */
   readonly checkCaller?: ((call: Call, invite: SipRequest) => Promise<Next | undefined> | undefined) | undefined;
   /** Who calls: tier, owner, black list. */

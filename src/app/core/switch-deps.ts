@@ -5,9 +5,12 @@ import type { Database } from "../../base/db.ts";
 import type { Logger } from "../../base/log.ts";
 import type { Rng } from "../../base/rng.ts";
 import type { Clock } from "../../base/time.ts";
+import type { Pinyin } from "../../crm/customers/pinyin.ts";
+import type { ImportFiles } from "../../crm/imports/import-files.ts";
 import type { ReportPost } from "../../crm/reports/scheduled-reports.ts";
 import type { AttachmentFiles } from "../../crm/tickets/attachments.ts";
 import type { SayTo } from "../../crm/tickets/notices.ts";
+import type { SendWebhook } from "../../crm/webhooks/webhook.ts";
 import type { Office } from "../../office/office.ts";
 import type { MediaPlane } from "../../rtp/media.ts";
 import type { AudioCodec } from "../../rtp/plan.ts";
@@ -63,11 +66,17 @@ export interface SwitchDeps {
   /** Sends received faxes by mail. */
   readonly sendFaxLetter?: SendFaxLetter | undefined;
   /** Keeps and mails reports; left out: none runs by itself. */
+  /** How Chinese names sound; left out: customers are not found so. */
+  readonly pinyin?: Pinyin | undefined;
   readonly reportPost?: ReportPost | undefined;
+  /** Where files of customers lie while they are imported; left out: none is. */
+  readonly importFiles?: ImportFiles | undefined;
   /** Where files of tickets lie; left out: nothing can be attached. */
   readonly attachmentFiles?: AttachmentFiles | undefined;
   /** Words about tickets by mail; left out: no mail server is set up. */
   readonly mailWord?: SayTo | undefined;
+  /** Signs and sends events to webhooks; left out: nothing leaves the switch. */
+  readonly sendWebhook?: SendWebhook | undefined;
   /** Told of each new voice message. */
   readonly voiceHook?: RunHook | undefined;
   /** Where alarms are told besides the log and lamps. */

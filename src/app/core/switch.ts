@@ -28,6 +28,7 @@ import { makeAlarms } from "./alarms/make-alarms.ts";
 import { BesideCalls } from "./beside-calls.ts";
 import { CallTable } from "./call-table.ts";
 import { CallBacks } from "./callback/call-backs.ts";
+import { knownCustomer } from "./callers/known-customer.ts";
 import { Crm, type CrmDeps } from "./crm/make-crm.ts";
 import { deskSetup } from "./desk-setup.ts";
 import type { Fax } from "./fax/fax-tables.ts";
@@ -124,7 +125,7 @@ export class Switch {
   #opened = false;
 
   constructor(deps: SwitchDeps) {
-    const { clock, log, rng, media, database, stir } = deps;
+    const { clock, log, rng, media, stir } = deps;
     const office = (): Office => this.#office;
     this.clock = clock;
     this.media = media;
@@ -159,7 +160,7 @@ export class Switch {
       clock,
       moveDialogs: (broken, to) => void this.#userAgent.moveDialogs(broken, to),
     });
-    this.records = new RecordKeeper({ clock, store: recordWriter({ database, log, clock }) });
+    this.records = new RecordKeeper({ clock, store: recordWriter({ ...deps, crm: () => this.crm }) });
     ({ figures: this.figures, figuresKeeper: this.figuresKeeper } = makeFigures({
       ...deps,
       office,
@@ -169,25 +170,25 @@ export class Switch {
     this.lines = features.lines;
     this.nights = features.nights;
     this.#keypad = features.keypad;
-    this.waiting = new WaitingFeatures({ ...deps, office, site: () => this.#site });
+    const customer = (number: string) => knownCustomer(number, this.crm.customers, this.#office);
+    this.waiting = new WaitingFeatures({ ...deps, office, site: () => this.#site, customer });
     this.talks = talkFeatures({ ...deps, day, site: () => this.#site });
     const record = (call: string) => this.records.find(call as CallId);
     const { marks, list } = this.waiting.callers;
-    const automatic = () => this.crm.ticketing.automatic;
     const late = {
       callBacks: () => this.callBacks,
       beside: () => this.beside,
-      answered: (one: SurveyAnswer) => automatic().answered(one),
-      received: (fax: Fax) => automatic().received(fax),
+      answered: (one: SurveyAnswer) => this.crm.ticketing.automatic.answered(one),
+      received: (fax: Fax) => this.crm.ticketing.automatic.received(fax),
     };
-    this.ivr = flowFeatures({ ...deps, ...late, facts: this.facts, day, office, record, marks, list });
+    this.ivr = flowFeatures({ ...deps, ...late, facts: this.facts, day, office, record, marks, list, customer });
     connectProjections({ ...deps, ...this.#folds() });
     this.facts.subscribe((fact) => this.talks.supervisors.fold(fact));
     this.callBacks = new CallBacks({ ...deps, day, site: () => this.#site, record });
     this.facts.subscribe((fact) => this.callBacks.fold(fact)); // behind the records
     const flushFigures = () => this.figuresKeeper.flush({ all: true });
     const tellPhone: CrmDeps["tellPhone"] = (extension, text) => this.beside.sendMessage(extension, text);
-    this.crm = new Crm({ ...deps, office, day, facts: this.facts, record, flushFigures, tellPhone }); // behind the records
+    this.crm = new Crm({ ...deps, office, day, facts: this.facts, record, flushFigures, tellPhone, floor: this.floor }); // behind the records
     this.trunks = makeTrunks(deps, { facts: this.facts, office, userAgent: () => this.#userAgent });
     this.guards = makeGuards({
       ...deps,
@@ -308,7 +309,7 @@ export class Switch {
       ringForHelp: (...rung) => this.#wayOut.ringForHelp(...rung),
       play: (...played) => this.#prompts.play(...played),
       speak: deps.speak,
-      article: (id) => this.crm.knowledge.heard(id),
+      ...this.crm.forSite,
       ...features,
       recordingPlace: (recording) => {
         const path = `recordings/${day.path()}/${recording}.wav${deps.sealRecordings === true ? ".sealed" : ""}`;

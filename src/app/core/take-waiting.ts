@@ -10,6 +10,7 @@ import { metAt } from "./met.ts";
 import { hangUp, type Next, unanswered } from "./next.ts";
 import { isSupervisor, mayServeQueue, whoAt } from "./people-rights.ts";
 import { isRecordedVisit } from "./pickup-rights.ts";
+import { shownCaller } from "./shown-caller.ts";
 import type { Site } from "./site.ts";
 import type { InLine } from "./waiting/in-line.ts";
 
@@ -58,7 +59,7 @@ async function ringForCaller(
       agent: undefined,
       ringMs: site.office().extensions.get(by)?.ringMs ?? 0,
       codecs: caller.codecs,
-      shown: { number: line.call.from, name: line.call.fromName },
+      shown: shownCaller(line.call, site),
       maxForwards: 70,
       near: caller.mediaCall,
     },

@@ -19,6 +19,7 @@ import type { Queue } from "../../office/office.ts";
 import type { CallerProfile } from "./caller-profile.ts";
 import type { Line, Offer, WithdrawReason } from "./floor.ts";
 import type { Next } from "./next.ts";
+import { shownCaller } from "./shown-caller.ts";
 import type { Site } from "./site.ts";
 import type { InLine, Leaving, QueuePlace } from "./waiting/in-line.ts";
 import { flowName, timedOutTo } from "./waiting/ways-out.ts";
@@ -187,7 +188,7 @@ function ringAgent(call: Call, caller: Leg, offer: Offer, signal: Signal, site: 
       agent: offer.agent,
       ringMs: offer.ringMs,
       codecs: caller.codecs,
-      shown: { number: call.from, name: call.fromName },
+      shown: shownCaller(call, site),
       maxForwards: call.maxForwards - 1,
     },
     site.ringing(call),
