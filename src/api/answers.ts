@@ -10,6 +10,7 @@ import type { CallbackAnswers } from "./routes/callbacks.ts";
 import type { CallerAnswers } from "./routes/callers.ts";
 import type { CallAnswers } from "./routes/calls.ts";
 import type { ConferenceAnswers, SuperviseAnswers } from "./routes/conferences.ts";
+import type { CustomerImportAnswers } from "./routes/customer-imports.ts";
 import type { DocumentAnswers } from "./routes/document.ts";
 import type { ExtensionAnswers } from "./routes/extensions.ts";
 import type { FaxAnswers } from "./routes/faxes.ts";
@@ -29,6 +30,7 @@ import type { SignInAnswers } from "./routes/sign-in.ts";
 import type { StatusAnswers } from "./routes/status.ts";
 import type { SurveyAnswers } from "./routes/surveys.ts";
 import type { TableAnswers } from "./routes/tables.ts";
+import type { TicketAnswers } from "./routes/tickets.ts";
 import type { TraceAnswers } from "./routes/trace.ts";
 import type { TrunkAnswers } from "./routes/trunks.ts";
 import type { UserAnswers } from "./routes/users.ts";
@@ -45,6 +47,7 @@ export interface ApiAnswers
     CallbackAnswers,
     CallerAnswers,
     ConferenceAnswers,
+    CustomerImportAnswers,
     DocumentAnswers,
     ExtensionAnswers,
     FaxAnswers,
@@ -65,6 +68,7 @@ export interface ApiAnswers
     SuperviseAnswers,
     SurveyAnswers,
     TableAnswers,
+    TicketAnswers,
     TraceAnswers,
     TrunkAnswers,
     UserAnswers,

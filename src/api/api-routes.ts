@@ -10,6 +10,7 @@ import { callbackRoutes } from "./routes/callbacks.ts";
 import { callerRoutes } from "./routes/callers.ts";
 import { callRoutes } from "./routes/calls.ts";
 import { conferenceRoutes, superviseRoutes } from "./routes/conferences.ts";
+import { customerImportRoutes } from "./routes/customer-imports.ts";
 import { documentRoutes } from "./routes/document.ts";
 import { extensionRoutes } from "./routes/extensions.ts";
 import { faxRoutes } from "./routes/faxes.ts";
@@ -29,6 +30,7 @@ import { signInRoutes } from "./routes/sign-in.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { surveyRoutes } from "./routes/surveys.ts";
 import { tableRoutes } from "./routes/tables.ts";
+import { ticketRoutes } from "./routes/tickets.ts";
 import { traceRoutes } from "./routes/trace.ts";
 import { trunkRoutes } from "./routes/trunks.ts";
 import { userRoutes } from "./routes/users.ts";
@@ -54,6 +56,7 @@ export const apiRoutes = [
   ...callbackRoutes,
   ...callerRoutes,
   ...conferenceRoutes,
+  ...customerImportRoutes,
   ...recordingRoutes,
   ...reportRoutes,
   ...reportingRoutes,
@@ -62,6 +65,7 @@ export const apiRoutes = [
   ...faxRoutes,
   ...flowRoutes,
   ...tableRoutes,
+  ...ticketRoutes,
   ...knowledgeRoutes,
   ...officeRoutes,
   ...numberPlanRoutes,

@@ -14,6 +14,7 @@ import type { AgentMomentView, CallExplainView } from "./explain-views.ts";
 import type { FaxControl } from "./fax-control.ts";
 import type { FlowControl } from "./flow-control.ts";
 import type { GuardControl } from "./guard-control.ts";
+import type { ImportControl } from "./import-control.ts";
 import type { KnowledgeControl } from "./knowledge-control.ts";
 import type { LineControl } from "./line-control.ts";
 import type { Asker, PeopleControl, Reach } from "./people-control.ts";
@@ -27,6 +28,7 @@ import type { SignInControl } from "./sign-in-control.ts";
 import type { SuperviseControl } from "./supervise-control.ts";
 import type { SurveyControl } from "./survey-control.ts";
 import type { TableControl } from "./table-control.ts";
+import type { TicketControl } from "./ticket-control.ts";
 import type { TraceControl } from "./trace-control.ts";
 import type { TrunkControl } from "./trunk-control.ts";
 import type {
@@ -134,7 +136,9 @@ export interface SwitchControl {
   readonly guard: GuardControl;
   readonly faxes: FaxControl;
   readonly flows: FlowControl;
+  readonly imports: ImportControl;
   readonly tables: TableControl;
+  readonly tickets: TicketControl;
   readonly knowledge: KnowledgeControl;
   readonly office: OfficeControl;
   readonly routes: RouteControl;

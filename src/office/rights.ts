@@ -22,6 +22,8 @@ export type Action =
   | "flow.change"
   | "table.view"
   | "table.change"
+  | "ticket.view"
+  | "ticket.change"
   | "knowledge.view"
   | "knowledge.change"
   | "extension.view"
@@ -55,6 +57,8 @@ export type Action =
   | "report.change"
   | "callback.view"
   | "callback.change"
+  | "customer.import"
+  | "customer.export"
   | "survey.view"
   | "survey.listen"
   | "survey.change"
@@ -97,6 +101,8 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
   "flow.change": ["apply, roll back and remove flows", BOSSES],
   "table.view": ["tables that flows look up, and what stands in them", BOSSES],
   "table.change": ["import and remove tables", BOSSES],
+  "ticket.view": ["tickets: one's own, one's team's", { ...LEADERS, agent: "team", "qa-supervisor": "all" }],
+  "ticket.change": ["make tickets, note something on them, move those one works on", PEOPLE],
   "knowledge.view": ["read articles, search them, say whether they helped", all(EVERYBODY)],
   "knowledge.change": [
     "write, publish and remove articles, and see what was searched in vain",
@@ -133,6 +139,8 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
   "report.change": ["run scheduled reports by hand, and see what they have run", BOSSES],
   "callback.view": ["calls to be returned, and missed calls", PEOPLE],
   "callback.change": ["take, put off, finish and cancel call-backs", PEOPLE],
+  "customer.import": ["take customers from files", BOSSES],
+  "customer.export": ["customers as files", LEADERS],
   "survey.view": ["what callers answered to surveys, and the figures of it", { ...PEOPLE, ...QUALITY }],
   "survey.listen": ["hear spoken comments", { ...LEADERS, ...QUALITY }],
   "survey.change": ["delete spoken comments", BOSSES],

@@ -16,6 +16,7 @@ import { sampleConferences, sampleSupervisors } from "./sample-conferences.ts";
 import { sampleFaxes } from "./sample-faxes.ts";
 import { agentToday, openAlarm, queueToday, sampleAlarms, sampleReports } from "./sample-figures.ts";
 import { sampleFlows, sampleVisit } from "./sample-flows.ts";
+import { sampleImports } from "./sample-imports.ts";
 import { sampleKnowledge } from "./sample-knowledge.ts";
 import { samplePeople, sampleSignIn } from "./sample-people.ts";
 import { sampleProvision } from "./sample-provision.ts";
@@ -25,6 +26,7 @@ import { sampleRoutes } from "./sample-routes.ts";
 import { sampleQueueRouting, sampleRouting } from "./sample-routing.ts";
 import { sampleSurveys } from "./sample-surveys.ts";
 import { sampleTables } from "./sample-tables.ts";
+import { sampleTickets } from "./sample-tickets.ts";
 import { sampleTrunks } from "./sample-trunks.ts";
 import { sampleVoicemail } from "./sample-voicemail.ts";
 
@@ -265,11 +267,17 @@ export class FakeSwitch implements SwitchControl {
     take: async (call: string, phone: string) => this.#heard(`take ${call} ${phone}`, answer({ call, phone })),
   };
   #reporting: SwitchControl["reporting"] | undefined;
+  #imports: SwitchControl["imports"] | undefined;
   #knowledge: SwitchControl["knowledge"] | undefined;
   /** Real, over a database of its own: made when first asked for. */
   get reporting(): SwitchControl["reporting"] {
     this.#reporting ??= sampleReporting(this.folder);
     return this.#reporting;
+  }
+
+  get imports(): SwitchControl["imports"] {
+    this.#imports ??= sampleImports(this.folder);
+    return this.#imports;
   }
 
   get knowledge(): SwitchControl["knowledge"] {
@@ -449,6 +457,7 @@ export class FakeSwitch implements SwitchControl {
   };
 
   readonly flows: SwitchControl["flows"] = sampleFlows((what) => void this.asked.push(what));
+  readonly tickets: SwitchControl["tickets"] = sampleTickets((what) => void this.asked.push(what));
   readonly tables: SwitchControl["tables"] = sampleTables((what) => void this.asked.push(what));
   readonly routes: SwitchControl["routes"] = sampleRoutes();
   readonly routing: SwitchControl["routing"] = sampleRouting((what) => void this.asked.push(what));

@@ -33,6 +33,7 @@ import { faxControl } from "./fax-control.ts";
 import { flowVisitsOf } from "./flow-control.ts";
 import { ghostsView } from "./ghosts-view.ts";
 import { guardControl, guardView } from "./guard-control.ts";
+import { importControl } from "./import-control.ts";
 import { knowledgeControl } from "./knowledge-control.ts";
 import { lineControl, lineView } from "./line-control.ts";
 import { noSuch } from "./no-such.ts";
@@ -43,6 +44,7 @@ import { queueRoutingView, routingControl } from "./routing-control.ts";
 import { superviseControl } from "./supervise-control.ts";
 import { surveyControl } from "./survey-control.ts";
 import { tableControl } from "./table-control.ts";
+import { ticketControl } from "./ticket-control.ts";
 import { traceControl } from "./trace-control.ts";
 import { trunkControl } from "./trunk-control.ts";
 import { voicemailControl } from "./voicemail-control.ts";
@@ -108,7 +110,9 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     guard: guardControl(pbx, noSuch),
     faxes: faxControl(pbx),
     flows: deps.flows,
+    imports: importControl(pbx, database),
     tables: tableControl(pbx),
+    tickets: ticketControl(pbx, database),
     knowledge: knowledgeControl(deps),
     office: deps.office,
     reports: reportControl(pbx, database),

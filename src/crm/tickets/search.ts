@@ -11,6 +11,7 @@ import {
   attachmentOf,
   type CommentRow,
   commentOf,
+  FAMILY,
   type HistoryRow,
   historyOf,
   type LinkRow,
@@ -62,7 +63,7 @@ export async function searchTickets(database: Database, filter: TicketFilter): P
     .and("team = ?", filter.team)
     .and("branch = ?", filter.branch)
     .and("priority = ?", filter.priority === undefined ? undefined : PRIORITIES.indexOf(filter.priority))
-    .and("customer = ?", filter.customer)
+    .and(`customer IN ${FAMILY}`, filter.customer)
     .and("phone = ?", filter.phone)
     .and("subject LIKE ? ESCAPE '\\'", filter.text === undefined ? undefined : `%${escaped(filter.text)}%`)
     .and("number < ?", filter.after === 0 ? undefined : filter.after);
@@ -151,3 +152,16 @@ export async function wholeOf(database: Database, number: number): Promise<Ticke
 function escaped(text: string): string {
   return text.replace(/[\\%_]/g, "\\$&");
 }
+
+/** For a customer's timeline (crm/customers/timeline.ts). */
+export const TICKET_ENTRIES = {
+  kind: "ticket",
+  by: "both",
+  sql: `WITH number AS (SELECT value FROM json_each(?)), family AS (SELECT value FROM json_each(?)),
+    theirs AS (SELECT number FROM ticket WHERE customer IN (SELECT value FROM family)
+      UNION SELECT number FROM ticket WHERE phone IN (SELECT value FROM number))
+    SELECT created_at AS at, 'T-' || number AS id, category, subject, step, outcome, assignee, closed_at IS NULL AS open,
+      is_late OR is_broken AS late FROM ticket WHERE number IN (SELECT number FROM theirs) AND created_at < ?
+    ORDER BY created_at DESC, number DESC LIMIT ?`,
+  yesOrNo: ["open", "late"],
+} as const;

@@ -42,7 +42,7 @@ const COLUMNS = [
 const PUT = `INSERT INTO ticket (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")})
   ON CONFLICT (number) DO UPDATE SET ${COLUMNS.map((name) => `${name} = excluded.${name}`).join(", ")}`;
 
-export const SELECT_LAST_TICKET = "SELECT MAX(number) AS number FROM ticket";
+export const SELECT_LAST_TICKET = "SELECT seq AS number FROM sqlite_sequence WHERE name = 'ticket'";
 export const COUNT_OPEN_TICKETS = "SELECT COUNT(*) AS open FROM ticket WHERE closed_at IS NULL";
 export const SELECT_TICKET = "SELECT * FROM ticket WHERE number = ?";
 export const SELECT_SOURCE = "SELECT number FROM ticket WHERE source = ?";
@@ -51,9 +51,12 @@ export const SELECT_DUE = "SELECT number FROM ticket WHERE next_at <= ? ORDER BY
 
 const OPEN_OBJECT = `json_object('number', number, 'category', category, 'subject', subject, 'priority', priority, 'step', step,
   'assignee', assignee, 'due_at', due_at, 'promise_at', promise_at, 'is_late', is_late, 'is_broken', is_broken, 'created_at', created_at)`;
+/** A customer, and whoever turned out to be them. */
+export const FAMILY = `(WITH RECURSIVE family (id) AS
+  (SELECT ? UNION SELECT customer.id FROM customer JOIN family ON customer.merged_into = family.id) SELECT id FROM family)`;
 /** One row: a list in JSON, of at most as many as a screen pop shows. */
 export const SELECT_OPEN_OF_CUSTOMER = `SELECT json_group_array(${OPEN_OBJECT}) AS found FROM (
-  SELECT * FROM ticket WHERE customer = ? AND closed_at IS NULL ORDER BY priority, number LIMIT ?)`;
+  SELECT * FROM ticket WHERE customer IN ${FAMILY} AND closed_at IS NULL ORDER BY priority, number LIMIT ?)`;
 export const SELECT_OPEN_OF_PHONE = `SELECT json_group_array(${OPEN_OBJECT}) AS found FROM (
   SELECT * FROM ticket WHERE phone = ? AND closed_at IS NULL ORDER BY priority, number LIMIT ?)`;
 

@@ -102,7 +102,8 @@ export interface NewTicket {
   readonly phone?: string | undefined;
   readonly call?: string | undefined;
   readonly priority?: Priority | undefined;
-  readonly fields?: TicketFields | undefined;
+  /** As people or forms write them; null: empty. */
+  readonly fields?: Readonly<Record<string, FieldValue | null>> | undefined;
   readonly branch?: string | undefined;
   readonly assignee?: string | undefined;
   /** Its first comment, for the office alone. */

@@ -22,6 +22,7 @@ import {
   type TicketAnswer,
   type TicketComment,
   type TicketDesk,
+  type TicketFields,
   type TicketLine,
   type TicketLink,
 } from "./ticket.ts";
@@ -161,7 +162,7 @@ export class Tickets implements TicketDesk {
       return missing(`no branch ${wanted.branch} deals with ${category.key}`);
     const number = ++this.#last;
     return this.#once(wanted.source, () =>
-      this.#inTurn(number, () => this.#create(number, { ...wanted, branch, fields: filled.value })),
+      this.#inTurn(number, () => this.#create(number, { ...wanted, branch }, filled.value)),
     );
   }
 
@@ -179,12 +180,12 @@ export class Tickets implements TicketDesk {
     }
   }
 
-  async #create(number: number, wanted: NewTicket): Promise<TicketAnswer> {
+  async #create(number: number, wanted: NewTicket, fields: TicketFields): Promise<TicketAnswer> {
     const { office, clock } = this.#deps;
     const category = office().tickets.get(wanted.category);
     if (category === undefined) return missing(`the office has no tickets ${wanted.category}`);
     const now = clock.wall();
-    const blank = blankTicket(number, wanted, now);
+    const blank: Ticket = { ...blankTicket(number, wanted, now), fields };
     const draft: Draft = { ticket: blank, lines: [{ what: "created", detail: wanted.origin }], words: [], events: [] };
     const by = wanted.origin === "hand" ? wanted.by : undefined;
     enterFirst(draft, category, this.#around(by));
@@ -392,10 +393,10 @@ function isOpen({ closedAt }: Ticket): boolean {
 }
 
 function blankTicket(number: number, wanted: NewTicket, now: WallMillis): Ticket {
-  const { category, subject, customer, phone, call, origin, source, branch, fields = {}, priority = "normal" } = wanted;
+  const { category, subject, customer, phone, call, origin, source, branch, priority = "normal" } = wanted;
   return {
     ...{ id: ticketIdOf(number), number, revision: 1, category, subject, priority, step: "", outcome: undefined },
-    ...{ customer, phone, call, origin, source, branch, fields },
+    ...{ customer, phone, call, origin, source, branch, fields: {} },
     ...{ assignee: undefined, team: undefined, role: undefined },
     ...{ createdAt: now, createdBy: wanted.by, updatedAt: now, enteredAt: now },
     ...{ dueAt: undefined, remindAt: undefined, escalated: 0, escalateAt: undefined, isLate: false },

@@ -1,7 +1,7 @@
 -- tickets (see src/crm/tickets)
 
 CREATE TABLE ticket (
-  number INTEGER PRIMARY KEY,
+  number INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again, also where the last one was removed
   revision INTEGER NOT NULL,
   category TEXT NOT NULL,
   subject TEXT NOT NULL,

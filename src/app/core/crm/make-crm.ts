@@ -15,6 +15,7 @@ import { Timeline } from "../../../crm/customers/timeline.ts";
 import type { Imports } from "../../../crm/imports/imports.ts";
 import { EventJournal, SELECT_LAST_SEQ } from "../../../crm/journal.ts";
 import { Knowledge } from "../../../crm/knowledge/knowledge.ts";
+import { TICKET_ENTRIES } from "../../../crm/tickets/search.ts";
 import type { TicketDesk } from "../../../crm/tickets/ticket.ts";
 import type { Office } from "../../../office/office.ts";
 import type { Floor } from "../floor.ts";
@@ -65,7 +66,9 @@ export class Crm {
     this.imports = makeImports({ ...deps, book: this.customers });
     this.reports = new Reporting({ ...deps, journal: this.journal });
     this.knowledge = new Knowledge({ ...deps, journal: this.journal });
-    this.ticketing = new Ticketing({ ...deps, journal: this.journal, customerOf: () => undefined });
+    this.timeline.add(TICKET_ENTRIES);
+    const customerOf = (number: string) => this.customers.byNumber(number)?.id;
+    this.ticketing = new Ticketing({ ...deps, journal: this.journal, customerOf });
     this.telling = new Telling({
       ...deps,
       journal: this.journal,
