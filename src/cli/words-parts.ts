@@ -16,6 +16,7 @@ import { peopleEn, peopleZh } from "./words-people.ts";
 import { recordingEn, recordingZh } from "./words-recording.ts";
 import { reportsEn, reportsZh } from "./words-reports.ts";
 import { routingEn, routingZh } from "./words-routing.ts";
+import { signInEn, signInZh } from "./words-sign-in.ts";
 import { staffingEn, staffingZh } from "./words-staffing.ts";
 import { surveyEn, surveyZh } from "./words-survey.ts";
 import { tablesEn, tablesZh } from "./words-tables.ts";
@@ -38,6 +39,7 @@ export const partsEn = {
   ...recordingEn,
   ...reportsEn,
   ...routingEn,
+  ...signInEn,
   ...staffingEn,
   ...surveyEn,
   ...tablesEn,
@@ -61,6 +63,7 @@ export const partsZh: Readonly<Record<keyof typeof partsEn, string>> = {
   ...recordingZh,
   ...reportsZh,
   ...routingZh,
+  ...signInZh,
   ...staffingZh,
   ...surveyZh,
   ...tablesZh,

@@ -137,7 +137,8 @@ function pathOf(path: string, right: RouteRight, ids: Readonly<Record<string, st
   return path
     .replace(":id", encodeURIComponent(ids[right.on] ?? "x1"))
     .replace(":leg", "l1")
-    .replace(":version", "1");
+    .replace(":version", "1")
+    .replaceAll(/:\w+/g, "x1");
 }
 
 function bodyOf(path: string): string {

@@ -1,14 +1,16 @@
 // user list|show|rights|token|revoke: who may do what. audit list: who did it (CRM-11).
 
 import type { Command } from "commander";
+import type { AuditCheckView } from "../../api/audit-control.ts";
 import type { AuditView, MeView, RightView, TokenView, UserView } from "../../api/people-control.ts";
 import { ROLES } from "../../office/users.ts";
-import { type Context, contextOf, rowsOf, segment, show, unwrap } from "../context.ts";
+import { BadNews, type Context, contextOf, rowsOf, segment, show, textOption, UsageError, unwrap } from "../context.ts";
 import { localTime, orDash } from "../format.ts";
 import { sinceOption } from "../since.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Words, word } from "../words.ts";
+import { addSignIn, makePersonalToken, removePersonalToken } from "./user-sign-in.ts";
 
 export function addUser(program: Command, terminal: Terminal, words: Words): void {
   const noun = program.command("user").description(words.nounUser).helpCommand(false);
@@ -41,8 +43,16 @@ export function addUser(program: Command, terminal: Terminal, words: Words): voi
   noun
     .command("token <id>")
     .description(words.doUserToken)
+    .option("--name <name>", words.optTokenName)
+    .option("--rights <rights>", words.optTokenRights)
+    .option("--scope <scope>", words.optTokenScope)
+    .option("--until <time>", words.optTokenUntil)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
+      const name = textOption(context.options["name"]);
+      if (name !== undefined) return makePersonalToken(context, id, name);
+      for (const option of ["rights", "scope", "until"])
+        if (context.options[option] !== undefined) throw new UsageError(`--${option}: --name`);
       const path = `/api/users/${segment(id)}/token`;
       const made = unwrap(await context.client.transport.ask<TokenView>({ method: "POST", path, json: {} }));
       show(context, made, ({ token }) => {
@@ -53,12 +63,23 @@ export function addUser(program: Command, terminal: Terminal, words: Words): voi
   noun
     .command("revoke <id>")
     .description(words.doUserRevoke)
+    .option("--name <name>", words.optRevokeName)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
+      const name = textOption(context.options["name"]);
+      if (name !== undefined) return removePersonalToken(context, id, name);
       const path = `/api/users/${segment(id)}/revoke`;
       const user = unwrap(await context.client.transport.ask<UserView>({ method: "POST", path, json: {} }));
       show(context, user, (one) => `${one.id} ${context.words.tokenVoid}\n`);
     });
+  addSignIn(noun, terminal, words);
+}
+
+export function addMe(program: Command, terminal: Terminal, words: Words): void {
+  program
+    .command("me")
+    .description(words.doMe)
+    .action((_options: unknown, command: Command) => showMine(contextOf(command, terminal)));
 }
 
 export function addAudit(program: Command, terminal: Terminal, words: Words): void {
@@ -76,6 +97,16 @@ export function addAudit(program: Command, terminal: Terminal, words: Words): vo
       const query = { who, what, limit, since: sinceOption(context) };
       const lines = unwrap(await context.client.transport.ask<readonly AuditView[]>({ path: "/api/audit", query }));
       show(context, lines, (rows) => auditText(context, rows));
+    });
+  noun
+    .command("verify")
+    .description(words.doAuditVerify)
+    .option("--known <hash>", words.optAuditKnown)
+    .action(async (_options: unknown, command: Command) => {
+      const context = contextOf(command, terminal);
+      const found = unwrap(await context.client.call("verifyAudit", { known: context.options["known"] }));
+      show(context, found, (one) => verifyText(context, one));
+      if (!found.isWhole) throw new BadNews();
     });
 }
 
@@ -142,4 +173,18 @@ function auditText(context: Context, lines: readonly AuditView[]): string {
     { title: words.before, cell: ({ before }) => orDash(before) },
     { title: words.after, cell: ({ after }) => orDash(after) },
   ]);
+}
+
+function verifyText({ words }: Context, found: AuditCheckView): string {
+  const { fault } = found;
+  const verdict =
+    fault === null
+      ? words.auditWhole
+      : `${words.auditBroken}: ${fault.line === null ? "" : `${fault.line} ${fault.at === null ? "" : localTime(fault.at)}: `}${words[`audit.${fault.what}`]}`;
+  return `${verdict}\n${fieldList([
+    [words.auditLines, String(found.lines)],
+    [words.auditChained, String(found.chained)],
+    [words.auditErased, String(found.erased)],
+    [words.auditHead, orDash(found.head)],
+  ])}`;
 }
