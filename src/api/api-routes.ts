@@ -13,6 +13,7 @@ import { conferenceRoutes, superviseRoutes } from "./routes/conferences.ts";
 import { customerImportRoutes } from "./routes/customer-imports.ts";
 import { documentRoutes } from "./routes/document.ts";
 import { extensionRoutes } from "./routes/extensions.ts";
+import { eventRoutes } from "./routes/events.ts";
 import { faxRoutes } from "./routes/faxes.ts";
 import { flowRoutes } from "./routes/flows.ts";
 import { guardRoutes } from "./routes/guard.ts";
@@ -36,6 +37,7 @@ import { trunkRoutes } from "./routes/trunks.ts";
 import { userRoutes } from "./routes/users.ts";
 import { voicemailRoutes } from "./routes/voicemail.ts";
 import { waitingRoutes } from "./routes/waiting.ts";
+import { webhookRoutes } from "./routes/webhooks.ts";
 
 /** Every route there is, in the order in which they are asked. */
 export const apiRoutes = [
@@ -62,6 +64,8 @@ export const apiRoutes = [
   ...reportingRoutes,
   ...alarmRoutes,
   ...voicemailRoutes,
+  ...eventRoutes,
+  ...webhookRoutes,
   ...faxRoutes,
   ...flowRoutes,
   ...tableRoutes,

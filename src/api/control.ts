@@ -11,6 +11,7 @@ import type { CallbackControl } from "./callback-control.ts";
 import type { CallerControl, ClosureControl } from "./caller-control.ts";
 import type { ConferenceControl } from "./conference-control.ts";
 import type { AgentMomentView, CallExplainView } from "./explain-views.ts";
+import type { EventControl } from "./event-control.ts";
 import type { FaxControl } from "./fax-control.ts";
 import type { FlowControl } from "./flow-control.ts";
 import type { GuardControl } from "./guard-control.ts";
@@ -48,6 +49,7 @@ import type {
 } from "./views.ts";
 import type { VoicemailControl } from "./voicemail-control.ts";
 import type { WaitingControl } from "./waiting-control.ts";
+import type { WebhookControl } from "./webhook-control.ts";
 
 export type AgentAction =
   /** `extension` undefined: the agent's own phone. */
@@ -134,6 +136,8 @@ export interface SwitchControl {
   readonly supervise: SuperviseControl;
   readonly surveys: SurveyControl;
   readonly guard: GuardControl;
+  readonly events: EventControl;
+  readonly webhooks: WebhookControl;
   readonly faxes: FaxControl;
   readonly flows: FlowControl;
   readonly imports: ImportControl;

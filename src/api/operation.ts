@@ -199,6 +199,7 @@ const MADE_REPLIES: ReadonlySet<unknown> = new Set([
   "chunks",
   "live",
   "lines",
+  "feed",
 ]);
 
 /** A view of ours that has a `kind` never has one of these names together with how it is written. */

@@ -30,8 +30,21 @@ export type Reply =
       readonly type: string;
       readonly start: (push: (bytes: Uint8Array) => void, end: () => void) => (() => void) | undefined;
     }
+  /** As `lines`, but nothing is left out: whoever starts it waits for room. Over WebSocket each value is a message. */
+  | { readonly kind: "feed"; readonly start: (sink: FeedSink) => () => void }
   /** One JSON value a line (application/x-ndjson) until the client leaves. `start` returns how to stop. */
   | { readonly kind: "lines"; readonly start: (push: (value: unknown) => void) => () => void };
+
+/** Where a feed's values go. */
+export interface FeedSink {
+  /** false: it was taken, and there is no room for more until `onRoom` tells. */
+  send(value: unknown): boolean;
+  onRoom(tell: () => void): void;
+  /** It is over. */
+  end(): void;
+  /** Whether whoever reads it still may. */
+  mayStill(): Promise<boolean>;
+}
 
 export function jsonReply(value: unknown): Answer<Reply> {
   return { ok: true, value: { kind: "json", value } };

@@ -198,6 +198,20 @@ export const ROUTE_RIGHTS: Readonly<Record<string, RouteRight>> = {
   "POST /api/recordings/:id/verify": one("recording", "recording.change"),
   "POST /api/recordings/:id/repair": one("recording", "recording.change"),
 
+  // Each event is looked at by itself, by the control: it needs the right to what it is about.
+  "GET /api/events": anybody("event.view"),
+  "GET /api/event-log": anybody("event.view"),
+  "GET /api/event-types": anybody("event.view"),
+  // The agent themselves, and nobody else: the control looks.
+  "GET /api/agents/:id/pop": one("agent", "agent.view"),
+  "POST /api/calls/:id/customer": one("call", "customer.change"),
+  "GET /api/webhooks": everywhere("webhook.view"),
+  "GET /api/webhooks/:id": everywhere("webhook.view"),
+  "GET /api/webhook-dead": everywhere("webhook.view"),
+  "POST /api/webhooks/:id/retry": everywhere("webhook.change"),
+  "POST /api/webhooks/:id/test": everywhere("webhook.change"),
+  "POST /api/webhook-dead/:id/replay": everywhere("webhook.change"),
+  "DELETE /api/webhook-dead/:id": everywhere("webhook.change"),
   "GET /api/faxes": anybody("fax.view"),
   "GET /api/faxes/:id": anybody("fax.view"),
   "GET /api/faxes/:id/file": anybody("fax.view"),

@@ -15,9 +15,6 @@ import type { Rng } from "../base/rng.ts";
 import { type Clock, sleep, type WallMillis } from "../base/time.ts";
 import { faultText } from "../office/fault.ts";
 import { makeSecret } from "../office/secret.ts";
-import { makeCodecKit } from "../rtp/codec-kit.ts";
-import type { AudioCodec } from "../rtp/plan.ts";
-import { loadOpus } from "../rtp/port/opus.ts";
 import { type MediaWorkers, startMediaWorkers } from "../rtp/port/start-workers.ts";
 import type { Fingerprint } from "../rtp/security.ts";
 import { openHepSender } from "../sip/transport/hep-sender.ts";
@@ -56,12 +53,14 @@ import { nodeClock } from "./node-clock.ts";
 import { nodeCrypto, nodeRng } from "./node-crypto.ts";
 import { type OfficeInForce, officeInForce } from "./office-in-force.ts";
 import { refuseSecondServer, StartError } from "./one-server.ts";
+import { openCustomers } from "./open-customers.ts";
 import { type OpenFlows, openFlows } from "./open-flows.ts";
 import { openPeople } from "./open-people.ts";
 import { type OpenRecordings, openRecordings } from "./recordings.ts";
 import { openReportPost } from "./report-files.ts";
 import { openSpeaker } from "./speech/open-speech.ts";
 import { recogniserOf } from "./speech/recognisers.ts";
+import { spokenCodecs } from "./spoken-codecs.ts";
 import { openStir } from "./stir.ts";
 import { stopOnSignals } from "./stopping.ts";
 import { openTicketFiles } from "./ticket-files.ts";
@@ -190,6 +189,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
     hasAudio: audioThere({ folders: mediaFolders(ground.data), clock: ground.clock }),
     flowOutside,
     flowDoors: { recogniser: recogniserOf(ground.config.recognition, ground.log, flowOutside.secret) },
+    ...openCustomers(ground),
     ...openFaxes(ground),
     ...openReportPost(ground),
     ...openTicketFiles(ground),
@@ -245,15 +245,6 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
       await stop(pbx, ground, atOnce);
     },
   };
-}
-
-/**
- * What the media workers decode: each loads Opus for itself, and says so where it cannot. Asked before they start: the package's loader has Node.js
- * write a report of the process, which looks up the name of every socket of every thread, one after the other.
- */
-function spokenCodecs(): readonly AudioCodec[] {
-  const opus = loadOpus();
-  return makeCodecKit(opus.ok ? opus.value : undefined).codecs;
 }
 
 /** Bans and what paid calls have cost today. */

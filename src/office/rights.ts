@@ -34,6 +34,9 @@ export type Action =
   | "message.send"
   | "mailbox.view"
   | "mailbox.change"
+  | "event.view"
+  | "webhook.view"
+  | "webhook.change"
   | "fax.view"
   | "fax.change"
   | "agent.view"
@@ -116,6 +119,9 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
   "message.send": ["send text messages to phones", all(["administrator", "manager", "team-leader"])],
   "mailbox.view": ["mailboxes, and listen to voice messages", PEOPLE],
   "mailbox.change": ["mark and delete voice messages, greetings, PINs", PEOPLE],
+  "event.view": ["events as they happen, of what one may see anyway", all(EVERYBODY)],
+  "webhook.view": ["webhooks: how far they are, and what they were not told", BOSSES],
+  "webhook.change": ["try webhooks again, and clear what they were not told", ALONE],
   "fax.view": ["faxes and their pages", all(["administrator", "manager", "team-leader"])],
   "fax.change": ["send and delete faxes", BOSSES],
   "agent.view": ["agents, their states and why they get no call", { ...PEOPLE, ...QUALITY }],

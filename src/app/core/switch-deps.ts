@@ -65,9 +65,9 @@ export interface SwitchDeps {
   readonly faxFiles?: FaxFiles;
   /** Sends received faxes by mail. */
   readonly sendFaxLetter?: SendFaxLetter | undefined;
-  /** Keeps and mails reports; left out: none runs by itself. */
   /** How Chinese names sound; left out: customers are not found so. */
   readonly pinyin?: Pinyin | undefined;
+  /** Keeps and mails reports; left out: none runs by itself. */
   readonly reportPost?: ReportPost | undefined;
   /** Where files of customers lie while they are imported; left out: none is. */
   readonly importFiles?: ImportFiles | undefined;

@@ -162,6 +162,7 @@ export class Imports {
     if (one === undefined) return fail({ kind: "unknown" });
     if (one.state !== "sending" && !(one.state === "done" && one.terms?.dryRun === true))
       return fail({ kind: "state", state: one.state });
+    if (one.bytes === 0) return fail({ kind: "file", why: "it is empty" });
     try {
       const [header, ...rows] = await this.#first(id, wish);
       if (header === undefined) return fail({ kind: "file", why: "it holds no rows" });

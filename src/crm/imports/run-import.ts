@@ -4,6 +4,7 @@
 import type { Database, Write } from "../../base/db.ts";
 import { limits } from "../../base/limits.ts";
 import type { Result } from "../../base/result.ts";
+import { type Clock, sleep } from "../../base/time.ts";
 import type { Customer, CustomerFault } from "../customers/customer.ts";
 import type { CustomerBook, CustomerDeed } from "../customers/customer-book.ts";
 import { columnTitles } from "./columns.ts";
@@ -17,6 +18,7 @@ export interface RunDeps {
   readonly book: CustomerBook;
   readonly database: Pick<Database, "write">;
   readonly files: ImportFiles;
+  readonly clock: Clock;
   /** The key of an agent, by key or name; undefined: there is none, or several of that name. */
   readonly agentNamed: (said: string) => string | undefined;
   /** Is to go on. */
@@ -70,6 +72,9 @@ async function* rowsOf(id: string, terms: ImportTerms, files: ImportFiles): Asyn
   }
 }
 
+const TRIES = 60;
+const WAIT_MS = 1_000;
+
 class Run {
   #one: CustomerImport;
   readonly #terms: ImportTerms;
@@ -107,17 +112,25 @@ class Run {
     this.#batch = [];
     this.#about.clear();
     const deeds = batch.flatMap(({ deed }) => deed ?? []);
-    let after = this.#one;
+    let after: CustomerImport | undefined;
     const also = (results: readonly Result<Customer, CustomerFault>[]): readonly Write[] => {
       const { counts, rejects } = outcome(batch, results);
-      after = advanced(this.#one, counts);
+      const now = advanced(this.#one, counts);
+      after = now;
       const room = Math.max(0, limits.imports.rejected - this.#one.rejected);
-      return [writeImport(after), ...rejects.slice(0, room).map((reject) => writeReject(after.id, reject))];
+      return [writeImport(now), ...rejects.slice(0, room).map((reject) => writeReject(now.id, reject))];
     };
     const { dryRun } = this.#terms;
     if (deeds.length === 0) await this.#deps.database.write(also([]));
     else if (dryRun) await this.#deps.database.write(also(await this.#tried(deeds)));
-    else await this.#deps.book.deeds(deeds, { by: this.#one.begunBy, makeClasses: true, also });
+    // Where too many changes wait already nothing was taken, and nothing said of how far it is.
+    else
+      for (let tries = 0; after === undefined; tries++) {
+        if (tries >= TRIES) throw new Error("too many changes of customers wait");
+        if (tries > 0) await sleep(this.#deps.clock, WAIT_MS, "import: other changes go first");
+        await this.#deps.book.deeds(deeds, { by: this.#one.begunBy, makeClasses: true, also });
+      }
+    if (after === undefined) return;
     this.#one = after;
     this.#deps.tell(after);
   }

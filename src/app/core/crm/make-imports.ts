@@ -1,8 +1,8 @@
 // Imports of customers, made for one switch: who the agents are and which fields the office has is asked at each row. Part of `Crm`.
 
-import { Imports, type ImportsDeps } from "../../../crm/imports/imports.ts";
-import { ImportFileFault, type ImportFiles } from "../../../crm/imports/import-files.ts";
 import type { ImportField } from "../../../crm/imports/columns.ts";
+import { ImportFileFault, type ImportFiles } from "../../../crm/imports/import-files.ts";
+import { Imports, type ImportsDeps } from "../../../crm/imports/imports.ts";
 import type { Office } from "../../../office/office.ts";
 
 export interface MakeImportsDeps extends Omit<ImportsDeps, "files" | "fields" | "agentNamed"> {
