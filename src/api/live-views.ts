@@ -25,7 +25,7 @@ export class LiveViews {
     };
   }
 
-  /** Something was changed: who may no more? */
+  /** Something was changed, or time went by: who may no more? */
   async look(): Promise<void> {
     for (const [stop, mayStill] of [...this.#views]) {
       if (mayStill !== undefined && !(await mayStill())) stop();

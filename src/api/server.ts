@@ -59,6 +59,8 @@ export interface ApiServer {
 }
 
 const CLOSE_MS = 2_000;
+/** How long somebody whose session is over may still watch. */
+const LOOK_MS = 10_000;
 /** Who asks where no token is needed: the route itself asks who they are. */
 const STRANGER: Asker = { name: "somebody", user: undefined };
 const RETRY_LATER = { "retry-after": "60" } as const;
@@ -93,6 +95,12 @@ class Api implements ApiServer {
 
   async open(): Promise<void> {
     const { data, http, https } = this.#setup;
+    const look = (): void =>
+      void this.#live
+        .look()
+        .catch((error: unknown) => this.#setup.log.error("api.look-failed", { cause: String(error) }));
+    const looking = setInterval(look, LOOK_MS).unref(); // sessions and tokens end by themselves
+    this.#closers.push(() => clearInterval(looking));
     // The socket comes first: it is what keeps a second switch away from the data directory.
     const local = this.#server(createServer(options), undefined, { isSecure: false });
     this.listening.push({ what: "socket", address: await listenOnSocket(local, data) });
