@@ -15,6 +15,7 @@ import { knowledgeLimits } from "./limits-knowledge.ts";
 import { outwardLimits } from "./limits-outward.ts";
 import { peopleLimits } from "./limits-people.ts";
 import { reportLimits } from "./limits-reports.ts";
+import { privacyLimits } from "./limits-privacy.ts";
 import { rulesLimits } from "./limits-rules.ts";
 import { sheetLimits } from "./limits-sheets.ts";
 import { simulationLimits } from "./limits-simulation.ts";
@@ -227,6 +228,7 @@ export const limits = {
   ...faxLimits,
   ...figuresLimits,
   ...importLimits,
+  ...privacyLimits,
   ...sheetLimits,
   ...ivrLimits,
   ...flowsLimits,

@@ -30,3 +30,26 @@ CREATE TABLE customer_import_reject (
   cells  TEXT NOT NULL,             -- JSON: texts, in the order of the columns
   PRIMARY KEY (import, row)
 ) STRICT, WITHOUT ROWID;
+
+-- Whose data is not to be removed, by whom and why: nothing of theirs is erased or too old until it is released.
+CREATE TABLE legal_hold (
+  id          TEXT PRIMARY KEY,
+  customers   TEXT NOT NULL,        -- JSON: ids
+  numbers     TEXT NOT NULL,        -- JSON: every way in which they are written down
+  shown       TEXT NOT NULL,        -- the person as they were named
+  why         TEXT NOT NULL,
+  held_at     INTEGER NOT NULL,
+  held_by     TEXT NOT NULL,
+  released_at INTEGER,
+  released_by TEXT
+) STRICT, WITHOUT ROWID;
+
+-- Persons that were erased. What says who it was is there only until the erasure is over.
+CREATE TABLE erasure (
+  id        TEXT PRIMARY KEY,
+  asked_at  INTEGER NOT NULL,
+  asked_by  TEXT NOT NULL,
+  person    TEXT,                   -- JSON: customers and numbers; null: it is over
+  over_at   INTEGER,
+  counts    TEXT                    -- JSON: kind of data, how many
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,126 @@
+// How long data of each kind is kept (office file, `privacy: { keep: … }`): what is older goes, a little at a time, but for persons on hold. Recordings have
+// a rule of their own (`recording: retention`), and so do events.
+
+import type { Database } from "../../base/db.ts";
+import { limits } from "../../base/limits.ts";
+import { KEPT_KINDS, type Keep, type KeptKind } from "../../office/privacy.ts";
+import type { PrivacyPorts } from "./ports.ts";
+import type { Hold } from "./privacy-tables.ts";
+
+interface Rule {
+  /** Ids of what is older than the first value; then who is on hold, as JSON arrays; then how many. */
+  readonly due: string;
+  readonly held: readonly ("numbers" | "customers")[];
+  /** Each with a JSON array of the ids. */
+  readonly remove: readonly string[];
+}
+
+const IN = "IN (SELECT value FROM json_each(?))";
+
+const RULES: Readonly<Record<KeptKind, Rule>> = {
+  calls: {
+    // With its recording a call would lose what it is found by.
+    due: `SELECT id FROM call WHERE ended_at IS NOT NULL AND started_at < ? AND from_number NOT ${IN} AND to_number NOT ${IN}
+      AND NOT EXISTS (SELECT 1 FROM customer_call c WHERE c.call_id = call.id AND c.customer ${IN})
+      AND NOT EXISTS (SELECT 1 FROM recording r WHERE r.call_id = call.id AND r.state NOT IN ('deleted', 'expired'))`,
+    held: ["numbers", "numbers", "customers"],
+    remove: [
+      `DELETE FROM leg WHERE call_id ${IN}`,
+      `DELETE FROM segment WHERE call_id ${IN}`,
+      `DELETE FROM flow_visit WHERE call_id ${IN}`,
+      `DELETE FROM supervision WHERE call_id ${IN}`,
+      `DELETE FROM conference_party WHERE call_id ${IN}`,
+      `DELETE FROM customer_call WHERE call_id ${IN}`,
+      `DELETE FROM recording_event WHERE recording IN (SELECT id FROM recording WHERE call_id ${IN})`,
+      `DELETE FROM recording WHERE call_id ${IN}`,
+      `DELETE FROM call WHERE id ${IN}`,
+    ],
+  },
+  voiceMessages: {
+    due: `SELECT id FROM voice_message WHERE state IN ('new', 'old') AND taken_at < ? AND sender NOT ${IN}`,
+    held: ["numbers"],
+    remove: [],
+  },
+  faxes: {
+    due: `SELECT id FROM fax WHERE state <> 'running' AND begun_at < ? AND number NOT ${IN}`,
+    held: ["numbers"],
+    remove: [],
+  },
+  surveys: {
+    due: `SELECT id FROM survey_answer WHERE asked_at < ? AND number NOT ${IN}`,
+    held: ["numbers"],
+    remove: [`DELETE FROM survey_answer WHERE id ${IN}`],
+  },
+  callbacks: {
+    due: `SELECT id FROM callback_task WHERE closed_at < ? AND number NOT ${IN}`,
+    held: ["numbers"],
+    remove: [`DELETE FROM callback_event WHERE task_id ${IN}`, `DELETE FROM callback_task WHERE id ${IN}`],
+  },
+  tickets: {
+    due: `SELECT number AS id FROM ticket WHERE closed_at < ? AND (phone IS NULL OR phone NOT ${IN})
+      AND (customer IS NULL OR customer NOT ${IN})`,
+    held: ["numbers", "customers"],
+    remove: [
+      `DELETE FROM ticket_attachment WHERE ticket ${IN}`,
+      `DELETE FROM ticket_history WHERE ticket ${IN}`,
+      `DELETE FROM ticket_comment WHERE ticket ${IN}`,
+      `DELETE FROM ticket_link WHERE ticket ${IN}`,
+      `DELETE FROM ticket_notice WHERE ticket ${IN}`,
+      `DELETE FROM ticket WHERE number ${IN}`,
+    ],
+  },
+  notes: {
+    due: `SELECT id FROM customer_note WHERE at < ? AND customer NOT ${IN}`,
+    held: ["customers"],
+    remove: [`DELETE FROM customer_note WHERE id ${IN}`],
+  },
+};
+
+const SELECT_FILES = `SELECT path FROM ticket_attachment WHERE ticket ${IN}`;
+
+export interface RetentionDeps {
+  readonly database: Database;
+  readonly ports: PrivacyPorts;
+  /** Is to go on. */
+  readonly goesOn: () => boolean;
+}
+
+/** Removes what is too old at `now`; resolves with how much of each kind. */
+export async function removeOld(
+  keep: Keep,
+  { now, holds }: { readonly now: number; readonly holds: readonly Hold[] },
+  deps: RetentionDeps,
+): Promise<Readonly<Partial<Record<KeptKind, number>>>> {
+  const removed: Partial<Record<KeptKind, number>> = {};
+  const held = {
+    numbers: JSON.stringify(holds.flatMap(({ numbers }) => numbers)),
+    customers: JSON.stringify(holds.flatMap(({ customers }) => customers)),
+  };
+  for (const kind of KEPT_KINDS) {
+    const ms = keep.get(kind);
+    if (ms === undefined) continue;
+    const rule = RULES[kind];
+    const values = [now - ms, ...rule.held.map((key) => held[key]), limits.privacy.batch];
+    while (deps.goesOn()) {
+      const rows = await deps.database.query(`${rule.due} LIMIT ?`, values);
+      if (rows.length === 0) break;
+      await removeThese(
+        kind,
+        rows.map((row) => String(row["id"])),
+        deps,
+      );
+      removed[kind] = (removed[kind] ?? 0) + rows.length;
+    }
+  }
+  return removed;
+}
+
+async function removeThese(kind: KeptKind, ids: readonly string[], { database, ports }: RetentionDeps): Promise<void> {
+  const all = JSON.stringify(ids);
+  if (kind === "voiceMessages") for (const id of ids) await ports.removeVoiceMessage(id);
+  if (kind === "faxes") for (const id of ids) await ports.removeFax(id);
+  if (kind === "tickets")
+    for (const row of await database.query(SELECT_FILES, [all])) await ports.removeFile(String(row["path"]));
+  const { remove } = RULES[kind];
+  if (remove.length > 0) await database.write(remove.map((sql) => ({ sql, values: [all] })));
+}
