@@ -1,0 +1,187 @@
+// The real HTTP server before a real switch: every control, the real schema, flows and people; of the world outside there is a simulated network
+// and disk. Time is virtual and moves by itself while the switch is up, about ten times as fast as on the wall.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { LogControl } from "../../src/api/control.ts";
+import { type ApiServer, startApi } from "../../src/api/server.ts";
+import { PastOffices } from "../../src/app/control/explain-history.ts";
+import { officeControl } from "../../src/app/control/office-control.ts";
+import { provisionControl } from "../../src/app/control/provision-control.ts";
+import { ProvisionTokens } from "../../src/app/control/provision-tokens.ts";
+import { recordingControl } from "../../src/app/control/recording-control.ts";
+import { switchControl } from "../../src/app/control/switch-control.ts";
+import { RecordingKeeper } from "../../src/app/core/recording-keeper.ts";
+import { type KeptStorage, keptStorage } from "../../src/app/kept-storage.ts";
+import { openFlows } from "../../src/app/open-flows.ts";
+import { openPeople } from "../../src/app/open-people.ts";
+import { type Logger, silentLog } from "../../src/base/log.ts";
+import { fail } from "../../src/base/result.ts";
+import { seededRng } from "../../src/base/rng.ts";
+import { parseOffice } from "../../src/office/parse.ts";
+import { MemoryDatabase } from "../../src/store/memory-database.ts";
+import { openSecretBox } from "../../src/store/secret-box.ts";
+import { VirtualClock } from "../world/clock.ts";
+import { SimulatedDisk } from "../world/disk.ts";
+import { ORDINARY, SimulatedNetwork } from "../world/network.ts";
+import { RunningSwitch } from "../world/running-switch.ts";
+
+const STEP_MS = 20;
+
+export interface Sent {
+  readonly method: string;
+  /** With its query. */
+  readonly target: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string;
+}
+
+export interface Heard {
+  readonly status: number;
+  readonly type: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly text: string;
+  /** undefined: no JSON. */
+  readonly json: unknown;
+}
+
+export class WholeSwitch {
+  readonly clock = new VirtualClock();
+  readonly folder = mkdtempSync(join(tmpdir(), "zongji-whole-"));
+  /** Errors in the log. */
+  readonly bugs: string[] = [];
+  #api: ApiServer | undefined;
+  #running: RunningSwitch | undefined;
+  #isOpen = true;
+  #pumped: Promise<void> | undefined;
+
+  static async open(officeText: string): Promise<WholeSwitch> {
+    const whole = new WholeSwitch();
+    whole.#pumped = whole.#pump();
+    await whole.#start(officeText);
+    return whole;
+  }
+
+  async close(): Promise<void> {
+    await this.#api?.close();
+    this.#isOpen = false;
+    await this.#pumped;
+    this.#running?.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Over the data directory's socket. A live view is left after its first bytes. */
+  send({ method, target, headers = {}, body }: Sent): Promise<Heard> {
+    const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
+    const where = { socketPath: join(this.folder, "zongji.sock"), agent: false };
+    return new Promise((resolve, reject) => {
+      const client = request({ ...where, method, path: target, headers: { ...headers, ...length } }, (response) => {
+        const chunks: Buffer[] = [];
+        const type = response.headers["content-type"] ?? "";
+        const isLive = type === "application/x-ndjson" || (type === "audio/wav" && !response.headers["content-length"]);
+        const done = (): void => {
+          const text = Buffer.concat(chunks).toString("utf8");
+          const json: unknown = /json$/.test(type) && text !== "" ? JSON.parse(text) : undefined;
+          resolve({ status: response.statusCode ?? 0, type, headers: response.headers, text, json });
+        };
+        if (isLive) {
+          done();
+          client.destroy();
+          return;
+        }
+        response.on("data", (chunk: Buffer) => void chunks.push(chunk));
+        response.on("end", done);
+        response.on("error", reject);
+      });
+      client.on("error", (error) => (client.destroyed ? undefined : reject(error)));
+      client.end(body);
+    });
+  }
+
+  async #start(officeText: string): Promise<void> {
+    const { clock, folder } = this;
+    const parsed = parseOffice(officeText);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.fault));
+    const rng = seededRng(7);
+    const network = new SimulatedNetwork({ clock, rng: seededRng(8), quality: ORDINARY });
+    const memory = new MemoryDatabase({ clock, groupMs: 5 });
+    const database: KeptStorage = keptStorage(memory, clock);
+    const disk = new SimulatedDisk();
+    const log: Logger = {
+      ...silentLog,
+      error: (event, fields) => void this.bugs.push(`${event} ${JSON.stringify(fields)}`),
+    };
+    const running = await RunningSwitch.start({
+      clock,
+      rng,
+      host: network.host("10.0.0.1"),
+      database: memory,
+      disk,
+      office: parsed.value,
+      log,
+      onFact: () => {},
+      onBug: () => {},
+      rtpPorts: { first: 16_384, count: 100 },
+    });
+    this.#running = running;
+    const pbx = running.core;
+    const box = openSecretBox(folder);
+    const sink = { ...log, control: LOG, flush: () => {}, drain: async () => {} };
+    const flows = await openFlows({ pbx, database, log: sink, audio: () => [], isDemo: false });
+    const keeper = new RecordingKeeper({ clock, database, files: disk.recordingFiles });
+    const control = switchControl({
+      pbx,
+      database,
+      dataDirectory: folder,
+      version: "0",
+      startedAt: clock.wall(),
+      state: () => "ready",
+      troubles: () => [],
+      listening: [],
+      mediaWorkers: () => 1,
+      configuration: [],
+      doctor: async () => [],
+      flows: flows.control,
+      flowTroubles: () => flows.keeper.troubles(),
+      office: officeControl({
+        pbx,
+        database,
+        box,
+        revision: 1,
+        audio: () => [],
+        suggestSecret: () => "kx83-vnq2-77",
+        warnings: (office) => flows.keeper.warningsFor(office),
+      }),
+      offices: new PastOffices(database, box),
+      provision: provisionControl({
+        clock,
+        log,
+        office: () => pbx.office,
+        tokens: new ProvisionTokens(clock),
+        listening: [{ what: "sip udp", address: "10.0.0.1:5060" }],
+        advertised: () => "10.0.0.1",
+      }),
+      recordings: recordingControl({
+        pbx,
+        database,
+        keeper,
+        files: { open: async () => fail("there is no such file on this disk") },
+      }),
+      ...(await openPeople({ pbx, database, box, log })),
+      log: LOG,
+    });
+    const { requests } = database;
+    this.#api = await startApi({ control, data: folder, http: undefined, https: undefined, requests, log });
+  }
+
+  async #pump(): Promise<void> {
+    while (this.#isOpen) {
+      await this.clock.advance(STEP_MS);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+}
+
+const LOG: LogControl = { level: () => "info", setLevel: () => {}, recent: () => [], watch: () => () => {} };
