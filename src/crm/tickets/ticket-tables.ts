@@ -66,10 +66,10 @@ export const SELECT_ATTACHMENTS = "SELECT * FROM ticket_attachment WHERE ticket 
 export const SELECT_ATTACHMENT = "SELECT * FROM ticket_attachment WHERE id = ? AND ticket = ?";
 export const SELECT_LINKS = "SELECT * FROM ticket_link WHERE ticket = ? ORDER BY at, kind, target";
 export const SELECT_COUNTS = `SELECT
-  (SELECT COUNT(*) FROM ticket_comment WHERE ticket = ?1) AS comments,
-  (SELECT COUNT(*) FROM ticket_attachment WHERE ticket = ?1) AS attachments,
-  (SELECT COALESCE(SUM(bytes), 0) FROM ticket_attachment WHERE ticket = ?1) AS bytes,
-  (SELECT COUNT(*) FROM ticket_link WHERE ticket = ?1) AS links`;
+  (SELECT COUNT(*) FROM ticket_comment WHERE ticket = ?) AS comments,
+  (SELECT COUNT(*) FROM ticket_attachment WHERE ticket = ?) AS attachments,
+  (SELECT COALESCE(SUM(bytes), 0) FROM ticket_attachment WHERE ticket = ?) AS bytes,
+  (SELECT COUNT(*) FROM ticket_link WHERE ticket = ?) AS links`;
 
 export function ticketIdOf(number: number): TicketId {
   return `T-${number}` as TicketId;

@@ -368,7 +368,7 @@ export class Tickets implements TicketDesk {
   }
 
   #counts(number: number): Counts {
-    const row = this.#deps.database.get(SELECT_COUNTS, [number]);
+    const row = this.#deps.database.get(SELECT_COUNTS, [number, number, number, number]);
     const of = (name: string): number => Number(row?.[name] ?? 0);
     return { comments: of("comments"), attachments: of("attachments"), bytes: of("bytes"), links: of("links") };
   }
