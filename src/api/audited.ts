@@ -1,7 +1,9 @@
-// What is noted in the audit of things done over this interface, where whatever does them notes nothing by itself. States, moves, call-backs,
-// recordings, callers and closures have a line or a history of their own.
+// What is noted in the audit of things done over this interface (OPS-02). Whatever changes something is noted, by the table or else by its name, unless
+// whoever does it notes more by itself; a route that is new needs nothing here.
 
+import { rightOf } from "./admission.ts";
 import type { ApiRequest } from "./request.ts";
+
 import type { Route } from "./route.ts";
 
 interface Noted {
@@ -37,6 +39,11 @@ const NOTED: ReadonlyMap<string, Noted> = new Map<string, Noted>([
   ["POST /api/voicemail/:id/greeting", { what: "mailbox.greeting", on: "mailbox" }],
   ["POST /api/voicemail/:id/clear-greeting", { what: "mailbox.greeting", on: "mailbox" }],
   ["POST /api/voice-messages/:id/delete", { what: "mailbox.delete", on: "message" }],
+  ["POST /api/webhooks/:id/retry", { what: "webhook.retry", on: "webhook" }],
+  ["POST /api/webhooks/:id/test", { what: "webhook.test", on: "webhook" }],
+  ["POST /api/webhook-dead/:id/replay", { what: "webhook.replay", on: "dead" }],
+  ["DELETE /api/webhook-dead/:id", { what: "webhook.drop", on: "dead" }],
+  ["POST /api/calls/:id/customer", { what: "call.attach", on: "call", fields: ["customer"] }],
   ["POST /api/faxes/:id/remove", { what: "fax.remove", on: "fax" }],
   ["GET /api/faxes/:id/file", { what: "fax.export", on: "fax" }],
   ["POST /api/faxes", { what: "fax.send" }],
@@ -61,10 +68,83 @@ const NOTED: ReadonlyMap<string, Noted> = new Map<string, Noted>([
   ["DELETE /api/articles/:id", { what: "article.remove", on: "article" }],
   ["PUT /api/knowledge/categories/:id", { what: "article.category", on: "category", fields: ["name", "under"] }],
   ["DELETE /api/knowledge/categories/:id", { what: "article.remove-category", on: "category" }],
+  ["POST /api/follow-ups", { what: "follow-up.create", fields: ["text"] }],
+  ["POST /api/follow-ups/:id/take", { what: "follow-up.take", on: "follow-up" }],
+  ["POST /api/follow-ups/:id/done", { what: "follow-up.done", on: "follow-up", fields: ["outcome"] }],
+  ["POST /api/follow-ups/:id/cancel", { what: "follow-up.cancel", on: "follow-up", fields: ["outcome"] }],
   ["POST /api/guard/ban", { what: "guard.ban", fields: ["address", "forS"] }],
   ["POST /api/guard/unban", { what: "guard.unban", fields: ["address"] }],
   ["POST /api/guard/reset", { what: "guard.reset", fields: ["extension"] }],
   ["PUT /api/log/level", { what: "log.level", fields: ["level"] }],
+]);
+
+/** Noted by who does it, which knows more: what was before, or the name of what there is now. */
+export const NOTED_ELSEWHERE: ReadonlySet<string> = new Set([
+  "POST /api/users/:id/token",
+  "POST /api/users/:id/revoke",
+  "POST /api/sessions",
+  "DELETE /api/sessions/this",
+  "DELETE /api/users/:id/sessions",
+  "DELETE /api/users/:id/sessions/:session",
+  "PUT /api/users/:id/password",
+  "DELETE /api/users/:id/password",
+  "POST /api/users/:id/tokens",
+  "DELETE /api/users/:id/tokens/:token",
+  "POST /api/users/:id/second-factor/confirm",
+  "POST /api/users/:id/second-factor/remove",
+  "POST /api/agents/:id/ready",
+  "POST /api/agents/:id/busy",
+  "POST /api/agents/:id/break",
+  "POST /api/agents/:id/sign-out",
+  "POST /api/queues/:id/close",
+  "POST /api/queues/:id/open",
+  "POST /api/calls/:id/hang-up",
+  "POST /api/calls/:id/move",
+  "POST /api/calls/:id/take",
+  "POST /api/calls/:id/supervisors",
+  "POST /api/calls/:id/take-over",
+  "POST /api/calls",
+  "POST /api/calls/:id/answer",
+  "POST /api/calls/:id/hold",
+  "POST /api/calls/:id/resume",
+  "POST /api/calls/:id/transfer",
+  "POST /api/calls/:id/bridge",
+  "POST /api/calls/:id/play",
+  "POST /api/callers/put",
+  "POST /api/callers/remove",
+  "POST /api/callers/contest",
+  "POST /api/callers/answer",
+  "PUT /api/saved-reports/:id",
+  "DELETE /api/saved-reports/:id",
+  "POST /api/saved-reports/:id/deliver",
+  "POST /api/flows",
+  "PUT /api/flows/:id",
+  "POST /api/flows/:id/rollback",
+  "POST /api/flows/:id/remove",
+  "POST /api/customer-imports/:id/start",
+  "DELETE /api/customer-imports/:id",
+  "PUT /api/tables/:id",
+  "POST /api/tables/:id/remove",
+  "PUT /api/office",
+]);
+
+/** Nothing that anybody would look for afterwards: it changes nothing, or the next step is noted. */
+export const NOT_NOTED: ReadonlySet<string> = new Set([
+  "POST /api/office/diff",
+  "POST /api/voice-messages/:id/mark",
+  "POST /api/articles/:id/vote",
+  "POST /api/users/:id/second-factor",
+  "POST /api/customer-imports",
+  "PUT /api/customer-imports/:id/file",
+]);
+
+/** Of these nothing is noted that people do to what is their own: it would push other lines out. */
+const OWN_BUSINESS: ReadonlySet<string> = new Set([
+  "agent.set",
+  "extension.set",
+  "mailbox.change",
+  "recording.control",
+  "callback.change",
 ]);
 
 export interface NotedLine {
@@ -74,15 +154,46 @@ export interface NotedLine {
   readonly after: string | undefined;
 }
 
-/** undefined: nothing is to be noted. What people do to what is their own is nobody's business, and must not push other lines out. */
+type Told = Pick<ApiRequest, "params" | "json" | "query" | "asker" | "reach">;
+
+/** undefined: nothing is to be noted. `answered`: what the route answered with, for the id of what it made. */
 export function auditedAs(
-  { method, path }: Pick<Route, "method" | "path">,
-  { params, json, asker, reach }: Pick<ApiRequest, "params" | "json" | "asker" | "reach">,
+  route: Pick<Route, "method" | "path" | "name">,
+  told: Told,
+  answered: unknown,
 ): NotedLine | undefined {
-  const noted = NOTED.get(`${method} ${path}`);
-  if (noted === undefined || reach?.scope === "own") return undefined;
-  const { what, on, fields = [] } = noted;
+  const key = `${route.method} ${route.path}`;
+  const noted = NOTED.get(key);
+  if (noted === undefined && (route.method === "GET" || NOTED_ELSEWHERE.has(key) || NOT_NOTED.has(key)))
+    return undefined;
+  const right = rightOf(route.method, route.path)?.action;
+  const action = typeof right === "function" ? right(told) : (right ?? "switch.change");
+  if (told.reach?.scope === "own" && OWN_BUSINESS.has(action)) return undefined;
+  return noted === undefined ? lineOf(route.name ?? "", action, told, answered) : tableLine(noted, told, answered);
+}
+
+function tableLine({ what, on, fields = [] }: Noted, { json, params, asker }: Told, answered: unknown): NotedLine {
   const said = fields.flatMap((name) => (typeof json[name] === "string" ? [`${name} ${json[name]}`] : []));
   const after = said.length === 0 ? undefined : said.join(", ");
-  return { who: asker.name, what, on: on === undefined ? "the switch" : `${on} ${params["id"] ?? ""}`, after };
+  const made = idOf(answered);
+  const something = made === undefined ? "the switch" : `${what.split(".")[0]} ${made}`;
+  return { who: asker.name, what, on: on === undefined ? something : `${on} ${params["id"] ?? ""}`, after };
+}
+
+/** By its name and on what, without a word of what was sent: that may be about a person. */
+function lineOf(name: string, action: string, { asker, params }: Told, answered: unknown): NotedLine {
+  const [noun = ""] = action.split(".");
+  const id = params["id"] ?? idOf(answered);
+  return { who: asker.name, what: eventOf(name), on: id === undefined ? noun : `${noun} ${id}`, after: undefined };
+}
+
+/** `moveTicket` is `ticket.move`. */
+export function eventOf(name: string): string {
+  const [verb = "change", ...noun] = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).split(" ");
+  return noun.length === 0 ? verb : `${noun.join("-")}.${verb}`;
+}
+
+function idOf(answered: unknown): string | undefined {
+  const id = typeof answered === "object" && answered !== null && "id" in answered ? answered.id : undefined;
+  return typeof id === "string" ? id : undefined;
 }

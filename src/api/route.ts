@@ -11,6 +11,8 @@ export interface Route {
   readonly path: string;
   /** bytes: a file of any size up to `limits.tables.fileBytes`. */
   readonly body: "none" | "json" | "text" | "bytes";
+  /** Of an operation: `moveTicket`. */
+  readonly name?: string;
   /** Needs no token. */
   readonly open?: true;
   /** What it answers is shown this once: nobody remembers it. */

@@ -13,6 +13,14 @@ import { type Answer, answer, type Refused, refuse } from "./answer.ts";
 import { apiRoutes } from "./api-routes.ts";
 import { auditedAs } from "./audited.ts";
 import type { SwitchControl } from "./control.ts";
+import {
+  type AcceptSocket,
+  isEventSocket,
+  openEventSocket,
+  SOCKET_PATH,
+  type SocketDoor,
+  STREAM_PATH,
+} from "./event-socket.ts";
 import { listenOnSocket, listenOnTcp } from "./listen.ts";
 import { LiveViews } from "./live-views.ts";
 import { maskedReply, refuseMasked } from "./masked.ts";
@@ -25,6 +33,7 @@ import { type Match, type Route, RouteTable } from "./route.ts";
 import { PROVISION_PATH, serveProvision } from "./serve-provision.ts";
 import { bearerMatches, bearerOf, readOrMakeToken } from "./token.ts";
 import { boundConnections, type Upgrade } from "./upgrades.ts";
+import { writeFeed } from "./write-feed.ts";
 import { writeJson, writeProblem, writeReply } from "./write-reply.ts";
 import { WrongTokens } from "./wrong-tokens.ts";
 
@@ -42,6 +51,8 @@ export interface ApiSetup {
   readonly upgrade?: Upgrade | undefined;
   /** Who remembers requests with an Idempotency-Key; undefined: nobody, and each is done as it comes. */
   readonly requests?: RequestKeys | undefined;
+  /** Accepts events over WebSocket; left out: they come over HTTP alone. */
+  readonly eventSockets?: AcceptSocket | undefined;
   readonly log: Logger;
 }
 
@@ -63,6 +74,9 @@ const CLOSE_MS = 2_000;
 const LOOK_MS = 10_000;
 /** Who asks where no token is needed: the route itself asks who they are. */
 const STRANGER: Asker = { name: "somebody", user: undefined };
+/** Requests after which somebody may no more what they might before. */
+const CHANGES_RIGHTS = /^\/api\/(?:users|sessions|office)(?:\/|$)/;
+const always = async (): Promise<boolean> => true;
 const RETRY_LATER = { "retry-after": "60" } as const;
 
 const routes = new RouteTable(apiRoutes);
@@ -84,6 +98,8 @@ class Api implements ApiServer {
   readonly #setup: ApiSetup;
   readonly #servers: Server[] = [];
   readonly #live = new LiveViews();
+  /** There may be thousands: they ask by themselves, and are asked when rights change. */
+  readonly #feeds = new LiveViews();
   readonly #wrongTokens = new WrongTokens();
   readonly #rates = new RateLimits();
   /** How to end what is no HTTP any more, and to stop watching certificates. */
@@ -127,6 +143,7 @@ class Api implements ApiServer {
 
   async close(): Promise<void> {
     this.#live.endAll();
+    this.#feeds.endAll();
     for (const leave of [...this.#closers]) leave();
     await Promise.all(this.#servers.map(closeServer));
   }
@@ -138,12 +155,38 @@ class Api implements ApiServer {
     { upgrade, isSecure }: { readonly upgrade?: Upgrade | undefined; readonly isSecure: boolean },
   ): Server {
     this.#servers.push(server);
-    this.#closers.push(boundConnections(server, upgrade, isSecure));
+    this.#closers.push(boundConnections(server, this.#upgrade(upgrade, token), isSecure));
     server.on("clientError", (error: Error, socket: Duplex) => refuseBytes(error, socket));
     server.on("request", (request: IncomingMessage, response: ServerResponse) => {
       this.#serve(request, response, token).catch((error: unknown) => this.#failed(request, response, error));
     });
     return server;
+  }
+
+  /** Events over WebSocket are ours, everything else is somebody else's. */
+  #upgrade(other: Upgrade | undefined, token: string | undefined): Upgrade | undefined {
+    const { eventSockets } = this.#setup;
+    if (eventSockets === undefined) return other;
+    const stream = routes.find("GET", STREAM_PATH);
+    const mayStill = (request: IncomingMessage) =>
+      stream.ok ? this.#mayStill(request, token, stream.value) : undefined;
+    const door: SocketDoor = {
+      accept: eventSockets,
+      ask: async (request, target) => {
+        const asker = this.#whoAsks(request, token);
+        if (!asker.ok || !stream.ok) return asker.ok ? refuse(404, "No such page", STREAM_PATH) : asker;
+        const mask = this.#setup.control.people.maskOf(asker.value);
+        return maskedReply(await this.#handle(request, target, stream.value, asker.value, mask), mask);
+      },
+      feeds: (request) => this.#feeds.of(mayStill(request)),
+      mayStill: async (request) => (await mayStill(request)?.()) ?? true,
+      failed: (error) => this.#setup.log.error("api.failed", { path: SOCKET_PATH, cause: causeOf(error) }),
+    };
+    return (request, socket, head, isSecure) => {
+      if (isEventSocket(request)) void openEventSocket(request, socket, head, door);
+      else if (other !== undefined) other(request, socket, head, isSecure);
+      else refuseBytes(new Error("nothing here speaks another protocol"), socket);
+    };
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse, token: string | undefined): Promise<void> {
@@ -171,7 +214,10 @@ class Api implements ApiServer {
     if (token !== undefined && this.#isTooOften(request, response, asker.value)) return;
     const mask = this.#setup.control.people.maskOf(asker.value);
     const reply = maskedReply(await this.#handle(request, target, match.value, asker.value, mask), mask);
-    if (reply.ok) await writeReply(response, reply.value, this.#live.of(this.#mayStill(request, token, match.value)));
+    const mayStill = this.#mayStill(request, token, match.value);
+    if (reply.ok && reply.value.kind === "feed")
+      writeFeed(response, reply.value, this.#feeds.of(mayStill), mayStill ?? always);
+    else if (reply.ok) await writeReply(response, reply.value, this.#live.of(mayStill));
     else writeProblem(response, reply, reply.status === 413 ? { connection: "close" } : laterOf(reply));
   }
 
@@ -235,9 +281,11 @@ class Api implements ApiServer {
     const { reply, isRepeated } = await this.#once(request, match, body.value, asker, () =>
       route.handle({ ...read, reach: reach.value }, control),
     );
-    const noted = reply.ok && !isRepeated ? auditedAs(route, { ...read, reach: reach.value }) : undefined;
+    const noted =
+      reply.ok && !isRepeated ? auditedAs(route, { ...read, reach: reach.value }, jsonOf(reply.value)) : undefined;
     if (noted !== undefined) control.people.note(noted);
     if (route.method !== "GET") await this.#live.look();
+    if (route.method !== "GET" && CHANGES_RIGHTS.test(route.path)) await this.#feeds.look();
     const rows = rightOf(route.method, route.path)?.rows;
     if (!reply.ok || reach.value === undefined || rows === undefined) return reply;
     return answer(narrowed(reply.value, rows, reach.value));
@@ -290,10 +338,13 @@ class Api implements ApiServer {
 
   #failed(request: IncomingMessage, response: ServerResponse, error: unknown): void {
     const { log } = this.#setup;
-    const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    log.error("api.failed", { method: request.method, path: loggedPath(request.url), cause });
+    log.error("api.failed", { method: request.method, path: loggedPath(request.url), cause: causeOf(error) });
     writeProblem(response, refuse(500, "Our mistake", "the switch could not answer; its log says why (api.failed)"));
   }
+}
+
+function causeOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** What stands behind /provision/ opens a phone's settings. */
@@ -353,6 +404,10 @@ function textOf(chunks: readonly Uint8Array[]): Answer<string> {
 
 function wrongType(type: string): Refused {
   return refuse(415, "Wrong content type", `found ${type.slice(0, 60)}; allowed: application/json`);
+}
+
+function jsonOf(reply: Reply): unknown {
+  return reply.kind === "json" ? reply.value : undefined;
 }
 
 function laterOf({ retryAfterS }: Refused): Readonly<Record<string, string>> {

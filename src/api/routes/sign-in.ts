@@ -113,6 +113,7 @@ export const signInRoutes = [
   }),
   operation("makePersonalToken", {
     method: "POST",
+    shownOnce: true,
     path: "/api/users/:id/tokens",
     about: "Makes a token for a program, perhaps for less than its owner may; shown this once.",
     creates: true,
@@ -132,6 +133,7 @@ export const signInRoutes = [
   }),
   operation("beginSecondFactor", {
     method: "POST",
+    shownOnce: true,
     path: "/api/users/:id/second-factor",
     about: "Begins a second factor: its secret, shown this once; it counts when it is confirmed.",
     body: {},
@@ -139,6 +141,7 @@ export const signInRoutes = [
   }),
   operation("confirmSecondFactor", {
     method: "POST",
+    shownOnce: true,
     path: "/api/users/:id/second-factor/confirm",
     about: "The second factor counts from now on; answers with the recovery codes.",
     body: { code: required(code, "what the telephone shows") },

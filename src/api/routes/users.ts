@@ -51,6 +51,7 @@ export const userRoutes = [
   }),
   operation("makeUserToken", {
     method: "POST",
+    shownOnce: true,
     path: "/api/users/:id/token",
     about: "Makes a token, shown this once; the one before is void.",
     body: {},
