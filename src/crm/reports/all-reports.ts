@@ -1,5 +1,6 @@
 // Every report there is, in the order they are listed. docs/reports.md is compared with it by a test.
 
+import { performanceReport } from "../performance/performance-report.ts";
 import {
   callbacksReport,
   dispositionsReport,
@@ -8,6 +9,7 @@ import {
   transfersReport,
   waitsReport,
 } from "./call-reports.ts";
+import { customersReport, knowledgeReport, ticketsReport } from "./crm-reports.ts";
 import { agentsReport, queuesReport, surveysReport, teamsReport } from "./desk-reports.ts";
 import { flowsReport, qualityReport, recordingsReport, trunksReport } from "./line-reports.ts";
 import type { Report } from "./report.ts";
@@ -24,7 +26,11 @@ export const REPORTS: readonly Report[] = [
   dispositionsReport,
   agentsReport,
   teamsReport,
+  performanceReport,
   surveysReport,
+  ticketsReport,
+  customersReport,
+  knowledgeReport,
   trunksReport,
   qualityReport,
   recordingsReport,

@@ -38,6 +38,7 @@ export type Parameters = { readonly [Name in ReportParameter]?: string | undefin
 
 /** Whose a row must be for somebody to see it (CRM-11); undefined: they see all. */
 export interface ReportReach {
+  readonly scope: "own" | "team";
   readonly user: string;
   readonly teams: Iterable<string>;
   readonly agents: Iterable<string>;
@@ -58,6 +59,8 @@ export interface ReportSources {
   readonly office: Office;
   readonly zone: Zone;
   readonly figures: FigureSources;
+  /** Mean mark of the exams each agent took in it, 0 to 1. */
+  readonly exams: (span: Span) => Promise<ReadonlyMap<string, number>>;
 }
 
 /** It would have more rows than `limit`, or than can be added up. */

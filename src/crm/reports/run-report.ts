@@ -60,6 +60,7 @@ export interface RunReportDeps {
   readonly database: ReportSources["database"];
   readonly office: () => Office;
   readonly figures: ReportSources["figures"];
+  readonly exams: ReportSources["exams"];
 }
 
 export class RunReport {
@@ -99,13 +100,13 @@ export class RunReport {
     wish: Wish,
     { zone, within, at }: { readonly zone: Zone; readonly within: ReportReach | undefined; readonly at: WallMillis },
   ): Promise<Result<ReportTable, ReportFault>> {
-    const { clock, database, office, figures } = this.#deps;
+    const { clock, database, office, figures, exams } = this.#deps;
     const now = clock.wall();
     const span = wishedSpan(wish, zone, at) ?? spanOf("today", at, zone);
     // What has not come yet is no time without calls.
     const past = { from: span.from, to: Math.max(span.from, Math.min(span.to, now + 1)) };
     const limit = limits.reports.rows;
-    const sources = { database, office: office(), zone, figures };
+    const sources = { database, office: office(), zone, figures, exams };
     try {
       const rows = await report.rows({ span: past, parameters: wish.parameters, within, limit: limit + 1 }, sources);
       if (rows.length > limit) return fail({ kind: "too-many-rows" });

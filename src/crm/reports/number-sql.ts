@@ -1,0 +1,19 @@
+// Telephone numbers within a statement. Records keep a caller's number as it came; customers, tickets and answers have E.164. What a number may be in
+// E.164 is told by the country's code alone, so that each is a look-up by index and a million calls are counted where they lie.
+
+/** Binds one value: the calling code of the office's country, such as 86. */
+export const CODE = "code(digits) AS (SELECT ?)";
+
+/** What stands in `column`, and what it may be in E.164: with 00, with the country's code, or as it is dialled within the country. Needs `code`. */
+export function formsOf(column: string): string {
+  return `${column},
+    CASE WHEN ${column} LIKE '00%' THEN '+' || substr(${column}, 3) END,
+    CASE WHEN ${column} GLOB '[0-9]*' THEN '+' || code.digits || ${column} END,
+    CASE WHEN ${column} LIKE '0%' THEN '+' || code.digits || substr(${column}, 2) END,
+    CASE WHEN ${column} LIKE code.digits || '%' THEN '+' || ${column} END`;
+}
+
+/** Of a row of `call`: the customer it was given to by hand, else the one who has its number; NULL: nobody known. */
+export const CUSTOMER_OF_CALL = `COALESCE(
+  (SELECT COALESCE(c.merged_into, c.id) FROM customer_call g JOIN customer c ON c.id = g.customer WHERE g.call_id = call.id),
+  (SELECT n.id FROM customer_number n WHERE n.number IN (${formsOf("call.from_number")}) LIMIT 1))`;
