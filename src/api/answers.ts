@@ -11,7 +11,9 @@ import type { CallerAnswers } from "./routes/callers.ts";
 import type { CallAnswers } from "./routes/calls.ts";
 import type { ConferenceAnswers, SuperviseAnswers } from "./routes/conferences.ts";
 import type { CustomerImportAnswers } from "./routes/customer-imports.ts";
+import type { CustomerAnswers } from "./routes/customers.ts";
 import type { DocumentAnswers } from "./routes/document.ts";
+import type { EventAnswers } from "./routes/events.ts";
 import type { ExtensionAnswers } from "./routes/extensions.ts";
 import type { FaxAnswers } from "./routes/faxes.ts";
 import type { FlowAnswers } from "./routes/flows.ts";
@@ -19,8 +21,10 @@ import type { GuardAnswers } from "./routes/guard.ts";
 import type { KnowledgeAnswers } from "./routes/knowledge.ts";
 import type { LineAnswers } from "./routes/lines.ts";
 import type { LogAnswers } from "./routes/log.ts";
+import type { MarkAnswers } from "./routes/marks.ts";
 import type { NumberPlanAnswers } from "./routes/number-plan.ts";
 import type { OfficeAnswers } from "./routes/office.ts";
+import type { PerformanceAnswers } from "./routes/performance.ts";
 import type { PhoneAnswers } from "./routes/phones.ts";
 import type { QueueAnswers } from "./routes/queues.ts";
 import type { RecordingAnswers } from "./routes/recordings.ts";
@@ -36,6 +40,7 @@ import type { TrunkAnswers } from "./routes/trunks.ts";
 import type { UserAnswers } from "./routes/users.ts";
 import type { VoicemailAnswers } from "./routes/voicemail.ts";
 import type { WaitingAnswers } from "./routes/waiting.ts";
+import type { WebhookAnswers } from "./routes/webhooks.ts";
 
 export interface ApiAnswers
   extends AgentAnswers,
@@ -48,7 +53,9 @@ export interface ApiAnswers
     CallerAnswers,
     ConferenceAnswers,
     CustomerImportAnswers,
+    CustomerAnswers,
     DocumentAnswers,
+    EventAnswers,
     ExtensionAnswers,
     FaxAnswers,
     FigureAnswers,
@@ -57,11 +64,13 @@ export interface ApiAnswers
     KnowledgeAnswers,
     LineAnswers,
     LogAnswers,
+    MarkAnswers,
     NumberPlanAnswers,
     OfficeAnswers,
     PhoneAnswers,
     QueueAnswers,
     RecordingAnswers,
+    PerformanceAnswers,
     ReportingAnswers,
     SignInAnswers,
     StatusAnswers,
@@ -73,4 +82,5 @@ export interface ApiAnswers
     TrunkAnswers,
     UserAnswers,
     VoicemailAnswers,
-    WaitingAnswers {}
+    WaitingAnswers,
+    WebhookAnswers {}

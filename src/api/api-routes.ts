@@ -11,17 +11,20 @@ import { callerRoutes } from "./routes/callers.ts";
 import { callRoutes } from "./routes/calls.ts";
 import { conferenceRoutes, superviseRoutes } from "./routes/conferences.ts";
 import { customerImportRoutes } from "./routes/customer-imports.ts";
+import { customerRoutes } from "./routes/customers.ts";
 import { documentRoutes } from "./routes/document.ts";
-import { extensionRoutes } from "./routes/extensions.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { extensionRoutes } from "./routes/extensions.ts";
 import { faxRoutes } from "./routes/faxes.ts";
 import { flowRoutes } from "./routes/flows.ts";
 import { guardRoutes } from "./routes/guard.ts";
 import { knowledgeRoutes } from "./routes/knowledge.ts";
 import { lineRoutes } from "./routes/lines.ts";
 import { logRoutes } from "./routes/log.ts";
+import { markRoutes } from "./routes/marks.ts";
 import { numberPlanRoutes } from "./routes/number-plan.ts";
 import { officeRoutes } from "./routes/office.ts";
+import { performanceRoutes } from "./routes/performance.ts";
 import { phoneRoutes } from "./routes/phones.ts";
 import { queueRoutes } from "./routes/queues.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
@@ -57,11 +60,13 @@ export const apiRoutes = [
   ...superviseRoutes,
   ...callbackRoutes,
   ...callerRoutes,
+  ...customerRoutes,
   ...conferenceRoutes,
   ...customerImportRoutes,
   ...recordingRoutes,
   ...reportRoutes,
   ...reportingRoutes,
+  ...performanceRoutes,
   ...alarmRoutes,
   ...voicemailRoutes,
   ...eventRoutes,
@@ -71,6 +76,7 @@ export const apiRoutes = [
   ...tableRoutes,
   ...ticketRoutes,
   ...knowledgeRoutes,
+  ...markRoutes,
   ...officeRoutes,
   ...numberPlanRoutes,
   ...phoneRoutes,

@@ -4,7 +4,7 @@
 
 import { isMasked, type Mask } from "../call/mask.ts";
 import { type Answer, answer, type Refused, refuse } from "./answer.ts";
-import type { Reply } from "./reply.ts";
+import type { FeedSink, Reply } from "./reply.ts";
 
 /** `mask` undefined: as it is. */
 export function maskedReply(reply: Answer<Reply>, mask: Mask | undefined): Answer<Reply> {
@@ -16,9 +16,23 @@ export function maskedContent(reply: Reply, mask: Mask): Reply {
   if (reply.kind === "json") return { ...reply, value: mask.view(reply.value) };
   if (reply.kind === "text") return { ...reply, text: mask.text(reply.text) };
   if (reply.kind === "live") return reply;
+  if (reply.kind === "feed") {
+    const start = (sink: FeedSink): (() => void) =>
+      reply.start({ ...boundTo(sink), send: (value) => sink.send(mask.view(value)) });
+    return { kind: "feed", start };
+  }
   if (reply.kind !== "lines") return { ...reply, name: mask.text(reply.name) };
   const start = (push: (value: unknown) => void): (() => void) => reply.start((value) => push(mask.view(value)));
   return { kind: "lines", start };
+}
+
+function boundTo(sink: FeedSink): FeedSink {
+  return {
+    send: (value) => sink.send(value),
+    onRoom: (tell) => sink.onRoom(tell),
+    end: () => sink.end(),
+    mayStill: () => sink.mayStill(),
+  };
 }
 
 function maskedRefusal(refused: Refused, mask: Mask): Refused {

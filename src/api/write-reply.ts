@@ -67,6 +67,8 @@ export async function writeReply(response: ServerResponse, reply: Reply, watcher
     case "live":
       writeLive(response, reply, watchers);
       return;
+    case "feed":
+      throw new Error("a feed has a writer of its own: write-feed.ts");
     case "lines":
       writeLines(response, reply.start, watchers);
   }

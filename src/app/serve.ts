@@ -44,6 +44,7 @@ import { createSwitch, type Switch } from "./core/switch.ts";
 import { recoverVoicemail } from "./core/voicemail/recover.ts";
 import { doctorChecks } from "./doctor.ts";
 import { fingerprintOf, makeDtlsIdentity } from "./dtls-identity.ts";
+import { eventSockets } from "./event-sockets.ts";
 import { openFaxes } from "./fax-files.ts";
 import { openFlowOutside } from "./flow-outside.ts";
 import { type KeptStorage, keptStorage } from "./kept-storage.ts";
@@ -404,7 +405,16 @@ async function openControl(
   });
   const upgrade: Upgrade | undefined = config.sip.websocket ? (...asked) => sip.upgrade(...asked) : undefined;
   const { requests } = database;
-  const api = await startApi({ control, data, http: config.http, https: tls.https, upgrade, requests, log });
+  const api = await startApi({
+    control,
+    eventSockets: eventSockets(),
+    data,
+    http: config.http,
+    https: tls.https,
+    upgrade,
+    requests,
+    log,
+  });
   opened.add(() => api.close());
   for (const { what, address } of api.listening) {
     if (what === "socket") continue;

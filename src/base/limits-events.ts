@@ -15,8 +15,10 @@ export const eventLimits = {
     sweepRows: 5_000,
     /** Events read at once from the database. */
     page: 200,
+    /** Events of a list that are looked through for one page; a filter that fits few of them gives a short one. */
+    lookedThrough: 10_000,
     /** Streams of events at once, over HTTP and WebSocket; a further one: 503. */
-    streams: 64,
+    streams: 2_000,
     /** A stream says that it lives so often, and looks whether its asker still may. */
     beatMs: 15_000,
     /** Bytes that a slow client may leave unread; then it is told nothing until it has read them, and goes on from there. */
@@ -69,6 +71,8 @@ export const eventLimits = {
     calls: 5,
     marks: 5,
     articles: 3,
+    /** Characters of the name of a customer who is made from a call. */
+    nameCharacters: 80,
     /** Notes shown, the newest. */
     notes: 3,
   },

@@ -26,6 +26,10 @@ export type Action =
   | "ticket.change"
   | "knowledge.view"
   | "knowledge.change"
+  | "mark.view"
+  | "churn.view"
+  | "follow-up.view"
+  | "follow-up.change"
   | "extension.view"
   | "extension.set"
   | "switch.view"
@@ -48,6 +52,7 @@ export type Action =
   | "call.control"
   | "call.move"
   | "call.mark"
+  | "call.attach"
   | "call.listen"
   | "call.supervise"
   | "conference.view"
@@ -60,6 +65,11 @@ export type Action =
   | "report.change"
   | "callback.view"
   | "callback.change"
+  | "customer.view"
+  | "customer.change"
+  | "customer.remove"
+  | "customer.assign"
+  | "organisation.change"
   | "customer.import"
   | "customer.export"
   | "survey.view"
@@ -111,6 +121,10 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
     "write, publish and remove articles, and see what was searched in vain",
     all(["administrator", "manager", "team-leader", "qa-supervisor"]),
   ],
+  "mark.view": ["first-call resolution", { ...PEOPLE, ...QUALITY }],
+  "churn.view": ["customers who may leave, and why", all(["administrator", "manager", "team-leader", "qa-supervisor"])],
+  "follow-up.view": ["customers who were not happy, and who sees to them", { ...PEOPLE, ...QUALITY }],
+  "follow-up.change": ["see to customers who were not happy", PEOPLE],
   "extension.view": ["phones and how their lines are set", PEOPLE],
   "extension.set": ["do-not-disturb, forwarding and the like", PEOPLE],
   "switch.view": ["night switches", all(["administrator", "manager", "team-leader", "agent"])],
@@ -132,6 +146,7 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
   "call.hang-up": ["end a call", PEOPLE],
   "call.mark": ["say what a customer thought of a call", { ...LEADERS, ...QUALITY }],
   "call.control": ["place calls from a phone; answer, hold, send on, join and speak to calls", PEOPLE],
+  "call.attach": ["say which customer a call is from, also a new one", PEOPLE],
   "call.move": ["move a waiting caller, or take one oneself", LEADERS],
   "call.listen": ["listen to a call that goes on", { ...LEADERS, ...QUALITY }],
   "call.supervise": ["whisper, barge in, take over", LEADERS],
@@ -145,6 +160,14 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
   "report.change": ["run scheduled reports by hand, and see what they have run", BOSSES],
   "callback.view": ["calls to be returned, and missed calls", PEOPLE],
   "callback.change": ["take, put off, finish and cancel call-backs", PEOPLE],
+  "customer.view": [
+    "customers that are one's own, one's team's or nobody's, and organisations",
+    { ...PEOPLE, ...QUALITY },
+  ],
+  "customer.change": ["make, change, merge customers and note something about them", PEOPLE],
+  "customer.remove": ["remove customers", BOSSES],
+  "customer.assign": ["give many customers to an agent at once", LEADERS],
+  "organisation.change": ["make, change and remove organisations", all(["administrator", "manager", "team-leader"])],
   "customer.import": ["take customers from files", BOSSES],
   "customer.export": ["customers as files", LEADERS],
   "survey.view": ["what callers answered to surveys, and the figures of it", { ...PEOPLE, ...QUALITY }],

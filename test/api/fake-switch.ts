@@ -13,6 +13,8 @@ import { sampleCallCommands } from "./sample-call-commands.ts";
 import { sampleCallbacks } from "./sample-callbacks.ts";
 import { sampleCallers, sampleClosures } from "./sample-callers.ts";
 import { sampleConferences, sampleSupervisors } from "./sample-conferences.ts";
+import { sampleCustomers } from "./sample-customers.ts";
+import { sampleEvents } from "./sample-events.ts";
 import { sampleFaxes } from "./sample-faxes.ts";
 import { agentToday, openAlarm, queueToday, sampleAlarms, sampleReports } from "./sample-figures.ts";
 import { sampleFlows, sampleVisit } from "./sample-flows.ts";
@@ -266,13 +268,18 @@ export class FakeSwitch implements SwitchControl {
       this.#heard(`move ${call} ${JSON.stringify(wish)}`, answer({ ...moved, call })),
     take: async (call: string, phone: string) => this.#heard(`take ${call} ${phone}`, answer({ call, phone })),
   };
-  #reporting: SwitchControl["reporting"] | undefined;
+  #reporting: ReturnType<typeof sampleReporting> | undefined;
   #imports: SwitchControl["imports"] | undefined;
   #knowledge: SwitchControl["knowledge"] | undefined;
   /** Real, over a database of its own: made when first asked for. */
   get reporting(): SwitchControl["reporting"] {
     this.#reporting ??= sampleReporting(this.folder);
-    return this.#reporting;
+    return this.#reporting.reporting;
+  }
+
+  get performance(): SwitchControl["performance"] {
+    this.#reporting ??= sampleReporting(this.folder);
+    return this.#reporting.performance;
   }
 
   get imports(): SwitchControl["imports"] {
@@ -284,10 +291,17 @@ export class FakeSwitch implements SwitchControl {
     this.#knowledge ??= sampleKnowledge(this.folder);
     return this.#knowledge;
   }
+  #customers: SwitchControl["customers"] | undefined;
+  get customers(): SwitchControl["customers"] {
+    this.#customers ??= sampleCustomers((what) => void this.asked.push(what));
+    return this.#customers;
+  }
   readonly surveys = sampleSurveys((what) => void this.asked.push(what));
   readonly reports = sampleReports((what) => void this.asked.push(what));
   readonly alarms = sampleAlarms((what) => void this.asked.push(what));
   readonly faxes = sampleFaxes((what) => void this.asked.push(what));
+  readonly events = sampleEvents().events;
+  readonly webhooks = sampleEvents().webhooks;
   readonly guard = {
     bans: async () => this.#heard("bans", answer([ban])),
     check: async (address: string) => this.#heard(`check ${address}`, answer({ ...standing, source: address })),

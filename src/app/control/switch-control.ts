@@ -26,7 +26,9 @@ import { callbackControl } from "./callback-control.ts";
 import { callerControl } from "./caller-control.ts";
 import { closureControl } from "./closure-control.ts";
 import { conferenceControl } from "./conference-control.ts";
+import { customerControl } from "./customer-control.ts";
 import { queueView, queueViews } from "./desk-view.ts";
+import { eventControl } from "./event-control.ts";
 import { explainControl } from "./explain-control.ts";
 import type { PastOffices } from "./explain-history.ts";
 import { faxControl } from "./fax-control.ts";
@@ -36,7 +38,9 @@ import { guardControl, guardView } from "./guard-control.ts";
 import { importControl } from "./import-control.ts";
 import { knowledgeControl } from "./knowledge-control.ts";
 import { lineControl, lineView } from "./line-control.ts";
+import { markControl } from "./mark-control.ts";
 import { noSuch } from "./no-such.ts";
+import { performanceControl } from "./performance-control.ts";
 import { reportControl } from "./report-control.ts";
 import { reportingControl } from "./reporting-control.ts";
 import { routeControl } from "./route-control.ts";
@@ -49,6 +53,7 @@ import { traceControl } from "./trace-control.ts";
 import { trunkControl } from "./trunk-control.ts";
 import { voicemailControl } from "./voicemail-control.ts";
 import { waitingControl } from "./waiting-control.ts";
+import { webhookControl } from "./webhook-control.ts";
 
 export interface ControlDeps {
   readonly pbx: Switch;
@@ -108,15 +113,20 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     supervise: superviseControl(pbx, database),
     surveys: surveyControl(deps),
     guard: guardControl(pbx, noSuch),
+    customers: customerControl(pbx, database),
+    events: eventControl(deps),
+    webhooks: webhookControl(pbx),
     faxes: faxControl(pbx),
     flows: deps.flows,
     imports: importControl(pbx, database),
     tables: tableControl(pbx),
     tickets: ticketControl(pbx, database),
     knowledge: knowledgeControl(deps),
+    marks: markControl(deps),
     office: deps.office,
     reports: reportControl(pbx, database),
     reporting: reportingControl(pbx),
+    performance: performanceControl(pbx),
     alarms: alarmControl(pbx, database),
     routes: routeControl(pbx),
     routing: routingControl(pbx),
