@@ -43,11 +43,15 @@ export const customersLimits = {
     spellings: 200,
     /** Entries of a timeline at a time. */
     timeline: 200,
+    /** Kinds that one request names. */
+    timelineKinds: 20,
     /** Entries of one kind and one millisecond that a page takes into account; of further ones some may be missing. */
     sameMoment: 50,
-    /** Names whose pinyin is asked for at once. */
-    spelledAtOnce: 1_000,
+    /** Requests for the sound of names that wait at once; those of a further one are found as they are written alone. */
+    spellAsks: 200,
     /** Pinyin that takes longer is done without: such a customer is found by name, not by its sound, until the next change. */
     spellMs: 5_000,
+    /** The thread with the dictionary ends when nobody has asked for so long. */
+    spellIdleMs: 600_000,
   },
 } as const;

@@ -4,10 +4,11 @@
 import type { Preference } from "../../acd/contract.ts";
 import type { Call } from "../../call/call.ts";
 import type { Barred, CallerEntry } from "./callers/caller-entry.ts";
+import type { KnownCustomer } from "./callers/known-customer.ts";
 import type { QueuePlace } from "./waiting/in-line.ts";
 
 export interface CallerProfile {
-  /** What the dialled number says comes first, then the caller list. */
+  /** What the dialled number says comes first, then the caller list, then the class of the customer. */
   readonly tier: string | undefined;
   /** The same, then what the beginning of their number says (`areas`), then the office's own. */
   readonly region: string | undefined;
@@ -24,6 +25,8 @@ export interface KnownCaller {
   readonly number: string;
   /** As the caller list has it; undefined: they are not on it. */
   readonly entry: CallerEntry | undefined;
+  /** Whose number it is; undefined: nobody's. */
+  readonly customer: KnownCustomer | undefined;
   readonly tier: string | undefined;
   readonly region: string | undefined;
   readonly isBlocked: boolean;

@@ -25,6 +25,8 @@ export interface CustomerSearch {
   readonly region: string | undefined;
   readonly tags: readonly string[];
   readonly fields: readonly FieldCondition[];
+  /** This one alone; undefined: whoever it is. */
+  readonly id?: string | undefined;
   /** Only customers of these agents, and of nobody; undefined: all. */
   readonly within: ReadonlySet<string> | undefined;
 }
@@ -68,12 +70,16 @@ async function rowsOf(
   if (match === "nothing") return [];
   const ranges = search.fields.filter(({ is }) => is !== "equal");
   const inRanges = ranges.map(rangeSql);
-  const bounds: readonly SqlValue[] = ranges.flatMap(({ field, value }) => [field, boundOf(value)]);
+  const one = search.id === undefined ? "" : " AND c.id = ?";
+  const bounds: readonly SqlValue[] = [
+    ...(search.id === undefined ? [] : [search.id]),
+    ...ranges.flatMap(({ field, value }) => [field, boundOf(value)]),
+  ];
   const sql =
     match === undefined
-      ? `SELECT ${columns} FROM customer c WHERE c.merged_into IS NULL AND c.rid < ?${inRanges.join("")} ORDER BY c.rid DESC LIMIT ?`
+      ? `SELECT ${columns} FROM customer c WHERE c.merged_into IS NULL AND c.rid < ?${one}${inRanges.join("")} ORDER BY c.rid DESC LIMIT ?`
       : `SELECT ${columns} FROM customer_find f JOIN customer c ON c.rid = f.rowid
-          WHERE customer_find MATCH ? AND f.rowid < ?${inRanges.join("")} ORDER BY f.rowid DESC LIMIT ?`;
+          WHERE customer_find MATCH ? AND f.rowid < ?${one}${inRanges.join("")} ORDER BY f.rowid DESC LIMIT ?`;
   return database.query(sql, [...(match === undefined ? [] : [match]), before, ...bounds, limit]);
 }
 

@@ -12,13 +12,15 @@ import type { QueuePreference } from "../../../office/routing.ts";
 import type { CallerBook, CallerProfile, KnownCaller } from "../caller-profile.ts";
 import { ANONYMOUS } from "../incoming-trunk.ts";
 import type { QueuePlace } from "../waiting/in-line.ts";
-import type { CallerEntry } from "./caller-entry.ts";
 import { CallerList, type CallerListDeps, callerNumber } from "./caller-list.ts";
 import { SELECT_LAST_AGENT } from "./caller-tables.ts";
+import type { KnownCustomer } from "./known-customer.ts";
 import { Marks } from "./marks.ts";
 
 export interface CallersDeps extends Omit<CallerListDeps, "country"> {
   readonly office: () => Office;
+  /** Whose number it is; left out: there are no customers. */
+  readonly customer?: ((number: string) => KnownCustomer | undefined) | undefined;
 }
 
 export class Callers implements CallerBook {
@@ -33,10 +35,11 @@ export class Callers implements CallerBook {
   }
 
   profileOf(call: Call, { queue, entry }: QueuePlace): CallerProfile {
-    const { number, entry: known, tier, isBlocked } = this.#entryOf(call);
+    const known = this.#entryOf(call);
+    const { number, tier, isBlocked } = known;
     return {
       tier: entry.tier ?? tier,
-      region: entry.region ?? known?.region ?? placeOfNumber(number, this.#deps.office()),
+      region: entry.region ?? regionOf(known) ?? placeOfNumber(number, this.#deps.office()),
       creditMs: entry.creditMs,
       prefers: queue.prefer.length === 0 ? [] : this.#prefers(call, queue, known),
       blocked: isBlocked ? this.list.barred(number) : undefined,
@@ -45,21 +48,23 @@ export class Callers implements CallerBook {
 
   known(call: Call): KnownCaller {
     const found = this.#entryOf(call);
-    return { ...found, region: found.entry?.region ?? placeOfNumber(found.number, this.#deps.office()) };
+    return { ...found, region: regionOf(found) ?? placeOfNumber(found.number, this.#deps.office()) };
   }
 
   #entryOf(call: Call): Omit<KnownCaller, "region"> {
     const number = call.origin?.number ?? call.from;
     const entry = this.list.of(number);
     const isTier = entry?.tier !== undefined && this.#deps.office().tiers.includes(entry.tier);
-    return { number, entry, tier: isTier ? entry.tier : undefined, isBlocked: entry?.kind === "black" };
+    const customer = number === ANONYMOUS ? undefined : this.#deps.customer?.(number);
+    const tier = isTier ? entry.tier : customer?.tier;
+    return { number, entry, customer, tier, isBlocked: entry?.kind === "black" };
   }
 
   barredAttempt(number: string): boolean {
     return this.list.barredAttempt(number);
   }
 
-  #prefers(call: Call, queue: Queue, known: CallerEntry | undefined): readonly Preference[] {
+  #prefers(call: Call, queue: Queue, known: Known): readonly Preference[] {
     const { agents } = this.#deps.office();
     return queue.prefer.flatMap((preference): readonly Preference[] => {
       const found = this.#agentsOf(preference, call, known).filter((agent) => agents.has(agent));
@@ -68,10 +73,12 @@ export class Callers implements CallerBook {
     });
   }
 
-  #agentsOf({ who, withinMs }: QueuePreference, call: Call, known: CallerEntry | undefined): readonly AgentKey[] {
+  #agentsOf({ who, withinMs }: QueuePreference, call: Call, known: Known): readonly AgentKey[] {
     switch (who) {
-      case "owner":
-        return known?.owner === undefined ? [] : [known.owner];
+      case "owner": {
+        const owner = known.entry?.owner ?? known.customer?.owner;
+        return owner === undefined ? [] : [owner];
+      }
       case "last-agent":
         return call.from === ANONYMOUS ? [] : this.#lastAgent(call.from, withinMs);
       case "best-marked": {
@@ -89,4 +96,11 @@ export class Callers implements CallerBook {
     const row = database.get(SELECT_LAST_AGENT, [from, Math.round(clock.wall() - withinMs)]);
     return row === undefined ? [] : [String(row["agent"]) as AgentKey];
   }
+}
+
+type Known = Omit<KnownCaller, "region">;
+
+/** The caller list first: who put them there meant this number. */
+function regionOf({ entry, customer }: Known): string | undefined {
+  return entry?.region ?? customer?.region;
 }

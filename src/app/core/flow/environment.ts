@@ -45,13 +45,13 @@ function callOf(call: Call, { calls, clock }: Site): FlowEnvironment["call"] {
 }
 
 function callerOf(call: Call, { callers }: Site): ReturnType<FlowEnvironment["caller"]> {
-  const { number, entry, tier, region, isBlocked } = callers.known(call);
+  const { number, entry, customer, tier, region, isBlocked } = callers.known(call);
   return {
     number,
     tier: tier ?? "",
     region: region ?? "",
-    name: entry?.name ?? call.fromName ?? "",
-    owner: entry?.owner ?? "",
+    name: entry?.name ?? customer?.name ?? call.fromName ?? "",
+    owner: entry?.owner ?? customer?.owner ?? "",
     note: entry?.reason ?? "",
     isBlocked,
   };

@@ -11,6 +11,7 @@ import type { Site } from "../site.ts";
 import { Surveys, type SurveysDeps } from "../survey/surveys.ts";
 import type { FlowDoors } from "./doors.ts";
 import { FlowLibrary } from "./library.ts";
+import type { LookUpDeps } from "./look-up.ts";
 import { type FlowOutside, Outward } from "./make-outward.ts";
 import { FlowTrails, type TrailDeps } from "./trails.ts";
 
@@ -36,6 +37,7 @@ export type FlowFeaturesDeps = TrailDeps &
     readonly facts: FactLog<SwitchFact>;
     readonly rng: Rng;
     readonly list: CallerList;
+    readonly customer?: LookUpDeps["customer"];
     readonly beside: () => Pick<BesideCalls, "sendMessage">;
     readonly flowOutside?: FlowOutside | undefined;
     readonly hasAudio?: Site["hasAudio"];

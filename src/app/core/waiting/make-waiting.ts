@@ -6,6 +6,7 @@ import type { Clock } from "../../../base/time.ts";
 import type { Office } from "../../../office/office.ts";
 import { COUNT_ENTRIES, SELECT_PATTERNS } from "../callers/caller-tables.ts";
 import { Callers } from "../callers/callers.ts";
+import type { KnownCustomer } from "../callers/known-customer.ts";
 import type { Site } from "../site.ts";
 import { SELECT_CLOSURES } from "./closure-tables.ts";
 import { Openings } from "./openings.ts";
@@ -17,6 +18,8 @@ export interface WaitingDeps {
   readonly log: Logger;
   readonly office: () => Office;
   readonly site: () => Site;
+  /** Whose number it is; left out: there are no customers. */
+  readonly customer?: ((number: string) => KnownCustomer | undefined) | undefined;
 }
 
 export class WaitingFeatures {
