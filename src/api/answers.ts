@@ -26,6 +26,7 @@ import type { NumberPlanAnswers } from "./routes/number-plan.ts";
 import type { OfficeAnswers } from "./routes/office.ts";
 import type { PerformanceAnswers } from "./routes/performance.ts";
 import type { PhoneAnswers } from "./routes/phones.ts";
+import type { PrivacyAnswers } from "./routes/privacy.ts";
 import type { QueueAnswers } from "./routes/queues.ts";
 import type { RecordingAnswers } from "./routes/recordings.ts";
 import type { ReportingAnswers } from "./routes/reporting.ts";
@@ -68,6 +69,7 @@ export interface ApiAnswers
     NumberPlanAnswers,
     OfficeAnswers,
     PhoneAnswers,
+    PrivacyAnswers,
     QueueAnswers,
     RecordingAnswers,
     PerformanceAnswers,

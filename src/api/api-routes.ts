@@ -26,6 +26,7 @@ import { numberPlanRoutes } from "./routes/number-plan.ts";
 import { officeRoutes } from "./routes/office.ts";
 import { performanceRoutes } from "./routes/performance.ts";
 import { phoneRoutes } from "./routes/phones.ts";
+import { privacyRoutes } from "./routes/privacy.ts";
 import { queueRoutes } from "./routes/queues.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
 import { reportingRoutes } from "./routes/reporting.ts";
@@ -63,6 +64,7 @@ export const apiRoutes = [
   ...customerRoutes,
   ...conferenceRoutes,
   ...customerImportRoutes,
+  ...privacyRoutes,
   ...recordingRoutes,
   ...reportRoutes,
   ...reportingRoutes,

@@ -22,6 +22,7 @@ import type { LineControl } from "./line-control.ts";
 import type { MarkControl } from "./mark-control.ts";
 import type { Asker, PeopleControl, Reach } from "./people-control.ts";
 import type { PerformanceControl } from "./performance-control.ts";
+import type { PrivacyControl } from "./privacy-control.ts";
 import type { ProvisionControl } from "./provision-control.ts";
 import type { RecordingControl } from "./recording-control.ts";
 import type { ReportControl } from "./report-control.ts";
@@ -146,6 +147,7 @@ export interface SwitchControl {
   readonly faxes: FaxControl;
   readonly flows: FlowControl;
   readonly imports: ImportControl;
+  readonly privacy: PrivacyControl;
   readonly tables: TableControl;
   readonly tickets: TicketControl;
   readonly knowledge: KnowledgeControl;

@@ -272,6 +272,15 @@ export const ROUTE_RIGHTS: Readonly<Record<string, RouteRight>> = {
   "DELETE /api/customer-imports/:id": everywhere("customer.import"),
   "GET /api/customer-export": anybody("customer.export"),
 
+  "POST /api/privacy/person": everywhere("privacy.view"),
+  "POST /api/privacy/export": everywhere("privacy.view"),
+  "POST /api/privacy/erase": everywhere("privacy.change"),
+  "GET /api/privacy/erasures": everywhere("privacy.view"),
+  "GET /api/privacy/holds": everywhere("privacy.view"),
+  "POST /api/privacy/holds": everywhere("privacy.change"),
+  "DELETE /api/privacy/holds/:id": everywhere("privacy.change"),
+  "GET /api/privacy/keep": everywhere("privacy.view"),
+
   // Tickets are looked up by the control, which goes by the asker's reach itself.
   "GET /api/tickets": anybody("ticket.view"),
   "GET /api/tickets/:id": anybody("ticket.view"),

@@ -20,6 +20,7 @@ import { agentToday, openAlarm, queueToday, sampleAlarms, sampleReports } from "
 import { sampleFlows, sampleVisit } from "./sample-flows.ts";
 import { sampleImports } from "./sample-imports.ts";
 import { sampleKnowledge } from "./sample-knowledge.ts";
+import { type SampleMarks, sampleMarks } from "./sample-marks.ts";
 import { samplePeople, sampleSignIn } from "./sample-people.ts";
 import { sampleProvision } from "./sample-provision.ts";
 import { sampleRecordings } from "./sample-recordings.ts";
@@ -270,6 +271,14 @@ export class FakeSwitch implements SwitchControl {
   };
   #reporting: ReturnType<typeof sampleReporting> | undefined;
   #imports: SwitchControl["imports"] | undefined;
+  #marks: SampleMarks | undefined;
+  get marksParts(): SampleMarks {
+    this.#marks ??= sampleMarks();
+    return this.#marks;
+  }
+  get marks(): SwitchControl["marks"] {
+    return this.marksParts.control;
+  }
   #knowledge: SwitchControl["knowledge"] | undefined;
   /** Real, over a database of its own: made when first asked for. */
   get reporting(): SwitchControl["reporting"] {

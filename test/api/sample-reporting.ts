@@ -1,6 +1,8 @@
 // Reports, real, over a database in memory with three calls of one morning: Monday 2025-11-24, 9 to 10 o'clock in Shanghai.
 
+import type { PerformanceControl } from "../../src/api/performance-control.ts";
 import type { ReportingControl } from "../../src/api/reporting-control.ts";
+import { performanceControl } from "../../src/app/control/performance-control.ts";
 import { reportingControl } from "../../src/app/control/reporting-control.ts";
 import { Reporting } from "../../src/app/core/crm/make-reports.ts";
 import { keepReport } from "../../src/app/report-files.ts";
@@ -36,7 +38,7 @@ function call(id: string, minute: number, ending: string): readonly Write[] {
   ];
 }
 
-export function sampleReporting(folder: string): ReportingControl {
+export function sampleReporting(folder: string): { reporting: ReportingControl; performance: PerformanceControl } {
   const ground = sampleGround();
   const office = officeOf(OFFICE);
   const post = {
@@ -59,7 +61,9 @@ export function sampleReporting(folder: string): ReportingControl {
   const control = reportingControl({ office, crm: { reports }, people } as unknown as Parameters<
     typeof reportingControl
   >[0]);
-  return {
+  const pbx = { office, crm: { reports }, clock: ground.clock };
+  const performance = performanceControl(pbx as unknown as Parameters<typeof performanceControl>[0]);
+  const reporting: ReportingControl = {
     ...control,
     run: async (...asked) => {
       await written;
@@ -68,6 +72,16 @@ export function sampleReporting(folder: string): ReportingControl {
     file: async (...asked) => {
       await written;
       return control.file(...asked);
+    },
+  };
+  return {
+    reporting,
+    performance: {
+      ...performance,
+      list: async (...asked) => {
+        await written;
+        return performance.list(...asked);
+      },
     },
   };
 }

@@ -74,6 +74,7 @@ export interface ControlDeps {
   readonly offices: PastOffices;
   readonly provision: SwitchControl["provision"];
   readonly recordings: SwitchControl["recordings"];
+  readonly privacy: SwitchControl["privacy"];
   readonly people: SwitchControl["people"];
   readonly signIn: SwitchControl["signIn"];
   readonly log: SwitchControl["log"];
@@ -130,6 +131,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     alarms: alarmControl(pbx, database),
     routes: routeControl(pbx),
     routing: routingControl(pbx),
+    privacy: deps.privacy,
     provision: deps.provision,
     trace: traceControl(pbx.ladders),
     trunks: trunkControl(pbx, noSuch),

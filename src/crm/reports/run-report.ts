@@ -76,6 +76,12 @@ export class RunReport {
     return this.#running;
   }
 
+  /** What reports read, as the office is now. */
+  sources(): ReportSources {
+    const { database, office, figures, exams } = this.#deps;
+    return { database, office: office(), zone: new Zone(office().timezone), figures, exams };
+  }
+
   /** `at`: what "yesterday" is reckoned from; now when left out. */
   async run(wish: Wish, within: ReportReach | undefined, at?: WallMillis): Promise<Result<ReportTable, ReportFault>> {
     const { clock, office } = this.#deps;
@@ -100,15 +106,16 @@ export class RunReport {
     wish: Wish,
     { zone, within, at }: { readonly zone: Zone; readonly within: ReportReach | undefined; readonly at: WallMillis },
   ): Promise<Result<ReportTable, ReportFault>> {
-    const { clock, database, office, figures, exams } = this.#deps;
-    const now = clock.wall();
+    const now = this.#deps.clock.wall();
     const span = wishedSpan(wish, zone, at) ?? spanOf("today", at, zone);
     // What has not come yet is no time without calls.
     const past = { from: span.from, to: Math.max(span.from, Math.min(span.to, now + 1)) };
     const limit = limits.reports.rows;
-    const sources = { database, office: office(), zone, figures, exams };
     try {
-      const rows = await report.rows({ span: past, parameters: wish.parameters, within, limit: limit + 1 }, sources);
+      const rows = await report.rows(
+        { span: past, parameters: wish.parameters, within, limit: limit + 1 },
+        this.sources(),
+      );
       if (rows.length > limit) return fail({ kind: "too-many-rows" });
       const { columns, charts } = report;
       const about = { report, columns, charts, parameters: wish.parameters, span, timezone: zone.name, madeAt: now };
