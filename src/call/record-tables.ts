@@ -43,7 +43,7 @@ export function callWrite(record: CallRecord): Write {
       record.startedAt,
       record.queuedAt ?? null,
       record.ringingAt ?? null,
-      (metNobodyYet(record) ? undefined : record.answeredAt) ?? null,
+      (waitsInLine(record) ? undefined : record.answeredAt) ?? null,
       record.endedAt ?? null,
       record.ending ?? null,
       record.endedBy ?? null,
@@ -59,13 +59,15 @@ export function callWrite(record: CallRecord): Write {
 }
 
 /**
- * They wait in line, and no more than a menu has answered them. A killed process leaves of a call whether somebody had: of whom nobody had is on the
- * list of missed calls.
+ * They wait in line: a menu that answered them, or somebody who sent them there, has not served them. A killed process leaves of a call whether
+ * somebody had: of whom nobody had is on the list of missed calls.
  */
-function metNobodyYet({ endedAt, segments }: CallRecord): boolean {
+function waitsInLine({ endedAt, segments }: CallRecord): boolean {
   if (endedAt !== undefined) return false;
-  const waits = segments.some((one) => one.kind === "queue" && one.endedAt === undefined);
-  return waits && !segments.some(({ kind }) => kind === "talk" || kind === "conference");
+  const open = segments.filter((one) => one.endedAt === undefined);
+  return (
+    open.some(({ kind }) => kind === "queue") && !open.some(({ kind }) => kind === "talk" || kind === "conference")
+  );
 }
 
 /** Everything a finished call leaves; one write, all or none. */

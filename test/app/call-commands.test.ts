@@ -231,6 +231,21 @@ describe("CRM-12 call transfer, call bridge", () => {
     expect(house.finished.map(({ ending }) => ending).toSorted()).toEqual(["completed", "transferred"]);
   });
 
+  test("nobody meets themselves: whoever talks to one phone on two lines keeps both", async () => {
+    const house = new House();
+    const first = await talking(house, "1003", "1001");
+    const second = await talking(house, "1003", "1001");
+    const wish = { call: first.call, with: second.call, phone: phone("1003") };
+    expect(bridgeByCommand(wish, house.site)).toMatchObject({ why: "not-allowed", status: 482 });
+    const third = house.dial("1001", { from: "1003" });
+    house.last.phoneProgress(180);
+    const ringing = { call: first.call, with: newestCall(house), phone: phone("1003") };
+    expect(bridgeByCommand(ringing, house.site)).toMatchObject({ why: "not-allowed", status: 482 });
+    expect(heard(house).slice(0, 4)).toEqual(["1", "0", "3", "2"]);
+    for (const one of [first.caller, second.caller, third]) one.phoneHangsUp();
+    await house.expectNothingLeft();
+  });
+
   test("two who hear music each for themselves meet; a caller in line does not", async () => {
     const house = new House(WITH_MUSIC);
     const one = house.dial("9197", { from: "1001" });

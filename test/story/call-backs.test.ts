@@ -90,4 +90,20 @@ describe("ACD-17 call-backs and a killed switch", () => {
     expect(await tasks(world), "a second restart makes no second tasks").toHaveLength(2);
     await expectGoodEnd(world);
   });
+
+  test("whom a colleague had sent into the queue is on it too: nobody there had served them", async () => {
+    const { world, alice } = await smallOffice(914, CALLBACK);
+    const bob = await world.phone("bob");
+    bob.habit = { kind: "answer", afterMs: 300 };
+    alice.dial(bob.user);
+    await world.run(3_000);
+    bob.call?.refer("7000");
+    await world.run(3_000);
+    await world.crashAndRestart(500);
+    await world.run(1_000);
+    const missed = await missedCalls(onDisk(world), { queue: "sales", since: undefined, limit: 50 });
+    expect(missed.map(({ from, ending }) => `${from} ${ending}`)).toEqual([`${alice.user} switch-restarted`]);
+    alice.call?.hangUp();
+    await expectGoodEnd(world);
+  });
 });

@@ -455,7 +455,15 @@ export function checkLeaks(init: {
 }
 
 /** Timers that belong to the office, not to a call. */
-const STANDING = ["regist", "binding", "nonce", "expire", "figures: a quarter", "alarms: looked"];
+const STANDING = [
+  "regist",
+  "binding",
+  "nonce",
+  "expire",
+  "figures: a quarter",
+  "alarms: looked",
+  "events: old ones go",
+];
 
 /** The caller's phone and the record of the call must tell the same story. */
 export function compareWithRecord(phone: PhoneCall, record: SqlRow, report: (what: string) => void): void {
@@ -467,7 +475,8 @@ export function compareWithRecord(phone: PhoneCall, record: SqlRow, report: (wha
   if (ending === "switch-restarted") return; // the phone outlived the process: they need not agree
   if (phone.ending?.how === "unplugged" || phone.disturbed) return;
   if (ending === "completed" && !heard) report(`${where} completed, but the phone was never answered`);
-  if (heard && !answered && !ENDED_WHILE_WAITING.includes(ending))
+  const sentOnFromQueue = record["queue"] !== null && NOBODY_WHERE_SENT.includes(ending);
+  if (heard && !answered && !sentOnFromQueue && !ENDED_WHILE_WAITING.includes(ending))
     report(`${where} ${ending}, but the phone was answered`);
   const final = phone.ending;
   // Who goes on in another call is refused there, if at all.
@@ -483,6 +492,8 @@ export function compareWithRecord(phone: PhoneCall, record: SqlRow, report: (wha
   }
 }
 
+/** A queue has answered them, and sent them to somebody who did not come. */
+const NOBODY_WHERE_SENT = ["busy", "no-answer", "unreachable", "no-line"];
 /** A queue answers its callers before an agent does, and whoever takes a call from a slot is answered in that one. */
 const ENDED_WHILE_WAITING = [
   "call-back",

@@ -6,6 +6,7 @@ import type { AgentDesk } from "./agent-desk.ts";
 import { BusyOffice } from "./busy-office.ts";
 import { CallCentre, MOMENTS } from "./call-centre.ts";
 import type { Violation } from "./checkers.ts";
+import { Commander } from "./commander.ts";
 import { FlowOffice } from "./flow-office.ts";
 import { codecsOf, HeardOffice } from "./heard-office.ts";
 import type { Nat } from "./network.ts";
@@ -29,6 +30,8 @@ export interface DayInit {
   readonly centre?: boolean;
   /** Flows whose callers press keys, and which are changed under them. */
   readonly flows?: boolean;
+  /** Calls are commanded from outside at every moment. */
+  readonly commands?: boolean;
   readonly onLine?: (line: string) => void;
   readonly showSip?: boolean;
 }
@@ -41,6 +44,8 @@ export interface DaySummary {
   readonly datagrams: number;
   readonly facts: number;
   readonly violations: readonly Violation[];
+  /** Commands carried out, by kind. */
+  readonly commanded: ReadonlyMap<string, number>;
 }
 
 const AGENTS = 6;
@@ -58,10 +63,10 @@ export async function runDay(init: DayInit): Promise<DaySummary> {
   await day.open();
   await day.work();
   await day.close();
-  return summary(world, init);
+  return summary(world, init, day.commanded);
 }
 
-async function summary(world: World, init: DayInit): Promise<DaySummary> {
+async function summary(world: World, init: DayInit, commanded: DaySummary["commanded"]): Promise<DaySummary> {
   const endings = new Map<string, number>();
   for (const record of await world.records()) {
     const ending = String(record["ending"]);
@@ -75,6 +80,7 @@ async function summary(world: World, init: DayInit): Promise<DaySummary> {
     datagrams: world.network.counts.sent,
     facts: world.facts.length,
     violations: world.violations,
+    commanded,
   };
 }
 
@@ -92,11 +98,16 @@ class Day {
   #heard: HeardOffice | undefined;
   #centre: CallCentre | undefined;
   #flows: FlowOffice | undefined;
+  #commander: Commander | undefined;
 
   constructor(world: World, init: DayInit) {
     this.#world = world;
     this.#init = init;
     this.#rng = seededRng(init.seed * 7_919 + 1);
+  }
+
+  get commanded(): DaySummary["commanded"] {
+    return this.#commander?.done ?? new Map();
   }
 
   // --- morning --------------------------------------------------------------------------------------------------------------------------
@@ -144,6 +155,10 @@ class Day {
       const rng = seededRng(this.#rng.uint32());
       this.#flows = new FlowOffice({ world, rng, phones: this.#callers, later: (ms, run) => this.#later(ms, run) });
       await this.#flows.open();
+    }
+    if (this.#init.commands === true) {
+      const phones = [...this.#agents.map((agent) => agent.phone), ...this.#callers];
+      this.#commander = new Commander({ world, rng: seededRng(this.#rng.uint32()), phones });
     }
     await world.run(3_000);
     for (const agent of this.#agents) this.#startShift(agent);
@@ -281,6 +296,7 @@ class Day {
       if (this.#world.isUp) this.#busy?.step();
       if (this.#world.isUp) this.#centre?.step();
       if (this.#world.isUp) this.#flows?.step();
+      if (this.#world.isUp) this.#commander?.step();
       const caller = pick(
         this.#rng,
         this.#callers.filter((phone) => phone.registered && phone.state === "idle"),

@@ -14,16 +14,18 @@ interface Options {
   readonly sound: boolean;
   readonly centre: boolean;
   readonly flows: boolean;
+  readonly commands: boolean;
 }
 
-const USAGE = `npm run world -- [--seed N] [--seeds K] [--calls M] [--loss SHARE] [--crash] [--sound] [--centre] [--flows] [--quiet]
+const USAGE = `npm run world -- [--seed N] [--seeds K] [--calls M] [--loss SHARE] [--crash] [--sound] [--centre] [--flows] [--commands] [--quiet]
   --seed N      which day (1)            --seeds K   so many days from that one (1)
   --calls M     how many calls (200)     --loss SHARE  of datagrams, e.g. 0.05
   --crash       kill the switch once     --quiet     only the last line of each day
   --sip         each SIP datagram too    --stranger  somebody replays and spoils datagrams
   --sound       rooms, mailboxes, supervisors, recording by key; the media worker dies once
   --centre      queues with all they can do, phones that lie, supervisors; --crash then kills in the middle of an offer, a call-back, a booking
-  --flows       menus, numbers, surveys and the rest of flows, whose callers press keys, changed under them`;
+  --flows       menus, numbers, surveys and the rest of flows, whose callers press keys, changed under them
+  --commands    calls placed, answered, held, sent on, joined and spoken to by command, at any moment`;
 
 function readOptions(args: readonly string[]): Options | undefined {
   const value = (name: string): number | undefined => {
@@ -43,6 +45,7 @@ function readOptions(args: readonly string[]): Options | undefined {
     "--sound",
     "--centre",
     "--flows",
+    "--commands",
   ];
   const options = {
     seed: value("--seed") ?? 1,
@@ -56,6 +59,7 @@ function readOptions(args: readonly string[]): Options | undefined {
     sound: args.includes("--sound"),
     centre: args.includes("--centre"),
     flows: args.includes("--flows"),
+    commands: args.includes("--commands"),
   };
   const numbers = [options.seed, options.seeds, options.calls, options.loss ?? 0];
   const stray = args.some((arg) => (arg.startsWith("-") ? !known.includes(arg) : Number.isNaN(Number(arg))));
@@ -80,6 +84,7 @@ async function main(): Promise<void> {
       sound: options.sound,
       centre: options.centre,
       flows: options.flows,
+      commands: options.commands,
       ...(options.loss === undefined ? {} : { loss: options.loss }),
       ...(options.verbose ? { onLine: (line: string) => process.stdout.write(`${line}\n`) } : {}),
     });

@@ -52,16 +52,22 @@ const DAYS: readonly DayInit[] = [
   { seed: 6_000, calls: CALLS, flows: true, loss: 0.08 },
   { seed: 6_001, calls: CALLS, flows: true, crash: true },
   { seed: 6_002, calls: CALLS, flows: true, centre: true },
+  { seed: 7_000, calls: CALLS, commands: true },
+  { seed: 7_001, calls: CALLS, commands: true, loss: 0.08, crash: true },
 ];
 
 async function expectGoodDay(init: DayInit): Promise<void> {
   const day = await runDay(init);
-  const again = `npm run world -- --seed ${init.seed} --calls ${init.calls}${init.loss === undefined ? "" : ` --loss ${init.loss}`}${init.crash === true ? " --crash" : ""}${init.stranger === true ? " --stranger" : ""}${init.sound === true ? " --sound" : ""}${init.centre === true ? " --centre" : ""}${init.flows === true ? " --flows" : ""}`;
+  const again = `npm run world -- --seed ${init.seed} --calls ${init.calls}${init.loss === undefined ? "" : ` --loss ${init.loss}`}${init.crash === true ? " --crash" : ""}${init.stranger === true ? " --stranger" : ""}${init.sound === true ? " --sound" : ""}${init.centre === true ? " --centre" : ""}${init.flows === true ? " --flows" : ""}${init.commands === true ? " --commands" : ""}`;
   expect(day.violations, again).toEqual([]);
   const ended = [...day.endings.values()].reduce((sum, count) => sum + count, 0);
   expect(ended, "agents' own calls to feature codes come on top").toBeGreaterThanOrEqual(init.calls * 0.9);
   expect(day.endings.get("completed") ?? 0, "a day on which nobody talks proves nothing").toBeGreaterThan(
     init.calls / 5,
+  );
+  const kinds = init.commands === true ? ["bridge", "hold", "place", "play", "resume", "transfer"] : [];
+  expect([...day.commanded.keys()].filter((kind) => kind !== "answer").toSorted(), "every kind of command").toEqual(
+    kinds,
   );
 }
 
@@ -72,6 +78,7 @@ describe("simulated days", () => {
       day.loss === undefined ? "" : `, ${day.loss} lost`,
       day.stranger === true ? ", a stranger replays and spoils" : "",
       day.flows === true ? ", callers in flows" : "",
+      day.commands === true ? ", calls commanded at any moment" : "",
       day.sound === true ? ", rooms, mailboxes and supervisors, the media worker dies" : "",
     ].join("");
     test(`seed ${day.seed}: ${day.calls} calls${how}`, () => expectGoodDay(day));

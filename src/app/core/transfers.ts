@@ -5,6 +5,7 @@
 //   attended   A ── R, R ── B    ⇒  A ── B in the call that began first; the other ends as "transferred"
 //   too early  A ── R, R ──► B rings    ⇒  A ──► B, which goes on ringing
 
+import type { ExtensionKey } from "../../base/ids.ts";
 import { limits } from "../../base/limits.ts";
 import type { Leg } from "../../call/leg.ts";
 import { isConnected } from "../../call/leg-state.ts";
@@ -79,11 +80,16 @@ export function mayBeSent(destination: Destination, who: Leg): number | undefine
     case "park":
     case "slot":
       return undefined;
-    case "extension": // RFC 3261 §21.4.20: nobody is sent to themselves
-      return destination.extension.key === who.party.extension ? 482 : undefined;
+    case "extension":
+      return isSamePhone(who, destination.extension.key) ? 482 : undefined;
     default:
       return takesForwarded(destination) ? undefined : 403;
   }
+}
+
+/** RFC 3261 §21.4.20: nobody is sent to themselves, nor meets themselves. */
+export function isSamePhone(who: Leg, extension: ExtensionKey | undefined): boolean {
+  return extension !== undefined && who.party.extension === extension;
 }
 
 interface Sending {
@@ -154,6 +160,7 @@ interface Joined {
 function joinTalks({ stays, goes, referral }: Joined, site: Site): number | undefined {
   const { call } = stays.way;
   if (stays.partner === undefined || goes.partner === undefined) return 403;
+  if (isSamePhone(stays.partner, goes.partner.party.extension)) return 482;
   const recorded = goes.way.call.recording.goesOn;
   const moved = site.calls.move(goes.partner, call);
   if (moved === undefined) return 503;
@@ -175,6 +182,7 @@ function sendAfter({ stays, goes, referral }: Joined, site: Site): number | unde
   const { partner } = stays;
   if (destination === undefined || partner === undefined || !takesForwarded(destination)) return 403;
   if (left.anchor !== goes.leg) return 403;
+  if (destination.kind === "extension" && isSamePhone(partner, destination.extension.key)) return 482;
   referral?.accept();
   const ringing = left.legs.filter(
     (one) => one !== goes.leg && one.party.agent === undefined && !isConnected(one.state),

@@ -9,7 +9,7 @@ import type { Leg } from "../../../call/leg.ts";
 import { isConnected } from "../../../call/leg-state.ts";
 import { metAt } from "../met.ts";
 import type { Site } from "../site.ts";
-import { announceJoin, joinLegs } from "../transfers.ts";
+import { announceJoin, isSamePhone, joinLegs } from "../transfers.ts";
 import type { Way } from "../way.ts";
 import { type Commanded, refused } from "./in-call.ts";
 
@@ -49,7 +49,7 @@ function commonPhone(a: Way, b: Way, phone: ExtensionKey | undefined): Between |
 function stepOut({ leg, other }: Between, site: Site): Commanded {
   const status = joinLegs(leg, other, site);
   if (status === undefined) return { kind: "done", leg };
-  const why = status === 403 ? "not-allowed" : status === 481 ? "nobody-talks" : "not-now";
+  const why = status === 403 || status === 482 ? "not-allowed" : status === 481 ? "nobody-talks" : "not-now";
   return { kind: "refused", why, status };
 }
 
@@ -59,6 +59,7 @@ function meetAlone(a: Way, b: Way, site: Site): Commanded {
   const two = aloneIn(goes, site);
   if (typeof one === "string") return refused(one);
   if (typeof two === "string") return refused(two);
+  if (isSamePhone(one, two.party.extension)) return refused("not-allowed");
   const moved = site.calls.move(two, stays.call);
   if (moved === undefined) return refused("not-now");
   announceJoin({ stays: { way: stays, leg: one }, goes: { way: goes } }, "attended");
