@@ -3,6 +3,7 @@
 import { callControlEn, callControlZh } from "./words-call-control.ts";
 import { callbackEn, callbackZh } from "./words-callback.ts";
 import { callersEn, callersZh } from "./words-callers.ts";
+import { customerEn, customerZh } from "./words-customer.ts";
 import { explainEn, explainZh } from "./words-explain.ts";
 import { faxEn, faxZh } from "./words-fax.ts";
 import { figuresEn, figuresZh } from "./words-figures.ts";
@@ -12,7 +13,9 @@ import { flowDrawEn, flowDrawZh } from "./words-flow-draw.ts";
 import { flowTryEn, flowTryZh } from "./words-flow-try.ts";
 import { importEn, importZh } from "./words-import.ts";
 import { knowledgeEn, knowledgeZh } from "./words-knowledge.ts";
+import { marksEn, marksZh } from "./words-marks.ts";
 import { peopleEn, peopleZh } from "./words-people.ts";
+import { privacyEn, privacyZh } from "./words-privacy.ts";
 import { recordingEn, recordingZh } from "./words-recording.ts";
 import { reportsEn, reportsZh } from "./words-reports.ts";
 import { routingEn, routingZh } from "./words-routing.ts";
@@ -20,12 +23,14 @@ import { signInEn, signInZh } from "./words-sign-in.ts";
 import { staffingEn, staffingZh } from "./words-staffing.ts";
 import { surveyEn, surveyZh } from "./words-survey.ts";
 import { tablesEn, tablesZh } from "./words-tables.ts";
+import { ticketsEn, ticketsZh } from "./words-tickets.ts";
 import { voicemailEn, voicemailZh } from "./words-voicemail.ts";
 
 export const partsEn = {
   ...callControlEn,
   ...callbackEn,
   ...callersEn,
+  ...customerEn,
   ...explainEn,
   ...faxEn,
   ...figuresEn,
@@ -35,7 +40,9 @@ export const partsEn = {
   ...flowTryEn,
   ...knowledgeEn,
   ...importEn,
+  ...marksEn,
   ...peopleEn,
+  ...privacyEn,
   ...recordingEn,
   ...reportsEn,
   ...routingEn,
@@ -43,6 +50,7 @@ export const partsEn = {
   ...staffingEn,
   ...surveyEn,
   ...tablesEn,
+  ...ticketsEn,
   ...voicemailEn,
 } as const;
 
@@ -50,6 +58,7 @@ export const partsZh: Readonly<Record<keyof typeof partsEn, string>> = {
   ...callControlZh,
   ...callbackZh,
   ...callersZh,
+  ...customerZh,
   ...explainZh,
   ...faxZh,
   ...figuresZh,
@@ -59,7 +68,9 @@ export const partsZh: Readonly<Record<keyof typeof partsEn, string>> = {
   ...flowTryZh,
   ...knowledgeZh,
   ...importZh,
+  ...marksZh,
   ...peopleZh,
+  ...privacyZh,
   ...recordingZh,
   ...reportsZh,
   ...routingZh,
@@ -67,5 +78,6 @@ export const partsZh: Readonly<Record<keyof typeof partsEn, string>> = {
   ...staffingZh,
   ...surveyZh,
   ...tablesZh,
+  ...ticketsZh,
   ...voicemailZh,
 };
