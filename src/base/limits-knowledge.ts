@@ -33,4 +33,22 @@ export const knowledgeLimits = {
     /** Characters of what somebody says beside a vote; more: 400. */
     commentCharacters: 500,
   },
+  marks: {
+    /** Surveys named under one key of `marks`; more: the file is refused. */
+    surveys: 50,
+    /** Contacts that one report of first-call resolution goes through; more: 422. */
+    contacts: 500_000,
+    /** Rows of that report; further groups are left out, the smallest first. */
+    groups: 2_000,
+    /** Follow-ups made of answers at one look; further ones at the next. */
+    followUpsAtOnce: 500,
+    /** So often it is looked for answers to follow up, and for follow-ups that are late. */
+    lookMs: 60_000,
+    /** Answers older than this are followed up by nobody. */
+    followUpMs: 7 * 24 * 3_600_000,
+    /** Hints that a customer may leave, at once. */
+    churnHints: 1_000,
+    /** Characters of how a follow-up ended; more: 400. */
+    outcomeCharacters: 1_000,
+  },
 } as const;

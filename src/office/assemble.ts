@@ -6,6 +6,8 @@ import type { AgentKey, ExtensionKey, QueueKey, TrunkKey } from "../base/ids.ts"
 import { toPool, toPreference, toStep } from "./assemble-routing.ts";
 import { toSchedule, toWaiting } from "./assemble-waiting.ts";
 import { toCallback } from "./callback.ts";
+import { leavesOf } from "./dispositions.ts";
+import { toMarks } from "./marks.ts";
 import type {
   Agent,
   Extension,
@@ -27,6 +29,7 @@ import { toAlarm } from "./schema-alarms.ts";
 import { toCustomerClass, toCustomerFields } from "./schema-customers.ts";
 import type { RawTarget } from "./schema-numbers.ts";
 import { emergencyNumbersOf, type RawVia } from "./schema-outside.ts";
+import { toKeep } from "./schema-privacy.ts";
 import { toPerformance, toReport } from "./schema-reports.ts";
 import { toMasking } from "./schema-safety.ts";
 import { toTicketCategory } from "./schema-tickets.ts";
@@ -56,6 +59,7 @@ export function assembleOffice(written: RawOffice): Office {
     }),
     classes: mapKeyed(written.classes, toCustomerClass),
     customerFields: toCustomerFields(written.customers.fields),
+    marks: toMarks(written.marks),
     faxes: mapKeyed(written.faxes, (key, { name = key, mail, tell }) => {
       return { key, name, mail, tell: tell as readonly ExtensionKey[] };
     }),
@@ -82,6 +86,7 @@ export function assembleOffice(written: RawOffice): Office {
       passwordLength: written.signIn.passwordLength,
     },
     masking: toMasking(written.masking),
+    keep: toKeep(written.privacy),
     guard: written.guard,
     features: toFeatures(written.features),
     keys: toKeys(written.keys),

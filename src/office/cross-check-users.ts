@@ -3,6 +3,7 @@
 
 import { limits } from "../base/limits.ts";
 import { type CrossCheck, complain, mustExist, SEALED_ELSEWHERE, type Segments } from "./complain.ts";
+import { type Disposition, leavesOf } from "./dispositions.ts";
 import type { RawOffice } from "./schema.ts";
 import { isSealed, secretWeakness } from "./secret.ts";
 
@@ -80,15 +81,19 @@ function checkOnce(
 function checkDispositions(
   check: CrossCheck,
   key: string,
-  queue: { readonly dispositions: ReadonlyMap<string, string>; readonly dispositionRequired: boolean },
+  queue: { readonly dispositions: ReadonlyMap<string, Disposition>; readonly dispositionRequired: boolean },
 ): void {
-  const seen = new Set<string>();
-  for (const [code, name] of queue.dispositions) {
-    if (name !== "" && seen.has(name)) {
-      const found = `${JSON.stringify(name)} a second time`;
-      complain(check, ["queues", key, "dispositions", code], { found, allowed: "each name once" });
+  const names = new Set<string>();
+  const codes = new Set<string>();
+  for (const [top, one] of queue.dispositions) {
+    const complainOf = (found: string, allowed: string): void =>
+      complain(check, ["queues", key, "dispositions", top], { found: `${found} a second time`, allowed });
+    for (const { code, name } of leavesOf(new Map([[top, one]]))) {
+      if (name !== "" && names.has(name)) complainOf(JSON.stringify(name), "each name once");
+      if (codes.has(code)) complainOf(`the code ${code}`, "each code once, as it is dialled from the top");
+      names.add(name);
+      codes.add(code);
     }
-    seen.add(name);
   }
   if (queue.dispositionRequired && queue.dispositions.size === 0) {
     const found = "true, and no dispositions to choose from";

@@ -6,10 +6,13 @@ import type { AgentRule } from "../base/rule-text.ts";
 import type { Alarm } from "./alarms.ts";
 import type { QueueCallback } from "./callback.ts";
 import type { CustomerClass, CustomerField } from "./customers.ts";
+import type { Disposition } from "./dispositions.ts";
 import type { ServiceLevelFormula } from "./figures.ts";
 import type { Schedule } from "./hours.ts";
+import type { MarkRules } from "./marks.ts";
 import type { Masking } from "./masking.ts";
 import type { Emergency, GuardLists, Route, Trunk } from "./outside.ts";
+import type { Keep } from "./privacy.ts";
 import type { QueueWaiting } from "./queue-waiting.ts";
 import type { OfficeReport, Performance } from "./reports.ts";
 import type { OfficePool, QueuePreference, QueueStep, Routing } from "./routing.ts";
@@ -70,6 +73,7 @@ export interface Office {
   /** Of customers, the office's own. */
   readonly customerFields: ReadonlyMap<string, CustomerField>;
   readonly faxes: ReadonlyMap<string, FaxNumber>;
+  readonly marks: MarkRules;
   /** Kinds of tickets. */
   readonly tickets: ReadonlyMap<string, TicketCategory>;
   readonly switches: ReadonlyMap<string, NightSwitch>;
@@ -87,6 +91,8 @@ export interface Office {
   readonly webhooks: ReadonlyMap<string, WebhookEndpoint>;
   readonly signIn: SignInRules;
   readonly masking: Masking;
+  /** How long what is known of people is kept. */
+  readonly keep: Keep;
   readonly emergency: Emergency;
   readonly guard: GuardLists;
   readonly features: FeatureCodes;

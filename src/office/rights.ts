@@ -72,6 +72,8 @@ export type Action =
   | "organisation.change"
   | "customer.import"
   | "customer.export"
+  | "privacy.view"
+  | "privacy.change"
   | "survey.view"
   | "survey.listen"
   | "survey.change"
@@ -169,6 +171,8 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
   "customer.assign": ["give many customers to an agent at once", LEADERS],
   "organisation.change": ["make, change and remove organisations", all(["administrator", "manager", "team-leader"])],
   "customer.import": ["take customers from files", BOSSES],
+  "privacy.view": ["what is kept of a person, as a whole, holds and erasures", ALONE],
+  "privacy.change": ["erase a person, hold and release their data", ALONE],
   "customer.export": ["customers as files", LEADERS],
   "survey.view": ["what callers answered to surveys, and the figures of it", { ...PEOPLE, ...QUALITY }],
   "survey.listen": ["hear spoken comments", { ...LEADERS, ...QUALITY }],

@@ -10,9 +10,11 @@ import { customerClass, customerRules } from "./schema-customers.ts";
 import { faxNumber } from "./schema-faxes.ts";
 import { group, nightSwitch, page, parking } from "./schema-groups.ts";
 import { schedules } from "./schema-hours.ts";
+import { markRules } from "./schema-marks.ts";
 import { defaultCredit, target } from "./schema-numbers.ts";
 import { emergency, guard, route, trunk } from "./schema-outside.ts";
 import { DEFAULT_RIGHTS, extension, rightsList, speedDials } from "./schema-phones.ts";
+import { privacy } from "./schema-privacy.ts";
 import { agent, audioName, queue } from "./schema-queues.ts";
 import { recordingDefaults, recordingRules } from "./schema-recordings.ts";
 import { performance, performanceDefaults, savedReport } from "./schema-reports.ts";
@@ -76,6 +78,11 @@ export const officeShape = record(
     conferences: optional(mapOf(KEY, conference), new Map(), "Conference rooms by their key"),
     classes: optional(mapOf(KEY, customerClass), new Map(), "Classes of customers by their key"),
     customers: optional(customerRules, customerRules.placeholder, "What the office keeps of customers"),
+    marks: optional(
+      markRules,
+      markRules.placeholder,
+      "What is made of customers' marks: follow-ups, hints that one may leave",
+    ),
     faxes: optional(mapOf(KEY, faxNumber), new Map(), "Fax numbers by their key"),
     tickets: optional(mapOf(KEY, ticketCategory), new Map(), "Kinds of tickets by their key"),
     switches: optional(mapOf(KEY, nightSwitch), new Map(), "Night switches by their key"),
@@ -98,6 +105,7 @@ export const officeShape = record(
     webhooks: optional(mapOf(KEY, webhook), new Map(), "Addresses that are told of events, by their key"),
     signIn: optional(signIn, signIn.placeholder, "How people sign in with a password"),
     masking: optional(masking, masking.placeholder, "What roles are not shown whole"),
+    privacy: optional(privacy, privacy.placeholder, "How long what is known of people is kept"),
     reports: optional(mapOf(KEY, savedReport), new Map(), "Reports under a name, and when they run by themselves"),
     performance: optional(performance, performance.placeholder, "How agents' performance is reckoned"),
     recording: optional(recordingRules, recordingRules.placeholder, "What becomes of recordings after the call"),

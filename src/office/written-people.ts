@@ -1,5 +1,6 @@
 // Users, and what agents say of their calls, as a person would write them down. Part of `written.ts`.
 
+import type { Disposition } from "./dispositions.ts";
 import type { Queue } from "./office.ts";
 import { officeDefaults } from "./schema.ts";
 import { durationText } from "./shape.ts";
@@ -9,6 +10,7 @@ import {
   EMPTY_LIST,
   EMPTY_MAP,
   field,
+  flowText,
   listText,
   mapText,
   maybe,
@@ -29,11 +31,24 @@ export function userFields(user: User, secretText: (secret: string) => string): 
   ];
 }
 
+function treeText(tree: ReadonlyMap<string, Disposition>): string {
+  return mapText([...tree].map(([code, one]) => [code, dispositionText(one)] as const));
+}
+
+/** A name alone where there is no more to it. */
+function dispositionText({ name, solved, below }: Disposition): string {
+  if (solved === undefined && below.size === 0) return quoted(name);
+  return flowText([
+    field("name", quoted(name), undefined),
+    ...(solved === undefined ? [] : [field("solved", String(solved), undefined)]),
+    field("below", treeText(below), EMPTY_MAP),
+  ]);
+}
+
 export function dispositionFields(queue: Queue): readonly WrittenField[] {
   const defaults = officeDefaults.queue;
-  const codes = [...queue.dispositions].map(([code, name]) => [code, quoted(name)] as const);
   return [
-    field("dispositions", mapText(codes), EMPTY_MAP),
+    field("dispositions", treeText(queue.dispositionTree), EMPTY_MAP),
     field("dispositionRequired", String(queue.dispositionRequired), String(defaults.dispositionRequired)),
     field("wrapUpMost", durationText(queue.wrapUpMostMs), durationText(defaults.wrapUpMost)),
   ];

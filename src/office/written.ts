@@ -22,9 +22,11 @@ import { callbackField } from "./written-callback.ts";
 import { conferenceFields } from "./written-conferences.ts";
 import { classFields, customerRuleFields } from "./written-customers.ts";
 import { faxFields } from "./written-faxes.ts";
+import { markFields } from "./written-marks.ts";
 import { emergencyFields, guardFields, routeItems, trunkFields } from "./written-outside.ts";
 import { dispositionFields, userFields } from "./written-people.ts";
 import { extensionFields } from "./written-phones.ts";
+import { privacyFields } from "./written-privacy.ts";
 import { performanceFields, reportFields } from "./written-reports.ts";
 import { poolFields, routingFields } from "./written-routing.ts";
 import { maskingFields, signInFields } from "./written-safety.ts";
@@ -82,6 +84,7 @@ export const SECTIONS = [
   "conferences",
   "classes",
   "customers",
+  "marks",
   "faxes",
   "tickets",
   "switches",
@@ -96,6 +99,7 @@ export const SECTIONS = [
   "webhooks",
   "signIn",
   "masking",
+  "privacy",
   "emergency",
   "guard",
   "features",
@@ -126,6 +130,7 @@ export function writtenItems(office: Office, secretText: (secret: string) => str
     ...items("conferences", office.conferences, (room) => conferenceFields(room, secretText)),
     ...items("classes", office.classes, classFields),
     whole("customers", customerRuleFields(office.customerFields)),
+    whole("marks", markFields(office.marks)),
     ...items("faxes", office.faxes, faxFields),
     ...items("tickets", office.tickets, ticketFields),
     ...items("switches", office.switches, switchFields),
@@ -140,6 +145,7 @@ export function writtenItems(office: Office, secretText: (secret: string) => str
     ...items("webhooks", office.webhooks, (webhook) => webhookFields(webhook, secretText)),
     whole("signIn", signInFields(office.signIn)),
     whole("masking", maskingFields(office.masking)),
+    whole("privacy", privacyFields(office.keep)),
     whole("emergency", emergencyFields(office)),
     whole("guard", guardFields(office.guard)),
     whole("features", featureFields(office.features)),

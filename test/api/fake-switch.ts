@@ -22,6 +22,7 @@ import { sampleImports } from "./sample-imports.ts";
 import { sampleKnowledge } from "./sample-knowledge.ts";
 import { type SampleMarks, sampleMarks } from "./sample-marks.ts";
 import { samplePeople, sampleSignIn } from "./sample-people.ts";
+import { samplePrivacy } from "./sample-privacy.ts";
 import { sampleProvision } from "./sample-provision.ts";
 import { sampleRecordings } from "./sample-recordings.ts";
 import { sampleReporting } from "./sample-reporting.ts";
@@ -271,6 +272,7 @@ export class FakeSwitch implements SwitchControl {
   };
   #reporting: ReturnType<typeof sampleReporting> | undefined;
   #imports: SwitchControl["imports"] | undefined;
+  #privacy: SwitchControl["privacy"] | undefined;
   #marks: SampleMarks | undefined;
   get marksParts(): SampleMarks {
     this.#marks ??= sampleMarks();
@@ -289,6 +291,11 @@ export class FakeSwitch implements SwitchControl {
   get performance(): SwitchControl["performance"] {
     this.#reporting ??= sampleReporting(this.folder);
     return this.#reporting.performance;
+  }
+
+  get privacy(): SwitchControl["privacy"] {
+    this.#privacy ??= samplePrivacy(this.folder);
+    return this.#privacy;
   }
 
   get imports(): SwitchControl["imports"] {

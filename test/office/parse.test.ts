@@ -93,6 +93,7 @@ describe("a good file", () => {
       waiting: { kind: "ringback" },
       serviceLevelMs: 15_000,
       dispositions: new Map(),
+      dispositionTree: new Map(),
       dispositionRequired: false,
       wrapUpMostMs: 300_000,
       voicemail: undefined,

@@ -2,6 +2,8 @@
 
 import fc from "fast-check";
 import type { AgentKey, ExtensionKey, QueueKey } from "../../src/base/ids.ts";
+import { type Disposition, leavesOf } from "../../src/office/dispositions.ts";
+import type { MarkRules } from "../../src/office/marks.ts";
 import type { Masking } from "../../src/office/masking.ts";
 import type { Queue } from "../../src/office/office.ts";
 import type { SignInRules } from "../../src/office/sign-in.ts";
@@ -29,19 +31,61 @@ export function usersOf(names: {
   return fc.tuple(one(0), one(1)).map((users) => new Map(users.map((user) => [user.key, user])));
 }
 
+/** `depth` levels at most. No code is the beginning of another of its level. */
+function dispositionTree(depth: number): fc.Arbitrary<Queue["dispositionTree"]> {
+  const below = depth === 0 ? fc.constant(new Map<string, Disposition>()) : dispositionTree(depth - 1);
+  return fc
+    .tuple(
+      fc.subarray(["1", "22", "007"], { minLength: 1 }),
+      fc.constantFrom(undefined, true, false),
+      fc.boolean(),
+      below,
+    )
+    .map(([codes, solved, isTree, tree]) => {
+      const one = (code: string) => ({ name: `outcome no ${code}`, solved, below: isTree ? tree : new Map() });
+      return new Map(codes.map((code) => [code, one(code)]));
+    });
+}
+
 export function dispositionsOf(): {
-  readonly dispositions: fc.Arbitrary<Queue["dispositions"]>;
+  readonly dispositionTree: fc.Arbitrary<Queue["dispositionTree"]>;
   readonly dispositionRequired: fc.Arbitrary<boolean>;
   readonly wrapUpMostMs: fc.Arbitrary<number>;
 } {
   return {
-    dispositions: fc
-      .subarray(["1", "22", "007"], { minLength: 1 })
-      .map((codes) => new Map(codes.map((code) => [code, `outcome no ${code}`]))),
+    dispositionTree: dispositionTree(2),
     dispositionRequired: fc.boolean(),
     wrapUpMostMs: fc.integer({ min: 0, max: 3_600_000 }),
   };
 }
+
+/** The same as what is dialled. */
+export function withDispositions<Made extends Pick<Queue, "dispositionTree">>(made: Made) {
+  const leaves = leavesOf(made.dispositionTree);
+  return { ...made, dispositions: new Map(leaves.map(({ code, name }) => [code, name])) };
+}
+
+const DAY_MS = 86_400_000;
+const churnRule = fc.record({ atLeast: fc.integer({ min: 1, max: 50 }), inMs: fc.constantFrom(DAY_MS, 30 * DAY_MS) });
+const share = fc.constantFrom(0.01, 0.335, 0.4, 1);
+const surveyKeys = fc.subarray(["solved", "service"]);
+
+export const anyMarks: fc.Arbitrary<MarkRules> = fc.record({
+  solvedSurveys: surveyKeys,
+  sameMatterMs: fc.constantFrom(DAY_MS, 30 * DAY_MS),
+  followUp: fc.option(
+    fc.record({ belowScore: share, withinMs: fc.constantFrom(3_600_000, DAY_MS), surveys: surveyKeys }),
+    { nil: undefined },
+  ),
+  churn: fc.record({
+    contacts: fc.option(churnRule, { nil: undefined }),
+    complaints: fc.option(churnRule, { nil: undefined }),
+    marks: fc.option(
+      fc.tuple(churnRule, share).map(([rule, belowScore]) => ({ ...rule, belowScore })),
+      { nil: undefined },
+    ),
+  }),
+});
 
 export const signInRules: fc.Arbitrary<SignInRules> = fc.record({
   idleMs: fc.constantFrom(60_000, 1_800_000),

@@ -28,7 +28,7 @@ import { secretWeakness } from "../../src/office/secret.ts";
 import { alarmsOf, queueFigures } from "./sample-alarms.ts";
 import { callbackOf } from "./sample-callback.ts";
 import { customerClasses, customerFields } from "./sample-customers.ts";
-import { anyMasking, dispositionsOf, signInRules, usersOf } from "./sample-people.ts";
+import { anyMarks, anyMasking, dispositionsOf, signInRules, usersOf, withDispositions } from "./sample-people.ts";
 import { anyPerformance, reportOf } from "./sample-reports.ts";
 import { areasOf, poolsOf, routingOf, rules, soundRouting } from "./sample-rules.ts";
 import { ticketCategoryOf } from "./sample-tickets.ts";
@@ -371,7 +371,7 @@ function queueOf(queue: string, index: number, names: Names): fc.Arbitrary<Queue
             { nil: undefined },
           ),
     })
-    .map((made) => soundRouting(made, names));
+    .map((made) => withDispositions(soundRouting(made, names)));
 }
 
 /** What every mailbox has. */
@@ -515,6 +515,7 @@ export const anyOffice: fc.Arbitrary<Office> = fc
       alarms: alarmsOf(drawn.queues),
       classes: customerClasses(drawn.tiers),
       customerFields,
+      marks: anyMarks,
       faxes: keyed(drawn.faxes, (found) => faxOf(found, names)),
       tickets: keyed(drawn.tickets, (found) => ticketCategoryOf(found, names)),
       reports: keyed(drawn.reports, (found) => reportOf(found, names.queues)),

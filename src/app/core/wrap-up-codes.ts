@@ -29,7 +29,7 @@ export function wrapUpByPhone(
   const key = site.floor.desk.agentAt(extension);
   const agent = key === undefined ? undefined : agentOf(key, site);
   if (agent === undefined) return ["not-signed-in"];
-  if (!/^\d{0,4}$/.test(argument)) return ["unknown-number"];
+  if (!/^\d{0,9}$/.test(argument)) return ["unknown-number"];
   switch (feature) {
     case "wrapUp":
       return argument === "" ? endWrapUp(agent, site) : dispose(agent, argument, site);

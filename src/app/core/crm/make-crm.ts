@@ -15,12 +15,14 @@ import { Timeline } from "../../../crm/customers/timeline.ts";
 import type { Imports } from "../../../crm/imports/imports.ts";
 import { EventJournal, SELECT_LAST_SEQ } from "../../../crm/journal.ts";
 import { Knowledge } from "../../../crm/knowledge/knowledge.ts";
+import { FOLLOW_UP_ENTRIES } from "../../../crm/marks/follow-up.ts";
 import { TICKET_ENTRIES } from "../../../crm/tickets/search.ts";
 import type { TicketDesk } from "../../../crm/tickets/ticket.ts";
 import type { Office } from "../../../office/office.ts";
 import type { Floor } from "../floor.ts";
 import type { LocalDay } from "../local-day.ts";
 import type { Site } from "../site.ts";
+import { Care } from "./make-care.ts";
 import { Telling, type TellingDeps } from "./make-events.ts";
 import { type MakeImportsDeps, makeImports } from "./make-imports.ts";
 import { Reporting, type ReportingDeps } from "./make-reports.ts";
@@ -52,6 +54,7 @@ export class Crm {
   readonly timeline: Timeline;
   readonly imports: Imports;
   readonly knowledge: Knowledge;
+  readonly care: Care;
   readonly reports: Reporting;
   readonly ticketing: Ticketing;
   /** Events of calls, webhooks, screen pops. */
@@ -66,7 +69,9 @@ export class Crm {
     this.imports = makeImports({ ...deps, book: this.customers });
     this.reports = new Reporting({ ...deps, journal: this.journal });
     this.knowledge = new Knowledge({ ...deps, journal: this.journal });
+    this.care = new Care({ ...deps, journal: this.journal });
     this.timeline.add(TICKET_ENTRIES);
+    this.timeline.add(FOLLOW_UP_ENTRIES);
     const customerOf = (number: string) => this.customers.byNumber(number)?.id;
     this.ticketing = new Ticketing({ ...deps, journal: this.journal, customerOf });
     this.telling = new Telling({
@@ -87,6 +92,7 @@ export class Crm {
     await this.imports.restore();
     await this.reports.scheduled.restore();
     await this.knowledge.restore();
+    await this.care.restore();
     await this.ticketing.restore();
     await this.telling.restore();
   }
@@ -96,6 +102,7 @@ export class Crm {
     this.imports.open();
     this.reports.scheduled.open();
     this.ticketing.desk.open();
+    this.care.open();
     this.telling.open();
   }
 
@@ -103,6 +110,7 @@ export class Crm {
     this.imports.close();
     this.reports.scheduled.close();
     this.ticketing.desk.close();
+    this.care.close();
     this.telling.close();
   }
 
@@ -110,6 +118,7 @@ export class Crm {
   officeChanged(): void {
     this.reports.scheduled.officeChanged();
     this.ticketing.desk.officeChanged();
+    this.care.officeChanged();
     this.telling.officeChanged();
   }
 
@@ -133,6 +142,7 @@ export class Crm {
       ...this.imports.sizes,
       knowledge: this.knowledge.size,
       reports: this.reports.size,
+      ...this.care.sizes,
       ...this.ticketing.sizes,
       ...this.telling.sizes,
     };

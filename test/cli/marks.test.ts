@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type ApiServer, startApi } from "../../src/api/server.ts";
+import { silentLog } from "../../src/base/log.ts";
+import { FakeSwitch } from "../api/fake-switch.ts";
+import { putAnswer, putCall } from "../api/sample-marks.ts";
+import { type Ran, zongji } from "./run-cli.ts";
+
+let fake: FakeSwitch;
+let api: ApiServer;
+
+beforeEach(async () => {
+  fake = new FakeSwitch();
+  api = await startApi({ control: fake, data: fake.folder, http: undefined, https: undefined, log: silentLog });
+});
+afterEach(async () => {
+  await api.close();
+  fake.remove();
+});
+
+const run = (...line: readonly string[]): Promise<Ran> => zongji([...line, "--data", fake.folder]);
+
+async function json<Value>(...line: readonly string[]): Promise<Value> {
+  const { status, out, err } = await run(...line, "--json");
+  expect({ line, status, err }).toEqual({ line, status: 0, err: "" });
+  return JSON.parse(out) as Value;
+}
+
+interface Row {
+  readonly [key: string]: unknown;
+}
+
+const DAY_MS = 86_400_000;
+
+describe("CRM-09 first-call resolution from the records of calls", () => {
+  test("a customer with two numbers who calls again was not helped; survey and disposition say what they say", async () => {
+    const parts = fake.marksParts;
+    const numbers = ["13800138000", "13900139000"].map((number) => ({ number, label: undefined }));
+    const made = await parts.customers.create({ name: "王小明", numbers } as never, "test");
+    expect(made.ok).toBe(true);
+    await putCall(parts, { id: "c-1", from: "13800138000", ago: 80 * DAY_MS, disposition: "退款 / 已退" });
+    await putCall(parts, { id: "c-2", from: "+8613900139000", ago: 60 * DAY_MS, disposition: "退款 / 待退" });
+    await putCall(parts, { id: "c-3", from: "13700137000", ago: 50 * DAY_MS, agent: "5002" });
+    await putAnswer(parts, { call: "c-1", survey: "solved", score: 1, number: "+8613800138000", ago: 80 * DAY_MS });
+    await putAnswer(parts, { call: "c-2", survey: "other", score: 1, number: "+8613800138000", ago: 60 * DAY_MS });
+    const from = ["--from", new Date(Date.now() - 90 * DAY_MS).toISOString()];
+    expect(await json<Row[]>("marks", "first-call", ...from)).toEqual([
+      {
+        group: null,
+        contacts: 3,
+        noNewContact: { known: 3, settled: 2, share: 2 / 3 },
+        notYetKnown: 0,
+        survey: { known: 1, settled: 1, share: 1 },
+        disposition: { known: 2, settled: 1, share: 0.5 },
+      },
+    ]);
+    expect(await json<Row[]>("marks", "first-call", ...from, "--by", "team")).toMatchObject([
+      { group: "a", contacts: 2, noNewContact: { known: 2, settled: 1 } },
+      { group: "b", contacts: 1, noNewContact: { known: 1, settled: 1 } },
+    ]);
+    const english = await run("marks", "first-call", ...from, "--lang", "en");
+    expect(english.out).toContain("(2/3)");
+  });
+
+  test("a contact at the end of the period is judged by what came after it", async () => {
+    const parts = fake.marksParts;
+    await putCall(parts, { id: "c-1", from: "13800138000", ago: 50 * DAY_MS });
+    await putCall(parts, { id: "c-2", from: "13800138000", ago: 40 * DAY_MS });
+    const moment = (ago: number) => new Date(Date.now() - ago * DAY_MS).toISOString();
+    expect(await json<Row[]>("marks", "first-call", "--from", moment(51), "--to", moment(45))).toMatchObject([
+      { contacts: 1, noNewContact: { known: 1, settled: 0 } },
+    ]);
+  });
+});
+
+describe("CRM-09 customers who may leave", () => {
+  test("the rule is shown with what it saw, and numbers of one customer are one", async () => {
+    const parts = fake.marksParts;
+    const numbers = ["13800138000", "13900139000"].map((number) => ({ number, label: undefined }));
+    const made = await parts.customers.create({ name: "王小明", numbers } as never, "test");
+    const id = made.ok ? made.value.id : "";
+    await putCall(parts, { id: "c-1", from: "13800138000", ago: DAY_MS });
+    await putCall(parts, { id: "c-2", from: "13900139000", ago: DAY_MS });
+    expect(await json<Row[]>("marks", "churn")).toEqual([]);
+    await putCall(parts, { id: "c-3", from: "+8613900139000", ago: 2 * DAY_MS, agent: null });
+    for (const call of ["c-1", "c-2"])
+      await putAnswer(parts, { call, survey: "any", score: 0.25, number: "+8613800138000", ago: DAY_MS });
+    const hint = {
+      customer: id,
+      customerName: "王小明",
+      phone: null,
+      reasons: [
+        { kind: "contacts", rule: "3 contacts in 30d or more", found: 3, mean: null },
+        { kind: "marks", rule: "2 marks in 90d or more, their mean below 50 %", found: 2, mean: 0.25 },
+      ],
+    };
+    expect(await json<Row[]>("marks", "churn")).toEqual([hint]);
+    expect(await json<Row>("marks", "churn", "--customer", id)).toEqual(hint);
+    expect(await json<Row>("marks", "churn", "--number", "139 0013 9000")).toEqual(hint);
+    expect(await json<Row>("marks", "churn", "--number", "13700137000")).toMatchObject({ reasons: [] });
+  });
+});
+
+describe("CRM-09 customers who were not happy", () => {
+  test("a bad answer makes one follow-up, however often it is looked", async () => {
+    const parts = fake.marksParts;
+    await putAnswer(parts, { call: "c-1", survey: "any", score: 0, number: "+8613800138000", ago: 60_000 });
+    await putAnswer(parts, { call: "c-2", survey: "any", score: 0.5, number: "+8613800138001", ago: 60_000 });
+    await putAnswer(parts, { call: "c-3", survey: "any", score: 0, number: "+8613800138002", ago: 8 * DAY_MS });
+    await parts.followUps.look();
+    await parts.followUps.look();
+    expect(await json<Row[]>("follow-up", "list")).toMatchObject([
+      {
+        id: "F-1",
+        state: "open",
+        phone: "+8613800138000",
+        answer: "c-1-s1",
+        reason: "survey any: 0 %, below 40 %",
+        isLate: false,
+      },
+    ]);
+    parts.followUps.close();
+  });
+
+  test("is late once, told once, and over when somebody has seen to it", async () => {
+    const parts = fake.marksParts;
+    await putAnswer(parts, { call: "c-1", survey: "any", score: 0, number: "+8613800138000", ago: 5 * 3_600_000 });
+    await parts.followUps.look();
+    await parts.followUps.look();
+    expect(parts.journal.lastSeq).toBe(2); // made, late
+    expect(await json<Row[]>("follow-up", "list", "--late")).toMatchObject([{ id: "F-1", isLate: true }]);
+    expect(await json<Row>("follow-up", "take", "F-1")).toMatchObject({ state: "taken" });
+    expect(await json<Row[]>("follow-up", "list", "--mine")).toHaveLength(1);
+    expect(await json<Row>("follow-up", "done", "F-1", "refunded")).toMatchObject({
+      state: "done",
+      outcome: "refunded",
+      isLate: false,
+    });
+    expect((await run("follow-up", "take", "F-1")).status).toBe(1);
+    expect(await json<Row[]>("follow-up", "list", "--state", "open")).toEqual([]);
+    parts.followUps.close();
+  });
+
+  test("a person may ask for one, in both languages", async () => {
+    await json("follow-up", "create", "138 0013 8000", "他很生气", "--queue", "billing");
+    for (const line of [["list"], ["show", "F-1"], ["cancel", "F-1", "x"]]) {
+      const [english, chinese] = [
+        await run("follow-up", ...line, "--lang", "en"),
+        await run("follow-up", "list", "--lang", "zh"),
+      ];
+      expect([line, english.status, english.out !== chinese.out]).toEqual([line, 0, true]);
+    }
+    expect((await run("follow-up", "show", "F-2")).status).toBe(1);
+    expect((await run("follow-up", "show", "x' OR 1=1")).status).toBe(1);
+  });
+});
