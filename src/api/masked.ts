@@ -6,24 +6,36 @@ import { isMasked, type Mask } from "../call/mask.ts";
 import { type Answer, answer, type Refused, refuse } from "./answer.ts";
 import type { FeedSink, Reply } from "./reply.ts";
 
-/** `mask` undefined: as it is. */
-export function maskedReply(reply: Answer<Reply>, mask: Mask | undefined): Answer<Reply> {
-  if (mask === undefined) return reply;
-  return reply.ok ? answer(maskedContent(reply.value, mask)) : maskedRefusal(reply, mask);
+/** What is not shown to them at this moment; undefined: everything is. What goes on for long asks again and again: an office file may come. */
+export type MaskNow = () => Mask | undefined;
+
+export function maskedReply(reply: Answer<Reply>, mask: MaskNow): Answer<Reply> {
+  if (reply.ok) return answer(maskedContent(reply.value, mask));
+  const now = mask();
+  return now === undefined ? reply : maskedRefusal(reply, now);
 }
 
-export function maskedContent(reply: Reply, mask: Mask): Reply {
-  if (reply.kind === "json") return { ...reply, value: mask.view(reply.value) };
-  if (reply.kind === "text") return { ...reply, text: mask.text(reply.text) };
-  if (reply.kind === "live") return reply;
-  if (reply.kind === "feed") {
-    const start = (sink: FeedSink): (() => void) =>
-      reply.start({ ...boundTo(sink), send: (value) => sink.send(mask.view(value)) });
-    return { kind: "feed", start };
+function maskedContent(reply: Reply, mask: MaskNow): Reply {
+  const shown = (value: unknown): unknown => mask()?.view(value) ?? value;
+  switch (reply.kind) {
+    case "json":
+      return { ...reply, value: shown(reply.value) };
+    case "text":
+      return { ...reply, text: mask()?.text(reply.text) ?? reply.text };
+    case "live":
+      return reply;
+    case "feed":
+      return {
+        kind: "feed",
+        start: (sink) => reply.start({ ...boundTo(sink), send: (value) => sink.send(shown(value)) }),
+      };
+    case "lines":
+      return { kind: "lines", start: (push) => reply.start((value) => push(shown(value))) };
+    case "bytes":
+    case "file":
+    case "stream":
+      return { ...reply, name: mask()?.text(reply.name) ?? reply.name };
   }
-  if (reply.kind !== "lines") return { ...reply, name: mask.text(reply.name) };
-  const start = (push: (value: unknown) => void): (() => void) => reply.start((value) => push(mask.view(value)));
-  return { kind: "lines", start };
 }
 
 function boundTo(sink: FeedSink): FeedSink {

@@ -23,7 +23,7 @@ import {
 } from "./event-socket.ts";
 import { listenOnSocket, listenOnTcp } from "./listen.ts";
 import { LiveViews } from "./live-views.ts";
-import { maskedReply, refuseMasked } from "./masked.ts";
+import { type MaskNow, maskedReply, refuseMasked } from "./masked.ts";
 import type { Asker } from "./people-control.ts";
 import { RateLimits } from "./rate-limits.ts";
 import type { Reply } from "./reply.ts";
@@ -175,8 +175,8 @@ class Api implements ApiServer {
       ask: async (request, target) => {
         const asker = this.#whoAsks(request, token);
         if (!asker.ok || !stream.ok) return asker.ok ? refuse(404, "No such page", STREAM_PATH) : asker;
-        const mask = this.#setup.control.people.maskOf(asker.value);
-        return maskedReply(await this.#handle(request, target, stream.value, asker.value, mask), mask);
+        const mask = this.#maskOf(asker.value);
+        return maskedReply(await this.#handle(request, target, stream.value, asker.value, mask()), mask);
       },
       feeds: (request) => this.#feeds.of(mayStill(request)),
       mayStill: async (request) => (await mayStill(request)?.()) ?? true,
@@ -212,8 +212,8 @@ class Api implements ApiServer {
       return;
     }
     if (token !== undefined && this.#isTooOften(request, response, asker.value)) return;
-    const mask = this.#setup.control.people.maskOf(asker.value);
-    const reply = maskedReply(await this.#handle(request, target, match.value, asker.value, mask), mask);
+    const mask = this.#maskOf(asker.value);
+    const reply = maskedReply(await this.#handle(request, target, match.value, asker.value, mask()), mask);
     const mayStill = this.#mayStill(request, token, match.value);
     if (reply.ok && reply.value.kind === "feed")
       writeFeed(response, reply.value, this.#feeds.of(mayStill), mayStill ?? always);
@@ -240,6 +240,10 @@ class Api implements ApiServer {
     const asker = whoAsks(knock, control, this.#wrongTokens, performance.now());
     if (!asker.ok && asker.status !== 429) log.warn("api.refused", { source, why: "token" });
     return asker;
+  }
+
+  #maskOf(asker: Asker): MaskNow {
+    return () => this.#setup.control.people.maskOf(asker);
   }
 
   async #handle(
