@@ -46,8 +46,8 @@ export const endingsReport: Report = {
   },
 };
 
-/** Stretches of calls, by when their call came in. */
-export const SEGMENTS = "call JOIN segment s ON s.call_id = call.id";
+/** Stretches of ended calls, by when their call came in. */
+const SEGMENTS = "call JOIN segment s ON s.call_id = call.id AND call.ended_at IS NOT NULL";
 
 /** Upper bounds, seconds. */
 const WAITS = [5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1_800] as const;

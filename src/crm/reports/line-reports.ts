@@ -58,7 +58,7 @@ async function trunkRows(ask: ReportAsk, { database, zone }: ReportSources): Pro
   const by = byOf(ask, TRUNKS_BY);
   const where = new Conditions()
     .during("call.started_at", ask.span)
-    .all("leg.trunk IS NOT NULL AND leg.ended_at IS NOT NULL")
+    .all("call.ended_at IS NOT NULL AND leg.trunk IS NOT NULL AND leg.ended_at IS NOT NULL")
     .and("leg.trunk = ?", ask.parameters.trunk);
   const group = by === "trunk" ? "''" : stepOf("call.started_at", by);
   const key = "trunk, grp, side";
@@ -138,7 +138,7 @@ async function qualityRows(ask: ReportAsk, { database, zone }: ReportSources): P
   const by = byOf(ask, QUALITY_BY);
   const where = new Conditions()
     .during("call.started_at", ask.span)
-    .all("leg.packets_received > 0")
+    .all("call.ended_at IS NOT NULL AND leg.packets_received > 0")
     .and("leg.trunk = ?", ask.parameters.trunk);
   const group = by === "day" || by === "week" ? stepOf("call.started_at", by) : `leg.${by}`;
   const gone = "COALESCE(leg.packets_lost, 0) + COALESCE(leg.packets_late, 0)";
