@@ -31,7 +31,7 @@ function maskedContent(reply: Reply, mask: MaskNow): Reply {
       };
     case "lines":
       return { kind: "lines", start: (push) => reply.start((value) => push(shown(value))) };
-    case "bytes":
+    case "bytes": // files: their content is masked by who makes it
     case "file":
     case "stream":
       return { ...reply, name: mask()?.text(reply.name) ?? reply.name };
