@@ -1,23 +1,17 @@
 // A live view: one JSON value a line from the switch until it closes, the person presses Ctrl-C, or `onValue` has seen enough.
 
-import { askOf, type Input, type Line, type OperationName } from "./api-client.ts";
-import type { Ask } from "./client.ts";
+import type { Input, Line, OperationName } from "./api-client.ts";
 import type { Context } from "./context.ts";
 import { refusal, unwrap } from "./context.ts";
 
-/** What an operation tells until one leaves. */
-export function watch<Name extends OperationName>(
+/** What an operation tells until one leaves. Ends normally at Ctrl-C; a switch that goes away is a refusal. */
+export async function watch<Name extends OperationName>(
   context: Context,
   name: Name,
   input: Input<Name>,
   onValue: (value: Line<Name>) => void,
 ): Promise<void> {
-  return watchLines(context, askOf(name, input), (value) => onValue(value as Line<Name>));
-}
-
-/** Ends normally at Ctrl-C; a switch that goes away is a refusal. */
-export async function watchLines(context: Context, ask: Ask, onValue: (value: unknown) => void): Promise<void> {
-  const stream = unwrap(await context.client.transport.open(ask, { live: true }));
+  const stream = unwrap(await context.client.open(name, input, { live: true }));
   let interrupted = false;
   const release = context.terminal.onInterrupt(() => {
     interrupted = true;

@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 import type { AgentExplanation } from "../../acd/explain.ts";
 import type { AgentMomentView } from "../../api/explain-views.ts";
-import { type Context, contextOf, rowsOf, segment, show, textOption, UsageError, unwrap } from "../context.ts";
+import { type Context, contextOf, rowsOf, show, textOption, UsageError, unwrap } from "../context.ts";
 import { exclusionsText } from "../explain.ts";
 import { duration, localTime, orDash, pastMoment } from "../format.ts";
 import { fieldList } from "../table.ts";
@@ -18,18 +18,14 @@ export function addAgentExplain(noun: Command, terminal: Terminal, words: Words)
     .option("--at <time>", words.optAt)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const path = `/api/agents/${segment(id)}/explanation`;
       const at = atOption(context);
       if (at === undefined) {
-        show(context, unwrap(await context.client.transport.ask<AgentExplanation>({ path })), (now) =>
-          nowText(context, now),
-        );
+        const now = unwrap(await context.client.call("explainAgent", { id })) as AgentExplanation;
+        show(context, now, (value) => nowText(context, value));
         return;
       }
-      const asked = { path: `${path}?at=${encodeURIComponent(at)}` };
-      show(context, unwrap(await context.client.transport.ask<AgentMomentView>(asked)), (then) =>
-        thenText(context, then),
-      );
+      const then = unwrap(await context.client.call("explainAgent", { id, at })) as AgentMomentView;
+      show(context, then, (value) => thenText(context, value));
     });
 }
 

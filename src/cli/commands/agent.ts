@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 import type { AgentView } from "../../api/views.ts";
-import { type Context, contextOf, rowsOf, segment, show, textOption, unwrap } from "../context.ts";
+import { type Context, contextOf, rowsOf, show, textOption, unwrap } from "../context.ts";
 import { levels, localTime, orDash } from "../format.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -18,7 +18,7 @@ export function addAgent(program: Command, terminal: Terminal, words: Words): vo
     .description(words.doAgentList)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const all = unwrap(await context.client.transport.ask<readonly AgentView[]>({ path: "/api/agents" }));
+      const all = unwrap(await context.client.call("listAgents", {}));
       show(context, all, (rows) => listText(context, rows));
     });
   noun
@@ -26,14 +26,25 @@ export function addAgent(program: Command, terminal: Terminal, words: Words): vo
     .description(words.doAgentShow)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const one = unwrap(await context.client.transport.ask<AgentView>({ path: `/api/agents/${segment(id)}` }));
+      const one = unwrap(await context.client.call("showAgent", { id }));
       show(context, one, (value) => oneText(context, value));
     });
   addActions(noun, terminal, words);
   addAgentExplain(noun, terminal, words);
 }
 
-/** Each verb is a POST to the path of the same name; its one option, if any, is the body. */
+const VERBS = {
+  "sign-in": "signInAgent",
+  ready: "readyAgent",
+  busy: "busyAgent",
+  break: "breakAgent",
+  "wrap-up": "wrapUpAgent",
+  disposition: "disposeAgent",
+  extend: "extendAgent",
+  "sign-out": "signOutAgent",
+} as const;
+
+/** Each verb is an operation; its one option, if any, is the body. */
 function addActions(noun: Command, terminal: Terminal, words: Words): void {
   const act = (id: string, command: Command, option?: string): Promise<void> =>
     post(id, command, ({ options }) => {
@@ -42,9 +53,8 @@ function addActions(noun: Command, terminal: Terminal, words: Words): void {
     });
   const post = async (id: string, command: Command, body: (context: Context) => object): Promise<void> => {
     const context = contextOf(command, terminal);
-    const json = body(context);
-    const path = `/api/agents/${segment(id)}/${command.name()}`;
-    const agent = unwrap(await context.client.transport.ask<AgentView>({ method: "POST", path, json }));
+    const verb = command.name() as keyof typeof VERBS;
+    const agent = unwrap(await context.client.call(VERBS[verb], { id, ...body(context) }));
     show(context, agent, (now) => `${now.id} ${now.name}: ${stateText(context, now)}\n`);
   };
   const add = (verb: string, does: string): Command => noun.command(`${verb} <id>`).description(does);

@@ -2,10 +2,10 @@
 
 import type { Command } from "commander";
 import type { AlarmView } from "../../api/alarm-control.ts";
-import { type Context, contextOf, rowsOf, segment, show, unwrap } from "../context.ts";
+import { type Context, contextOf, rowsOf, show, unwrap } from "../context.ts";
 import { localTime, orDash } from "../format.ts";
 import { jsonText } from "../json.ts";
-import { watchLines } from "../live.ts";
+import { watch } from "../live.ts";
 import { printable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Words, word } from "../words.ts";
@@ -21,7 +21,7 @@ export function addAlarm(program: Command, terminal: Terminal, words: Words): vo
       const context = contextOf(command, terminal);
       const { limit, open } = context.options;
       const query = { limit, open };
-      const all = unwrap(await context.client.transport.ask<readonly AlarmView[]>({ path: "/api/alarms", query }));
+      const all = unwrap(await context.client.call("listAlarms", { ...query }));
       show(context, all, (rows) => listText(context, rows));
     });
   noun
@@ -29,8 +29,7 @@ export function addAlarm(program: Command, terminal: Terminal, words: Words): vo
     .description(words.doAlarmWatch)
     .action((_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      return watchLines(context, { path: "/api/alarms", query: { watch: true } }, (value) => {
-        const alarm = value as AlarmView;
+      return watch(context, "listAlarms", { watch: true }, (alarm) => {
         terminal.out(context.json ? `${jsonText(alarm)}\n` : `${lineText(context, alarm)}\n`);
       });
     });
@@ -39,8 +38,7 @@ export function addAlarm(program: Command, terminal: Terminal, words: Words): vo
     .description(words.doAlarmAcknowledge)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const ask = { method: "POST", path: `/api/alarms/${segment(id)}/acknowledge`, json: {} } as const;
-      const one = unwrap(await context.client.transport.ask<AlarmView>(ask));
+      const one = unwrap(await context.client.call("acknowledgeAlarm", { id }));
       show(context, one, (value) => listText(context, [value]));
     });
 }

@@ -2,14 +2,13 @@
 
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { type Context, refusal, segment, textOption, UsageError, unwrap } from "../context.ts";
+import { type Context, refusal, textOption, UsageError, unwrap } from "../context.ts";
 
 export async function listenToLeg(context: Context, id: string): Promise<void> {
   const leg = textOption(context.options["leg"]);
   if (leg === undefined) throw new UsageError(context.words.legMissing);
   const file = textOption(context.options["to"]) ?? "-";
-  const path = `/api/calls/${segment(id)}/legs/${segment(leg)}/sound`;
-  const sound = unwrap(await context.client.transport.open({ path }, { live: true }));
+  const sound = unwrap(await context.client.open("listenToLeg", { id, leg }, { live: true }));
   const forget = context.terminal.onInterrupt(() => sound.destroy());
   try {
     if (file === "-") await pipeline(sound, process.stdout, { end: false });

@@ -1,8 +1,7 @@
 // call mark: what the customer thought of a call that is over. Part of `call.ts`.
 
 import type { Command } from "commander";
-import type { MarkView } from "../../api/caller-control.ts";
-import { contextOf, segment, show, unwrap } from "../context.ts";
+import { contextOf, show, unwrap } from "../context.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Words } from "../words.ts";
 
@@ -13,9 +12,8 @@ export function addMark(noun: Command, terminal: Terminal, words: Words): void {
     .requiredOption("--mark <n>", words.optMark)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const path = `/api/calls/${segment(id)}/mark`;
       const json = { mark: context.options["mark"] };
-      const marked = unwrap(await context.client.transport.ask<MarkView>({ method: "POST", path, json }));
+      const marked = unwrap(await context.client.call("markCall", { id, ...json }));
       show(context, marked, ({ call, mark, agent }) => {
         return `${call}: ${context.words.markOf} ${1 + Math.round(mark * 4)} / 5${agent === null ? "" : `, ${context.words.agent} ${agent}`}\n`;
       });

@@ -1,8 +1,7 @@
 // call move|take: what supervisors do with callers who wait (ACD-18). Part of `call.ts`.
 
 import type { Command } from "commander";
-import type { MovedView, TakenView } from "../../api/waiting-control.ts";
-import { contextOf, segment, show, UsageError, unwrap } from "../context.ts";
+import { contextOf, show, UsageError, unwrap } from "../context.ts";
 import type { Terminal } from "../terminal.ts";
 import { secondsOption } from "../time-option.ts";
 import type { Words } from "../words.ts";
@@ -20,9 +19,8 @@ export function addMove(noun: Command, terminal: Terminal, words: Words): void {
       const creditS = secondsOption(context, "credit");
       if (to === undefined && agent === undefined && creditS === undefined)
         throw new UsageError("--to, --agent, --credit");
-      const path = `/api/calls/${segment(id)}/move`;
       const json = { queue: to, agent, creditS };
-      const moved = unwrap(await context.client.transport.ask<MovedView>({ method: "POST", path, json }));
+      const moved = unwrap(await context.client.call("moveCall", { id, ...json }));
       show(context, moved, (now) => {
         const whose = now.agent === null ? "" : `, ${context.words.agent} ${now.agent}`;
         return `${now.call} ${context.words.movedTo} ${now.to}${whose}\n`;
@@ -34,9 +32,8 @@ export function addMove(noun: Command, terminal: Terminal, words: Words): void {
     .requiredOption("--phone <extension>", words.optExtension)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const path = `/api/calls/${segment(id)}/take`;
       const json = { phone: context.options["phone"] };
-      const taken = unwrap(await context.client.transport.ask<TakenView>({ method: "POST", path, json }));
+      const taken = unwrap(await context.client.call("takeCall", { id, ...json }));
       show(context, taken, ({ call, phone }) => `${call} ${context.words.takenBy} ${phone}\n`);
     });
 }

@@ -1,13 +1,12 @@
 // call show ID --media: how each leg sounds, or sounded.
 
 import type { LegSoundView } from "../../api/views.ts";
-import { type Context, rowsOf, segment, show, unwrap } from "../context.ts";
+import { type Context, rowsOf, show, unwrap } from "../context.ts";
 import { orDash } from "../format.ts";
 import { word } from "../words.ts";
 
 export async function showSound(context: Context, id: string): Promise<void> {
-  const path = `/api/calls/${segment(id)}/media`;
-  const legs = unwrap(await context.client.transport.ask<readonly LegSoundView[]>({ path }));
+  const legs = unwrap(await context.client.call("showCallSound", { id }));
   show(context, legs, (rows) => (rows.length === 0 ? context.words.noSound : soundText(context, rows)));
 }
 

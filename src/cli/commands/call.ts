@@ -1,9 +1,8 @@
 // call list|show|explain|hang-up: calls in progress and ended.
 
 import type { Command } from "commander";
-import type { CallExplainView } from "../../api/explain-views.ts";
 import type { CallView } from "../../api/views.ts";
-import { type Context, contextOf, rowsOf, segment, show, UsageError, unwrap } from "../context.ts";
+import { type Context, contextOf, rowsOf, show, UsageError, unwrap } from "../context.ts";
 import { duration, localTime, orDash } from "../format.ts";
 import { sinceOption } from "../since.ts";
 import { fieldList } from "../table.ts";
@@ -40,9 +39,7 @@ export function addCall(program: Command, terminal: Terminal, words: Words): voi
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       if (context.options["missed"] === true) return listMissed(context);
-      const calls = unwrap(
-        await context.client.transport.ask<readonly CallView[]>({ path: "/api/calls", query: listQuery(context) }),
-      );
+      const calls = unwrap(await context.client.call("listCalls", { ...listQuery(context) }));
       show(context, calls, (rows) => listText(context, rows));
     });
   noun
@@ -58,7 +55,7 @@ export function addCall(program: Command, terminal: Terminal, words: Words): voi
       if (context.options["pcap"] !== undefined) return saveCapture(context, id);
       if (context.options["sip"] === true) return showLadder(context, id);
       if (context.options["media"] === true) return showSound(context, id);
-      const one = unwrap(await context.client.transport.ask<CallView>({ path: `/api/calls/${segment(id)}` }));
+      const one = unwrap(await context.client.call("showCall", { id }));
       show(context, one, (value) => oneText(context, value));
     });
   noun
@@ -72,8 +69,7 @@ export function addCall(program: Command, terminal: Terminal, words: Words): voi
     .description(words.doCallExplain)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const path = `/api/calls/${segment(id)}/explanation`;
-      const explanation = unwrap(await context.client.transport.ask<CallExplainView>({ path }));
+      const explanation = unwrap(await context.client.call("explainCall", { id }));
       show(context, explanation, (value) => callExplainText(context, value));
     });
   noun
@@ -81,8 +77,7 @@ export function addCall(program: Command, terminal: Terminal, words: Words): voi
     .description(words.doCallHangUp)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const path = `/api/calls/${segment(id)}/hang-up`;
-      const call = unwrap(await context.client.transport.ask<CallView>({ method: "POST", path, json: {} }));
+      const call = unwrap(await context.client.call("hangUpCall", { id }));
       show(context, call, (value) => `${value.id} ${context.words.hangUpDone}\n`);
     });
   addMove(noun, terminal, words);

@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 import type { CallbackHistoryView, CallbackView, MissedCallView } from "../../api/callback-control.ts";
-import { type Context, contextOf, rowsOf, segment, show, textOption, UsageError, unwrap } from "../context.ts";
+import { type Context, contextOf, rowsOf, show, textOption, UsageError, unwrap } from "../context.ts";
 import { duration, localTime, orDash } from "../format.ts";
 import { sinceOption } from "../since.ts";
 import { fieldList } from "../table.ts";
@@ -22,9 +22,7 @@ export function addCallback(program: Command, terminal: Terminal, words: Words):
       const context = contextOf(command, terminal);
       const { state, queue, number, limit } = context.options;
       const query = { state, queue, number, limit };
-      const all = unwrap(
-        await context.client.transport.ask<readonly CallbackView[]>({ path: "/api/callbacks", query }),
-      );
+      const all = unwrap(await context.client.call("listCallbacks", { ...query }));
       show(context, all, (rows) => listText(context, rows));
     });
   noun
@@ -32,12 +30,10 @@ export function addCallback(program: Command, terminal: Terminal, words: Words):
     .description(words.doCallbackShow)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const one = unwrap(
-        await context.client.transport.ask<CallbackHistoryView>({ path: `/api/callbacks/${segment(id)}` }),
-      );
+      const one = unwrap(await context.client.call("showCallback", { id }));
       show(context, one, (value) => historyText(context, value));
     });
-  const act = (verb: string, does: string): Command => {
+  const act = (verb: keyof typeof VERBS, does: string): Command => {
     return noun
       .command(`${verb} <id>`)
       .description(does)
@@ -50,11 +46,17 @@ export function addCallback(program: Command, terminal: Terminal, words: Words):
   addAdd(noun, terminal, words);
 }
 
-async function post(context: Context, id: string, verb: string): Promise<void> {
+const VERBS = {
+  take: "takeCallback",
+  done: "finishCallback",
+  again: "repeatCallback",
+  cancel: "cancelCallback",
+} as const;
+
+async function post(context: Context, id: string, verb: keyof typeof VERBS): Promise<void> {
   const reason = textOption(context.options["reason"]);
   const json = reason === undefined ? {} : { reason };
-  const path = `/api/callbacks/${segment(id)}/${verb}`;
-  const one = unwrap(await context.client.transport.ask<CallbackView>({ method: "POST", path, json }));
+  const one = unwrap(await context.client.call(VERBS[verb], { id, ...json }));
   show(context, one, (value) => listText(context, [value]));
 }
 
@@ -72,9 +74,7 @@ function addAdd(noun: Command, terminal: Terminal, words: Words): void {
         ...(context.options["dial"] === true && { dial: "true" }),
         ...(at !== undefined && { at }),
       };
-      const one = unwrap(
-        await context.client.transport.ask<CallbackView>({ method: "POST", path: "/api/callbacks", json }),
-      );
+      const one = unwrap(await context.client.call("addCallback", { ...json }));
       show(context, one, (value) => listText(context, [value]));
     });
 }
@@ -85,9 +85,7 @@ export async function listMissed(context: Context): Promise<void> {
   const alone = ["active", "ended", "before", "from", "to", "agent", "ending"];
   if (alone.some((name) => options[name] !== undefined)) throw new UsageError(context.words.missedAlone);
   const query = { queue: options["queue"], limit: options["limit"], since: sinceOption(context) };
-  const calls = unwrap(
-    await context.client.transport.ask<readonly MissedCallView[]>({ path: "/api/missed-calls", query }),
-  );
+  const calls = unwrap(await context.client.call("listMissedCalls", { ...query }));
   show(context, calls, (rows) => missedText(context, rows));
 }
 

@@ -20,7 +20,7 @@ export function addCaller(program: Command, terminal: Terminal, words: Words): v
       const context = contextOf(command, terminal);
       const { kind, limit } = context.options;
       const query = { kind: textOption(kind), limit: textOption(limit) };
-      const all = unwrap(await context.client.transport.ask<readonly CallerView[]>({ path: "/api/callers", query }));
+      const all = unwrap(await context.client.call("listCallers", { ...query }));
       show(context, all, (rows) => listText(context, rows));
     });
   noun
@@ -28,7 +28,7 @@ export function addCaller(program: Command, terminal: Terminal, words: Words): v
     .description(words.doCallerShow)
     .action(async (number: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const found = await context.client.transport.ask<CallerView>({ path: "/api/callers/find", query: { number } });
+      const found = await context.client.call("findCaller", { number });
       show(context, unwrap(found), (one) => oneText(context, one));
     });
   addPut(noun, terminal, words);
@@ -37,8 +37,7 @@ export function addCaller(program: Command, terminal: Terminal, words: Words): v
     .description(words.doCallerRemove)
     .action(async (number: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const path = "/api/callers/remove";
-      const gone = unwrap(await context.client.transport.ask<CallerView>({ method: "POST", path, json: { number } }));
+      const gone = unwrap(await context.client.call("removeCaller", { number }));
       show(context, gone, (one) => `${one.number} ${context.words.taken}\n`);
     });
   addContest(noun, terminal, words);
@@ -67,9 +66,7 @@ async function put(context: Context, number: string, kind: CallerView["kind"]): 
   const { reason, tier, region, owner, name } = context.options;
   const until = untilOption(context, Date.now());
   const json = { number, kind, reason, until, tier, region, owner, name };
-  const entry = unwrap(
-    await context.client.transport.ask<CallerView>({ method: "POST", path: "/api/callers/put", json }),
-  );
+  const entry = unwrap(await context.client.call("putCaller", { ...json }));
   show(context, entry, (one) => oneText(context, one));
 }
 
@@ -81,8 +78,7 @@ function addContest(noun: Command, terminal: Terminal, words: Words): void {
     .action(async (number: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const json = { number, reason: context.options["reason"] };
-      const path = "/api/callers/contest";
-      const entry = unwrap(await context.client.transport.ask<CallerView>({ method: "POST", path, json }));
+      const entry = unwrap(await context.client.call("contestCaller", { ...json }));
       show(context, entry, (one) => oneText(context, one));
     });
   noun
@@ -96,8 +92,7 @@ function addContest(noun: Command, terminal: Terminal, words: Words): void {
       const { lift, uphold, reason } = context.options;
       if ((lift === true) === (uphold === true)) throw new UsageError("--lift | --uphold");
       const json = { number, verdict: lift === true ? "lift" : "uphold", reason };
-      const path = "/api/callers/answer";
-      const entry = unwrap(await context.client.transport.ask<CallerView>({ method: "POST", path, json }));
+      const entry = unwrap(await context.client.call("answerContest", { ...json }));
       show(context, entry, (one) => oneText(context, one));
     });
 }

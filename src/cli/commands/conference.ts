@@ -1,8 +1,8 @@
 // conference list|show|mute|unmute|kick|lock|unlock|record|invite|end|history: rooms, who is in them, and who was.
 
 import type { Command } from "commander";
-import type { ConferenceHistoryView, ConferenceInviteView, ConferenceView } from "../../api/conference-control.ts";
-import { type Context, contextOf, rowsOf, segment, show, textOption, unwrap } from "../context.ts";
+import type { ConferenceHistoryView, ConferenceView } from "../../api/conference-control.ts";
+import { type Context, contextOf, rowsOf, show, textOption, unwrap } from "../context.ts";
 import { localTime, orDash } from "../format.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -15,7 +15,7 @@ export function addConference(program: Command, terminal: Terminal, words: Words
     .description(words.doConferenceList)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const all = unwrap(await context.client.transport.ask<readonly ConferenceView[]>({ path: "/api/conferences" }));
+      const all = unwrap(await context.client.call("listConferences", {}));
       show(context, all, (rows) => listText(context, rows));
     });
   noun
@@ -23,9 +23,7 @@ export function addConference(program: Command, terminal: Terminal, words: Words
     .description(words.doConferenceShow)
     .action(async (room: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const one = unwrap(
-        await context.client.transport.ask<ConferenceView>({ path: `/api/conferences/${segment(room)}` }),
-      );
+      const one = unwrap(await context.client.call("showConference", { id: room }));
       show(context, one, (value) => oneText(context, value));
     });
   const act = actor(noun, terminal);
@@ -46,7 +44,7 @@ export function addConference(program: Command, terminal: Terminal, words: Words
   addHistory(noun, terminal, words);
 }
 
-type Act = (usage: string, words: string, verb: string, json: (party: string) => Record<string, string>) => void;
+type Act = (usage: string, words: string, verb: Verb, json: (party: string) => Record<string, string>) => void;
 
 function actor(noun: Command, terminal: Terminal): Act {
   return (usage, description, verb, json) => {
@@ -61,9 +59,18 @@ function actor(noun: Command, terminal: Terminal): Act {
   };
 }
 
-async function post(context: Context, room: string, verb: string, json: Record<string, string>): Promise<void> {
-  const path = `/api/conferences/${segment(room)}/${verb}`;
-  const one = unwrap(await context.client.transport.ask<ConferenceView>({ method: "POST", path, json }));
+const VERBS = {
+  lock: "lockConference",
+  record: "recordConference",
+  kick: "kickParty",
+  mute: "muteParty",
+  unmute: "unmuteParty",
+  end: "endConference",
+} as const;
+type Verb = keyof typeof VERBS;
+
+async function post(context: Context, room: string, verb: Verb, json: Record<string, string>): Promise<void> {
+  const one = unwrap(await context.client.call(VERBS[verb], { id: room, ...json }));
   show(context, one, (value) => oneText(context, value));
 }
 
@@ -74,9 +81,8 @@ function addInvite(noun: Command, terminal: Terminal, words: Words): void {
     .option("--by <extension>", words.optConferenceBy)
     .action(async (room: string, number: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const path = `/api/conferences/${segment(room)}/invite`;
       const json = { number, by: textOption(context.options["by"]) };
-      const one = unwrap(await context.client.transport.ask<ConferenceInviteView>({ method: "POST", path, json }));
+      const one = unwrap(await context.client.call("inviteParty", { id: room, ...json }));
       show(context, one, ({ call }) => `${number} ${context.words.conferenceRings} (${call})\n`);
     });
 }
@@ -89,12 +95,7 @@ function addHistory(noun: Command, terminal: Terminal, words: Words): void {
     .action(async (room: string | undefined, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const query = { room, limit: context.options["limit"] };
-      const all = unwrap(
-        await context.client.transport.ask<readonly ConferenceHistoryView[]>({
-          path: "/api/conference-history",
-          query,
-        }),
-      );
+      const all = unwrap(await context.client.call("listMeetings", { ...query }));
       show(context, all, (rows) => historyText(context, rows));
     });
 }

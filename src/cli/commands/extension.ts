@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 import type { ExtensionView } from "../../api/views.ts";
-import { type Context, contextOf, rowsOf, segment, show, unwrap } from "../context.ts";
+import { type Context, contextOf, rowsOf, show, unwrap } from "../context.ts";
 import { localTime, orDash } from "../format.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -18,7 +18,7 @@ export function addExtension(program: Command, terminal: Terminal, words: Words)
     .description(words.doExtensionList)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const all = unwrap(await context.client.transport.ask<readonly ExtensionView[]>({ path: "/api/extensions" }));
+      const all = unwrap(await context.client.call("listExtensions", {}));
       show(context, all, (rows) => listText(context, rows));
     });
   noun
@@ -26,7 +26,7 @@ export function addExtension(program: Command, terminal: Terminal, words: Words)
     .description(words.doExtensionShow)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const one = unwrap(await context.client.transport.ask<ExtensionView>({ path: `/api/extensions/${segment(id)}` }));
+      const one = unwrap(await context.client.call("showExtension", { id }));
       show(context, one, (value) => oneText(context, value));
     });
   addExtensionSet(noun, terminal, words, oneText);

@@ -2,8 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import type { FaxSentView, FaxView } from "../../api/fax-control.ts";
-import { type Context, contextOf, refusal, rowsOf, segment, show, textOption, unwrap } from "../context.ts";
+import type { FaxView } from "../../api/fax-control.ts";
+import { type Context, contextOf, refusal, rowsOf, show, textOption, unwrap } from "../context.ts";
 import { exportAudio } from "../export-audio.ts";
 import { bytes, localTime, orDash } from "../format.ts";
 import { fieldList } from "../table.ts";
@@ -23,17 +23,15 @@ function addLooks(noun: Command, terminal: Terminal, words: Words): void {
     .option("--limit <n>", words.optLimit)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const ask = { path: "/api/faxes", query: { limit: context.options["limit"] } };
-      show(context, unwrap(await context.client.transport.ask<readonly FaxView[]>(ask)), (rows) =>
-        listText(context, rows),
-      );
+      const all = unwrap(await context.client.call("listFaxes", { limit: context.options["limit"] }));
+      show(context, all, (rows) => listText(context, rows));
     });
   noun
     .command("show <id>")
     .description(words.doFaxShow)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const fax = unwrap(await context.client.transport.ask<FaxView>({ path: `/api/faxes/${segment(id)}` }));
+      const fax = unwrap(await context.client.call("showFax", { id }));
       show(context, fax, (one) => oneText(context, one));
     });
   noun
@@ -44,7 +42,7 @@ function addLooks(noun: Command, terminal: Terminal, words: Words): void {
     .action((id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const isPdf = /\.pdf$/i.test(String(context.options["to"]));
-      return exportAudio(context, id, `/api/faxes/${segment(id)}/file?as=${isPdf ? "pdf" : "tiff"}`);
+      return exportAudio(context, "exportFax", { id, as: isPdf ? "pdf" : "tiff" });
     });
 }
 
@@ -54,8 +52,7 @@ function addChanges(noun: Command, terminal: Terminal, words: Words): void {
     .description(words.doFaxRemove)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const ask = { method: "POST", path: `/api/faxes/${segment(id)}/remove`, json: {} } as const;
-      const gone = unwrap(await context.client.transport.ask<FaxView>(ask));
+      const gone = unwrap(await context.client.call("removeFax", { id }));
       show(context, gone, (one) => `${one.id}: ${context.words.deletedNow}\n`);
     });
   noun
@@ -64,9 +61,8 @@ function addChanges(noun: Command, terminal: Terminal, words: Words): void {
     .requiredOption("--by <extension>", words.optFaxBy)
     .action(async (number: string, file: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const query = { number, by: textOption(context.options["by"]) };
-      const ask = { method: "POST", path: "/api/faxes", query, bytes: readBytes(context, file) } as const;
-      const sent = unwrap(await context.client.transport.ask<FaxSentView>(ask));
+      const wish = { number, by: textOption(context.options["by"]), bytes: readBytes(context, file) };
+      const sent = unwrap(await context.client.call("sendFax", wish));
       show(context, sent, (one) => `${one.number} ${context.words.faxCalls}\n`);
     });
 }

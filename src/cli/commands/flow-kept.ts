@@ -2,32 +2,18 @@
 
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
+import type { Answer } from "../../api/answer.ts";
 import type {
   FlowApplyView,
   FlowChangeView,
-  FlowDetailView,
   FlowFiguresView,
-  FlowRemovedView,
-  FlowRollbackView,
   FlowTroubleView,
   FlowUsesView,
   FlowVersionView,
   FlowView,
 } from "../../api/flow-control.ts";
 import { limits } from "../../base/limits.ts";
-import type { Ask } from "../client.ts";
-import {
-  BadNews,
-  type Context,
-  contextOf,
-  refusal,
-  rowsOf,
-  segment,
-  show,
-  textOption,
-  UsageError,
-  unwrap,
-} from "../context.ts";
+import { BadNews, type Context, contextOf, refusal, rowsOf, show, textOption, UsageError, unwrap } from "../context.ts";
 import { duration, localTime, orDash } from "../format.ts";
 import { fieldList, printable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -46,7 +32,7 @@ export function addFlowKept(noun: Command, terminal: Terminal, words: Words): vo
     .description(words.doFlowList)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const all = unwrap(await context.client.transport.ask<readonly FlowView[]>({ path: "/api/flows" }));
+      const all = unwrap(await context.client.call("listFlows", {}));
       show(context, all, (rows) => listText(context, rows));
     });
   noun
@@ -59,8 +45,7 @@ export function addFlowKept(noun: Command, terminal: Terminal, words: Words): vo
     .description(words.doFlowHistory)
     .action(async (key: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const path = `/api/flows/${segment(key)}/history`;
-      const all = unwrap(await context.client.transport.ask<readonly FlowVersionView[]>({ path }));
+      const all = unwrap(await context.client.call("listFlowVersions", { id: key }));
       show(context, all, (rows) => historyText(context, rows));
     });
   addChanges(noun, terminal, words);
@@ -72,8 +57,7 @@ export function addFlowKept(noun: Command, terminal: Terminal, words: Words): vo
     .option("--to <day>", words.optFlowUntil)
     .action(async (key: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const path = `/api/flows/${segment(key)}/figures`;
-      const figures = unwrap(await context.client.transport.ask<FlowFiguresView>({ path, query: daysOf(context) }));
+      const figures = unwrap(await context.client.call("showFlowFigures", { id: key, ...daysOf(context) }));
       show(context, figures, (value) => figuresText(context, value));
     });
 }
@@ -91,8 +75,7 @@ function addChanges(noun: Command, terminal: Terminal, words: Words): void {
     .action(async (key: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const force = context.options["force"] === true ? { force: "true" } : {};
-      const path = `/api/flows/${segment(key)}/remove`;
-      const gone = unwrap(await context.client.transport.ask<FlowRemovedView>({ method: "POST", path, json: force }));
+      const gone = unwrap(await context.client.call("removeFlow", { id: key, ...force }));
       show(context, gone, ({ id }) => `${id} ${context.words.flowRemoved}\n`);
     });
 }
@@ -101,15 +84,16 @@ async function apply(context: Context, files: readonly string[]): Promise<void> 
   const dryRun = context.options["dryRun"] === true;
   const documents = files.map((name) => ({ name, text: readText(context, name) }));
   const text = JSON.stringify({ files: documents });
-  const done = await asked<FlowApplyView>(context, { method: "POST", path: "/api/flows", query: { dryRun }, text });
+  const done = judged(context, await context.client.call("applyFlows", { dryRun, text }));
   show(context, done, (view) => appliedText(context, view, dryRun));
 }
 
 async function rollback(context: Context, key: string): Promise<void> {
   const { words } = context;
-  const path = `/api/flows/${segment(key)}/rollback`;
-  const json = { to: textOption(context.options["to"]) };
-  const done = await asked<FlowRollbackView>(context, { method: "POST", path, json });
+  const done = judged(
+    context,
+    await context.client.call("rollBackFlow", { id: key, to: textOption(context.options["to"]) }),
+  );
   show(context, done, ({ id, version, to, warnings }) => {
     const line = `${id} ${words.flowRolledBack} ${to} (${words.flowVersion} ${version})\n`;
     return `${line}${warningsText(context, warnings)}`;
@@ -117,8 +101,7 @@ async function rollback(context: Context, key: string): Promise<void> {
 }
 
 /** Faults of documents are said as compilers say them, a line each, so that editors jump there. */
-async function asked<View>(context: Context, ask: Ask): Promise<View> {
-  const given = await context.client.transport.ask<View>(ask);
+function judged<View>(context: Context, given: Answer<View>): View {
   const places = given.ok ? [] : (given.problem.places ?? []);
   if (places.length === 0 || context.json) return unwrap(given);
   for (const { file, line, message } of places) context.terminal.err(`${printable(`${file}:${line}: ${message}`)}\n`);
@@ -180,8 +163,12 @@ export function troubleText({ words }: Context, { flow, node, line, message }: F
 
 async function showOne(context: Context, key: string): Promise<void> {
   const wanted = textOption(context.options["revision"]);
-  const path = `/api/flows/${segment(key)}${wanted === undefined ? "" : `/versions/${segment(wanted)}`}`;
-  const one = unwrap(await context.client.transport.ask<FlowDetailView>({ path }));
+  const { client } = context;
+  const one = unwrap(
+    wanted === undefined
+      ? await client.call("showFlow", { id: key })
+      : await client.call("showFlowVersion", { id: key, version: wanted }),
+  );
   show(context, one, ({ source }) => source ?? `${context.words.flowIsRemoved}\n`);
 }
 

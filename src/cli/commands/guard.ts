@@ -15,7 +15,7 @@ export function addGuard(program: Command, terminal: Terminal, words: Words): vo
     .description(words.doGuardList)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const bans = unwrap(await context.client.transport.ask<readonly BanView[]>({ path: "/api/guard/bans" }));
+      const bans = unwrap(await context.client.call("listBans", {}));
       show(context, bans, (rows) => bansText(context, rows));
     });
   noun
@@ -23,7 +23,7 @@ export function addGuard(program: Command, terminal: Terminal, words: Words): vo
     .description(words.doGuardCheck)
     .action(async (address: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const found = await context.client.transport.ask<StandingView>({ path: "/api/guard/check", query: { address } });
+      const found = await context.client.call("checkAddress", { address });
       show(context, unwrap(found), (standing) => standingText(context, standing));
     });
   noun
@@ -34,7 +34,7 @@ export function addGuard(program: Command, terminal: Terminal, words: Words): vo
       const context = contextOf(command, terminal);
       const forS = secondsOf(textOption(options["for"]) ?? "1h", words);
       const json = { address, forS: String(forS) };
-      const ban = unwrap(await context.client.transport.ask<BanView>({ method: "POST", path: "/api/guard/ban", json }));
+      const ban = unwrap(await context.client.call("banAddress", { ...json }));
       show(context, ban, (one) => bansText(context, [one]));
     });
   noun
@@ -42,10 +42,7 @@ export function addGuard(program: Command, terminal: Terminal, words: Words): vo
     .description(words.doGuardUnban)
     .action(async (address: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const path = "/api/guard/unban";
-      const done = unwrap(
-        await context.client.transport.ask<{ readonly lifted: number }>({ method: "POST", path, json: { address } }),
-      );
+      const done = unwrap(await context.client.call("unbanAddress", { address }));
       show(context, done, ({ lifted }) => `${words.bansLifted}: ${lifted}\n`);
     });
   noun
@@ -53,7 +50,7 @@ export function addGuard(program: Command, terminal: Terminal, words: Words): vo
     .description(words.doGuardTolls)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const tolls = unwrap(await context.client.transport.ask<readonly TollView[]>({ path: "/api/guard/tolls" }));
+      const tolls = unwrap(await context.client.call("listTolls", {}));
       show(context, tolls, (rows) => tollsText(context, rows));
     });
   noun
@@ -61,8 +58,7 @@ export function addGuard(program: Command, terminal: Terminal, words: Words): vo
     .description(words.doGuardReset)
     .action(async (extension: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const path = "/api/guard/reset";
-      const toll = unwrap(await context.client.transport.ask<TollView>({ method: "POST", path, json: { extension } }));
+      const toll = unwrap(await context.client.call("resetToll", { extension }));
       show(context, toll, (one) => tollsText(context, [one]));
     });
 }

@@ -83,7 +83,7 @@ function addReading(noun: Command, terminal: Terminal, words: Words): void {
     );
   });
   verb(noun, terminal, "audio <id>", words.doKnowledgeAudio, (context, id) =>
-    exportAudio(context, id, `/api/articles/${encodeURIComponent(id)}/audio`),
+    exportAudio(context, "getArticleAudio", { id }),
   )
     .requiredOption("--to <file>", words.optToFile)
     .option("--force", words.optForce);

@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 import type { ExtensionView, LineView, NightSwitchView } from "../../api/views.ts";
-import { type Context, contextOf, rowsOf, segment, show, textOption, unwrap } from "../context.ts";
+import { type Context, contextOf, rowsOf, show, textOption, unwrap } from "../context.ts";
 import { orDash } from "../format.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -28,8 +28,7 @@ export function addExtensionSet(
       const context = contextOf(command, terminal);
       const names = ["dnd", "callWaiting", "forwardAlways", "forwardBusy", "forwardNoAnswer", "forwardUnreachable"];
       const json = Object.fromEntries(names.map((name) => [name, textOption(options[name])]));
-      const path = `/api/extensions/${segment(id)}/line`;
-      const one = unwrap(await context.client.transport.ask<ExtensionView>({ method: "POST", path, json }));
+      const one = unwrap(await context.client.call("setLine", { id, ...json }));
       show(context, one, (value) => setText(context, value));
     });
 }
@@ -56,7 +55,7 @@ export function addSwitch(program: Command, terminal: Terminal, words: Words): v
     .description(words.doSwitchList)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const all = unwrap(await context.client.transport.ask<readonly NightSwitchView[]>({ path: "/api/switches" }));
+      const all = unwrap(await context.client.call("listSwitches", {}));
       show(context, all, (rows) => switchesText(context, rows));
     });
   noun
@@ -65,8 +64,7 @@ export function addSwitch(program: Command, terminal: Terminal, words: Words): v
     .addArgument(noun.createArgument("<to>", words.argTurnTo).choices(["on", "off", "hours"]))
     .action(async (id: string, to: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const path = `/api/switches/${segment(id)}`;
-      const one = unwrap(await context.client.transport.ask<NightSwitchView>({ method: "POST", path, json: { to } }));
+      const one = unwrap(await context.client.call("turnSwitch", { id, to }));
       show(context, one, (value) => switchesText(context, [value]));
     });
 }

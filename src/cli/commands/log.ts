@@ -1,11 +1,11 @@
 // log [--follow], log level [LEVEL]: what the switch writes down.
 
 import type { Command } from "commander";
-import type { LogLevel, LogLineView } from "../../api/views.ts";
+import type { LogLineView } from "../../api/views.ts";
 import { type Context, contextOf, show, textOption, unwrap } from "../context.ts";
 import { localTime } from "../format.ts";
 import { jsonText } from "../json.ts";
-import { watchLines } from "../live.ts";
+import { watch } from "../live.ts";
 import { printable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Words } from "../words.ts";
@@ -22,9 +22,7 @@ export function addLog(program: Command, terminal: Terminal, words: Words): void
       const lines = textOption(context.options["lines"]);
       if (context.options["follow"] === true) await follow(context, lines);
       else {
-        const recent = unwrap(
-          await context.client.transport.ask<readonly LogLineView[]>({ path: "/api/log", query: { lines } }),
-        );
+        const recent = unwrap(await context.client.call("listLogLines", { lines }));
         show(context, recent, (rows) => rows.map(lineText).join(""));
       }
     });
@@ -33,16 +31,17 @@ export function addLog(program: Command, terminal: Terminal, words: Words): void
     .description(words.doLogLevel)
     .action(async (level: string | undefined, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const path = "/api/log/level";
-      const asked = level === undefined ? { path } : { method: "PUT" as const, path, json: { level } };
-      const now = unwrap(await context.client.transport.ask<{ readonly level: LogLevel }>(asked));
+      const { client } = context;
+      const now = unwrap(
+        level === undefined ? await client.call("showLogLevel", {}) : await client.call("setLogLevel", { level }),
+      );
       show(context, now, (value) => `${context.words.levelIs}: ${value.level}\n`);
     });
 }
 
 async function follow(context: Context, lines: string | undefined): Promise<void> {
-  await watchLines(context, { path: "/api/log", query: { lines, follow: true } }, (value) => {
-    context.terminal.out(context.json ? `${jsonText(value)}\n` : lineText(value as LogLineView));
+  await watch(context, "listLogLines", { lines, follow: true }, (line) => {
+    context.terminal.out(context.json ? `${jsonText(line)}\n` : lineText(line));
   });
 }
 

@@ -1,8 +1,8 @@
 // message send|list, and extension lamp: what people write to one another, and the lamp that says somebody left a voice message.
 
 import type { Command } from "commander";
-import type { MailboxView, MessageView, SentMessageView } from "../../api/views.ts";
-import { type Context, contextOf, rowsOf, segment, show, unwrap } from "../context.ts";
+import type { MailboxView, MessageView } from "../../api/views.ts";
+import { type Context, contextOf, rowsOf, show, unwrap } from "../context.ts";
 import { localTime } from "../format.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -15,10 +15,7 @@ export function addMessage(program: Command, terminal: Terminal, words: Words): 
     .description(words.doMessageSend)
     .action(async (to: string, text: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const path = "/api/messages";
-      const sent = unwrap(
-        await context.client.transport.ask<SentMessageView>({ method: "POST", path, json: { to, text } }),
-      );
+      const sent = unwrap(await context.client.call("sendMessage", { to, text }));
       show(context, sent, (value) => `${value.to}: ${word(words, value.state)}\n`);
     });
   noun
@@ -29,7 +26,7 @@ export function addMessage(program: Command, terminal: Terminal, words: Words): 
     .action(async (options: Readonly<Record<string, unknown>>, command: Command) => {
       const context = contextOf(command, terminal);
       const query = { to: text(options["to"]), limit: text(options["limit"]) };
-      const all = unwrap(await context.client.transport.ask<readonly MessageView[]>({ path: "/api/messages", query }));
+      const all = unwrap(await context.client.call("listMessages", { ...query }));
       show(context, all, (rows) => listText(context, rows));
     });
 }
@@ -46,14 +43,15 @@ export function addExtensionLamp(noun: Command, terminal: Terminal, words: Words
     .option("--unasked", words.optLampUnasked)
     .action(async (id: string, options: Readonly<Record<string, unknown>>, command: Command) => {
       const context = contextOf(command, terminal);
-      const path = `/api/extensions/${segment(id)}/mailbox`;
       const names = ["new", "old", "urgentNew", "urgentOld"];
       const counts = names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]] as const]));
       const unasked = options["unasked"] === true ? { unasked: "true" } : {};
       const json = { ...Object.fromEntries(counts), ...unasked };
       const isQuestion = Object.keys(json).length === 0;
-      const ask = isQuestion ? { path } : { method: "POST" as const, path, json };
-      const lamp = unwrap(await context.client.transport.ask<MailboxView>(ask));
+      const { client } = context;
+      const lamp = unwrap(
+        isQuestion ? await client.call("showMailbox", { id }) : await client.call("setMailbox", { id, ...json }),
+      );
       show(context, lamp, (value) => lampText(context, value));
     });
 }

@@ -22,13 +22,7 @@ export function addOffice(program: Command, terminal: Terminal, words: Words): v
     .action(async (file: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const text = readText(context, file);
-      const changes = unwrap(
-        await context.client.transport.ask<readonly OfficeChangeView[]>({
-          method: "POST",
-          path: "/api/office/diff",
-          text,
-        }),
-      );
+      const changes = unwrap(await context.client.call("compareOffice", { text }));
       show(context, changes, (rows) =>
         rows.length === 0 ? `${context.words.officeSame}\n` : changesText(context, rows),
       );
@@ -40,7 +34,7 @@ export function addOffice(program: Command, terminal: Terminal, words: Words): v
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const secrets = context.options["secrets"] === true;
-      const text = unwrap(await context.client.transport.text({ path: "/api/office", query: { secrets } }));
+      const text = unwrap(await context.client.text("exportOffice", { secrets }));
       show(context, { office: text }, () => text);
     });
   noun
@@ -48,9 +42,7 @@ export function addOffice(program: Command, terminal: Terminal, words: Words): v
     .description(words.doOfficeHistory)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const all = unwrap(
-        await context.client.transport.ask<readonly OfficeRevisionView[]>({ path: "/api/office/history" }),
-      );
+      const all = unwrap(await context.client.call("listOfficeRevisions", {}));
       show(context, all, (rows) => historyText(context, rows));
     });
 }
@@ -60,9 +52,7 @@ async function apply(context: Context, file: string): Promise<void> {
   const { words, terminal, client } = context;
   const text = readText(context, file);
   const put = async (dryRun: boolean): Promise<OfficeApplyView> =>
-    unwrap(
-      await client.transport.ask<OfficeApplyView>({ method: "PUT", path: "/api/office", query: { dryRun }, text }),
-    );
+    unwrap(await client.call("applyOffice", { dryRun, text }));
   const dryRun = context.options["dryRun"] === true;
   if (dryRun || !context.json) {
     const planned = await put(true);

@@ -3,7 +3,7 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { PhoneProvisionView } from "../../api/provision-control.ts";
-import { type Context, contextOf, refusal, segment, show, textOption, unwrap } from "../context.ts";
+import { type Context, contextOf, refusal, show, textOption, unwrap } from "../context.ts";
 import { localTime } from "../format.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -32,8 +32,7 @@ async function provision(context: Context, extension: string): Promise<void> {
     if (value !== undefined) json[name] = value;
   }
   if (options["once"] === true) json["once"] = "true";
-  const path = `/api/phones/${segment(extension)}/provision`;
-  const view = unwrap(await client.transport.ask<PhoneProvisionView>({ method: "POST", path, json }));
+  const view = unwrap(await client.call("provisionPhone", { id: extension, ...json }));
   const to = textOption(options["to"]);
   if (to !== undefined) write(context, to, view);
   const { files, ...shown } = view;

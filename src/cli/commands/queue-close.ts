@@ -2,8 +2,7 @@
 
 import type { Command } from "commander";
 import type { ClosedView } from "../../api/caller-control.ts";
-import type { QueueView } from "../../api/views.ts";
-import { contextOf, segment, show, unwrap } from "../context.ts";
+import { contextOf, show, unwrap } from "../context.ts";
 import { localTime } from "../format.ts";
 import type { Terminal } from "../terminal.ts";
 import { untilOption } from "../until.ts";
@@ -20,8 +19,7 @@ export function addClosing(noun: Command, terminal: Terminal, words: Words): voi
       const context = contextOf(command, terminal);
       const { reason, to } = context.options;
       const json = { reason, to, until: untilOption(context, Date.now()) };
-      const path = `/api/queues/${segment(id)}/close`;
-      const queue = unwrap(await context.client.transport.ask<QueueView>({ method: "POST", path, json }));
+      const queue = unwrap(await context.client.call("closeQueue", { id, ...json }));
       show(context, queue, (one) => `${one.id}: ${closedText(context.words, one.closed)}\n`);
     });
   noun
@@ -29,8 +27,7 @@ export function addClosing(noun: Command, terminal: Terminal, words: Words): voi
     .description(words.doQueueOpen)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const path = `/api/queues/${segment(id)}/open`;
-      const queue = unwrap(await context.client.transport.ask<QueueView>({ method: "POST", path, json: {} }));
+      const queue = unwrap(await context.client.call("openQueue", { id }));
       show(context, queue, ({ id: key, closed }) => {
         return `${key}: ${closed === null ? context.words.takesCallers : closedText(context.words, closed)}\n`;
       });

@@ -3,7 +3,7 @@
 
 import type { Command } from "commander";
 import type { AgentRoutingView, QueueRoutingView, WhoView } from "../../api/routing-views.ts";
-import { type Context, contextOf, rowsOf, segment, show, textOption, unwrap } from "../context.ts";
+import { type Context, contextOf, rowsOf, show, textOption, unwrap } from "../context.ts";
 import { orDash } from "../format.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -25,7 +25,7 @@ async function who(context: Context, id: string): Promise<void> {
     const value = textOption(context.options[name]);
     if (value !== undefined) query[name] = value;
   }
-  const found = unwrap(await context.client.transport.ask<WhoView>({ path: `/api/queues/${segment(id)}/who`, query }));
+  const found = unwrap(await context.client.call("whoTakes", { id, ...query }));
   show(context, found, (view) => whoText(context, view));
 }
 

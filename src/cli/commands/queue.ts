@@ -2,10 +2,10 @@
 
 import type { Command } from "commander";
 import type { QueueView } from "../../api/views.ts";
-import { type Context, contextOf, rowsOf, segment, show, unwrap } from "../context.ts";
+import { type Context, contextOf, rowsOf, show, unwrap } from "../context.ts";
 import { duration, orDash, percent } from "../format.ts";
 import { jsonText } from "../json.ts";
-import { watchLines } from "../live.ts";
+import { watch } from "../live.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Words, word } from "../words.ts";
@@ -19,7 +19,7 @@ export function addQueue(program: Command, terminal: Terminal, words: Words): vo
     .description(words.doQueueList)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const all = unwrap(await context.client.transport.ask<readonly QueueView[]>({ path: "/api/queues" }));
+      const all = unwrap(await context.client.call("listQueues", {}));
       show(context, all, (rows) => listText(context, rows));
     });
   noun
@@ -27,7 +27,7 @@ export function addQueue(program: Command, terminal: Terminal, words: Words): vo
     .description(words.doQueueShow)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const one = unwrap(await context.client.transport.ask<QueueView>({ path: `/api/queues/${segment(id)}` }));
+      const one = unwrap(await context.client.call("showQueue", { id }));
       show(context, one, (value) => oneText(context, value));
     });
   addQueueWho(noun, terminal, words);
@@ -35,11 +35,11 @@ export function addQueue(program: Command, terminal: Terminal, words: Words): vo
   noun
     .command("watch")
     .description(words.doQueueWatch)
-    .action(async (_options: unknown, command: Command) => watch(contextOf(command, terminal)));
+    .action(async (_options: unknown, command: Command) => watchQueues(contextOf(command, terminal)));
 }
 
 /** In a terminal the table is drawn in place and waiting times run on between changes; elsewhere each change is one table or JSON line. */
-async function watch(context: Context): Promise<void> {
+async function watchQueues(context: Context): Promise<void> {
   const { terminal, json } = context;
   const isScreen = terminal.columns !== undefined && !json;
   let latest: { readonly queues: readonly QueueView[]; readonly at: number } | undefined;
@@ -50,8 +50,7 @@ async function watch(context: Context): Promise<void> {
   };
   const timer = isScreen ? setInterval(draw, 1_000) : undefined;
   try {
-    await watchLines(context, { path: "/api/queues", query: { watch: true } }, (value) => {
-      const queues = value as readonly QueueView[];
+    await watch(context, "listQueues", { watch: true }, (queues) => {
       latest = { queues, at: performance.now() };
       if (isScreen) draw();
       else terminal.out(json ? `${jsonText(queues)}\n` : `${listText(context, queues)}\n`);

@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { RecordingView } from "../../api/views.ts";
-import { type Context, refusal, segment, show, unwrap } from "../context.ts";
+import { type Context, refusal, show, unwrap } from "../context.ts";
 
 /** In the order they are looked for; each reads from its input. */
 const PLAYERS: readonly {
@@ -21,8 +21,7 @@ export async function play(context: Context, recording: RecordingView): Promise<
   const { terminal, words, json } = context;
   const player = json || terminal.columns === undefined ? undefined : playerFor(recording.format);
   if (player === undefined) return show(context, recording, (value) => howText(context, value));
-  const path = `/api/recordings/${segment(recording.id)}/audio`;
-  const audio = unwrap(await context.client.transport.open({ path, query: { as: "played" } }));
+  const audio = unwrap(await context.client.open("exportRecording", { id: recording.id, as: "played" }));
   terminal.out(`${words.playing} ${recording.id}\n`);
   const child = spawn(player.name, player.args, { stdio: ["pipe", "ignore", "inherit"] });
   const over = new Promise<number>((resolve, reject) => {

@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 import type { RecordingDetailView, RecordingView, VerdictView } from "../../api/views.ts";
-import { BadNews, type Context, contextOf, rowsOf, segment, show, unwrap } from "../context.ts";
+import { BadNews, type Context, contextOf, rowsOf, show, unwrap } from "../context.ts";
 import { exportAudio } from "../export-audio.ts";
 import { bytes, duration, localTime, orDash } from "../format.ts";
 import { sinceOption } from "../since.ts";
@@ -29,7 +29,7 @@ export function addRecording(program: Command, terminal: Terminal, words: Words)
     .requiredOption("--to <file>", words.optToFile)
     .option("--force", words.optForce)
     .action(async (id: string, _options: unknown, command: Command) =>
-      exportAudio(contextOf(command, terminal), id, `/api/recordings/${segment(id)}/audio`),
+      exportAudio(contextOf(command, terminal), "exportRecording", { id }),
     );
   noun
     .command("play <id>")
@@ -63,19 +63,24 @@ function addList(noun: Command, terminal: Terminal, words: Words): void {
       const context = contextOf(command, terminal);
       const { limit, before, call, agent, queue, held } = context.options;
       const query = { limit, before, call, agent, queue, since: sinceOption(context), held };
-      const all = unwrap(
-        await context.client.transport.ask<readonly RecordingView[]>({ path: "/api/recordings", query }),
-      );
+      const all = unwrap(await context.client.call("listRecordings", { ...query }));
       show(context, all, (rows) => listText(context, rows));
     });
 }
 
+const VERBS = {
+  hold: "holdRecording",
+  delete: "deleteRecording",
+  release: "releaseRecording",
+  repair: "repairRecording",
+} as const;
+type Verb = keyof typeof VERBS;
+
 /** What changes one recording and answers with it. */
 function addKeeping(noun: Command, terminal: Terminal, words: Words): void {
-  const act = async (command: Command, id: string, verb: string, json: Record<string, string>): Promise<void> => {
+  const act = async (command: Command, id: string, verb: Verb, json: Record<string, string>): Promise<void> => {
     const context = contextOf(command, terminal);
-    const path = `/api/recordings/${segment(id)}/${verb}`;
-    const one = unwrap(await context.client.transport.ask<RecordingDetailView>({ method: "POST", path, json }));
+    const one = unwrap(await context.client.call(VERBS[verb], { id, ...json }));
     show(context, one, (value) => oneText(context, value));
   };
   noun
@@ -118,24 +123,21 @@ function addWishes(noun: Command, terminal: Terminal, words: Words): void {
       .description(description)
       .action(async (call: string, _options: unknown, command: Command) => {
         const context = contextOf(command, terminal);
-        const path = `/api/calls/${segment(call)}/recording`;
-        const ask = { method: "POST", path, json: { do: wish } } as const;
-        const all = unwrap(await context.client.transport.ask<readonly RecordingView[]>(ask));
+        const all = unwrap(await context.client.call("recordCall", { id: call, do: wish }));
         show(context, all, (rows) => listText(context, rows));
       });
   }
 }
 
 async function find(context: Context, id: string): Promise<RecordingDetailView> {
-  return unwrap(await context.client.transport.ask<RecordingDetailView>({ path: `/api/recordings/${segment(id)}` }));
+  return unwrap(await context.client.call("showRecording", { id }));
 }
 
 /** One, or every one that has a hash, newest first; exit status 1 where one is not what it was. */
 async function verify(context: Context, id: string | undefined): Promise<void> {
   const verdicts: VerdictView[] = [];
   for await (const one of id === undefined ? finished(context) : [id]) {
-    const path = `/api/recordings/${segment(one)}/verify`;
-    verdicts.push(unwrap(await context.client.transport.ask<VerdictView>({ method: "POST", path, json: {} })));
+    verdicts.push(unwrap(await context.client.call("verifyRecording", { id: one })));
   }
   const bad = verdicts.filter(({ verdict }) => verdict !== "good" && verdict !== "removed" && verdict !== "unfinished");
   show(context, verdicts, (all) => verdictText(context, id === undefined ? bad : all, all.length, bad.length));
@@ -146,9 +148,7 @@ async function* finished(context: Context): AsyncGenerator<string> {
   let before: string | undefined;
   for (;;) {
     const query = { limit: PAGE, before };
-    const page = unwrap(
-      await context.client.transport.ask<readonly RecordingView[]>({ path: "/api/recordings", query }),
-    );
+    const page = unwrap(await context.client.call("listRecordings", { ...query }));
     for (const { id, sha256, removedAt } of page) if (sha256 !== null && removedAt === null) yield id;
     before = page.at(-1)?.id;
     if (page.length < PAGE) return;

@@ -47,18 +47,14 @@ export function addReport(program: Command, terminal: Terminal, words: Words): v
 async function reportQueues(context: Context, by: string | undefined): Promise<void> {
   const { queue, split } = context.options;
   const query = { ...spanOf(context, by), queue, split };
-  const rows = unwrap(
-    await context.client.transport.ask<readonly QueueReportView[]>({ path: "/api/reports/queues", query }),
-  );
+  const rows = unwrap(await context.client.call("reportQueues", { ...query }));
   if (writeCsv(context, rows)) return;
   show(context, rows, (all) => queuesText(context, all));
 }
 
 async function reportAgents(context: Context, by: string | undefined): Promise<void> {
   const query = { ...spanOf(context, by), agent: context.options["agent"] };
-  const rows = unwrap(
-    await context.client.transport.ask<readonly AgentReportView[]>({ path: "/api/reports/agents", query }),
-  );
+  const rows = unwrap(await context.client.call("reportAgents", { ...query }));
   if (writeCsv(context, rows)) return;
   show(context, rows, (all) => agentsText(context, all));
 }

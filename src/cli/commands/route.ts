@@ -15,7 +15,7 @@ export function addRoute(program: Command, terminal: Terminal, words: Words): vo
     .description(words.doRouteList)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const all = unwrap(await context.client.transport.ask<readonly RouteView[]>({ path: "/api/routes" }));
+      const all = unwrap(await context.client.call("listRoutes", {}));
       show(context, all, (rows) => listText(context, rows));
     });
   noun
@@ -35,7 +35,7 @@ async function test(context: Context, number: string): Promise<void> {
   }
   const at = momentOption(context);
   if (at !== undefined) query["at"] = at;
-  const found = unwrap(await context.client.transport.ask<RouteTestView>({ path: "/api/routes/test", query }));
+  const found = unwrap(await context.client.call("testNumber", { ...query }));
   show(context, found, (view) => testText(context, view));
   if (!found.reached) throw new BadNews();
 }

@@ -19,7 +19,7 @@ export function addStatus(program: Command, terminal: Terminal, words: Words): v
     .description(words.doStatus)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const status = unwrap(await context.client.transport.ask<StatusView>({ path: "/api/status" }));
+      const status = unwrap(await context.client.call("showStatus", {}));
       show(context, status, (value) => statusText(context, value));
     });
 }
@@ -38,7 +38,7 @@ export function addDoctor(program: Command, terminal: Terminal, words: Words, ex
         show(context, entries, (value) => `${configText(context, value)}${context.words.configGood}\n`);
         return;
       }
-      const checks = unwrap(await context.client.transport.ask<readonly CheckView[]>({ path: "/api/doctor" }));
+      const checks = unwrap(await context.client.call("runDoctor", {}));
       show(context, checks, (value) => checksText(context, value));
       if (checks.some(({ verdict }) => verdict === "bad")) throw new BadNews();
     });
@@ -55,10 +55,7 @@ export function addConfig(program: Command, terminal: Terminal, words: Words, ex
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const file = textOption(context.options["config"]);
-      const asked =
-        file === undefined
-          ? await context.client.transport.ask<readonly ConfigEntryView[]>({ path: "/api/configuration" })
-          : await explainConfig(file);
+      const asked = file === undefined ? await context.client.call("showConfiguration", {}) : await explainConfig(file);
       show(context, unwrap(asked), (value) => configText(context, value));
     });
 }

@@ -1,8 +1,9 @@
 // call listen|whisper|barge|take-over|supervisors: supervisors in calls, and who hears them.
 
 import type { Command } from "commander";
+import type { Answer } from "../../api/answer.ts";
 import type { SupervisionStarted, SupervisionView } from "../../api/supervise-control.ts";
-import { type Context, contextOf, rowsOf, segment, show, unwrap } from "../context.ts";
+import { type Context, contextOf, rowsOf, show, unwrap } from "../context.ts";
 import { localTime } from "../format.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Words, word } from "../words.ts";
@@ -16,7 +17,7 @@ export function addSupervise(noun: Command, terminal: Terminal, words: Words): v
       .requiredOption("--phone <extension>", words.optSupervisorPhone)
       .action(async (id: string, _options: unknown, command: Command) => {
         const context = contextOf(command, terminal);
-        await post(context, `/api/calls/${segment(id)}/supervisors`, { phone: phoneOf(context), role });
+        told(context, await context.client.call("superviseCall", { id, phone: phoneOf(context), role }));
       });
   }
   noun
@@ -25,15 +26,14 @@ export function addSupervise(noun: Command, terminal: Terminal, words: Words): v
     .requiredOption("--phone <extension>", words.optSupervisorPhone)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      await post(context, `/api/calls/${segment(id)}/take-over`, { phone: phoneOf(context) });
+      told(context, await context.client.call("takeOverCall", { id, phone: phoneOf(context) }));
     });
   noun
     .command("supervisors <id>")
     .description(words.doCallSupervisors)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const path = `/api/calls/${segment(id)}/supervisors`;
-      const all = unwrap(await context.client.transport.ask<readonly SupervisionView[]>({ path }));
+      const all = unwrap(await context.client.call("listSupervisors", { id }));
       show(context, all, (rows) => listText(context, rows));
     });
 }
@@ -42,10 +42,9 @@ function phoneOf({ options }: Context): string {
   return String(options["phone"]);
 }
 
-async function post(context: Context, path: string, json: Record<string, string>): Promise<void> {
+function told(context: Context, given: Answer<SupervisionStarted>): void {
   const { words } = context;
-  const done = unwrap(await context.client.transport.ask<SupervisionStarted>({ method: "POST", path, json }));
-  show(context, done, ({ phone, role, state }) => {
+  show(context, unwrap(given), ({ phone, role, state }) => {
     return `${phone}: ${word(words, `supervise-${role}`)}, ${word(words, `supervise-state-${state}`)}\n`;
   });
 }

@@ -2,7 +2,7 @@
 
 import { type Command, Option } from "commander";
 import type { ScaleView, SurveyAnswerView, SurveyReportView, SurveyView } from "../../api/survey-control.ts";
-import { type Context, contextOf, rowsOf, segment, show, unwrap } from "../context.ts";
+import { type Context, contextOf, rowsOf, show, unwrap } from "../context.ts";
 import { exportAudio } from "../export-audio.ts";
 import { localTime, orDash, percent } from "../format.ts";
 import { sinceOption } from "../since.ts";
@@ -20,7 +20,7 @@ export function addSurvey(program: Command, terminal: Terminal, words: Words): v
     .description(words.doSurveyList)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const all = unwrap(await context.client.transport.ask<readonly SurveyView[]>({ path: "/api/surveys" }));
+      const all = unwrap(await context.client.call("listSurveys", {}));
       show(context, all, (rows) => surveysText(context, rows));
     });
   addAnswers(noun, terminal, words);
@@ -44,8 +44,7 @@ function addAnswers(noun: Command, terminal: Terminal, words: Words): void {
       const context = contextOf(command, terminal);
       const { agent, queue, call, low, unanswered, before, limit } = context.options;
       const query = { survey, agent, queue, call, low, unanswered, before, limit, from: sinceOption(context) };
-      const ask = { path: "/api/survey-answers", query };
-      const all = unwrap(await context.client.transport.ask<readonly SurveyAnswerView[]>(ask));
+      const all = unwrap(await context.client.call("listSurveyAnswers", query));
       show(context, all, (rows) => answersText(context, rows));
     });
   noun
@@ -53,10 +52,7 @@ function addAnswers(noun: Command, terminal: Terminal, words: Words): void {
     .description(words.doSurveyShow)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const path = `/api/survey-answers/${segment(id)}`;
-      show(context, unwrap(await context.client.transport.ask<SurveyAnswerView>({ path })), (one) =>
-        answerText(context, one),
-      );
+      show(context, unwrap(await context.client.call("showSurveyAnswer", { id })), (one) => answerText(context, one));
     });
 }
 
@@ -73,11 +69,8 @@ function addReportVerb(noun: Command, terminal: Terminal, words: Words): void {
     .action(async (survey: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const { agent, queue } = context.options;
-      const ask = {
-        path: `/api/surveys/${segment(survey)}/report`,
-        query: { ...spanOf(context, undefined), agent, queue },
-      };
-      const rows = unwrap(await context.client.transport.ask<readonly SurveyReportView[]>(ask));
+      const asked = { id: survey, ...spanOf(context, undefined), agent, queue };
+      const rows = unwrap(await context.client.call("reportSurvey", asked));
       if (!writeCsv(context, rows)) show(context, rows, (all) => reportText(context, all));
     });
 }
@@ -89,15 +82,14 @@ function addComments(noun: Command, terminal: Terminal, words: Words): void {
     .requiredOption("--to <file>", words.optToFile)
     .option("--force", words.optForce)
     .action((id: string, _options: unknown, command: Command) =>
-      exportAudio(contextOf(command, terminal), id, `/api/survey-answers/${segment(id)}/comment`),
+      exportAudio(contextOf(command, terminal), "exportSurveyComment", { id }),
     );
   noun
     .command("delete-comment <id>")
     .description(words.doSurveyDeleteComment)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const ask = { method: "POST", path: `/api/survey-answers/${segment(id)}/delete-comment`, json: {} } as const;
-      const one = unwrap(await context.client.transport.ask<SurveyAnswerView>(ask));
+      const one = unwrap(await context.client.call("deleteSurveyComment", { id }));
       show(context, one, ({ id: gone }) => `${gone}: ${context.words.deletedNow}\n`);
     });
 }

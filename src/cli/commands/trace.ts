@@ -3,12 +3,11 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import type { WireMessageView } from "../../api/trace-control.ts";
-import { type Context, contextOf, refusal, segment, show, textOption, unwrap } from "../context.ts";
+import { type Context, contextOf, refusal, show, textOption, unwrap } from "../context.ts";
 import { bytes } from "../format.ts";
 import { jsonText } from "../json.ts";
 import { ladderText, messageText, traceLine } from "../ladder.ts";
-import { watchLines } from "../live.ts";
+import { watch } from "../live.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Words } from "../words.ts";
 
@@ -24,8 +23,7 @@ export function addTrace(program: Command, terminal: Terminal, words: Words): vo
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const { call, address, method, text, full } = context.options;
-      await watchLines(context, { path: "/api/trace", query: { call, address, method, text } }, (value) => {
-        const message = value as WireMessageView;
+      await watch(context, "watchMessages", { call, address, method, text }, (message) => {
         if (context.json) context.terminal.out(`${jsonText(message)}\n`);
         else context.terminal.out(full === true ? `${messageText(message)}\n` : traceLine(message));
       });
@@ -34,8 +32,7 @@ export function addTrace(program: Command, terminal: Terminal, words: Words): vo
 
 /** `call show ID --sip [--full]`. */
 export async function showLadder(context: Context, id: string): Promise<void> {
-  const path = `/api/calls/${segment(id)}/sip`;
-  const messages = unwrap(await context.client.transport.ask<readonly WireMessageView[]>({ path }));
+  const messages = unwrap(await context.client.call("showLadder", { id }));
   show(context, messages, (rows) => {
     const ladder = ladderText(rows, context.words.nothingYet);
     return context.options["full"] === true ? `${ladder}\n${rows.map(messageText).join("\n")}` : ladder;
@@ -46,7 +43,7 @@ export async function showLadder(context: Context, id: string): Promise<void> {
 export async function saveCapture(context: Context, id: string): Promise<void> {
   const file = textOption(context.options["pcap"]) ?? "";
   if (existsSync(file) && context.options["force"] !== true) throw refusal(file, context.words.fileExists);
-  const stream = unwrap(await context.client.transport.open({ path: `/api/calls/${segment(id)}/pcap` }));
+  const stream = unwrap(await context.client.open("exportCapture", { id }));
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk);
   const capture = Buffer.concat(chunks);

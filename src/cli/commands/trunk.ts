@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 import type { TrunkView } from "../../api/trunk-control.ts";
-import { type Context, contextOf, rowsOf, segment, show, unwrap } from "../context.ts";
+import { type Context, contextOf, rowsOf, show, unwrap } from "../context.ts";
 import { orDash } from "../format.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -15,7 +15,7 @@ export function addTrunk(program: Command, terminal: Terminal, words: Words): vo
     .description(words.doTrunkList)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const all = unwrap(await context.client.transport.ask<readonly TrunkView[]>({ path: "/api/trunks" }));
+      const all = unwrap(await context.client.call("listTrunks", {}));
       show(context, all, (rows) => listText(context, rows));
     });
   noun
@@ -23,7 +23,7 @@ export function addTrunk(program: Command, terminal: Terminal, words: Words): vo
     .description(words.doTrunkShow)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const one = unwrap(await context.client.transport.ask<TrunkView>({ path: `/api/trunks/${segment(id)}` }));
+      const one = unwrap(await context.client.call("showTrunk", { id }));
       show(context, one, (trunk) => oneText(context, trunk));
     });
 }

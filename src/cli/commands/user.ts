@@ -2,9 +2,9 @@
 
 import type { Command } from "commander";
 import type { AuditCheckView } from "../../api/audit-control.ts";
-import type { AuditView, MeView, RightView, TokenView, UserView } from "../../api/people-control.ts";
+import type { AuditView, RightView, UserView } from "../../api/people-control.ts";
 import { ROLES } from "../../office/users.ts";
-import { BadNews, type Context, contextOf, rowsOf, segment, show, textOption, UsageError, unwrap } from "../context.ts";
+import { BadNews, type Context, contextOf, rowsOf, show, textOption, UsageError, unwrap } from "../context.ts";
 import { localTime, orDash } from "../format.ts";
 import { sinceOption } from "../since.ts";
 import { fieldList } from "../table.ts";
@@ -19,7 +19,7 @@ export function addUser(program: Command, terminal: Terminal, words: Words): voi
     .description(words.doUserList)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const all = unwrap(await context.client.transport.ask<readonly UserView[]>({ path: "/api/users" }));
+      const all = unwrap(await context.client.call("listUsers", {}));
       show(context, all, (rows) => listText(context, rows));
     });
   noun
@@ -27,7 +27,7 @@ export function addUser(program: Command, terminal: Terminal, words: Words): voi
     .description(words.doUserShow)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const one = unwrap(await context.client.transport.ask<UserView>({ path: `/api/users/${segment(id)}` }));
+      const one = unwrap(await context.client.call("showUser", { id }));
       show(context, one, (user) => oneText(context, user));
     });
   noun
@@ -37,7 +37,7 @@ export function addUser(program: Command, terminal: Terminal, words: Words): voi
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       if (context.options["mine"] === true) return showMine(context);
-      const all = unwrap(await context.client.transport.ask<readonly RightView[]>({ path: "/api/rights" }));
+      const all = unwrap(await context.client.call("listRights", {}));
       show(context, all, (rows) => rightsText(context, rows));
     });
   noun
@@ -53,8 +53,7 @@ export function addUser(program: Command, terminal: Terminal, words: Words): voi
       if (name !== undefined) return makePersonalToken(context, id, name);
       for (const option of ["rights", "scope", "until"])
         if (context.options[option] !== undefined) throw new UsageError(`--${option}: --name`);
-      const path = `/api/users/${segment(id)}/token`;
-      const made = unwrap(await context.client.transport.ask<TokenView>({ method: "POST", path, json: {} }));
+      const made = unwrap(await context.client.call("makeUserToken", { id }));
       show(context, made, ({ token }) => {
         terminal.err(`${words.tokenOnce}\n`);
         return `${token}\n`;
@@ -68,8 +67,7 @@ export function addUser(program: Command, terminal: Terminal, words: Words): voi
       const context = contextOf(command, terminal);
       const name = textOption(context.options["name"]);
       if (name !== undefined) return removePersonalToken(context, id, name);
-      const path = `/api/users/${segment(id)}/revoke`;
-      const user = unwrap(await context.client.transport.ask<UserView>({ method: "POST", path, json: {} }));
+      const user = unwrap(await context.client.call("revokeUserToken", { id }));
       show(context, user, (one) => `${one.id} ${context.words.tokenVoid}\n`);
     });
   addSignIn(noun, terminal, words);
@@ -95,7 +93,7 @@ export function addAudit(program: Command, terminal: Terminal, words: Words): vo
       const context = contextOf(command, terminal);
       const { who, what, limit } = context.options;
       const query = { who, what, limit, since: sinceOption(context) };
-      const lines = unwrap(await context.client.transport.ask<readonly AuditView[]>({ path: "/api/audit", query }));
+      const lines = unwrap(await context.client.call("listAudit", { ...query }));
       show(context, lines, (rows) => auditText(context, rows));
     });
   noun
@@ -140,7 +138,7 @@ function oneText({ words }: Context, user: UserView): string {
 
 async function showMine(context: Context): Promise<void> {
   const { words } = context;
-  const me = unwrap(await context.client.transport.ask<MeView>({ path: "/api/me" }));
+  const me = unwrap(await context.client.call("showMe", {}));
   show(context, me, ({ user, rights }) => {
     const who = user === null ? `${words.theInstallation}\n` : oneText(context, user);
     const rows = rowsOf(context, rights, [

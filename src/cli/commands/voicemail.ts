@@ -4,7 +4,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import type { VoiceMailboxView, VoiceMessageView } from "../../api/voicemail-control.ts";
-import { type Context, contextOf, refusal, rowsOf, segment, show, textOption, unwrap } from "../context.ts";
+import type { Input } from "../api-client.ts";
+import { type Context, contextOf, refusal, rowsOf, show, textOption, unwrap } from "../context.ts";
 import { exportAudio } from "../export-audio.ts";
 import { bytes, duration, localTime, orDash } from "../format.ts";
 import { fieldList } from "../table.ts";
@@ -25,7 +26,7 @@ function addLists(noun: Command, terminal: Terminal, words: Words): void {
     .description(words.doVoicemailBoxes)
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const all = unwrap(await context.client.transport.ask<readonly VoiceMailboxView[]>({ path: "/api/voicemail" }));
+      const all = unwrap(await context.client.call("listMailboxes", {}));
       show(context, all, (rows) => boxesText(context, rows));
     });
   noun
@@ -34,9 +35,8 @@ function addLists(noun: Command, terminal: Terminal, words: Words): void {
     .option("--limit <n>", words.optLimit)
     .action(async (mailbox: string | undefined, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const query = { mailbox, limit: context.options["limit"] };
-      const ask = { path: "/api/voice-messages", query };
-      const all = unwrap(await context.client.transport.ask<readonly VoiceMessageView[]>(ask));
+      const asked = { mailbox, limit: context.options["limit"] };
+      const all = unwrap(await context.client.call("listVoiceMessages", asked));
       show(context, all, (rows) => listText(context, rows));
     });
 }
@@ -62,7 +62,7 @@ function addListening(noun: Command, terminal: Terminal, words: Words): void {
     .requiredOption("--to <file>", words.optToFile)
     .option("--force", words.optForce)
     .action((id: string, _options: unknown, command: Command) =>
-      exportAudio(contextOf(command, terminal), id, `/api/voice-messages/${segment(id)}/audio`),
+      exportAudio(contextOf(command, terminal), "exportVoiceMessage", { id }),
     );
 }
 
@@ -75,18 +75,15 @@ function addChanges(noun: Command, terminal: Terminal, words: Words): void {
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const json = { state: textOption(context.options["as"]), urgent: textOption(context.options["urgent"]) };
-      const ask = { method: "POST", path: `/api/voice-messages/${segment(id)}/mark`, json } as const;
-      show(context, unwrap(await context.client.transport.ask<VoiceMessageView>(ask)), (value) =>
-        oneText(context, value),
-      );
+      const marked = unwrap(await context.client.call("markVoiceMessage", { id, ...json }));
+      show(context, marked, (value) => oneText(context, value));
     });
   noun
     .command("delete <id>")
     .description(words.doVoicemailDelete)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const ask = { method: "POST", path: `/api/voice-messages/${segment(id)}/delete`, json: {} } as const;
-      const gone = unwrap(await context.client.transport.ask<VoiceMessageView>(ask));
+      const gone = unwrap(await context.client.call("deleteVoiceMessage", { id }));
       show(context, gone, (value) => `${value.id}: ${context.words.deletedNow}\n`);
     });
   noun
@@ -94,7 +91,7 @@ function addChanges(noun: Command, terminal: Terminal, words: Words): void {
     .description(words.doVoicemailPin)
     .addArgument(noun.createArgument("[pin]", words.argVoicemailPin))
     .action((mailbox: string, pin: string | undefined, _options: unknown, command: Command) =>
-      change(contextOf(command, terminal), mailbox, "pin", pin === undefined ? {} : { pin }),
+      change(contextOf(command, terminal), "setMailboxPin", pin === undefined ? { id: mailbox } : { id: mailbox, pin }),
     );
 }
 
@@ -106,10 +103,9 @@ function addGreetings(noun: Command, terminal: Terminal, words: Words): void {
     .option("--name", words.optVoicemailName)
     .action(async (mailbox: string, file: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const path = `/api/voicemail/${segment(mailbox)}/greeting`;
       const query = { kind: context.options["name"] === true ? "name" : "greeting" };
       const text = readBytes(context, file).toString("base64");
-      const box = unwrap(await context.client.transport.ask<VoiceMailboxView>({ method: "PUT", path, query, text }));
+      const box = unwrap(await context.client.call("recordGreeting", { id: mailbox, ...query, text }));
       show(context, box, (value) => boxText(context, value));
     });
   greeting
@@ -117,19 +113,22 @@ function addGreetings(noun: Command, terminal: Terminal, words: Words): void {
     .description(words.doVoicemailGreetingUse)
     .addArgument(noun.createArgument("<which>", words.greetingUsed).choices(["standard", "name", "personal"]))
     .action((mailbox: string, use: string, _options: unknown, command: Command) =>
-      change(contextOf(command, terminal), mailbox, "greeting", { use }),
+      change(contextOf(command, terminal), "useGreeting", { id: mailbox, use }),
     );
   greeting
     .command("clear <mailbox>")
     .description(words.doVoicemailGreetingClear)
     .action((mailbox: string, _options: unknown, command: Command) =>
-      change(contextOf(command, terminal), mailbox, "clear-greeting", {}),
+      change(contextOf(command, terminal), "clearGreeting", { id: mailbox }),
     );
 }
 
-async function change(context: Context, mailbox: string, verb: string, json: Record<string, string>): Promise<void> {
-  const path = `/api/voicemail/${segment(mailbox)}/${verb}`;
-  const box = unwrap(await context.client.transport.ask<VoiceMailboxView>({ method: "POST", path, json }));
+async function change<Name extends "setMailboxPin" | "useGreeting" | "clearGreeting">(
+  context: Context,
+  name: Name,
+  input: Input<Name>,
+): Promise<void> {
+  const box = unwrap(await context.client.call(name, input)) as VoiceMailboxView;
   show(context, box, (value) => boxText(context, value));
 }
 
@@ -142,7 +141,7 @@ function readBytes(context: Context, file: string): Buffer {
 }
 
 async function find(context: Context, id: string): Promise<VoiceMessageView> {
-  return unwrap(await context.client.transport.ask<VoiceMessageView>({ path: `/api/voice-messages/${segment(id)}` }));
+  return unwrap(await context.client.call("showVoiceMessage", { id }));
 }
 
 /** Where the file is on this machine, and what plays it. */
