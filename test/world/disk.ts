@@ -5,6 +5,7 @@ import type { RecordingFiles } from "../../src/app/core/recording-keeper.ts";
 import { VOICE_FOLDER, type VoiceFiles } from "../../src/app/core/voicemail/voice-files.ts";
 import { fail, ok, type Result } from "../../src/base/result.ts";
 import type { Clock } from "../../src/base/time.ts";
+import type { AttachmentFiles } from "../../src/crm/tickets/attachments.ts";
 import type { AudioFile, AudioFileStore } from "../../src/rtp/ports.ts";
 import { readWav, WAV_HEADER_BYTES, wavHeader } from "../../src/rtp/wav.ts";
 
@@ -29,6 +30,20 @@ export class SimulatedDisk {
         [...this.files]
           .filter(([path]) => path.startsWith(`${VOICE_FOLDER}/`))
           .map(([path, bytes]) => ({ path, bytes: bytes.length })),
+    };
+  }
+
+  /** Files of tickets. */
+  get attachmentFiles(): AttachmentFiles {
+    return {
+      write: async (path, bytes) => {
+        if (this.trouble !== undefined) throw new Error(this.trouble);
+        this.files.set(path, bytes);
+        return { sha256: sha256Of(bytes) };
+      },
+      read: async (path) => this.files.get(path),
+      remove: async (path) => void this.files.delete(path),
+      list: async (folder) => [...this.files.keys()].filter((path) => path.startsWith(`${folder}/`)),
     };
   }
 

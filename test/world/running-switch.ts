@@ -114,6 +114,7 @@ export class RunningSwitch {
       audioHost: () => init.host.address,
       recordingTrouble: () => init.disk.trouble,
       voiceFiles: init.disk.voiceFiles,
+      attachmentFiles: init.disk.attachmentFiles,
       ...(init.askPhonesEveryMs !== undefined && { askPhonesEveryMs: init.askPhonesEveryMs }),
     });
     this.core.facts.subscribe((fact) => {
@@ -133,7 +134,6 @@ export class RunningSwitch {
         if (!clock.dead) this.core.flowFailed(flow);
       },
     };
-    this.core.open();
     const { database } = init;
     const keeper = new RecordingKeeper({ clock, database, files: init.disk.recordingFiles });
     this.#upkeep = new RecordingUpkeep({ clock, database, log, office: () => this.core.office, keeper });
@@ -165,6 +165,7 @@ export class RunningSwitch {
     await running.core.callBacks.restore();
     await running.core.ivr.surveys.restore();
     await running.core.crm.restore();
+    running.core.open();
     return running;
   }
 

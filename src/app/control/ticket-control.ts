@@ -11,7 +11,6 @@ import type {
 } from "../../api/ticket-control.ts";
 import type { Database } from "../../base/db.ts";
 import type { CallId } from "../../base/ids.ts";
-import { e164Of } from "../../call/phone-number.ts";
 import { findCall } from "../../call/record-tables.ts";
 import type { CustomerId } from "../../crm/ids.ts";
 import { noFile } from "../../crm/tickets/attachments.ts";
@@ -219,9 +218,9 @@ async function countOpen(database: Database, category: string, within: TicketRea
   ).length;
 }
 
-/** As numbers are kept: in E.164 where they can be. */
-function kept(written: string, { office }: Switch): string {
-  return e164Of(written, office.country) ?? written.replace(/[^\d+*#]/g, "");
+/** As customers' numbers are kept: in E.164 where they can be. */
+function kept(written: string, { crm }: Switch): string {
+  return crm.customers.numberOf(written) ?? written.replace(/[^\d+*#]/g, "");
 }
 
 async function callerOf(
