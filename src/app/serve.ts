@@ -57,6 +57,7 @@ import { refuseSecondServer, StartError } from "./one-server.ts";
 import { openCustomers } from "./open-customers.ts";
 import { type OpenFlows, openFlows } from "./open-flows.ts";
 import { openPeople } from "./open-people.ts";
+import { openPrivacy } from "./open-privacy.ts";
 import { type OpenRecordings, openRecordings } from "./recordings.ts";
 import { openReportPost } from "./report-files.ts";
 import { openSpeaker } from "./speech/open-speech.ts";
@@ -400,6 +401,7 @@ async function openControl(
       advertised: () => sip.advertised("udp", OUTSIDE).host,
     }),
     recordings: recordingControl({ pbx, database, ...recordings }),
+    privacy: await openPrivacy({ pbx, database, data, log, rng, recordings, opened }),
     ...(await openPeople({ pbx, database, box, log })),
     log: log.control,
   });

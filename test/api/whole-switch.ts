@@ -17,6 +17,7 @@ import { RecordingKeeper } from "../../src/app/core/recording-keeper.ts";
 import { type KeptStorage, keptStorage } from "../../src/app/kept-storage.ts";
 import { openFlows } from "../../src/app/open-flows.ts";
 import { openPeople } from "../../src/app/open-people.ts";
+import { openPrivacy } from "../../src/app/open-privacy.ts";
 import { type Logger, silentLog } from "../../src/base/log.ts";
 import { fail } from "../../src/base/result.ts";
 import { seededRng } from "../../src/base/rng.ts";
@@ -29,6 +30,7 @@ import { ORDINARY, SimulatedNetwork } from "../world/network.ts";
 import { RunningSwitch } from "../world/running-switch.ts";
 
 const STEP_MS = 20;
+const noFiles = { open: async () => fail("there is no such file on this disk") };
 
 export interface Sent {
   readonly method: string;
@@ -55,6 +57,7 @@ export class WholeSwitch {
   #api: ApiServer | undefined;
   #running: RunningSwitch | undefined;
   #isOpen = true;
+  readonly #closers: (() => Promise<void>)[] = [];
   #pumped: Promise<void> | undefined;
 
   static async open(officeText: string): Promise<WholeSwitch> {
@@ -66,6 +69,7 @@ export class WholeSwitch {
 
   async close(): Promise<void> {
     await this.#api?.close();
+    for (const close of this.#closers) await close();
     this.#isOpen = false;
     await this.#pumped;
     this.#running?.kill();
@@ -163,11 +167,15 @@ export class WholeSwitch {
         listening: [{ what: "sip udp", address: "10.0.0.1:5060" }],
         advertised: () => "10.0.0.1",
       }),
-      recordings: recordingControl({
+      recordings: recordingControl({ pbx, database, keeper, files: noFiles }),
+      privacy: await openPrivacy({
         pbx,
         database,
-        keeper,
-        files: { open: async () => fail("there is no such file on this disk") },
+        data: folder,
+        log,
+        rng,
+        recordings: { keeper, files: noFiles },
+        opened: { add: (close) => void this.#closers.push(close) },
       }),
       ...(await openPeople({ pbx, database, box, log })),
       log: LOG,

@@ -6,6 +6,7 @@ import { type Disposition, leavesOf } from "../../src/office/dispositions.ts";
 import type { MarkRules } from "../../src/office/marks.ts";
 import type { Masking } from "../../src/office/masking.ts";
 import type { Queue } from "../../src/office/office.ts";
+import { KEPT_KINDS, type Keep } from "../../src/office/privacy.ts";
 import type { SignInRules } from "../../src/office/sign-in.ts";
 import { ROLES, type User } from "../../src/office/users.ts";
 
@@ -96,6 +97,11 @@ export const signInRules: fc.Arbitrary<SignInRules> = fc.record({
 
 const word = fc.constantFrom("shown" as const, "middle" as const, "hidden" as const);
 const rules = fc.record({ numbers: word, emails: word, fields: fc.subarray(["idCard", "住址"]) });
+
+export const anyKeep: fc.Arbitrary<Keep> = fc
+  .subarray([...KEPT_KINDS])
+  .chain((kinds) => fc.tuple(...kinds.map((kind) => fc.tuple(fc.constant(kind), fc.integer({ min: 1, max: 4_000 })))))
+  .map((all) => new Map(all.map(([kind, days]) => [kind, days * 86_400_000])));
 
 export const anyMasking: fc.Arbitrary<Masking> = fc
   .subarray([...ROLES])

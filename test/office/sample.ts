@@ -28,7 +28,15 @@ import { secretWeakness } from "../../src/office/secret.ts";
 import { alarmsOf, queueFigures } from "./sample-alarms.ts";
 import { callbackOf } from "./sample-callback.ts";
 import { customerClasses, customerFields } from "./sample-customers.ts";
-import { anyMarks, anyMasking, dispositionsOf, signInRules, usersOf, withDispositions } from "./sample-people.ts";
+import {
+  anyKeep,
+  anyMarks,
+  anyMasking,
+  dispositionsOf,
+  signInRules,
+  usersOf,
+  withDispositions,
+} from "./sample-people.ts";
 import { anyPerformance, reportOf } from "./sample-reports.ts";
 import { areasOf, poolsOf, routingOf, rules, soundRouting } from "./sample-rules.ts";
 import { ticketCategoryOf } from "./sample-tickets.ts";
@@ -536,6 +544,7 @@ export const anyOffice: fc.Arbitrary<Office> = fc
       webhooks: anyWebhooks,
       signIn: signInRules,
       masking: anyMasking,
+      keep: anyKeep,
       features,
       keys,
       recording: fc.record({

@@ -28,6 +28,7 @@ function commands(world: World): ReturnType<typeof switchControl> {
     office: undefined as never,
     provision: undefined as never,
     recordings: undefined as never,
+    privacy: undefined as never,
     people: undefined as never,
     offices: undefined as never,
     log: undefined as never,

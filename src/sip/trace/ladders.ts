@@ -145,14 +145,19 @@ export class Ladders {
   #forgetOldestCall(): boolean {
     const [oldest] = this.#ended;
     if (oldest === undefined) return false;
-    this.#ended.delete(oldest);
-    for (const callId of this.#calls.get(oldest)?.callIds ?? []) {
+    this.forget(oldest);
+    return true;
+  }
+
+  /** Of a call that is over: nothing of it is kept any more. */
+  forget(call: CallId): void {
+    if (!this.#ended.delete(call)) return;
+    for (const callId of this.#calls.get(call)?.callIds ?? []) {
       const thread = this.#threads.get(callId);
-      if (thread === undefined || thread.call !== oldest) continue; // a transfer took it into another call
+      if (thread === undefined || thread.call !== call) continue; // a transfer took it into another call
       this.#threads.delete(callId);
       this.#empty(thread);
     }
-    this.#calls.delete(oldest);
-    return true;
+    this.#calls.delete(call);
   }
 }

@@ -77,6 +77,11 @@ export class TaskBook {
     else this.#tasks.set(before.id, before);
   }
 
+  /** Whoever it is about is to be known no more: nobody is called. Its rows are whoever's who asks this. */
+  erase(id: string): void {
+    this.#forget(id);
+  }
+
   #forget(id: string): void {
     const task = this.#tasks.get(id);
     if (task === undefined) return;
