@@ -203,7 +203,7 @@ describe.each(CASES)("CRM-10 reports recounted in %s", (zone, span, seed) => {
       const lost = own.reduce((sum, media) => sum + media.packetsLost, 0);
       const packets = own.reduce((sum, media) => sum + media.packetsReceived, 0);
       const bad = own.filter(({ packetsLost, late, packetsReceived, jitterMs }) => {
-        return (packetsLost + late) / (packetsReceived + packetsLost) >= 0.03 || jitterMs >= 50;
+        return (packetsLost + (late ?? 0)) / (packetsReceived + packetsLost) >= 0.03 || jitterMs >= 50;
       });
       expect(row).toMatchObject({ legs: own.length, packets, bad: bad.length });
       expect(row["lost"]).toBeCloseTo(lost / (packets + lost), 12);
