@@ -40,11 +40,10 @@ export interface CallOptions {
 }
 
 export class ApiClient {
-  /** For what is no operation. */
-  readonly transport: Client;
+  readonly #transport: Client;
 
   constructor(transport: Client) {
-    this.transport = transport;
+    this.#transport = transport;
   }
 
   /** The JSON the switch answers; fields that are undefined are left out. */
@@ -53,7 +52,7 @@ export class ApiClient {
     input: Input<Name>,
     options: CallOptions = {},
   ): Promise<Answer<Answered<Name>>> {
-    return this.transport.ask<Answered<Name>>(askOf(name, input, options));
+    return this.#transport.ask<Answered<Name>>(askOf(name, input, options));
   }
 
   /** All items of all pages, or `most` of them; each page is asked for when it is needed. */
@@ -76,7 +75,7 @@ export class ApiClient {
 
   /** An answer that is text: YAML, CSV, HTML. */
   text<Name extends OperationName>(name: Name, input: Input<Name>, options: CallOptions = {}): Promise<Answer<string>> {
-    return this.transport.text(askOf(name, input, options));
+    return this.#transport.text(askOf(name, input, options));
   }
 
   /** A file as it streams in; whoever opens it reads it to the end or destroys it. `live`: silence is no trouble. */
@@ -85,7 +84,7 @@ export class ApiClient {
     input: Input<Name>,
     options: CallOptions & { readonly live?: boolean } = {},
   ): Promise<Answer<IncomingMessage>> {
-    return this.transport.open(askOf(name, input, options), options);
+    return this.#transport.open(askOf(name, input, options), options);
   }
 }
 
@@ -94,7 +93,7 @@ const PAGE_ITEMS = 500;
 type Scalar = string | number | boolean;
 
 /** Fields to their places: path, query, body. */
-export function askOf<Name extends OperationName>(name: Name, input: Input<Name>, options: CallOptions = {}): Ask {
+function askOf<Name extends OperationName>(name: Name, input: Input<Name>, options: CallOptions = {}): Ask {
   const { method, path, query, body } = table[name];
   const rest: Record<string, unknown> = { ...(input as object) };
   const take = (field: string): unknown => {

@@ -78,8 +78,3 @@ export function show<Value>(context: Context, value: Value, render: (value: Valu
 export function rowsOf<Row>(context: Context, rows: readonly Row[], columns: readonly Column<Row>[]): string {
   return table(rows, columns, { empty: context.words.nothingYet, columns: context.terminal.columns });
 }
-
-/** An id from a person, as a segment of a path. */
-export function segment(id: string): string {
-  return encodeURIComponent(id);
-}

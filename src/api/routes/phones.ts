@@ -31,6 +31,7 @@ export const phoneRoutes = [
     method: "POST",
     path: "/api/phones/:id/provision",
     about: "Makes the files of a phone, and the address it fetches them from.",
+    shownOnce: true,
     body: {
       maker: perhaps(maker, "left out: as the office file says"),
       mac: perhaps(mac, "left out: as the office file says"),
