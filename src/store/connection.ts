@@ -30,6 +30,8 @@ export class Connection {
     // A killed process loses nothing that was acknowledged; a power cut may lose the last moments, never the file.
     sqlite.pragma("synchronous = NORMAL");
     sqlite.pragma("foreign_keys = ON");
+    // What is deleted is overwritten with zeros: whom nobody is to know any more is not in the rest of the file either.
+    sqlite.pragma("secure_delete = ON");
     sqlite.pragma(`journal_size_limit = ${WAL_KEPT_BYTES}`);
     sqlite.function("sha256", { deterministic: true }, sha256); // the audit's chain: 0023-sign-in.sql
     return new Connection(sqlite);
