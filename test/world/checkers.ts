@@ -463,6 +463,7 @@ const STANDING = [
   "figures: a quarter",
   "alarms: looked",
   "events: old ones go",
+  "exams and coaching: look",
 ];
 
 /** The caller's phone and the record of the call must tell the same story. */

@@ -5,7 +5,7 @@ import type { FactLog } from "../../base/fact-log.ts";
 import type { Logger } from "../../base/log.ts";
 import { isoTime, type WallMillis } from "../../base/time.ts";
 import type { CallFact } from "../../call/facts.ts";
-import type { CallRecord, LegRecord } from "../../call/record.ts";
+import type { CallRecord } from "../../call/record.ts";
 import type { SwitchFact } from "../../call/record-keeper.ts";
 import type { EventSubject, EventType, NewEvent } from "../events.ts";
 import type { EventJournal } from "../journal.ts";
@@ -133,14 +133,11 @@ export class CallEvents {
   }
 }
 
-/** The number of whoever is no phone of the office: the caller's, or of a call out the one that was called. */
-export function partyNumber({
-  from,
-  to,
-  legs,
-}: Pick<CallRecord, "from" | "to"> & { readonly legs: readonly LegRecord[] }): string {
+/** Of whoever the office talks to: the caller where a phone of ours was rung for them, or they came from outside; else whom a phone of ours called. */
+export function partyNumber({ from, to, legs }: Pick<CallRecord, "from" | "to" | "legs">): string {
   const caller = legs.find(({ side }) => side === "caller");
-  return caller?.extension === undefined ? from : to;
+  const rangOurs = legs.some(({ side, extension }) => side === "callee" && extension !== undefined);
+  return rangOurs || caller?.extension === undefined ? from : to;
 }
 
 function subjectOf({ id, queue, agent, legs }: CallRecord, customer: string | undefined): EventSubject {

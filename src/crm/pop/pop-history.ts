@@ -5,15 +5,15 @@ import { limits } from "../../base/limits.ts";
 import type { WallMillis } from "../../base/time.ts";
 import type { PopCall, PopMark, PopNote, ScreenPop } from "./screen-pop.ts";
 
-/** Each binds the numbers as JSON, and the call that rings. */
+/** Binds the numbers as JSON twice, the customer, the call that rings, and how many. */
 const SELECT_CALLS = `SELECT * FROM (
     SELECT id, 'in' AS way, started_at, queue, agent, ending, talk_ms, disposition FROM call
-    WHERE from_number IN (SELECT value FROM json_each(?1)) AND id <> ?2
+    WHERE from_number IN (SELECT value FROM json_each(?))
     UNION SELECT id, 'out' AS way, started_at, queue, agent, ending, talk_ms, disposition FROM call
-    WHERE to_number IN (SELECT value FROM json_each(?1)) AND id <> ?2
+    WHERE to_number IN (SELECT value FROM json_each(?))
     UNION SELECT id, 'in' AS way, started_at, queue, agent, ending, talk_ms, disposition FROM call
-    WHERE id IN (SELECT call_id FROM customer_call WHERE customer = ?3) AND id <> ?2
-  ) ORDER BY started_at DESC LIMIT ?4`;
+    WHERE id IN (SELECT call_id FROM customer_call WHERE customer = ?)
+  ) WHERE id <> ? ORDER BY started_at DESC LIMIT ?`;
 const SELECT_RECORDINGS = `SELECT id, call_id, state FROM recording WHERE call_id IN (SELECT value FROM json_each(?)) ORDER BY id`;
 const SELECT_MARKS = `SELECT answered_at, survey, agent, queue, answer, score FROM survey_answer
   WHERE number IN (SELECT value FROM json_each(?)) AND answered_at IS NOT NULL ORDER BY asked_at DESC LIMIT ?`;
@@ -31,7 +31,7 @@ export async function historyOf(
   const { calls, marks, notes } = limits.pops;
   const customer = asked.customer ?? "";
   const [callRows, markRows, noteRows] = await Promise.all([
-    database.query(SELECT_CALLS, [numbers, asked.call, customer, calls]),
+    database.query(SELECT_CALLS, [numbers, numbers, customer, asked.call, calls]),
     database.query(SELECT_MARKS, [numbers, marks]),
     asked.customer === undefined ? [] : database.query(SELECT_NOTES, [asked.customer, notes]),
   ]);

@@ -123,7 +123,8 @@ export class Courier {
   async #page(events: readonly JournalEvent[]): Promise<void> {
     let left = events;
     while (left.length > 0 && this.#mayGoOn) {
-      const together = sideBySide(left);
+      // While one fails it alone is tried: a place that is down is asked once, not by all who wait.
+      const together = this.#state.tries > 0 ? left.slice(0, 1) : sideBySide(left);
       const verdicts = await Promise.all(together.map((event) => this.#deliver(event)));
       const failedAt = verdicts.findIndex(({ kind }) => kind === "failed");
       const failure = verdicts[failedAt];
