@@ -7,6 +7,7 @@ import { type Finding, isFigure } from "./figures.ts";
 import { openForeign } from "./load/foreign-switch.ts";
 import { OwnSwitch, type SwitchProgram } from "./load/own-switch.ts";
 import { callSetUp } from "./measures/call-set-up.ts";
+import { customers } from "./measures/customers.ts";
 import { guardFlood } from "./measures/guard-flood.ts";
 import { hotline } from "./measures/hotline.ts";
 import type { Bench, Measurement } from "./measures/measure.ts";
@@ -26,6 +27,7 @@ import { findingJson, findingTable } from "./table.ts";
 const MEASUREMENTS: readonly Measurement[] = [
   micro,
   startUp,
+  customers,
   callSetUp,
   routing,
   nextCaller,
