@@ -54,8 +54,9 @@ export function openApiOf({ operations, rights, record, version, out }) {
       operationId: name,
       summary: about,
       tags: [tagOf(rest)],
+      ...(rest.open === true ? { security: [] } : {}),
       ...(typeof right?.action === "string" ? { description: `Needs the right \`${right.action}\`.` } : {}),
-      parameters: [...pathParameters(path), ...queryParameters(rest.queryFields), ...keyParameter(method)],
+      parameters: [...pathParameters(path), ...queryParameters(rest.queryFields), ...keyParameter(method, rest.open)],
       ...bodyOf(rest, record),
       responses: {
         [creates ? 201 : 200]: {
@@ -101,8 +102,10 @@ function defaultOf({ fallback }) {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? { default: value } : {};
 }
 
-function keyParameter(method) {
-  return method === "POST" ? [{ $ref: "#/components/parameters/IdempotencyKey" }] : [];
+function keyParameter(method, open) {
+  return (method === "POST" || method === "PATCH") && open !== true
+    ? [{ $ref: "#/components/parameters/IdempotencyKey" }]
+    : [];
 }
 
 function bodyOf({ body, bodyFields }, record) {
