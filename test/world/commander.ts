@@ -30,6 +30,7 @@ export class Commander {
   readonly #phones: readonly Phone[];
   /** Commands that were carried out, by kind: a day on which none was proves nothing. */
   readonly done = new Map<string, number>();
+  readonly #held: InCallWish[] = [];
 
   constructor({ world, rng, phones }: CommanderInit) {
     this.#world = world;
@@ -46,9 +47,9 @@ export class Commander {
     const { site } = this.#world.pbx.core;
     const wish = this.#wishFor(call);
     if (chance < 0.2) void answerByCommand(wish, site).then(({ kind }) => this.#note("answer", call, kind));
-    else if (chance < 0.35) this.#note("hold", call, holdByCommand(wish, site).kind);
-    else if (chance < 0.45) this.#note("resume", call, resumeByCommand(wish, site).kind);
-    else if (chance < 0.55) this.#note("transfer", call, transferByCommand({ ...wish, to: this.#number() }, site).kind);
+    else if (chance < 0.35) this.#hold(wish);
+    else if (chance < 0.45) this.#resume(wish);
+    else if (chance < 0.52) this.#note("transfer", call, transferByCommand({ ...wish, to: this.#number() }, site).kind);
     else if (chance < 0.65) this.#bridge(call);
     else if (chance < 0.8) this.#play(wish);
   }
@@ -65,9 +66,30 @@ export class Commander {
     this.#note("place", phone.user, typeof placed === "string" ? placed : "done");
   }
 
+  #hold(wish: InCallWish): void {
+    const { kind } = holdByCommand(wish, this.#world.pbx.core.site);
+    if (kind === "done") this.#held.push(wish);
+    this.#note("hold", wish.call, kind);
+  }
+
+  /** Mostly of a hold there was; it may be over long ago. */
+  #resume(wish: InCallWish): void {
+    const held = fraction(this.#rng) < 0.8 ? this.#held.pop() : undefined;
+    const { call, phone } = held ?? wish;
+    this.#note("resume", call, resumeByCommand({ call, phone }, this.#world.pbx.core.site).kind);
+  }
+
+  /** Mostly two of one phone, as after asking back. */
   #bridge(call: CallId): void {
-    const other = this.#anyCall();
+    const { calls } = this.#world.pbx.core;
+    const own = [...calls.extensionsInCalls].map((extension) => calls.of(extension)).filter(({ length }) => length > 1);
+    const pair = fraction(this.#rng) < 0.7 ? pick(this.#rng, own) : undefined;
+    const [first = call, other = this.#anyCall()] = pair ?? [];
     if (other === undefined) return;
+    this.#join(first, other);
+  }
+
+  #join(call: CallId, other: CallId): void {
     const wish = { call, with: other, phone: undefined };
     this.#note("bridge", `${call} ${other}`, bridgeByCommand(wish, this.#world.pbx.core.site).kind);
   }
