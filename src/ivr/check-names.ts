@@ -63,8 +63,8 @@ function checkNode(judge: Judge, node: FlowNode): void {
       if (tables === undefined) return undefined;
       return judge.mustKnow(`${at}.lookUp`, node.source, {
         noun: "table",
-        allowed: "customer, or a table of the office",
-        known: ["customer", ...tables],
+        allowed: "customer, ticket, or a table of the office",
+        known: ["customer", "ticket", ...tables],
       });
     case "message":
       return knowReceiver(judge, `${at}.message`, node.message);

@@ -138,7 +138,7 @@ export type FlowNode = Common &
     | { readonly kind: "set"; readonly values: ReadonlyMap<string, Expression> }
     /** Outcomes: open, closed. */
     | { readonly kind: "hours"; readonly schedule: string }
-    /** Outcomes: found, none. `source`: customer, or a table of the office. */
+    /** Outcomes: found, none. `source`: customer, ticket, or a table of the office. */
     | { readonly kind: "look-up"; readonly source: string; readonly by: Expression; readonly into: string }
     /** Outcomes: done (2xx), refused (any other answer). */
     | ({ readonly kind: "request" } & RequestNode)

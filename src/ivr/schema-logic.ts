@@ -74,7 +74,7 @@ function branchForm(words: DocumentWords): NodeForm {
 
 function lookUpForm(words: DocumentWords): NodeForm {
   const fields = {
-    lookUp: required(text(AUDIO), "customer, or a table of the office"),
+    lookUp: required(text(AUDIO), "customer, ticket, or a table of the office"),
     by: required(words.expression(), "what is looked for"),
     into: required(variableName, "the variable that gets what was found"),
   };

@@ -29,9 +29,8 @@ import { BesideCalls } from "./beside-calls.ts";
 import { CallTable } from "./call-table.ts";
 import { CallBacks } from "./callback/call-backs.ts";
 import { knownCustomer } from "./callers/known-customer.ts";
-import { Crm, type CrmDeps } from "./crm/make-crm.ts";
+import { Crm } from "./crm/make-crm.ts";
 import { deskSetup } from "./desk-setup.ts";
-import type { Fax } from "./fax/fax-tables.ts";
 import type { Figures } from "./figures/figures.ts";
 import type { FiguresKeeper } from "./figures/figures-keeper.ts";
 import { makeFigures } from "./figures/make-figures.ts";
@@ -58,7 +57,6 @@ import { ReturningPhones } from "./returning-phones.ts";
 import { SilenceWatch } from "./silence-watch.ts";
 import type { Site } from "./site.ts";
 import { StirCalls } from "./stir-calls.ts";
-import type { SurveyAnswer } from "./survey/survey-answer.ts";
 import type { SwitchDeps } from "./switch-deps.ts";
 import { sizesOf } from "./switch-sizes.ts";
 import { type TalkFeatures, talkFeatures } from "./talk-features.ts";
@@ -175,20 +173,14 @@ export class Switch {
     this.talks = talkFeatures({ ...deps, day, site: () => this.#site });
     const record = (call: string) => this.records.find(call as CallId);
     const { marks, list } = this.waiting.callers;
-    const late = {
-      callBacks: () => this.callBacks,
-      beside: () => this.beside,
-      answered: (one: SurveyAnswer) => this.crm.ticketing.automatic.answered(one),
-      received: (fax: Fax) => this.crm.ticketing.automatic.received(fax),
-    };
+    const late = { callBacks: () => this.callBacks, beside: () => this.beside, tickets: () => this.crm.ticketing };
     this.ivr = flowFeatures({ ...deps, ...late, facts: this.facts, day, office, record, marks, list, customer });
     connectProjections({ ...deps, ...this.#folds() });
     this.facts.subscribe((fact) => this.talks.supervisors.fold(fact));
     this.callBacks = new CallBacks({ ...deps, day, site: () => this.#site, record });
     this.facts.subscribe((fact) => this.callBacks.fold(fact)); // behind the records
     const flushFigures = () => this.figuresKeeper.flush({ all: true });
-    const tellPhone: CrmDeps["tellPhone"] = (extension, text) => this.beside.sendMessage(extension, text);
-    this.crm = new Crm({ ...deps, office, day, facts: this.facts, record, flushFigures, tellPhone, floor: this.floor }); // behind the records
+    this.crm = new Crm({ ...deps, office, day, facts: this.facts, record, flushFigures, ...late, floor: this.floor }); // behind the records
     this.trunks = makeTrunks(deps, { facts: this.facts, office, userAgent: () => this.#userAgent });
     this.guards = makeGuards({
       ...deps,

@@ -30,7 +30,7 @@ import { Ticketing, type TicketingDeps } from "./make-tickets.ts";
 
 export interface CrmDeps
   extends Pick<ReportingDeps, "flushFigures" | "reportPost">,
-    Pick<TicketingDeps, "tellPhone" | "attachmentFiles" | "mailWord">,
+    Pick<TicketingDeps, "beside" | "attachmentFiles" | "mailWord">,
     Pick<TellingDeps, "sendWebhook">,
     Pick<MakeImportsDeps, "importFiles"> {
   readonly clock: Clock;

@@ -14,8 +14,8 @@ import { type AttachmentFiles, Attachments, NO_ATTACHMENT_FILES } from "../../..
 import type { SayTo } from "../../../crm/tickets/notices.ts";
 import { Tickets } from "../../../crm/tickets/tickets.ts";
 import type { Office } from "../../../office/office.ts";
+import type { BesideCalls } from "../beside-calls.ts";
 import type { LocalDay } from "../local-day.ts";
-import type { MessageOutcome } from "../messages.ts";
 import { AutomaticTickets } from "./automatic-tickets.ts";
 
 export interface TicketingDeps {
@@ -29,8 +29,8 @@ export interface TicketingDeps {
   readonly facts: FactLog<SwitchFact>;
   readonly record: (call: string) => CallRecord | undefined;
   readonly customerOf: (number: string) => CustomerId | undefined;
-  /** To a phone, in the name of the switch. */
-  readonly tellPhone: (extension: ExtensionKey, text: string) => Promise<MessageOutcome>;
+  /** Tells phones, in the name of the switch. */
+  readonly beside: () => Pick<BesideCalls, "sendMessage">;
   /** Where attachments lie; left out: nothing can be attached. */
   readonly attachmentFiles?: AttachmentFiles | undefined;
   /** Left out: no mail server is set up. */
@@ -46,7 +46,7 @@ export class Ticketing {
     const tellers = () => ({
       mail: deps.mailWord,
       phone: async (extension: string, text: string) => {
-        const outcome = await deps.tellPhone(extension as ExtensionKey, text);
+        const outcome = await deps.beside().sendMessage(extension as ExtensionKey, text);
         return outcome.kind === "refused" ? `refused with ${outcome.status}` : undefined;
       },
     });

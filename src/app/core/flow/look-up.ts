@@ -1,4 +1,4 @@
-// The look-up node: a customer by number, or a row of one of the office's tables by its key. Whoever keys in one number after the other to see which
+// The look-up node: a customer by number, a ticket of the caller, or a row of one of the office's tables by its key. Whoever keys in one number after the other to see which
 // there are is stopped: so many look-ups for one caller within the hour, and far fewer that find nothing.
 
 import { limits } from "../../../base/limits.ts";
@@ -11,8 +11,11 @@ import type { OfficeTables } from "../tables/office-tables.ts";
 import { type CustomerDeps, customerOf } from "./customer.ts";
 import type { Door } from "./doors.ts";
 import { Quota } from "./quota.ts";
+import { type TicketStatusDeps, ticketStatus } from "./ticket-status.ts";
 
 export interface LookUpDeps extends CustomerDeps {
+  /** Left out: nobody keeps tickets here. */
+  readonly ticketing?: TicketStatusDeps | undefined;
   readonly clock: Clock;
   readonly log: Logger;
   readonly tables: Pick<OfficeTables, "get" | "find">;
@@ -31,7 +34,7 @@ export function lookUpDoor(deps: LookUpDeps): Door<"look-up"> {
   return ({ source, by }, { call, flow }): Outcome => {
     const caller = callerOf(call);
     if (source === "customer" && by === caller) return found(customerOf(by, deps));
-    if (source !== "customer" && tables.get(source) === undefined)
+    if (source !== "customer" && source !== "ticket" && tables.get(source) === undefined)
       return { kind: "error", fault: `there is no table ${source}` };
     const now = clock.now();
     const isHidden = caller === ANONYMOUS;
@@ -41,13 +44,19 @@ export function lookUpDoor(deps: LookUpDeps): Door<"look-up"> {
       if (taken === "first-over") log.warn("flow.look-ups-stopped", { call: call.id, flow, from: pii(caller) });
       return { kind: "error", fault: "too many look-ups by this caller within the hour" };
     }
-    const value = source === "customer" ? customerOf(by, deps) : tables.find(source, by);
+    const value = lookedUp(source, by, caller, deps);
     if (value !== undefined) return { kind: "found", value };
     misses.take(caller, now, mostMisses);
     if (misses.isUsedUp(caller, now, mostMisses))
       log.warn("flow.look-ups-stopped", { call: call.id, flow, from: pii(caller), cause: "nothing was found" });
     return { kind: "none" };
   };
+}
+
+function lookedUp(source: string, by: string, caller: string, deps: LookUpDeps) {
+  if (source === "customer") return customerOf(by, deps);
+  if (source !== "ticket") return deps.tables.find(source, by);
+  return deps.ticketing && ticketStatus(by, caller, deps.ticketing);
 }
 
 function found(value: ReturnType<typeof customerOf>): Outcome {

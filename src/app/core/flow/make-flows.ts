@@ -5,6 +5,7 @@ import type { Rng } from "../../../base/rng.ts";
 import type { SwitchFact } from "../../../call/record-keeper.ts";
 import type { BesideCalls } from "../beside-calls.ts";
 import type { CallerList } from "../callers/caller-list.ts";
+import type { Ticketing } from "../crm/make-tickets.ts";
 import { Faxes, type FaxesDeps } from "../fax/faxes.ts";
 import { faxDoor } from "../fax/visit-fax.ts";
 import type { Site } from "../site.ts";
@@ -39,6 +40,8 @@ export type FlowFeaturesDeps = TrailDeps &
     readonly list: CallerList;
     readonly customer?: LookUpDeps["customer"];
     readonly beside: () => Pick<BesideCalls, "sendMessage">;
+    /** Left out: bad marks and faxes make no tickets, and flows find none. */
+    readonly tickets?: (() => Pick<Ticketing, "desk" | "automatic">) | undefined;
     readonly flowOutside?: FlowOutside | undefined;
     readonly hasAudio?: Site["hasAudio"];
     /** Of the world outside. */
@@ -50,13 +53,16 @@ export function flowFeatures(deps: FlowFeaturesDeps): FlowFeatures {
   deps.facts.subscribe((fact) => {
     if (fact.kind === "call.ended") flowTrails.ended(fact.call);
   });
-  const surveys = new Surveys(deps);
+  const automatic = () => deps.tickets?.().automatic;
+  const surveys = new Surveys({ ...deps, answered: (one) => automatic()?.answered(one) });
   const outward = new Outward({
     ...deps,
     callers: deps.list,
     sendMessage: (extension, text) => deps.beside().sendMessage(extension, text),
+    tickets: () => deps.tickets?.().desk,
   });
-  const faxes = new Faxes({ ...deps, mailOf: (box) => deps.office().faxes.get(box)?.mail });
+  const mailOf = (box: string) => deps.office().faxes.get(box)?.mail;
+  const faxes = new Faxes({ ...deps, mailOf, received: (fax) => automatic()?.received(fax) });
   return {
     faxes,
     tellPhone: (extension, text) => void deps.beside().sendMessage(extension, text),

@@ -15,6 +15,7 @@ import { messageDoor } from "./message.ts";
 import { FlowMessages, type FlowMessagesDeps, type Senders } from "./messages.ts";
 import { requestDoor } from "./request.ts";
 import { Requests } from "./requests.ts";
+import type { TicketStatusDeps } from "./ticket-status.ts";
 
 /** Of `app`; left out: no requests, no webhooks, no mails, no short messages, no secrets. */
 export interface FlowOutside {
@@ -33,6 +34,7 @@ export interface OutwardDeps {
   readonly flowOutside?: FlowOutside | undefined;
   readonly callers: CallerList;
   readonly sendMessage: FlowMessagesDeps["phone"];
+  readonly tickets?: TicketStatusDeps["tickets"] | undefined;
 }
 
 const NOWHERE: Http = {
@@ -48,18 +50,19 @@ export class Outward {
   readonly #database: Database;
 
   constructor(deps: OutwardDeps) {
-    const { database, office, callers: list, sendMessage: phone, flowOutside } = deps;
+    const { database, office, callers: list, sendMessage: phone, flowOutside, tickets } = deps;
     const http = flowOutside?.http ?? NOWHERE;
     const country = (): string => office().country;
     const requests = new Requests({ ...deps, http });
     this.#requests = requests;
     this.#database = database;
+    const ticketing = tickets && { office, tickets };
     this.tables = new OfficeTables({ ...deps, country });
     const senders = flowOutside?.senders ?? {};
     this.messages = new FlowMessages({ ...deps, requests, placeOf: http.placeOf, senders, phone });
     this.doors = {
       request: requestDoor({ ...deps, requests }),
-      lookUp: lookUpDoor({ ...deps, list, country, tables: this.tables }),
+      lookUp: lookUpDoor({ ...deps, list, country, ticketing, tables: this.tables }),
       message: messageDoor(this.messages),
       secret: flowOutside?.secret,
     };
