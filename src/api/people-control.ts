@@ -34,6 +34,8 @@ export interface Reach {
   /** Those they look after, and the one they are in themselves. */
   readonly teams: ReadonlySet<string>;
   readonly agents: ReadonlySet<string>;
+  /** Themselves, and whose agents are in `agents`. */
+  readonly users: ReadonlySet<string>;
   readonly queues: ReadonlySet<string>;
   readonly extensions: ReadonlySet<string>;
 }

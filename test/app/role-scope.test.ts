@@ -99,7 +99,12 @@ function peopleOf(database: Database) {
     floor: { desk: { explainAgent: () => ({ queues: [] }) } },
     people: { audit: { note: () => {} } },
   } as unknown as Switch;
-  return peopleControl({ pbx, database, tokens: new UserTokens({ office: () => office, database, rows: [] }) });
+  return peopleControl({
+    pbx,
+    database,
+    tokens: new UserTokens({ office: () => office, database, rows: [] }),
+    others: () => undefined,
+  });
 }
 
 const TASK = `INSERT INTO callback_task (id, queue, number, origin, why, state, automatic, count, waited_ms, created_at, last_at, tries, dropped,
@@ -158,11 +163,15 @@ describe("CRM-11 whose calls a user sees", () => {
     }
   });
 
-  test("what there is not is not found, rather than forbidden", async () => {
+  test("what there is not and what is somebody else's are answered alike, so that guessing ids tells nothing", async () => {
     const people = peopleOf(await callsOf());
-    expect((await people.admit(asker("agent"), { action: "call.view", on: { kind: "call", id: "c-never" } })).ok).toBe(
-      true,
-    );
+    const asked = async (kind: "call" | "recording" | "user", id: string) => {
+      const answered = await people.admit(asker("agent"), { action: "call.view", on: { kind, id } });
+      return answered.ok ? "admitted" : `${answered.status} ${answered.problem.detail.replace(id, "ID")}`;
+    };
+    expect(await asked("call", "c-never")).toBe(await asked("call", "c-b"));
+    for (const kind of ["call", "recording", "user"] as const)
+      expect(await asked(kind, "x-never")).toMatch(/^403 .*no .* ID within that/);
   });
 
   test("a list of one disposition", async () => {

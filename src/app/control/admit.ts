@@ -65,9 +65,15 @@ function reachOf(user: User, scope: Reach["scope"], action: Action, pbx: Switch)
     user: user.key,
     teams: new Set([...user.teams, ...(ownTeam === undefined ? [] : [ownTeam])]),
     agents,
+    users: usersOf(user, agents, pbx),
     queues: new Set(scope === "team" ? user.queues : ownQueues(user, action, pbx)),
     extensions: new Set([...phones, ...(user.extension === undefined ? [] : [user.extension])]),
   };
+}
+
+function usersOf(self: User, agents: ReadonlySet<string>, { office }: Switch): ReadonlySet<string> {
+  const theirs = [...office.users.values()].filter(({ agent }) => agent !== undefined && agents.has(agent));
+  return new Set([self.key, ...theirs.map(({ key }) => key)]);
 }
 
 const OF_SERVED_QUEUES: readonly Action[] = ["queue.view", "report.view", "callback.view", "callback.change"];

@@ -52,6 +52,6 @@ function isWithin({ agent, queue, extension, user, team }: EventSubject, reach: 
     has(reach.queues, queue) ||
     has(reach.extensions, extension) ||
     (reach.scope === "team" && has(reach.teams, team)) ||
-    user === reach.user
+    has(reach.users, user)
   );
 }

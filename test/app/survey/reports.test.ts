@@ -93,6 +93,7 @@ function reach(agents: readonly string[], queues: readonly string[] = []): Reach
     user: "leader",
     teams: new Set(),
     agents: new Set(agents),
+    users: new Set<string>(),
     queues: new Set(queues),
     extensions: new Set(),
   };
