@@ -406,7 +406,6 @@ async function openControl(
     log: log.control,
   });
   const upgrade: Upgrade | undefined = config.sip.websocket ? (...asked) => sip.upgrade(...asked) : undefined;
-  const { requests } = database;
   const api = await startApi({
     control,
     eventSockets: eventSockets(),
@@ -414,7 +413,7 @@ async function openControl(
     http: config.http,
     https: tls.https,
     upgrade,
-    requests,
+    requests: database.requests,
     log,
   });
   opened.add(() => api.close());
@@ -463,10 +462,9 @@ async function stop(pbx: Switch, { clock, config, log }: Ground, atOnce: Promise
   log.info("switch.stopped");
 }
 
-function readConfig(file: string | undefined): {
-  readonly config: Config;
-  readonly entries: readonly ConfigEntryView[];
-} {
+type ReadConfig = Pick<Ground, "config" | "entries">;
+
+function readConfig(file: string | undefined): ReadConfig {
   const source = readConfigText(file);
   const config = parseConfig(source);
   if (!config.ok)

@@ -140,6 +140,16 @@ export const DATA_KINDS: readonly DataKind[] = [
     of(`DELETE FROM callback_event WHERE call_id ${IN}`, "calls"),
     of(`DELETE FROM callback_task WHERE number ${IN}`, "numbers"),
   ),
+  kind(
+    "follow-ups",
+    "what was done about it that they were unhappy",
+    of(
+      `SELECT number, reason, phone, call_id, state, outcome, created_at, closed_at FROM follow_up WHERE phone ${IN} OR call_id ${IN}`,
+      "numbers",
+      "calls",
+    ),
+    of(`DELETE FROM follow_up WHERE phone ${IN} OR call_id ${IN}`, "numbers", "calls"),
+  ),
   kind("caller-lists", "lists they stand on", of(`SELECT * FROM caller_entry WHERE number ${IN}`, "numbers")),
   kind(
     "tickets",
