@@ -94,6 +94,7 @@ export const customerImportRoutes = [
     method: "GET",
     path: "/api/customer-imports/:id/errors",
     about: "Rows that were not imported, each with its line and the reason, as CSV.",
+    media: ["text/csv"],
     handle: async ({ params }, control) => fileReply(await control.imports.errors(params.id)),
   }),
   operation("removeImport", {
@@ -106,6 +107,7 @@ export const customerImportRoutes = [
     method: "GET",
     path: "/api/customer-export",
     about: "Customers within reach as a file that an import takes back.",
+    media: ["text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/json"],
     query: {
       format: optional(oneOf(EXPORT_FORMATS), "csv", "of the file"),
       text: perhaps(line(100), "only those that a search for it finds"),

@@ -84,6 +84,7 @@ const readingRoutes = [
     method: "GET",
     path: "/api/articles/:id/audio",
     about: "What is heard of a published voice article, as a WAV file.",
+    media: ["audio/wav"],
     handle: ({ params }, control) => control.knowledge.audio(params.id, undefined),
   }),
   operation("voteOnArticle", {

@@ -35,6 +35,7 @@ export const privacyRoutes = [
     method: "POST",
     path: "/api/privacy/export",
     about: "All that is kept of a person as a ZIP archive: JSON, recordings, messages, faxes, files.",
+    media: ["application/zip"],
     body: { person },
     handle: async ({ body, asker }, control) => fileReply(await control.privacy.export(body.person, asker)),
   }),
