@@ -42,6 +42,7 @@ import type { UserAnswers } from "./routes/users.ts";
 import type { VoicemailAnswers } from "./routes/voicemail.ts";
 import type { WaitingAnswers } from "./routes/waiting.ts";
 import type { WebhookAnswers } from "./routes/webhooks.ts";
+import type { WorkAnswers } from "./routes/work.ts";
 
 export interface ApiAnswers
   extends AgentAnswers,
@@ -84,5 +85,6 @@ export interface ApiAnswers
     TrunkAnswers,
     UserAnswers,
     VoicemailAnswers,
+    WorkAnswers,
     WaitingAnswers,
     WebhookAnswers {}

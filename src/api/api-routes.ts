@@ -42,6 +42,7 @@ import { userRoutes } from "./routes/users.ts";
 import { voicemailRoutes } from "./routes/voicemail.ts";
 import { waitingRoutes } from "./routes/waiting.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
+import { workRoutes } from "./routes/work.ts";
 
 /** Every route there is, in the order in which they are asked. */
 export const apiRoutes = [
@@ -79,6 +80,7 @@ export const apiRoutes = [
   ...ticketRoutes,
   ...knowledgeRoutes,
   ...markRoutes,
+  ...workRoutes,
   ...officeRoutes,
   ...numberPlanRoutes,
   ...phoneRoutes,

@@ -67,6 +67,8 @@ export type AgentAction =
   | { readonly kind: "extend"; readonly byMs: number }
   | { readonly kind: "sign-out" };
 
+import type { WorkControl } from "./work-control.ts";
+
 export interface CallFilter {
   /** true: only calls in progress; false: only ended ones; undefined: both. */
   readonly active: boolean | undefined;
@@ -152,6 +154,7 @@ export interface SwitchControl {
   readonly tickets: TicketControl;
   readonly knowledge: KnowledgeControl;
   readonly marks: MarkControl;
+  readonly work: WorkControl;
   readonly office: OfficeControl;
   readonly routes: RouteControl;
   readonly provision: ProvisionControl;

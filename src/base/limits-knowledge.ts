@@ -51,4 +51,23 @@ export const knowledgeLimits = {
     /** Characters of how a follow-up ended; more: 400. */
     outcomeCharacters: 1_000,
   },
+  work: {
+    /** Question sets; a further one: 422. */
+    sets: 500,
+    /** Questions of one set, and options of one question; more: 400. */
+    questions: 200,
+    options: 20,
+    /** Characters of a question, of an option, of an answer in words; more: 400. */
+    questionCharacters: 2_000,
+    optionCharacters: 500,
+    answerCharacters: 5_000,
+    /** Agents who are given an exam at once; more: 400. */
+    agents: 500,
+    /** Exams that end, and tasks that are told to be late, at one look; further ones at the next. */
+    atOnce: 500,
+    /** So often it is looked for them, while there are any. */
+    lookMs: 30_000,
+    /** Exams that results of a question set are reckoned of, the newest. */
+    resultExams: 5_000,
+  },
 } as const;

@@ -4,6 +4,7 @@ import { callControlEn, callControlZh } from "./words-call-control.ts";
 import { callbackEn, callbackZh } from "./words-callback.ts";
 import { callersEn, callersZh } from "./words-callers.ts";
 import { customerEn, customerZh } from "./words-customer.ts";
+import { eventsEn, eventsZh } from "./words-events.ts";
 import { explainEn, explainZh } from "./words-explain.ts";
 import { faxEn, faxZh } from "./words-fax.ts";
 import { figuresEn, figuresZh } from "./words-figures.ts";
@@ -25,12 +26,14 @@ import { surveyEn, surveyZh } from "./words-survey.ts";
 import { tablesEn, tablesZh } from "./words-tables.ts";
 import { ticketsEn, ticketsZh } from "./words-tickets.ts";
 import { voicemailEn, voicemailZh } from "./words-voicemail.ts";
+import { workEn, workZh } from "./words-work.ts";
 
 export const partsEn = {
   ...callControlEn,
   ...callbackEn,
   ...callersEn,
   ...customerEn,
+  ...eventsEn,
   ...explainEn,
   ...faxEn,
   ...figuresEn,
@@ -41,6 +44,7 @@ export const partsEn = {
   ...knowledgeEn,
   ...importEn,
   ...marksEn,
+  ...workEn,
   ...peopleEn,
   ...privacyEn,
   ...recordingEn,
@@ -59,6 +63,7 @@ export const partsZh: Readonly<Record<keyof typeof partsEn, string>> = {
   ...callbackZh,
   ...callersZh,
   ...customerZh,
+  ...eventsZh,
   ...explainZh,
   ...faxZh,
   ...figuresZh,
@@ -69,6 +74,7 @@ export const partsZh: Readonly<Record<keyof typeof partsEn, string>> = {
   ...knowledgeZh,
   ...importZh,
   ...marksZh,
+  ...workZh,
   ...peopleZh,
   ...privacyZh,
   ...recordingZh,

@@ -30,6 +30,12 @@ export type Action =
   | "churn.view"
   | "follow-up.view"
   | "follow-up.change"
+  | "exam.view"
+  | "exam.take"
+  | "exam.change"
+  | "coaching.view"
+  | "coaching.take"
+  | "coaching.change"
   | "extension.view"
   | "extension.set"
   | "switch.view"
@@ -127,6 +133,12 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
   "churn.view": ["customers who may leave, and why", all(["administrator", "manager", "team-leader", "qa-supervisor"])],
   "follow-up.view": ["customers who were not happy, and who sees to them", { ...PEOPLE, ...QUALITY }],
   "follow-up.change": ["see to customers who were not happy", PEOPLE],
+  "exam.view": ["exams and how they ended", { ...PEOPLE, ...QUALITY }],
+  "exam.take": ["take an exam that one was given", PEOPLE],
+  "exam.change": ["give and mark exams; everywhere: write question sets", { ...LEADERS, ...QUALITY }],
+  "coaching.view": ["what agents are to learn", { ...PEOPLE, ...QUALITY }],
+  "coaching.take": ["say that one has read what there is to learn", PEOPLE],
+  "coaching.change": ["give agents something to learn, and say what came of it", { ...LEADERS, ...QUALITY }],
   "extension.view": ["phones and how their lines are set", PEOPLE],
   "extension.set": ["do-not-disturb, forwarding and the like", PEOPLE],
   "switch.view": ["night switches", all(["administrator", "manager", "team-leader", "agent"])],

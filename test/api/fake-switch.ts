@@ -33,6 +33,7 @@ import { sampleTables } from "./sample-tables.ts";
 import { sampleTickets } from "./sample-tickets.ts";
 import { sampleTrunks } from "./sample-trunks.ts";
 import { sampleVoicemail } from "./sample-voicemail.ts";
+import { type SampleWork, sampleWork } from "./sample-work.ts";
 
 export const agentLi: AgentView = {
   id: "5001",
@@ -273,6 +274,14 @@ export class FakeSwitch implements SwitchControl {
   #reporting: ReturnType<typeof sampleReporting> | undefined;
   #imports: SwitchControl["imports"] | undefined;
   #privacy: SwitchControl["privacy"] | undefined;
+  #work: SampleWork | undefined;
+  get workParts(): SampleWork {
+    this.#work ??= sampleWork();
+    return this.#work;
+  }
+  get work(): SwitchControl["work"] {
+    return this.workParts.control;
+  }
   #marks: SampleMarks | undefined;
   get marksParts(): SampleMarks {
     this.#marks ??= sampleMarks();

@@ -54,6 +54,7 @@ import { trunkControl } from "./trunk-control.ts";
 import { voicemailControl } from "./voicemail-control.ts";
 import { waitingControl } from "./waiting-control.ts";
 import { webhookControl } from "./webhook-control.ts";
+import { workControl } from "./work-control.ts";
 
 export interface ControlDeps {
   readonly pbx: Switch;
@@ -124,6 +125,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     tickets: ticketControl(pbx, database),
     knowledge: knowledgeControl(deps),
     marks: markControl(deps),
+    work: workControl(deps),
     office: deps.office,
     reports: reportControl(pbx, database),
     reporting: reportingControl(pbx),

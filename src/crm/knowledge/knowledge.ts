@@ -13,6 +13,7 @@ import type { Clock, WallMillis } from "../../base/time.ts";
 import type { EventType, NewEvent } from "../events.ts";
 import type { ArticleId } from "../ids.ts";
 import type { Journal } from "../journal.ts";
+import { OneByOne } from "../one-by-one.ts";
 import type { Article, ArticleKind, ArticleLanguage, ArticleVersion } from "./article.ts";
 import {
   articleOf,
@@ -85,9 +86,7 @@ export class Knowledge {
   readonly #articles = new Map<string, Named>();
   readonly #categories = new Map<string, Category>();
   readonly #suggestions = new Suggestions();
-  /** Settles when all changes so far are done. */
-  #last: Promise<unknown> = Promise.resolve();
-  #changing = 0;
+  readonly #turns = new OneByOne();
 
   constructor(deps: KnowledgeDeps) {
     this.#deps = deps;
@@ -107,7 +106,7 @@ export class Knowledge {
 
   /** Changes under way. */
   get size(): number {
-    return this.#changing;
+    return this.#turns.size;
   }
 
   /** For whoever a phone rings at: at once, from memory. */
@@ -151,12 +150,12 @@ export class Knowledge {
 
   /** A new version, and a new article where there is none; nobody sees it before it is published. */
   save(draft: Draft): Promise<Changed> {
-    return this.#inTurn(() => this.#save(draft));
+    return this.#turns.run(() => this.#save(draft));
   }
 
   /** `version` undefined: the newest. */
   publish(id: string, version: number | undefined, by: string): Promise<Changed> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const before = this.get(id);
       if (before === undefined) return unknown("article", id);
       const said = this.version(id, version ?? before.latest);
@@ -170,7 +169,7 @@ export class Knowledge {
 
   /** It stays to be read by who may change it. */
   retire(id: string, by: string): Promise<Changed> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const before = this.get(id);
       if (before === undefined) return unknown("article", id);
       if (before.state === "retired") return ok(before);
@@ -183,7 +182,7 @@ export class Knowledge {
 
   /** Nothing of it stays. */
   remove(id: string, by: string): Promise<Changed> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const before = this.get(id);
       if (before === undefined) return unknown("article", id);
       await this.#deps.journal.commit(removeWrites(before.id), [eventOf("article.removed", before, { by })]);
@@ -203,7 +202,7 @@ export class Knowledge {
       readonly call: string | undefined;
     },
   ): Promise<Changed> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const before = this.get(id);
       if (before === undefined) return unknown("article", id);
       if (before.published === undefined) return fail({ kind: "not-published" });
@@ -226,7 +225,7 @@ export class Knowledge {
   }
 
   putCategory(category: Category): Promise<Result<Category, KnowledgeFault>> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const { id, under } = category;
       if (under !== undefined && !this.#categories.has(under)) return unknown("category", under);
       if (under !== undefined && categoriesBelow(id, this.#categories).has(under)) return fail({ kind: "circle" });
@@ -241,7 +240,7 @@ export class Knowledge {
 
   /** An empty one. */
   removeCategory(id: string): Promise<Result<Category, KnowledgeFault>> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const category = this.#categories.get(id);
       if (category === undefined) return unknown("category", id);
       const isUsed =
@@ -313,18 +312,6 @@ export class Knowledge {
     this.#articles.set(article.id, { article, title, keywords });
     if (article.published === undefined) this.#suggestions.remove(article.id);
     else this.#suggestions.put({ ...article, title, keywords });
-  }
-
-  /** Two who save at once get a version each. */
-  async #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-    this.#changing++;
-    const turn = this.#last.then(work);
-    this.#last = turn.catch(() => undefined);
-    try {
-      return await turn;
-    } finally {
-      this.#changing--;
-    }
   }
 
   #now(): WallMillis {

@@ -13,6 +13,7 @@ import type { Clock, Timer, WallMillis } from "../../base/time.ts";
 import type { FollowUpRule, MarkRules } from "../../office/marks.ts";
 import type { NewEvent } from "../events.ts";
 import type { Journal } from "../journal.ts";
+import { OneByOne } from "../one-by-one.ts";
 import {
   COUNT_OPEN,
   type FollowUp,
@@ -75,8 +76,7 @@ export class FollowUps {
   #isOpen = false;
   /** There may be some that become late. */
   #hasOpen = false;
-  #last: Promise<unknown> = Promise.resolve();
-  #changing = 0;
+  readonly #turns = new OneByOne();
 
   constructor(deps: FollowUpsDeps) {
     this.#deps = deps;
@@ -84,7 +84,7 @@ export class FollowUps {
 
   /** Changes under way. */
   get size(): number {
-    return this.#changing;
+    return this.#turns.size;
   }
 
   async restore(): Promise<void> {
@@ -117,7 +117,7 @@ export class FollowUps {
   async look(): Promise<void> {
     try {
       const { followUp } = this.#deps.rules();
-      await this.#inTurn(async () => {
+      await this.#turns.run(async () => {
         if (followUp !== undefined) await this.#makeOf(followUp);
         await this.#tellLate();
       });
@@ -156,7 +156,7 @@ export class FollowUps {
   }
 
   make({ text, by, ...about }: NewFollowUp): Promise<FollowUp> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const number = this.#lastNumber + 1;
       const made: FollowUp = {
         ...{ number, source: `hand:${number}`, reason: { kind: "hand", by, text } },
@@ -182,7 +182,7 @@ export class FollowUps {
   }
 
   #change(id: string, to: (one: FollowUp) => FollowUp, type: "follow-up.taken" | "follow-up.closed"): Changed {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const before = this.find(id);
       if (before === undefined) return fail({ kind: "unknown" });
       if (before.state === "done" || before.state === "cancelled") return fail({ kind: "closed", state: before.state });
@@ -247,18 +247,6 @@ export class FollowUps {
       );
     }
     this.#hasOpen = (await database.query(COUNT_OPEN)).length > 0;
-  }
-
-  /** One change after the other. */
-  async #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-    this.#changing++;
-    const turn = this.#last.then(work);
-    this.#last = turn.catch(() => undefined);
-    try {
-      return await turn;
-    } finally {
-      this.#changing--;
-    }
   }
 
   #now(): WallMillis {
