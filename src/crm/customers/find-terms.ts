@@ -184,12 +184,16 @@ function phrase(words: readonly string[]): string {
   return `"${words.join(" ")}"`;
 }
 
-const FNV_PRIME = 0x100000001b3n;
-const FNV_START = 0xcbf29ce484222325n;
+const FNV_PRIME = 0x01000193;
+const FNV_START = 0x811c9dc5;
 
-/** One word for any value: 64 bits of FNV-1a over its characters. */
+/** One word for any value: FNV-1a over its characters, forwards and backwards, 32 bits each. */
 function facetTerm(facet: string): string {
-  let hash = FNV_START;
-  for (const character of facet) hash = BigInt.asUintN(64, (hash ^ BigInt(character.codePointAt(0) ?? 0)) * FNV_PRIME);
-  return `x${hash.toString(36)}`;
+  let there = FNV_START;
+  let back = FNV_START;
+  for (let at = 0; at < facet.length; at++) {
+    there = Math.imul(there ^ facet.charCodeAt(at), FNV_PRIME);
+    back = Math.imul(back ^ facet.charCodeAt(facet.length - 1 - at), FNV_PRIME);
+  }
+  return `x${(there >>> 0).toString(36)}y${(back >>> 0).toString(36)}`;
 }
