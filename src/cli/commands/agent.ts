@@ -9,6 +9,7 @@ import type { Terminal } from "../terminal.ts";
 import { secondsOption } from "../time-option.ts";
 import { type Words, word } from "../words.ts";
 import { addAgentExplain } from "./agent-explain.ts";
+import { addAgentPop } from "./pop.ts";
 import { agentRoutingFields } from "./queue-who.ts";
 
 export function addAgent(program: Command, terminal: Terminal, words: Words): void {
@@ -31,6 +32,7 @@ export function addAgent(program: Command, terminal: Terminal, words: Words): vo
     });
   addActions(noun, terminal, words);
   addAgentExplain(noun, terminal, words);
+  addAgentPop(noun, terminal, words);
 }
 
 const VERBS = {

@@ -16,6 +16,7 @@ import { addMove } from "./call-move.ts";
 import { showSound } from "./call-sound.ts";
 import { listMissed } from "./callback.ts";
 import { flowWays } from "./flow-way.ts";
+import { addCallAttach } from "./pop.ts";
 import { addSupervise } from "./supervise.ts";
 import { saveCapture, showLadder } from "./trace.ts";
 
@@ -84,6 +85,7 @@ export function addCall(program: Command, terminal: Terminal, words: Words): voi
   addCallControl(noun, terminal, words);
   addSupervise(noun, terminal, words);
   addMark(noun, terminal, words);
+  addCallAttach(noun, terminal, words);
 }
 
 function listQuery(context: Context): Record<string, string | boolean | undefined> {
