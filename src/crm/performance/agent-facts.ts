@@ -5,7 +5,7 @@ import type { SqlRow } from "../../base/db.ts";
 import { callingCodeOf } from "../../call/phone-number.ts";
 import type { Performance } from "../../office/reports.ts";
 import type { AgentFigures } from "../reports/figure-sources.ts";
-import { joinZone, keysOf, number, stepOf, ZONE, zoneValue } from "../reports/local-sql.ts";
+import { joinZone, keysOf, number, numberOrNull, stepOf, ZONE, zoneValue } from "../reports/local-sql.ts";
 import { CODE, CUSTOMER_OF_CALL, formsOf } from "../reports/number-sql.ts";
 import type { Span } from "../reports/period.ts";
 import type { ReportSources } from "../reports/report.ts";
@@ -34,7 +34,7 @@ export async function countAgents(
     countAnswers(bounds),
     countSignIns(bounds),
     countComplained(bounds),
-    sources.exams(span),
+    countExams(bounds),
   ]);
   const byAgent = new Map(work.map((one) => [one.agent, one]));
   const agents = new Set([...byAgent.keys(), ...talks.keys(), ...answers.keys()]);
@@ -49,7 +49,7 @@ export async function countAgents(
         answeredInTime: number(talk, "in_time"),
         sales: number(talk, "sales"),
         cancellations: number(talk, "cancellations"),
-        exam: exams.get(agent),
+        exam: numberOrNull(exams.get(agent) ?? {}, "mark") ?? undefined,
       };
       const sign = signIns.get(agent) ?? {};
       const warning: WarningFacts = {
@@ -107,6 +107,16 @@ async function countTalks({ span, sources, performance }: Bounds): Promise<Reado
       ...[span.from, span.to, answerWithinMs, shortCallMs, longTimes, nightFrom, nightTo],
       ...[keysOf(sales), keysOf(cancellations), span.from, span.to],
     ],
+  );
+  return byAgent(rows);
+}
+
+/** Exams that ended in it, marked: each counts the same, however many points it had. */
+async function countExams({ span, sources }: Bounds): Promise<ReadonlyMap<string, SqlRow>> {
+  const rows = await sources.database.query(
+    `SELECT agent, AVG(points / out_of) AS mark FROM exam WHERE ended_at >= ? AND ended_at < ? AND state IN ('passed', 'failed') AND out_of > 0
+      GROUP BY agent`,
+    [span.from, span.to],
   );
   return byAgent(rows);
 }

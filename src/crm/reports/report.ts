@@ -59,8 +59,6 @@ export interface ReportSources {
   readonly office: Office;
   readonly zone: Zone;
   readonly figures: FigureSources;
-  /** Mean mark of the exams each agent took in it, 0 to 1. */
-  readonly exams: (span: Span) => Promise<ReadonlyMap<string, number>>;
 }
 
 /** It would have more rows than `limit`, or than can be added up. */

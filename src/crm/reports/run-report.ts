@@ -60,7 +60,6 @@ export interface RunReportDeps {
   readonly database: ReportSources["database"];
   readonly office: () => Office;
   readonly figures: ReportSources["figures"];
-  readonly exams: ReportSources["exams"];
 }
 
 export class RunReport {
@@ -78,8 +77,8 @@ export class RunReport {
 
   /** What reports read, as the office is now. */
   sources(): ReportSources {
-    const { database, office, figures, exams } = this.#deps;
-    return { database, office: office(), zone: new Zone(office().timezone), figures, exams };
+    const { database, office, figures } = this.#deps;
+    return { database, office: office(), zone: new Zone(office().timezone), figures };
   }
 
   /** `at`: what "yesterday" is reckoned from; now when left out. */

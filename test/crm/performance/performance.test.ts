@@ -180,13 +180,27 @@ function signIn(agent: string, at: number): Write {
   return { sql, values: [agent, at] };
 }
 
+function exam(
+  i: number,
+  agent: string,
+  [points, outOf]: readonly [number, number],
+  at: number,
+  state = "passed",
+): Write {
+  return {
+    sql: `INSERT INTO exam (number, question_set, agent, state, attempt, answers, points, out_of, assigned_by, due_at, ended_at, created_at)
+      VALUES (?, 'q', ?, ?, 1, '{}', ?, ?, 'u', 0, ?, 0)`,
+    values: [i, agent, state, points, outOf, at],
+  };
+}
+
 async function sourcesWith(writes: readonly Write[], figures: readonly AgentFigures[] = []) {
   const clock = new VirtualClock(MONTH.to + HOUR);
   const database = new MemoryDatabase({ clock });
   await Promise.all([database.write(writes), clock.advance(100)]);
   const agents = async ({ from }: { from: number }) => (from === MONTH.from ? figures : []);
   const noFigures = { queues: async () => [], agents, surveys: async () => [] };
-  return { database, office: OFFICE, zone: ZONE, figures: noFigures, exams: async () => new Map([["5001", 0.9]]) };
+  return { database, office: OFFICE, zone: ZONE, figures: noFigures };
 }
 
 const ALL = { span: MONTH, agent: undefined, team: undefined, project: undefined, within: undefined };
@@ -231,7 +245,13 @@ describe("PERF-01 from the tables", () => {
     const signs = Array.from({ length: 8 }, (_, i) => signIn("5002", at + i * MINUTE));
     const midnight = Array.from({ length: 8 }, (_, i) => signIn("5001", MONTH.from + 24 * HOUR + (i - 4) * MINUTE)); // four a day
     const work = [worked("5001", 4 * HOUR, 80), worked("5002", 2 * HOUR, 40), worked("5003", HOUR, 10)];
-    const sources = await sourcesWith([...marks, ...others, ...signs, ...midnight], work);
+    const exams = [
+      exam(1, "5001", [45, 50], at),
+      exam(2, "5001", [18, 20], at, "failed"),
+      exam(3, "5001", [0, 20], at, "marking"), // not marked yet
+      exam(4, "5001", [0, 20], MONTH.to), // another month
+    ];
+    const sources = await sourcesWith([...marks, ...others, ...signs, ...midnight, ...exams], work);
     const found = await performanceOf(ALL, sources);
     expect(found.map(({ project, agent, ranked, ranks }) => [project, agent, ranked.rank, ranks])).toEqual([
       ["a", "5001", 1, 2],

@@ -40,7 +40,6 @@ async function tell(zone: string, span: { from: number; to: number }, seed: numb
     database,
     office: () => office,
     figures: NO_FIGURES,
-    exams: async () => new Map(),
   });
   const iso = (at: number): string => new Date(at).toISOString();
   const calls = all.filter(

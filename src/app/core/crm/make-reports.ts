@@ -30,7 +30,6 @@ export class Reporting {
   constructor(deps: ReportingDeps) {
     this.run = new RunReport({
       ...deps,
-      exams: async () => new Map(),
       figures: figureSources({ ...deps, flush: deps.flushFigures }),
     });
     this.saved = new SavedReports(deps);
