@@ -37,7 +37,7 @@ export function whoAsks(knock: Knock, control: SwitchControl, wrong: WrongTokens
   if (wrong.count(knock.source, nowMs))
     return refuse(429, "Too many wrong tokens", "ask again later, and with the right one");
   const detail =
-    "send `Authorization: Bearer TOKEN`; the token is in the file api-token of the data directory, or was made by `zongji user token`";
+    "send `Authorization: Bearer TOKEN`; the token is in the file api-token of the data directory, was made by `zongji user token`, or comes from signing in (`zongji user sign-in`)";
   return refuse(401, "Token needed", detail);
 }
 

@@ -55,6 +55,28 @@ function maskedRefusal(refused: Refused, mask: Mask): Refused {
   return { ...refused, problem: { ...problem, detail, ...(faults === undefined ? {} : { faults }) } };
 }
 
+/** Searches through customers, by the names of their query parameters. */
+const SEARCHES: ReadonlySet<string> = new Set([
+  "GET /api/customers",
+  "GET /api/customer-export",
+  "POST /api/customer-assignments",
+]);
+
+/** undefined: what would be found tells no more than is shown. */
+export function refuseGuess(
+  { method, path }: { readonly method: string; readonly path: string },
+  { query, json }: { readonly query: URLSearchParams; readonly json: Readonly<Record<string, unknown>> },
+  mask: Mask | undefined,
+): Refused | undefined {
+  if (mask === undefined || !SEARCHES.has(`${method} ${path}`)) return undefined;
+  const said = (name: string): readonly string[] => [...query.getAll(name), ...[json[name]].flat().map(String)];
+  if (!said("text").every((text) => mask.mayFind(text)))
+    return refuse(403, "Masked", "numbers are not shown to you: search for a whole one, or for a name");
+  const hidden = said("field").map((condition) => /^[^:<>=]*/.exec(condition)?.[0].trim() ?? "");
+  const field = hidden.find((name) => mask.hides(name));
+  return field === undefined ? undefined : refuse(403, "Masked", `${field} is not shown to you, nor searched by`);
+}
+
 const DEEPEST = 32;
 /** May be whatever they are. */
 const SECRETS: ReadonlySet<string> = new Set(["password", "current"]);

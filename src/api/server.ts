@@ -23,7 +23,7 @@ import {
 } from "./event-socket.ts";
 import { listenOnSocket, listenOnTcp } from "./listen.ts";
 import { LiveViews } from "./live-views.ts";
-import { type MaskNow, maskedReply, refuseMasked } from "./masked.ts";
+import { type MaskNow, maskedReply, refuseGuess, refuseMasked } from "./masked.ts";
 import type { Asker } from "./people-control.ts";
 import { RateLimits } from "./rate-limits.ts";
 import type { Reply } from "./reply.ts";
@@ -280,7 +280,7 @@ class Api implements ApiServer {
       this.#setup.log.warn("api.forbidden", { user: asker.user, method: route.method, path: route.path });
       return reach;
     }
-    const stars = refuseMasked(json.value, mask);
+    const stars = refuseMasked(json.value, mask) ?? refuseGuess(route, read, mask);
     if (stars !== undefined) return stars;
     const { reply, isRepeated } = await this.#once(request, match, body.value, asker, () =>
       route.handle({ ...read, reach: reach.value }, control),

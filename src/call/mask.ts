@@ -18,6 +18,10 @@ export interface Mask {
   text(value: string): string;
   /** An own field of a customer or ticket. */
   field(name: string, value: unknown): unknown;
+  /** May they search for this? A part of a number would tell by what is found, digit by digit, what is not shown; a whole one they know. */
+  mayFind(words: string): boolean;
+  /** An own field whose values are hidden: neither is it searched by. */
+  hides(field: string): boolean;
   /** JSON, however deep. What it was given stays as it was. */
   view<Value>(value: Value): Value;
 }
@@ -35,6 +39,8 @@ const STARS = "****";
 const MIDDLE = 4;
 const LAST = 4;
 const FEWEST_DIGITS = 5;
+/** A shorter one is searched for as a part of others. */
+const WHOLE_DIGITS = 8;
 
 /** Fields that hold a number and nothing else. */
 const NUMBER_FIELDS: ReadonlySet<string> = new Set([
@@ -121,6 +127,19 @@ class RoleMask implements Mask {
   field(name: string, value: unknown): unknown {
     if (value === null || value === undefined) return value;
     return this.#hidden.has(name) ? STARS : this.#named(name, value);
+  }
+
+  mayFind(words: string): boolean {
+    const { rules, country } = this.#deps;
+    if (rules.numbers === "shown") return true;
+    const digits = words.normalize("NFKC").replace(/[().-]/g, "");
+    const isWhole = (number: string): boolean => number.length >= WHOLE_DIGITS && isNumberOf(number, country);
+    const isAllowed = (word: string): boolean => !/^\+?\d+$/.test(word) || isWhole(word);
+    return isWhole(digits.replace(/\s/g, "")) || digits.split(/\s+/).every(isAllowed);
+  }
+
+  hides(field: string): boolean {
+    return this.#hidden.has(field);
   }
 
   view<Value>(value: Value): Value {

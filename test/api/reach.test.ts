@@ -132,7 +132,7 @@ describe("CRM-11 what is out of reach is not there", () => {
       const found = SEES[user].customers.includes(whose) ? [of[whose].customer] : [];
       for (const query of [
         `number=${one.number}`,
-        `text=${one.number.slice(-6)}`,
+        ...(user === "li" || user === "han" || user === "qi" ? [] : [`text=${one.number.slice(-6)}`]),
         `text=${encodeURIComponent(one.name)}`,
         `owner=${whose === "li" ? "5001" : "5002"}`,
       ])
@@ -220,6 +220,22 @@ describe("CRM-14 what is within reach is masked by role", () => {
     expect(agent).not.toContain("13800138001");
     const inspector = await seenBy("qi");
     expect(inspector).not.toContain("8001");
+  });
+
+  test("nor is it found out digit by digit", async () => {
+    for (const user of ["li", "han", "qi"] as const) {
+      for (const part of ["1380", "8001", "38001", "+86138", "138 0013", "张伟 1380", "１３８０"])
+        expect([part, (await ask(user, "GET", `/api/customers?text=${encodeURIComponent(part)}`)).status]).toEqual([
+          part,
+          403,
+        ]);
+      for (const whole of ["13800138001", "138 0013 8001", "+86-138-0013-8001", "张伟"])
+        expect([whole, (await ask(user, "GET", `/api/customers?text=${encodeURIComponent(whole)}`)).status]).toEqual([
+          whole,
+          200,
+        ]);
+    }
+    expect((await ask("boss", "GET", "/api/customers?text=1380")).status).toBe(200);
   });
 
   test("what is shown masked cannot be written over what it stands for", async () => {
