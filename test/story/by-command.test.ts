@@ -30,6 +30,7 @@ function commands(world: World): ReturnType<typeof switchControl> {
     recordings: undefined as never,
     privacy: undefined as never,
     people: undefined as never,
+    signIn: undefined as never,
     offices: undefined as never,
     log: undefined as never,
   });
