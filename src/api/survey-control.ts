@@ -23,7 +23,7 @@ export interface SurveyView extends ScaleView {
 }
 
 export interface SurveyActionView {
-  readonly kind: "call-back" | "task" | "message";
+  readonly kind: "call-back" | "task" | "ticket" | "message";
   /** A queue; of a message: how and to whom. */
   readonly to: string;
   /** due: not known yet. */

@@ -221,10 +221,10 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   await pbx.voicemail.restore();
   await pbx.waiting.restore();
   await pbx.callBacks.restore();
+  await pbx.crm.restore(); // before surveys: rules of theirs that were not done may make tickets
   await pbx.ivr.surveys.restore();
   await pbx.ivr.outward.restore();
   await pbx.ivr.faxes.restore();
-  await pbx.crm.restore();
   const others = (): readonly string[] => [...alarmTellers.troubles(), ...flowOutside.troubles];
   const flows = await openFlows({ ...ground, ...stored, ...stored.inForce, pbx, audio: () => audioOf(ground.data) });
   let state: StatusView["state"] = "starting";

@@ -85,6 +85,7 @@ function checkRules(judge: Judge, at: string, { rules }: FlowNode & { readonly k
         const told = `${path}.message`;
         if (!knowLeader(judge, told, action.message)) knowReceiver(judge, told, action.message);
       } else if (action.kind === "call-back") knowCallback(judge, `${path}.callback`, action.queue);
+      else if (action.kind === "ticket") knowCategory(judge, `${path}.ticket`, action.category);
       else knowQueue(judge, `${path}.task`, action.queue);
     });
   });
@@ -93,6 +94,11 @@ function checkRules(judge: Judge, at: string, { rules }: FlowNode & { readonly k
 function knowQueue(judge: Judge, path: string, key: string): void {
   const known = [...judge.around.office.queues.keys()];
   judge.mustKnow(path, key, { noun: "queue", allowed: "a queue of the office", known });
+}
+
+function knowCategory(judge: Judge, path: string, key: string): void {
+  const known = [...judge.around.office.tickets.keys()];
+  judge.mustKnow(path, key, { noun: "category", allowed: "a category of `tickets` of the office", known });
 }
 
 function knowCallback(judge: Judge, path: string, key: QueueKey): void {

@@ -80,6 +80,8 @@ export type SurveyAction =
   | { readonly kind: "call-back"; readonly queue: QueueKey }
   /** A task in that queue's list of customers to see to. */
   | { readonly kind: "task"; readonly queue: QueueKey }
+  /** A ticket of that category. */
+  | { readonly kind: "ticket"; readonly category: string }
   | { readonly kind: "message"; readonly message: MessageNode["message"] };
 
 export interface SurveyRule {

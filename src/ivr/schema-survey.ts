@@ -18,7 +18,7 @@ export function surveyForm(words: DocumentWords): NodeForm {
   });
   const rule = record({
     if: required(words.condition(AFTER_ANSWER), "after which answers"),
-    then: required(fewRules(action(words)), "a list of { callback }, { task } and { message }"),
+    then: required(fewRules(action(words)), "a list of { callback }, { task }, { ticket } and { message }"),
   });
   const fields = {
     survey: required(text(KEY), "the survey that its answers are counted under"),
@@ -46,11 +46,12 @@ export function surveyForm(words: DocumentWords): NodeForm {
   }));
 }
 
-/** Exactly one of the three. */
+/** Exactly one of them. */
 function action(words: DocumentWords): Shape<SurveyAction> {
   const fields = {
     callback: perhaps(queueKey, "The queue whose agents call the customer"),
     task: perhaps(queueKey, "The queue in whose list of tasks it stands"),
+    ticket: perhaps(text(KEY), "The category of the ticket that is made"),
     message: perhaps(messageShape(words, AFTER_ANSWER), "{ via, to, subject, text }"),
   };
   const shape = record(fields);
@@ -60,14 +61,15 @@ function action(words: DocumentWords): Shape<SurveyAction> {
     schema: { ...shape.schema, minProperties: 1, maxProperties: 1 },
     read(tree, path, faults) {
       const before = faults.size;
-      const { callback, task, message } = shape.read(tree, path, faults);
-      const given = [callback, task, message].filter((each) => each !== undefined);
+      const { callback, task, ticket, message } = shape.read(tree, path, faults);
+      const given = [callback, task, ticket, message].filter((each) => each !== undefined);
       if (given.length !== 1 && faults.size === before) {
         const found = given.length === 0 ? describe(tree) : `${given.length} of them`;
         faults.add(tree.at, path, { found, allowed: `one of ${Object.keys(fields).join(", ")}` });
       }
       if (callback !== undefined) return { kind: "call-back", queue: callback };
       if (message !== undefined) return { kind: "message", message };
+      if (ticket !== undefined) return { kind: "ticket", category: ticket };
       return task === undefined ? placeholder : { kind: "task", queue: task };
     },
   };

@@ -163,8 +163,8 @@ export class RunningSwitch {
     await running.core.voicemail.restore();
     await running.core.waiting.restore();
     await running.core.callBacks.restore();
-    await running.core.ivr.surveys.restore();
     await running.core.crm.restore();
+    await running.core.ivr.surveys.restore();
     running.core.open();
     return running;
   }

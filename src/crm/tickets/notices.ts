@@ -123,7 +123,10 @@ export class TicketNotices {
   }
 
   #sayAll(notices: readonly Notice[]): void {
-    for (const one of notices) if (this.#isOpen) void this.#say(one);
+    for (const one of notices) {
+      if (this.#isOpen) void this.#say(one);
+      else this.#waiting.set(one.id, one);
+    }
   }
 
   async #say(one: Notice): Promise<void> {

@@ -38,8 +38,9 @@ const COLUMNS = [
   ...["closed_at", "closed_by"],
 ] as const;
 
-/** Names and marks only: every value is bound. A second ticket of one source is refused whole. */
-const PUT = `INSERT INTO ticket (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")})
+/** Names and marks only: every value is bound. A second ticket of one number or source is refused whole. */
+const INSERT = `INSERT INTO ticket (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")})`;
+const PUT = `${INSERT}
   ON CONFLICT (number) DO UPDATE SET ${COLUMNS.map((name) => `${name} = excluded.${name}`).join(", ")}`;
 
 export const SELECT_LAST_TICKET = "SELECT seq AS number FROM sqlite_sequence WHERE name = 'ticket'";
@@ -81,7 +82,7 @@ export function ticketNumberOf(id: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-export function ticketWrite(one: Ticket): Write {
+export function ticketWrite(one: Ticket, { isNew }: { readonly isNew: boolean }): Write {
   const values: readonly (SqlValue | undefined)[] = [
     ...[one.number, one.revision, one.category, one.subject, PRIORITIES.indexOf(one.priority), one.step, one.outcome],
     ...[one.customer, one.phone, one.call, one.origin, one.source, one.assignee, one.team, one.role, one.branch],
@@ -89,7 +90,7 @@ export function ticketWrite(one: Ticket): Write {
     ...[at(one.dueAt), at(one.remindAt), one.escalated, at(one.escalateAt), Number(one.isLate), at(one.promiseAt)],
     ...[Number(one.isBroken), one.objections, at(nextAt(one)), at(one.closedAt), one.closedBy],
   ];
-  return { sql: PUT, values: values.map((value) => value ?? null) };
+  return { sql: isNew ? INSERT : PUT, values: values.map((value) => value ?? null) };
 }
 
 export function lineWrite(

@@ -87,7 +87,8 @@ export class Tickets implements TicketDesk {
   readonly #turns = new Map<number, Promise<unknown>>();
   /** Automatic ones on their way, by their source. */
   readonly #making = new Map<string, Promise<TicketAnswer>>();
-  #last = FIRST;
+  /** Of the newest; undefined: not known yet. */
+  #last: number | undefined;
   /** Roughly: what is made and closed counts at once. */
   #open = 0;
   #working: { readonly timezone: string; readonly time: WorkingTime } | undefined;
@@ -147,6 +148,7 @@ export class Tickets implements TicketDesk {
       return missing(
         `the office has no tickets ${wanted.category}; it has: ${[...office().tickets.keys()].join(", ")}`,
       );
+    if (this.#last === undefined) return full("the switch is starting");
     if (this.#open >= limits.tickets.open) return full(`there are ${limits.tickets.open} open tickets`);
     const filled = fillFields(category, {}, wanted.fields ?? {});
     if (!filled.ok) return wrong(filled.fault);
@@ -160,7 +162,8 @@ export class Tickets implements TicketDesk {
     const branch = wanted.branch ?? (category.complaint === undefined ? undefined : office().region);
     if (wanted.branch !== undefined && !isBranch(wanted.branch, category, office()))
       return missing(`no branch ${wanted.branch} deals with ${category.key}`);
-    const number = ++this.#last;
+    const number = this.#last + 1;
+    this.#last = number;
     return this.#once(wanted.source, () =>
       this.#inTurn(number, () => this.#create(number, { ...wanted, branch }, filled.value)),
     );
@@ -333,7 +336,7 @@ export class Tickets implements TicketDesk {
     const told: readonly EventType[] = comment === undefined ? events : [...events, "ticket.commented"];
     const notices = this.notices.write(words, ticket, now);
     const writes = [
-      ticketWrite(ticket),
+      ticketWrite(ticket, { isNew: events.includes("ticket.created") }),
       ...noted.map((line) => lineWrite(ticket, line, by, now)),
       ...(comment === undefined ? [] : [commentWrite(ticket, comment, by ?? THE_SWITCH, now)]),
       ...beside,

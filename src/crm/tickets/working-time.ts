@@ -7,6 +7,8 @@ import { type CalendarMoment, calendarClock, type DaySpan, type Schedule, specia
 
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const DAY_MINUTES = 1_440;
+/** No clock is turned by more. */
+const TURNED_MS = 180 * MINUTE_MS;
 
 export class WorkingTime {
   readonly #calendar: (wall: number) => CalendarMoment;
@@ -36,10 +38,10 @@ export class WorkingTime {
 
   /** In wall time, in order and apart from one another. */
   #stretches(date: string, schedule: Schedule): readonly DaySpan[] {
-    const found = spansOf(schedule, date).map(({ from, to }) => ({
-      from: this.#wallOf(date, from),
-      to: this.#wallOf(date, to),
-    }));
+    const spans = spansOf(schedule, date);
+    const begins = this.#wallOf(date, 0);
+    if (spans.length > 0 && this.#offset(begins) !== this.#offset(begins + DAY_MS)) return this.#minutes(date, spans);
+    const found = spans.map(({ from, to }) => ({ from: this.#wallOf(date, from), to: this.#wallOf(date, to) }));
     const sorted = found.sort((a, b) => a.from - b.from);
     const apart: { from: number; to: number }[] = [];
     for (const one of sorted) {
@@ -48,6 +50,20 @@ export class WorkingTime {
       else apart.push({ ...one });
     }
     return apart;
+  }
+
+  /** Of a day on which clocks are turned, minute by minute: some come twice, some not at all, and what the clock on the wall shows decides. */
+  #minutes(date: string, spans: readonly DaySpan[]): readonly DaySpan[] {
+    const found: { from: number; to: number }[] = [];
+    const begins = this.#wallOf(date, 0);
+    for (let at = begins; at < begins + DAY_MS + TURNED_MS; at += MINUTE_MS) {
+      const { date: shown, minute } = this.#calendar(at);
+      if (shown !== date || !spans.some(({ from, to }) => minute >= from && minute < to)) continue;
+      const last = found.at(-1);
+      if (last !== undefined && last.to === at) last.to = at + MINUTE_MS;
+      else found.push({ from: at, to: at + MINUTE_MS });
+    }
+    return found;
   }
 
   /** The moment at which the office's clock first shows that minute of that day; where it is left out, the one that comes instead. */

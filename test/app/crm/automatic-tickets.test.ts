@@ -98,3 +98,27 @@ describe("CRM-06 tickets that make themselves", () => {
     expect(await fold(left("c-2", "support", "abandoned"))).toHaveLength(1);
   });
 });
+
+test("IVR-04, CRM-06 a survey's own rule makes one ticket for its answer, however often it is asked for", async () => {
+  const answer = {
+    id: "s-1",
+    call: "c-1",
+    survey: "visit",
+    queue: "support",
+    number: caller,
+    given: undefined,
+  } as never;
+  const ask = (category: string) => desk.settle(automatic.forAnswer(answer, category));
+  expect(await ask("complaint")).toEqual({ kind: "made", id: "T-1001" });
+  await desk.killed();
+  automatic = new AutomaticTickets({
+    log: silentLog,
+    office: () => desk.office,
+    tickets: desk.tickets,
+    record: () => undefined,
+    customerOf: () => undefined,
+  });
+  expect(await ask("complaint")).toEqual({ kind: "made", id: "T-1001" });
+  expect(await ask("nosuch")).toMatchObject({ kind: "failed", why: expect.stringContaining("nosuch") });
+  expect(await made()).toMatchObject([{ subject: "Answer to survey visit", origin: "survey", call: "c-1" }]);
+});

@@ -7,10 +7,12 @@ import type { CallRecord } from "../../../call/record.ts";
 import type { SwitchFact } from "../../../call/record-keeper.ts";
 import type { CustomerId } from "../../../crm/ids.ts";
 import type { NewTicket, TicketDesk, TicketLink } from "../../../crm/tickets/ticket.ts";
+import { THE_SWITCH } from "../../../crm/tickets/workflow.ts";
 import type { Office } from "../../../office/office.ts";
 import type { TicketCategory, TicketRule } from "../../../office/tickets.ts";
 import { type Missed, missedIn, numberToKeep } from "../callback/missed.ts";
 import type { Fax } from "../fax/fax-tables.ts";
+import type { TicketMaker } from "../survey/answer-actions.ts";
 import type { SurveyAnswer } from "../survey/survey-answer.ts";
 
 export interface AutomaticDeps {
@@ -63,14 +65,24 @@ export class AutomaticTickets {
     }
   }
 
+  /** A survey's own rule wants one; again, after a killed process, it is the one that was made. */
+  readonly forAnswer: TicketMaker = async (answer, category) => {
+    const { survey } = answer;
+    const cause = {
+      ...causeOfAnswer(answer),
+      subject: { zh: `客户评价：${survey}`, en: `Answer to survey ${survey}` },
+    };
+    const made = await this.#deps.tickets.create(this.#wanted(cause, category, `survey-rule:${answer.id}:${category}`));
+    return made.kind === "done" ? { kind: "made", id: made.ticket.id } : { kind: "failed", why: made.detail };
+  };
+
   /** Somebody answered a survey. */
-  answered({ id, call, survey, queue, number, given }: SurveyAnswer): void {
+  answered(answer: SurveyAnswer): void {
+    const { survey, queue, given } = answer;
     if (given === undefined || !this.#hasRules("survey")) return;
     const percent = Math.round(given.score * 100);
     this.#see({
-      ...{ from: "survey", id, number, call },
-      links: [{ kind: "survey-answer", to: id }],
-      subject: { zh: `满意度评价偏低：${survey}`, en: `Low mark in survey ${survey}` },
+      ...causeOfAnswer(answer),
       fits: (rule) =>
         percent <= rule.atMost &&
         (rule.survey ?? survey) === survey &&
@@ -104,26 +116,30 @@ export class AutomaticTickets {
   }
 
   async #make(cause: Cause, { key }: TicketCategory, rule: TicketRule): Promise<void> {
-    const { log, tickets, office, customerOf } = this.#deps;
+    const { log, tickets } = this.#deps;
     if (this.#underWay >= limits.tickets.underWay)
       return log.error("ticket.not-made", { category: key, from: rule.from, cause: "too many at once" });
-    const { id, number, call, links, subject } = cause;
-    const phone = number === "" ? undefined : numberToKeep(number, office());
-    const wanted: NewTicket = {
-      ...{ category: key, origin: cause.from, source: `${cause.from}:${id}:${key}`, by: "zongji" },
-      ...{ phone, call, links, priority: rule.priority },
-      subject: rule.subject ?? subject[office().language],
-      customer: phone === undefined ? undefined : customerOf(phone),
-    };
+    const wanted = this.#wanted(cause, key, `${cause.from}:${cause.id}:${key}`);
     this.#underWay++;
     try {
-      const made = await tickets.create(wanted);
+      const { subject = wanted.subject, priority } = rule;
+      const made = await tickets.create({ ...wanted, subject, priority });
       if (made.kind === "refused") log.error("ticket.not-made", { category: key, from: rule.from, cause: made.detail });
     } catch (error) {
       log.error("store.ticket-lost", { category: key, from: rule.from, cause: String(error) });
     } finally {
       this.#underWay--;
     }
+  }
+
+  #wanted({ from, number, call, links, subject }: Cause, category: string, source: string): NewTicket {
+    const { office, customerOf } = this.#deps;
+    const phone = number === "" ? undefined : numberToKeep(number, office());
+    return {
+      ...{ category, source, origin: from, by: THE_SWITCH, phone, call, links },
+      subject: subject[office().language],
+      customer: phone === undefined ? undefined : customerOf(phone),
+    };
   }
 }
 
@@ -133,5 +149,14 @@ function causeOfMissed({ call, from, queue }: Missed): Cause {
     links: [],
     subject: { zh: `未接来电：${queue}`, en: `Missed call: ${queue}` },
     fits: (rule) => rule.queue === undefined || rule.queue === queue,
+  };
+}
+
+function causeOfAnswer({ id, call, survey, number }: SurveyAnswer): Cause {
+  return {
+    ...{ from: "survey", id, number, call },
+    links: [{ kind: "survey-answer", to: id }],
+    subject: { zh: `满意度评价偏低：${survey}`, en: `Low mark in survey ${survey}` },
+    fits: () => true,
   };
 }

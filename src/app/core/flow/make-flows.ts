@@ -54,7 +54,11 @@ export function flowFeatures(deps: FlowFeaturesDeps): FlowFeatures {
     if (fact.kind === "call.ended") flowTrails.ended(fact.call);
   });
   const automatic = () => deps.tickets?.().automatic;
-  const surveys = new Surveys({ ...deps, answered: (one) => automatic()?.answered(one) });
+  const surveys = new Surveys({
+    ...deps,
+    answered: (one) => automatic()?.answered(one),
+    ticketMaker: () => automatic()?.forAnswer,
+  });
   const outward = new Outward({
     ...deps,
     callers: deps.list,

@@ -1,4 +1,4 @@
-// What the rules of a survey have done about an answer: a call-back, a task, a message. Each once, whatever becomes of the call meanwhile; what came
+// What the rules of a survey have done about an answer: a call-back, a task, a ticket, a message. Each once, whatever becomes of the call meanwhile; what came
 // of it is noted on the answer. Called by surveys.ts behind the answer, so that nobody waits for it.
 //
 //   due ──► done (the task it made)          killed while due: a call-back or a task is looked for and made, a message is not sent again
@@ -24,9 +24,17 @@ export interface ActionDeps {
   readonly database: Pick<Database, "get">;
   readonly office: () => Office;
   readonly callBacks: () => Pick<CallBacks, "fromSurvey">;
+  /** Left out, or giving none: nobody keeps tickets here. */
+  readonly ticketMaker?: (() => TicketMaker | undefined) | undefined;
   /** As it is from now on. */
   readonly keep: (one: SurveyAnswer) => void;
 }
+
+/** Makes a ticket of an answer, once whatever is killed; its id, or why not. */
+export type TicketMaker = (
+  answer: SurveyAnswer,
+  category: string,
+) => Promise<{ readonly kind: "made"; readonly id: string } | { readonly kind: "failed"; readonly why: string }>;
 
 /** One thing a rule wants, and how it stands. */
 export interface Wanted {
@@ -98,6 +106,7 @@ export class AnswerActions {
   }
 
   #do(action: FilledAction, at: ActionPlace, running: Abort): Promise<Came> {
+    if (action.kind === "ticket") return this.#toDesk(at.answer(), action.category);
     return action.kind === "message" ? this.#tell(action, at, running) : this.#toQueue(action, at);
   }
 
@@ -111,6 +120,13 @@ export class AnswerActions {
       .callBacks()
       .fromSurvey({ from: call.from, id: call.id, queue, answer: id, ...wish });
     return booked.kind === "booked" ? did(booked.task.id) : failed(booked.why);
+  }
+
+  async #toDesk(answer: SurveyAnswer, category: string): Promise<Came> {
+    const make = this.#deps.ticketMaker?.();
+    if (make === undefined) return failed("nobody keeps tickets here");
+    const made = await make(answer, category);
+    return made.kind === "made" ? did(made.id) : failed(made.why);
   }
 
   async #tell(
@@ -148,7 +164,9 @@ export class AnswerActions {
     this.#deps.keep(now);
   }
 
-  async #resumed({ id, call, number }: SurveyAnswer, { kind, to }: DoneAction): Promise<Came> {
+  async #resumed(answer: SurveyAnswer, { kind, to }: DoneAction): Promise<Came> {
+    const { id, call, number } = answer;
+    if (kind === "ticket") return this.#toDesk(answer, to);
     if (kind === "message") return failed("the switch was killed before it was known whether it was sent");
     const queue = this.#deps.office().queues.get(to as QueueKey);
     if (queue === undefined) return failed(`there is no queue ${to}`);
@@ -166,6 +184,7 @@ function hungUp(signal: Signal): Promise<void> {
 }
 
 function aimOf(action: FilledAction): string {
+  if (action.kind === "ticket") return action.category;
   return action.kind === "message" ? `${action.via} ${action.to}` : action.queue;
 }
 

@@ -54,8 +54,8 @@ export interface Given {
 
 /** What a rule has done, and what came of it. */
 export interface DoneAction {
-  readonly kind: "call-back" | "task" | "message";
-  /** A queue; of a message: how and to whom. */
+  readonly kind: "call-back" | "task" | "ticket" | "message";
+  /** A queue; of a ticket: its category; of a message: how and to whom. */
   readonly to: string;
   /** due: not known yet. */
   readonly state: "due" | "done" | "failed";
