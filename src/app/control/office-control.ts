@@ -6,6 +6,7 @@ import type { OfficeControl } from "../../api/control.ts";
 import type { OfficeApplyView, OfficeChangeView, OfficeRevisionView } from "../../api/views.ts";
 import type { Database, SqlValue } from "../../base/db.ts";
 import { isoTime, type WallMillis } from "../../base/time.ts";
+import { EVENT_TYPES } from "../../crm/events/event-filter.ts";
 import { diffOffices, type OfficeChange } from "../../office/diff.ts";
 import type { Office } from "../../office/office.ts";
 import { parseOffice } from "../../office/parse.ts";
@@ -84,6 +85,7 @@ export function officeControl(deps: OfficeControlDeps): OfficeControl {
     const parsed = parseOffice(text, {
       open: (sealed) => box.open(sealed),
       audio: deps.audio(),
+      eventTypes: EVENT_TYPES,
       suggestSecret: deps.suggestSecret,
     });
     if (parsed.ok) return answer(parsed.value);
