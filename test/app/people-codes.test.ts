@@ -96,6 +96,16 @@ describe("ACD-12 what a call was about, from a phone that has only keys", () => 
     expect(record?.segments.find(({ kind }) => kind === "talk")?.disposition).toBe("sold");
   });
 
+  test("CRM-09 dispositions below one another: the codes of the way down are dialled, and the names of the way are kept", async () => {
+    const tree =
+      'dispositions: { "1": sold, "2": { name: refund, below: { "1": { name: paid, solved: true }, "2": later } } }';
+    const house = new House(OFFICE.replace(/dispositions: \{.*?\} \}/, `${tree} }`));
+    await talked(house);
+    expect((await dial(house, "*272"))[0]).toBe("disposition-unknown"); // it only groups others
+    expect(await dial(house, "*2721")).toEqual(["disposition-noted", "wrap-up-done"]);
+    expect(disposed(house)).toEqual(["refund / paid"]);
+  });
+
   test("a queue without dispositions asks for none, and takes none", async () => {
     const house = new House(OFFICE);
     await talked(house, "7001");

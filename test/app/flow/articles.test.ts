@@ -2,7 +2,10 @@
 
 import { describe, expect, test } from "vitest";
 import type { Site } from "../../../src/app/core/site.ts";
+import type { ArticleId } from "../../../src/crm/ids.ts";
+import { Knowledge } from "../../../src/crm/knowledge/knowledge.ts";
 import { readFlow } from "../../../src/ivr/read-flow.ts";
+import { sampleGround } from "../../api/sample-crm.ts";
 import { listenTo, press, promptEnds } from "../feature-story.ts";
 import { houseWith } from "./flow-story.ts";
 
@@ -61,6 +64,33 @@ describe("CRM-08 IVR-05 articles that callers hear", () => {
 
   test("an article that nobody has published is an error that the flow goes on from", async () => {
     expect(await hears({})).toEqual(["sorry", "bye"]);
+  });
+
+  test("what is published while a caller listens is heard by the next one", async () => {
+    const ground = sampleGround();
+    const knowledge = new Knowledge(ground);
+    const id = "refund" as ArticleId;
+    const publish = async (body: string): Promise<void> => {
+      await knowledge.save({ id, by: "li", title: "退款", body });
+      await knowledge.publish(id, undefined, "li");
+    };
+    const made = house({});
+    Object.assign(made.site, { article: (key: string) => knowledge.heard(key) });
+    const heard = async (): Promise<readonly string[]> => {
+      const at = made.media.legs.size;
+      made.dial("8000");
+      await made.settle();
+      await promptEnds(made);
+      await press(made, "1");
+      return listenTo(made, at);
+    };
+    expect(await heard()).toEqual(["sorry", "bye"]);
+    await publish("七天");
+    expect(await heard()).toEqual(["speech/zh:七天", "bye"]);
+    await publish("十四天");
+    expect(await heard()).toEqual(["speech/zh:十四天", "bye"]);
+    await knowledge.retire(id, "li");
+    expect(await heard()).toEqual(["sorry", "bye"]);
   });
 
   test("a document with an article and something else in one piece is refused", () => {
