@@ -43,10 +43,16 @@ export class KeptRequests implements RequestKeys {
 
   /** What the request under way writes, with the mark that something of it is written. */
   marked(writes: readonly Write[]): readonly Write[] {
+    const along = this.alongside();
+    return along.length === 0 ? writes : [...writes, ...along];
+  }
+
+  /** The mark by itself, for whoever commits changes of several requests together. */
+  alongside(): readonly Write[] {
     const request = this.#running.size === 0 ? undefined : this.#context.getStore();
-    if (request?.isOpen !== true) return writes;
+    if (request?.isOpen !== true) return [];
     request.isTouched = true;
-    return [...writes, { sql: TOUCH, values: [request.asker, request.key] }];
+    return [{ sql: TOUCH, values: [request.asker, request.key] }];
   }
 
   async begin(asked: KeyedRequest): Promise<BegunRequest> {

@@ -18,6 +18,7 @@ export function keptStorage(storage: Storage, clock: Clock): KeptStorage {
       return storage.pending;
     },
     write: (writes: readonly Write[]) => storage.write(requests.marked(writes)),
+    alongside: () => requests.alongside(),
     get: (sql, values) => storage.get(sql, values),
     query: (sql, values) => storage.query(sql, values),
     onTrouble: (listener) => storage.onTrouble(listener),

@@ -13,6 +13,8 @@ export interface Write {
 export interface Database {
   /** All of `writes` or none, grouped with others for at most 50 ms. Resolves once committed (it survives a killed process), rejects with the cause. */
   write(writes: readonly Write[]): Promise<void>;
+  /** What is to be written along by whoever commits a change for the one who asks now: that it was written is known with it (app/kept-requests.ts). */
+  alongside?(): readonly Write[];
   /** Single-row index look-ups on the main thread only. */
   get(sql: string, values?: readonly SqlValue[]): SqlRow | undefined;
   /** Searches, lists and reports; runs off the main thread. */

@@ -7,6 +7,7 @@ import { type Handled, onceOnly } from "../../src/api/request-keys.ts";
 import { KeptRequests } from "../../src/app/kept-requests.ts";
 import type { Write } from "../../src/base/db.ts";
 import { limits } from "../../src/base/limits.ts";
+import { Turns } from "../../src/crm/customers/turns.ts";
 import { MemoryDatabase } from "../../src/store/memory-database.ts";
 import { VirtualClock } from "../world/clock.ts";
 
@@ -137,6 +138,48 @@ describe("a switch that is killed", () => {
       outcomes.add(reply.ok ? "done" : reply.problem.title);
     }
     expect([...outcomes].sort()).toEqual(["Outcome unknown", "done"]);
+  });
+});
+
+describe("changes of several requests that are committed together", () => {
+  /** As customers do it. */
+  function turns(): Turns<Write[]> {
+    return new Turns<Write[]>({
+      draft: () => [],
+      along: () => requests.alongside(),
+      commit: (writes, along) => write([...writes, ...along]),
+      most: 100,
+      together: 100,
+    });
+  }
+
+  async function makeInTurn(all: Turns<Write[]>, name: string): Promise<Answer<Reply>> {
+    await all.run((draft) => draft.push({ sql: "INSERT INTO thing (name) VALUES (?)", values: [name] }));
+    return answer({ kind: "json", value: { name } });
+  }
+
+  test("are known to be each one's, also when one without a key commits them", async () => {
+    const unknown = new Set<string>();
+    for (let killAtMs = 0; killAtMs <= 150; killAtMs += 5) {
+      const names = ["a", "b", "c"].map((name) => `${name}${killAtMs}`);
+      const before = await things();
+      const all = turns();
+      const lost = names.map((name) => ask(name, () => makeInTurn(all, name)));
+      for (const one of lost) one.catch(() => {});
+      await clock.advance(killAtMs / 2);
+      makeInTurn(all, "without a key").catch(() => {});
+      await clock.advance(killAtMs / 2);
+      killed();
+      const others = (await database.query("SELECT id FROM thing WHERE name = 'without a key'")).length;
+      const again = turns();
+      for (const name of names) {
+        const { reply } = await during(ask(name, () => makeInTurn(again, name)));
+        if (!reply.ok) unknown.add(reply.problem.title);
+      }
+      await during(write([{ sql: "DELETE FROM thing WHERE name = 'without a key'", values: [] }]));
+      expect([killAtMs, await things(), others <= 1]).toEqual([killAtMs, before + names.length, true]);
+    }
+    expect([...unknown]).toEqual(["Outcome unknown"]);
   });
 });
 

@@ -72,8 +72,9 @@ export class Customers implements CustomerBook {
     this.#changes = new Changes(changeDeps);
     this.#turns = new Turns({
       draft: () => new Draft({ database: deps.database, fields: deps.office().customerFields }),
-      commit: async ({ writes, events }) => {
-        if (writes.length > 0) await deps.journal.commit(writes, events);
+      along: () => deps.database.alongside?.() ?? [],
+      commit: async ({ writes, events }, along) => {
+        if (writes.length > 0) await deps.journal.commit([...writes, ...along], events);
       },
       most: limits.customers.changesWaiting,
       together: TOGETHER,

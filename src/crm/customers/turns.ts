@@ -4,6 +4,7 @@
 //   job ─► waiting ─► plan(draft) in turn ─► one commit ─► each is told
 //                                              └─ refused ─► each alone, so that one's mistake is nobody else's
 
+import type { Write } from "../../base/db.ts";
 import { fail, ok, type Result } from "../../base/result.ts";
 
 export interface Planned<Draft> {
@@ -12,13 +13,18 @@ export interface Planned<Draft> {
 }
 
 interface Waiting<Draft> extends Planned<Draft> {
+  /** Of whoever asked for it. */
+  readonly along: readonly Write[];
   readonly done: (value: unknown) => void;
   readonly failed: (error: unknown) => void;
 }
 
 export interface TurnsInit<Draft> {
   readonly draft: () => Draft;
-  readonly commit: (draft: Draft) => Promise<void>;
+  /** `along` is written with it. */
+  readonly commit: (draft: Draft, along: readonly Write[]) => Promise<void>;
+  /** What belongs to the one who asks now; others' changes are committed with theirs. */
+  readonly along: () => readonly Write[];
   /** Jobs that may wait, and jobs of one commit. */
   readonly most: number;
   readonly together: number;
@@ -41,7 +47,8 @@ export class Turns<Draft> {
   run<Value>(plan: (draft: Draft) => Value): Promise<Result<Value, "full">> {
     if (this.#waiting.length >= this.#init.most) return Promise.resolve(fail("full"));
     return new Promise<Result<Value, "full">>((resolve, reject) => {
-      this.#waiting.push({ plan, done: (value) => resolve(ok(value as Value)), failed: reject });
+      const along = this.#init.along();
+      this.#waiting.push({ plan, along, done: (value) => resolve(ok(value as Value)), failed: reject });
       if (!this.#running) void this.#work();
     });
   }
@@ -59,7 +66,10 @@ export class Turns<Draft> {
     try {
       const draft = this.#init.draft();
       const values = jobs.map(({ plan }) => plan(draft));
-      await this.#init.commit(draft);
+      await this.#init.commit(
+        draft,
+        jobs.flatMap(({ along }) => along),
+      );
       for (const [at, { done }] of jobs.entries()) done(values[at]);
     } catch (error) {
       if (jobs.length === 1) for (const { failed } of jobs) failed(error);
