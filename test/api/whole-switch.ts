@@ -14,6 +14,7 @@ import { ProvisionTokens } from "../../src/app/control/provision-tokens.ts";
 import { recordingControl } from "../../src/app/control/recording-control.ts";
 import { switchControl } from "../../src/app/control/switch-control.ts";
 import { RecordingKeeper } from "../../src/app/core/recording-keeper.ts";
+import { diskImportFiles } from "../../src/app/import-files.ts";
 import { type KeptStorage, keptStorage } from "../../src/app/kept-storage.ts";
 import { openFlows } from "../../src/app/open-flows.ts";
 import { openPeople } from "../../src/app/open-people.ts";
@@ -128,6 +129,7 @@ export class WholeSwitch {
       onFact: () => {},
       onBug: () => {},
       rtpPorts: { first: 16_384, count: 100 },
+      importFiles: diskImportFiles(folder),
     });
     this.#running = running;
     const pbx = running.core;

@@ -17,6 +17,7 @@ import { type Logger, silentLog } from "../../src/base/log.ts";
 import type { Rng } from "../../src/base/rng.ts";
 import type { Clock } from "../../src/base/time.ts";
 import type { SwitchFact } from "../../src/call/record-keeper.ts";
+import type { ImportFiles } from "../../src/crm/imports/import-files.ts";
 import type { Office } from "../../src/office/office.ts";
 import { type AudioClip, type AudioLibrary, makeClip } from "../../src/rtp/audio.ts";
 import type { MediaCommand } from "../../src/rtp/media.ts";
@@ -45,6 +46,7 @@ export interface RunningSwitchInit {
   /** What an operator would have to look into: errors in the log. */
   readonly onBug: (event: string, detail: string) => void;
   readonly askPhonesEveryMs?: number | undefined;
+  readonly importFiles?: ImportFiles | undefined;
   /** What the media worker is told, as it is said. */
   readonly onMediaCommand?: (command: MediaCommand) => void;
   readonly rtpPorts: { readonly first: number; readonly count: number };
@@ -115,6 +117,7 @@ export class RunningSwitch {
       recordingTrouble: () => init.disk.trouble,
       voiceFiles: init.disk.voiceFiles,
       attachmentFiles: init.disk.attachmentFiles,
+      importFiles: init.importFiles,
       ...(init.askPhonesEveryMs !== undefined && { askPhonesEveryMs: init.askPhonesEveryMs }),
     });
     this.core.facts.subscribe((fact) => {

@@ -141,6 +141,10 @@ function refusalOf(id: string, fault: ImportFault, { crm }: Pick<Switch, "crm">)
       );
     case "too-large":
       return refuse(413, "Too large", `A file may have ${limits.imports.fileBytes} bytes; split it.`);
+    case "piece-too-large":
+      return refuse(413, "Too large", `A piece may have ${limits.imports.pieceBytes} bytes; send the file in several.`);
+    case "disk":
+      return refuse(503, "Not kept", "The file could not be written; the log says why (import.not-kept).");
     case "full":
       return refuse(409, "Too many imports", `There are ${limits.imports.kept} imports; remove one first.`);
     case "busy":

@@ -51,6 +51,9 @@ export type ImportFault =
   /** The next piece belongs at `bytes`. */
   | { readonly kind: "place"; readonly bytes: number }
   | { readonly kind: "too-large" }
+  | { readonly kind: "piece-too-large" }
+  /** It cannot be written; the log says why. */
+  | { readonly kind: "disk" }
   | { readonly kind: "full" }
   | { readonly kind: "busy" }
   | { readonly kind: "file"; readonly why: string }
@@ -150,8 +153,15 @@ export class Imports {
     if (one.state !== "sending") return fail({ kind: "state", state: one.state });
     if (at > one.bytes) return fail({ kind: "place", bytes: one.bytes });
     const more = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    if (more > limits.imports.pieceBytes) return fail({ kind: "piece-too-large" });
     if (at + more > limits.imports.fileBytes) return fail({ kind: "too-large" });
-    const bytes = await this.#deps.files.append(id, at, pieces);
+    let bytes: number;
+    try {
+      bytes = await this.#deps.files.append(id, at, pieces);
+    } catch (error) {
+      this.#deps.log.error("import.not-kept", { import: id, cause: String(error) });
+      return fail({ kind: "disk" });
+    }
     const after = { ...one, bytes };
     await this.#keep(after);
     return ok(after);
