@@ -60,13 +60,13 @@ export class PersonalTokens {
     return { kept, token };
   }
 
-  /** undefined: nobody's, or expired. */
-  find(token: string): PersonalToken | undefined {
+  /** undefined: nobody's, or expired. `isUse` false: it is only looked at. */
+  find(token: string, isUse: boolean): PersonalToken | undefined {
     const found = this.#byHash.get(hashOf(token));
     if (found === undefined) return undefined;
     const now = this.#deps.now();
     if (found.expiresAt !== undefined && found.expiresAt <= now) return undefined;
-    if (found.usedAt === undefined || now - found.usedAt >= WRITTEN_MS) this.#used(found, now);
+    if (isUse && (found.usedAt === undefined || now - found.usedAt >= WRITTEN_MS)) this.#used(found, now);
     return found;
   }
 

@@ -27,7 +27,7 @@ export function whoHasOf(deps: {
       return session === undefined || user === undefined ? undefined : ofSession(session, user, office);
     }
     if (!token.startsWith(TOKEN_PREFIX)) return undefined;
-    const found = deps.tokens.find(token);
+    const found = deps.tokens.find(token, isUse);
     return found === undefined || !office.users.has(found.user) ? undefined : ofToken(found);
   };
 }
