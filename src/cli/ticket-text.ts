@@ -15,7 +15,10 @@ export function listText(context: Context, rows: readonly TicketView[]): string 
     { title: words.ticketPriority, cell: ({ priority }) => word(words, priority) },
     { title: words.ticketStep, cell: ({ stepName, outcome }) => (outcome === null ? stepName : word(words, outcome)) },
     { title: words.ticketAssignee, cell: (one) => whose(one) },
-    { title: words.ticketDue, cell: ({ dueAt, promisedAt }) => localTime(dueAt ?? promisedAt) },
+    {
+      title: words.ticketDue,
+      cell: ({ state, dueAt, promisedAt }) => localTime(state === "open" ? (dueAt ?? promisedAt) : null),
+    },
     { title: words.ticketLate, cell: ({ isLate }) => (isLate ? words.yes : "") },
   ]);
 }

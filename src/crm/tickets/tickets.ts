@@ -146,7 +146,7 @@ export class Tickets implements TicketDesk {
     const category = office().tickets.get(wanted.category);
     if (category === undefined)
       return missing(
-        `the office has no tickets ${wanted.category}; it has: ${[...office().tickets.keys()].join(", ")}`,
+        `the office has no tickets ${wanted.category}; it has: ${[...office().tickets.keys()].join(", ") || "none"}`,
       );
     if (this.#last === undefined) return full("the switch is starting");
     if (this.#open >= limits.tickets.open) return full(`there are ${limits.tickets.open} open tickets`);
