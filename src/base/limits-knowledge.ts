@@ -10,7 +10,7 @@ export const knowledgeLimits = {
     versions: 100,
     /** Characters of an article's title, of its text, of what it is also found by; more: 400. */
     titleCharacters: 200,
-    textCharacters: 100_000,
+    textCharacters: 20_000,
     keywordCharacters: 500,
     /** Bytes of a spoken article as it is sent; more: 413. */
     audioBytes: 20 * 1024 * 1024,

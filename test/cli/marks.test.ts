@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type ApiServer, startApi } from "../../src/api/server.ts";
 import { silentLog } from "../../src/base/log.ts";
+import { FollowUps } from "../../src/crm/marks/follow-ups.ts";
 import { FakeSwitch } from "../api/fake-switch.ts";
 import { putAnswer, putCall } from "../api/sample-marks.ts";
 import { type Ran, zongji } from "./run-cli.ts";
@@ -152,4 +153,65 @@ describe("CRM-09 customers who were not happy", () => {
     expect((await run("follow-up", "show", "F-2")).status).toBe(1);
     expect((await run("follow-up", "show", "x' OR 1=1")).status).toBe(1);
   });
+
+  test("out of reach there is nothing: not in lists, not by its id, not to be changed, not counted", async () => {
+    const parts = fake.marksParts;
+    await putCall(parts, { id: "c-1", from: "13800138000", ago: 60 * DAY_MS });
+    await json("follow-up", "create", "13800138000", "x", "--agent", "5001", "--queue", "billing");
+    const none = new Set<string>();
+    const reach = (agent: string) =>
+      ({
+        scope: "own",
+        user: agent,
+        agents: new Set([agent]),
+        teams: none,
+        users: none,
+        queues: none,
+        extensions: none,
+      }) as never;
+    const asker = { name: "han", user: "han" } as never;
+    const { control } = parts;
+    const filter = {
+      state: undefined,
+      late: false,
+      mine: false,
+      agent: undefined,
+      queue: undefined,
+      limit: 10,
+      after: undefined,
+    };
+    const asked = { by: "total", from: 0, to: undefined, queue: undefined, agent: undefined } as const;
+    for (const [agent, sees] of [
+      ["5001", 1],
+      ["5002", 0],
+    ] as const) {
+      const listed = await control.followUps(filter, asker, reach(agent));
+      expect(listed.ok && listed.value.items.length).toBe(sees);
+      expect((await control.followUp("F-1", reach(agent))).ok).toBe(sees === 1);
+      const counted = await control.firstCall(asked, reach(agent));
+      expect(counted.ok && (counted.value[0]?.contacts ?? 0)).toBe(sees);
+    }
+    expect((await control.takeFollowUp("F-1", asker, reach("5002"))).ok).toBe(false);
+    expect(parts.followUps.find("F-1")?.state).toBe("open");
+    parts.followUps.close();
+  });
+
+  test("an answer that nobody saw to before the process was killed is seen to by the next one", async () => {
+    const parts = fake.marksParts;
+    await putAnswer(parts, { call: "c-1", survey: "any", score: 0, number: "+8613800138000", ago: 60_000 });
+    await parts.followUps.look();
+    await putAnswer(parts, { call: "c-2", survey: "any", score: 0, number: "+8613800138001", ago: 60_000 });
+    parts.followUps.close();
+    const next = new FollowUps({ ...parts, log: silentLog, rules: () => parts.office.marks });
+    await next.restore();
+    await next.look();
+    const all = { ...NOTHING, state: undefined, late: false, limit: 10, within: undefined };
+    expect((await next.search(all)).map(({ number, source }) => [number, source])).toEqual([
+      [2, "survey:c-2-s1"],
+      [1, "survey:c-1-s1"],
+    ]);
+    next.close();
+  });
 });
+
+const NOTHING = { owner: undefined, agent: undefined, queue: undefined, phone: undefined, before: undefined };
