@@ -17,8 +17,8 @@ export const importLimits = {
     recordCharacters: 262_144,
     /** Rows with a quote that has no end; a file with more fails. */
     brokenQuotes: 1_000,
-    /** Rows that are committed together; others' writes go in between. */
-    batch: 200,
+    /** Rows that are committed together: some five milliseconds of the main thread at one go, so that calls notice nothing; others' writes go in between. */
+    batch: 30,
     /** Rows kept for the error file of one import; further ones are counted. */
     rejected: 100_000,
     /** Characters of one such row that are kept; of a longer value the rest is left out. */
