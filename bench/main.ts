@@ -17,6 +17,7 @@ import { menus } from "./measures/menus.ts";
 import { micro } from "./measures/micro.ts";
 import { nextCaller } from "./measures/next-caller.ts";
 import { routing } from "./measures/routing.ts";
+import { screenPop } from "./measures/screen-pop.ts";
 import { srtp } from "./measures/srtp.ts";
 import { startUp } from "./measures/start-up.ts";
 import { worker } from "./measures/worker.ts";
@@ -28,6 +29,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   micro,
   startUp,
   customers,
+  screenPop,
   callSetUp,
   routing,
   nextCaller,

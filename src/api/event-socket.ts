@@ -20,7 +20,7 @@ export interface OpenSocket {
   /** Bytes that have not left. */
   readonly unsentBytes: number;
   send(text: string): void;
-  /** `code` of RFC 6455 §7.4.1. */
+  /** `code`: 1000 is an ordinary end. */
   close(code: number, reason: string): void;
 }
 

@@ -47,6 +47,7 @@ function isFlow(part: Part): boolean {
 }
 
 function isConfig(part: Part): boolean {
+  if (isMap(part["webhooks"])) return false; // those of the office file have keys, those of zongji.yaml are a list
   return Object.keys(part).every((key) => CONFIG_KEYS.includes(key));
 }
 
