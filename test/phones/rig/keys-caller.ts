@@ -18,6 +18,8 @@ export interface KeysCaller {
   readonly key: string;
   /** After the answer. */
   readonly afterMs: number;
+  /** Their own number; left out: +8613800138000. */
+  readonly from?: string;
 }
 
 export async function callerWithKeys(office: RealSwitch, what: KeysCaller): Promise<Ended> {
@@ -35,12 +37,12 @@ export async function callerWithKeys(office: RealSwitch, what: KeysCaller): Prom
   }).ended;
 }
 
-function scenario({ dials, how, key, afterMs }: KeysCaller, media: number): string {
+function scenario({ dials, how, key, afterMs, from = "+8613800138000" }: KeysCaller, media: number): string {
   const request = (method: string, cseq: number, more: string, body = ""): string => `
   <send${method === "ACK" ? "" : ' retrans="500"'}><![CDATA[
     ${method} sip:${dials}@[remote_ip]:[remote_port] SIP/2.0
     Via: SIP/2.0/[transport] [local_ip]:[local_port];rport;branch=[branch]
-    From: <sip:+8613800138000@[local_ip]>;tag=[pid]k[call_number]
+    From: <sip:${from}@[local_ip]>;tag=[pid]k[call_number]
     To: <sip:${dials}@[remote_ip]>${method === "INVITE" ? "" : "[peer_tag_param]"}
     Call-ID: [call_id]
     CSeq: ${cseq} ${method}
