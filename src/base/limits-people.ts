@@ -46,6 +46,8 @@ export const peopleLimits = {
     passwordCharacters: 256,
     /** Numbers looked for in one text by the numbering plan; beyond it every row of seven digits and more counts as one. */
     maskedCandidates: 500,
+    /** Numbers of which each role's mask remembers what they are; then it begins anew. */
+    maskedRemembered: 5_000,
     /** A waiting caller who was moved to an agent is that agent's alone for so long, as far as the agent is at work; then anybody's who may. */
     movedToAgentMs: 60_000,
   },

@@ -91,6 +91,7 @@ const DIGITS =
   /(?<other>[a-z]{1,4}-\d{8}-[0-9a-z]{6,}|\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2})?|\d{1,3}(?:\.\d{1,3}){3}(?!\d))|[+＋]?[0-9０-９](?:[ ().（）/-]{0,3}[0-9０-９]){4,}/gu;
 const DIGIT_RUN = /[0-9]+/g;
 const LONGEST_NUMBER = 17;
+const LONGEST_REMEMBERED = 40;
 const MAIL = /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g;
 
 /** undefined: this role sees everything. */
@@ -104,17 +105,22 @@ class RoleMask implements Mask {
   readonly #deps: MaskDeps;
   readonly #hidden: ReadonlySet<string>;
 
+  readonly #isOurs: (number: string) => boolean;
+  readonly #isNumber: (number: string) => boolean;
+
   constructor(deps: MaskDeps) {
     this.#deps = deps;
     this.#hidden = new Set(deps.rules.fields);
+    this.#isOurs = remembered(deps.isOurs);
+    this.#isNumber = remembered((number) => isNumberOf(number, deps.country));
   }
 
   number(value: string): string {
-    const { rules, isOurs } = this.#deps;
+    const { rules } = this.#deps;
     if (rules.numbers === "shown") return value;
     if (!PHONE_LIKE.test(value)) return this.text(value);
     const digits = value.replace(/\D/g, "");
-    if (digits.length < FEWEST_DIGITS || isOurs(value)) return value;
+    if (digits.length < FEWEST_DIGITS || this.#isOurs(value)) return value;
     return masked(value.startsWith("+") ? `+${digits}` : digits, rules.numbers);
   }
 
@@ -176,8 +182,8 @@ class RoleMask implements Mask {
   #numbersIn(value: string, how: MaskWord): string {
     let tries = limits.people.maskedCandidates;
     const isOne = (number: string): boolean => {
-      if (this.#deps.isOurs(number)) return false;
-      return tries-- > 0 ? isNumberOf(number, this.#deps.country) : true;
+      if (this.#isOurs(number)) return false;
+      return tries-- > 0 ? this.#isNumber(number) : true;
     };
     return value.replace(DIGITS, (...found: unknown[]) => {
       const groups = found.at(-1);
@@ -186,6 +192,20 @@ class RoleMask implements Mask {
       return isOther ? row : maskedRow(row.normalize("NFKC"), row, how, isOne);
     });
   }
+}
+
+/** The numbering plan costs tens of microseconds, and the rows of a page are about the same few numbers. */
+function remembered(look: (number: string) => boolean): (number: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (number) => {
+    if (number.length > LONGEST_REMEMBERED) return look(number);
+    const before = known.get(number);
+    if (before !== undefined) return before;
+    if (known.size >= limits.people.maskedRemembered) known.clear();
+    const found = look(number);
+    known.set(number, found);
+    return found;
+  };
 }
 
 /** Of runs of digits in a row, the longest ones that are a number together. */
