@@ -123,7 +123,7 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
   "table.view": ["tables that flows look up, and what stands in them", BOSSES],
   "table.change": ["import and remove tables", BOSSES],
   "ticket.view": ["tickets: one's own, one's team's", { ...LEADERS, agent: "team", "qa-supervisor": "all" }],
-  "ticket.change": ["make tickets, note something on them, move those one works on", PEOPLE],
+  "ticket.change": ["make tickets, note something on them, move those of one's desk", { ...LEADERS, agent: "team" }],
   "knowledge.view": ["read articles, search them, say whether they helped", all(EVERYBODY)],
   "knowledge.change": [
     "write, publish and remove articles, and see what was searched in vain",
