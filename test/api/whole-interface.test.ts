@@ -23,7 +23,7 @@ users:
   li: { role: agent, agent: "5001", extension: "1001" }
 `;
 /** Of each operation; more: `WISHES=100`. */
-const WISHES = Number(process.env["WISHES"] ?? 8);
+const WISHES = Number(process.env["WISHES"] ?? 5);
 /** Another one: `SEED=12 npx vitest run --project unit test/api/whole-interface.test.ts`. */
 const SEED = Number(process.env["SEED"] ?? 7);
 /** What a bound is answered with. */
