@@ -41,6 +41,9 @@ export interface Suggestible extends Omit<Suggestion, "why"> {
 const TOPIC_WEIGHT = 4;
 const QUEUE_WEIGHT = 2;
 const OTHER_LANGUAGE = 0.5;
+/** A word that more than one in so many articles has is common; among few articles none is. */
+const COMMON_SHARE = 4;
+const FEWEST_TOLD = 100;
 
 interface Score {
   topic: number;
@@ -88,7 +91,8 @@ export class Suggestions {
     if (queue !== undefined) this.#count(scores, this.#byQueue.get(queue), "queue", QUEUE_WEIGHT);
     for (const word of comparedWords(words, limits.knowledge.noteWords)) {
       const ids = this.#byWord.get(word);
-      if (ids !== undefined) this.#count(scores, ids, "words", Math.log(1 + this.#articles.size / ids.size));
+      if (ids !== undefined && !this.#isEverywhere(ids))
+        this.#count(scores, ids, "words", Math.log(1 + this.#articles.size / ids.size));
     }
     const ranked = [...scores].flatMap(([id, score]) => {
       const article = this.#articles.get(id);
@@ -98,6 +102,11 @@ export class Suggestions {
       .toSorted((a, b) => b.total - a.total || (a.article.id < b.article.id ? -1 : 1))
       .slice(0, Math.min(most, limits.knowledge.suggested))
       .map(({ article, score }) => suggestionOf(article, score));
+  }
+
+  /** A word of so many articles tells none from the others, and would cost a ringing phone its time. */
+  #isEverywhere(ids: ReadonlySet<ArticleId>): boolean {
+    return this.#articles.size >= FEWEST_TOLD && ids.size * COMMON_SHARE > this.#articles.size;
   }
 
   #count(

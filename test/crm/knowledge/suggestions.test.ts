@@ -29,6 +29,12 @@ describe("CRM-08 what may help while the phone rings", () => {
     expect(all.suggest({ words: "her ROUTER is dead", most: 5 }).map(({ id }) => id)).toEqual(["router"]);
   });
 
+  test("a word that most of many articles have suggests none of them", () => {
+    const all = new Suggestions();
+    for (let at = 0; at < 120; at++) all.put(article(`a${at}`, { title: at === 7 ? "如何退款" : "如何办理" }));
+    expect(all.suggest({ words: "请问如何退款", most: 5 }).map(({ id }) => id)).toEqual(["a7"]);
+  });
+
   test("what helped comes before what did not", () => {
     const all = new Suggestions();
     all.put(article("a", { queues: ["q"], notHelped: 9 }));
