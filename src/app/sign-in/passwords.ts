@@ -11,6 +11,8 @@ const PUT = "INSERT OR REPLACE INTO password (user, hash, changed_at, changed_by
 const DROP = "DELETE FROM password WHERE user = ?";
 
 export type PasswordCost = Options;
+/** Tests look at what is reckoned. */
+export type Argon2 = { readonly hash: typeof hash; readonly verify: typeof verify };
 
 /** OWASP's second choice for Argon2id: 19 MiB, two passes, one lane. About 25 ms. */
 const COST = { algorithm: 2 as Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } satisfies Options;
@@ -27,15 +29,22 @@ export class Passwords {
   readonly #database: Database;
   readonly #kept: Map<string, Kept>;
   readonly #cost: Options;
+  readonly #argon2: Argon2;
   /** Of a password that nobody has. */
   #nobodys: Promise<string> | undefined;
   #running = 0;
   readonly #waiting: (() => void)[] = [];
 
   /** `cost`: tests that sign in often reckon less. */
-  constructor(deps: { readonly database: Database; readonly rows: readonly SqlRow[]; readonly cost?: Options }) {
+  constructor(deps: {
+    readonly database: Database;
+    readonly rows: readonly SqlRow[];
+    readonly cost?: Options;
+    readonly argon2?: Argon2;
+  }) {
     this.#database = deps.database;
     this.#cost = deps.cost ?? COST;
+    this.#argon2 = deps.argon2 ?? { hash, verify };
     this.#kept = new Map(
       deps.rows.map((row) => {
         const kept: Kept = { hash: String(row["hash"]), at: Number(row["changed_at"]) as WallMillis };
@@ -58,7 +67,7 @@ export class Passwords {
       const nobodys = await this.#nobodysHash(); // waited for by everybody, or the first stranger would take longer
       const kept = this.#kept.get(user)?.hash;
       const against = kept ?? nobodys;
-      const isRight = await verify(against, password.normalize("NFC")).catch(() => false);
+      const isRight = await this.#argon2.verify(against, password.normalize("NFC")).catch(() => false);
       return isRight && kept !== undefined && this.#kept.get(user)?.hash === kept ? "right" : "wrong";
     });
   }
@@ -66,7 +75,7 @@ export class Passwords {
   /** "busy": nothing has changed. Rejects where it could not be kept. */
   async set(user: string, password: string, by: string, at: WallMillis): Promise<"set" | "busy"> {
     if (!this.#hasRoom()) return "busy";
-    const made = await this.#inTurn(() => hash(password.normalize("NFC"), this.#cost));
+    const made = await this.#inTurn(() => this.#argon2.hash(password.normalize("NFC"), this.#cost));
     await this.#database.write([{ sql: PUT, values: [user, made, Math.round(at), by] }]);
     this.#kept.set(user, { hash: made, at });
     return "set";
@@ -95,7 +104,7 @@ export class Passwords {
   }
 
   #nobodysHash(): Promise<string> {
-    this.#nobodys ??= hash(crypto.randomUUID(), this.#cost);
+    this.#nobodys ??= this.#argon2.hash(crypto.randomUUID(), this.#cost);
     return this.#nobodys;
   }
 }

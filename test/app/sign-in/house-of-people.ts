@@ -32,6 +32,9 @@ users:
   han: { role: agent, agent: "5002", extension: "1002" }
 `;
 
+/** Or the tests take long. */
+const CHEAP = { memoryCost: 64, timeCost: 1 };
+
 export interface Got {
   readonly status: number;
   readonly json: Readonly<Record<string, unknown>>;
@@ -45,8 +48,6 @@ export class HouseOfPeople {
   readonly logged: string[] = [];
   nowMs = 1_763_800_000_000;
   office: Office = officeWith("");
-  /** Little, or the tests take long; undefined: as in the product. */
-  cost: { readonly memoryCost: number; readonly timeCost: number } | undefined = { memoryCost: 64, timeCost: 1 };
   #fake = new FakeSwitch();
   #api: ApiServer | undefined;
 
@@ -69,7 +70,7 @@ export class HouseOfPeople {
     };
     Object.defineProperty(pbx, "office", { get: () => this.office });
     const deps = { pbx: pbx as unknown as Switch, database: this.#database(), box: openSecretBox(this.folder) };
-    Object.assign(this.#fake, await openPeople({ ...deps, log: this.#log(), ...(this.cost && { cost: this.cost }) }));
+    Object.assign(this.#fake, await openPeople({ ...deps, log: this.#log(), cost: CHEAP }));
     const http = { host: "127.0.0.1", port: 0 };
     this.#api = await startApi({ control: this.#fake, data: this.folder, http, https: undefined, log: this.#log() });
   }
