@@ -182,8 +182,8 @@ class RoleMask implements Mask {
   #numbersIn(value: string, how: MaskWord): string {
     let tries = limits.people.maskedCandidates;
     const isOne = (number: string): boolean => {
-      if (this.#isOurs(number)) return false;
-      return tries-- > 0 ? this.#isNumber(number) : true;
+      if (tries-- <= 0) return true;
+      return !this.#isOurs(number) && this.#isNumber(number);
     };
     return value.replace(DIGITS, (...found: unknown[]) => {
       const groups = found.at(-1);
