@@ -13,6 +13,9 @@ const GIVEN = [
 const CITIES = ["漳州市芗城区", "厦门市思明区", "福州市鼓楼区", "泉州市丰泽区"];
 const TAGS = ["老客户", "回访", "投诉", "团购"];
 
+/** Second digits of mobile numbers; 17 is left out, as 179 begins codes of carriers. */
+const MOBILE = [3, 5, 8, 9];
+
 export type Drawn = NewCustomer & { readonly name: string };
 
 /** Each number once. */
@@ -25,7 +28,9 @@ export function* drawnCustomers(count: number): Generator<Drawn> {
     const name = common(SURNAMES) + common(GIVEN) + (below(3) === 0 ? "" : common(GIVEN));
     yield {
       name,
-      numbers: [{ number: `+861${3 + (i % 7)}${String((i * 7_919 + 100_000_007) % 1_000_000_000).padStart(9, "0")}` }],
+      numbers: [
+        { number: `+861${MOBILE[i % 4]}${String((i * 7_919 + 100_000_007) % 1_000_000_000).padStart(9, "0")}` },
+      ],
       class: below(50) === 0 ? "vip" : undefined,
       owner: String(5_001 + below(100)),
       mail: `user${i}@example.com`,

@@ -158,10 +158,11 @@ export class Draft {
 }
 
 /** What filters find a customer by. */
-function facetsOf({ class: key, owner, organisation, region, tags, fields }: Customer): readonly string[] {
+function facetsOf({ numbers, class: key, owner, organisation, region, tags, fields }: Customer): readonly string[] {
   return [
     facetOf("class", key ?? ""),
     facetOf("owner", owner ?? ""),
+    ...numbers.map(({ number }) => facetOf("number", number)),
     ...(organisation === undefined ? [] : [facetOf("organisation", organisation)]),
     ...(region === undefined ? [] : [facetOf("region", region)]),
     ...tags.map((tag) => facetOf("tag", tag)),

@@ -68,29 +68,59 @@ async function rowsOf(
 ): Promise<readonly SqlRow[]> {
   const match = matchOf({ ...search, facets: facetsOf(search), oneOf: oneOfOwners(search.within) });
   if (match === "nothing") return [];
-  const ranges = search.fields.filter(({ is }) => is !== "equal");
-  const inRanges = ranges.map(rangeSql);
-  const one = search.id === undefined ? "" : " AND c.id = ?";
+  const rid = match === undefined ? "c.rid" : "f.rowid";
+  const one = search.id === undefined ? "" : ` AND ${rid} = (SELECT rid FROM customer WHERE id = ?)`;
+  const ranges = await Promise.all(rangesOf(search.fields).map((range) => rangeSql(range, rid, database)));
+  const conditions = `${one}${ranges.map(({ sql }) => sql).join("")}`;
   const bounds: readonly SqlValue[] = [
     ...(search.id === undefined ? [] : [search.id]),
-    ...ranges.flatMap(({ field, value }) => [field, boundOf(value)]),
+    ...ranges.flatMap(({ values }) => values),
   ];
   const sql =
     match === undefined
-      ? `SELECT ${columns} FROM customer c WHERE c.merged_into IS NULL AND c.rid < ?${one}${inRanges.join("")} ORDER BY c.rid DESC LIMIT ?`
-      : `SELECT ${columns} FROM customer_find f JOIN customer c ON c.rid = f.rowid
-          WHERE customer_find MATCH ? AND f.rowid < ?${one}${inRanges.join("")} ORDER BY f.rowid DESC LIMIT ?`;
+      ? `SELECT ${columns} FROM customer c WHERE c.merged_into IS NULL AND c.rid < ?${conditions} ORDER BY c.rid DESC LIMIT ?`
+      : `SELECT ${columns} FROM customer_find f CROSS JOIN customer c ON c.rid = f.rowid
+          WHERE customer_find MATCH ? AND f.rowid < ?${conditions} ORDER BY f.rowid DESC LIMIT ?`;
   return database.query(sql, [...(match === undefined ? [] : [match]), before, ...bounds, limit]);
 }
 
-/** One look-up for each row: there are fewer rows than values. */
-function rangeSql({ is }: FieldCondition): string {
-  const compared = is === "least" ? ">=" : "<=";
-  return ` AND EXISTS (SELECT 1 FROM customer_value v WHERE v.field = ? AND v.value ${compared} ? AND v.rid = c.rid)`;
+interface Range {
+  readonly field: string;
+  readonly least: SqlValue | undefined;
+  readonly most: SqlValue | undefined;
 }
 
-function boundOf(value: FieldValue): SqlValue {
-  return typeof value === "boolean" ? String(value) : value;
+/** One for each field, from and to together. */
+function rangesOf(fields: readonly FieldCondition[]): readonly Range[] {
+  const found = new Map<string, Range>();
+  for (const { field, is, value } of fields) {
+    if (is === "equal") continue;
+    const bound = typeof value === "boolean" ? String(value) : value;
+    const before = found.get(field) ?? { field, least: undefined, most: undefined };
+    found.set(field, is === "least" ? { ...before, least: bound } : { ...before, most: bound });
+  }
+  return [...found.values()];
+}
+
+/** With so many it is cheaper to look at customers one after the other, newest first, until a page is full. */
+const FEW = 5_000;
+
+/** Where few have such a value they are taken from its index; else each customer's value is looked up. */
+async function rangeSql(
+  { field, least, most }: Range,
+  rid: "c.rid" | "f.rowid",
+  database: Pick<Database, "query">,
+): Promise<{ readonly sql: string; readonly values: readonly SqlValue[] }> {
+  const from = least === undefined ? "" : " AND v.value >= ?";
+  const to = most === undefined ? "" : " AND v.value <= ?";
+  const values = [field, ...(least === undefined ? [] : [least]), ...(most === undefined ? [] : [most])];
+  const some = `FROM customer_value v WHERE v.field = ?${from}${to}`;
+  const [count] = await database.query(`SELECT COUNT(*) AS few FROM (SELECT 1 ${some} LIMIT ?)`, [...values, FEW + 1]);
+  const isFew = Number(count?.["few"] ?? 0) <= FEW;
+  const sql = isFew
+    ? ` AND ${rid === "c.rid" ? "" : "+"}${rid} IN (SELECT v.rid ${some})` // with words, the index of words leads
+    : ` AND EXISTS (SELECT 1 FROM customer_value v INDEXED BY customer_value_by_rid WHERE v.field = ?${from}${to} AND v.rid = +${rid})`;
+  return { sql, values };
 }
 
 function facetsOf({ class: key, owner, organisation, region, tags, fields }: CustomerSearch): readonly string[] {

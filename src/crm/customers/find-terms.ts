@@ -38,6 +38,7 @@ const GRAMS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Ha
 const WORDS = /[\p{L}\p{M}\p{N}]+/gu;
 const FEWEST_DIGITS = 3;
 const LONGEST_START = 7;
+const WHOLE_DIGITS = 11;
 
 export function documentOf({ name, spellings, numbers, others, facets }: FindText): FindDocument {
   const pieces = [name, ...others].flatMap(piecesOf).filter((piece) => !isGrams(piece));
@@ -95,6 +96,9 @@ function typedParts(text: string, number: string | undefined): readonly string[]
 
 /** A part of a number, with or without the prefix that a person here dials before it; or a word that begins so. */
 function numberPart(digits: string, number: string | undefined): string {
+  // A long run of digits costs; of a whole number nothing is left to guess.
+  if (number?.startsWith("+") && digits.length >= WHOLE_DIGITS)
+    return `(facets : ${facetTerm(facetOf("number", number))} OR ${startPart(digits)})`;
   const whole = number === undefined ? [] : [digitsOf(number)];
   const forms = new Set([...whole, digits, digits.replace(/^0+/, "")].filter((form) => form.length >= FEWEST_DIGITS));
   const ways = [...forms].map((form) => `digits : ${phrase(trigramsOf(form))}`);

@@ -36,6 +36,7 @@ CREATE TABLE customer_value (
   rid   INTEGER NOT NULL,
   PRIMARY KEY (field, value, rid)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX customer_value_by_rid ON customer_value (field, rid);
 
 -- Values of fields that no two customers may share.
 CREATE TABLE customer_unique (
