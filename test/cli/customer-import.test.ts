@@ -96,6 +96,22 @@ describe("CRM-03 importing at the command line", () => {
     expect(all[0]).toMatchObject(then);
   });
 
+  test("companies are made once, owners are agents by number or name, own fields are typed, one value may hold several numbers", async () => {
+    const rows = [
+      "姓名,电话,公司,负责人,points",
+      "甲,13800138000;13800138001,漳州水务,韩梅梅,12",
+      "乙,13800138002,漳州水务,5001,3.5",
+      "丙,13800138003,,王五,1",
+    ];
+    const ran = await run("import", file("a.csv", `${rows.join("\n")}\n`), "--json");
+    expect(JSON.parse(ran.out)).toMatchObject({ imported: 2, rejected: 1 });
+    expect(await exported()).toMatchObject([
+      { name: "乙", organisation: "漳州水务", owner: "5001", fields: { points: 3.5 } },
+      { name: "甲", organisation: "漳州水务", owner: "5002", fields: { points: 12 }, numbers: [{}, {}] },
+    ]);
+    expect(readFileSync(join(folder, "a.errors.csv"), "utf8")).toContain("no agent 王五");
+  });
+
   test("a number that stands twice in one file is one customer", async () => {
     const ran = await run("import", file("a.csv", "name,phone\nA,13800138000\nB,13800138000\n"), "--json");
     expect(JSON.parse(ran.out)).toMatchObject({ created: 1, updated: 1 });
