@@ -33,7 +33,7 @@ const words = text({
 
 const fieldValue: Shape<TicketFieldWord | null> = {
   placeholder: null,
-  schema: { type: ["string", "number", "boolean", "null"] },
+  schema: { anyOf: [{ type: "string" }, { type: "number" }, { type: "boolean" }, { type: "null" }] },
   read(tree, path, faults) {
     if (tree.kind === "scalar") {
       if (tree.type === "null") return null;
