@@ -69,15 +69,16 @@ export async function keepReport(data: string, letter: ReportLetter): Promise<st
   return path;
 }
 
-/** `monday-2026-11-23-0800.xlsx`, by the office's clock. */
+/** `monday-2026-11-23-080000.xlsx`, by the office's clock. */
 function fileName({ key, table, format }: ReportLetter): string {
   const made = clockText(table.madeAt, new Zone(table.timezone)).slice(0, 16).replace(" ", "-").replace(":", "");
-  return `${key}-${made}.${format}`;
+  const seconds = String(Math.floor(table.madeAt / 1_000) % 60).padStart(2, "0"); // clocks differ by whole minutes
+  return `${key}-${made}${seconds}.${format}`;
 }
 
 async function dropOldest(folder: string, { key }: ReportLetter): Promise<void> {
   const own = (await readdir(folder)).filter((name) => {
-    return name.startsWith(`${key}-`) && /^\d{4}-\d{2}-\d{2}-\d{4}\.\w+$/.test(name.slice(key.length + 1));
+    return name.startsWith(`${key}-`) && /^\d{4}-\d{2}-\d{2}-\d{6}\.\w+$/.test(name.slice(key.length + 1));
   });
   const old = own.toSorted().slice(0, Math.max(0, own.length - limits.reports.files));
   for (const name of old) await unlink(join(folder, name));

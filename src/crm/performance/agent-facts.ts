@@ -94,12 +94,12 @@ async function countTalks({ span, sources, performance }: Bounds): Promise<Reado
   const atNight = nightFrom <= nightTo ? `${minute} >= ? AND ${minute} < ?` : `(${minute} >= ? OR ${minute} < ?)`;
   const inSpan = "call.started_at >= ? AND call.started_at < ? AND call.ended_at IS NOT NULL";
   const rows = await sources.database.query(
-    `WITH ${ZONE}, mean AS (SELECT AVG(s.ended_at - s.started_at) AS ms FROM call JOIN segment s ON s.call_id = call.id
+    `WITH ${ZONE}, mean AS MATERIALIZED (SELECT AVG(s.ended_at - s.started_at) AS ms FROM call JOIN segment s ON s.call_id = call.id
         WHERE ${inSpan} AND s.kind = 'talk' AND s.agent IS NOT NULL)
       SELECT s.agent AS agent, SUM(${RANG}) AS offered, SUM(s.kind = 'offer' AND s.outcome = 'connected' AND ${LENGTH} <= ?) AS in_time,
         SUM(s.kind = 'talk') AS talks, SUM(s.kind = 'talk' AND ${LENGTH} < ?) AS short, SUM(s.kind = 'talk' AND ${LENGTH} > ? * mean.ms) AS long,
         SUM(s.kind = 'talk' AND ${atNight}) AS night, SUM(s.kind = 'talk' AND ${among}) AS sales, SUM(s.kind = 'talk' AND ${among}) AS cancellations
-      FROM mean, call JOIN segment s ON s.call_id = call.id ${joinZone("s.started_at")}
+      FROM mean CROSS JOIN call CROSS JOIN segment s ON s.call_id = call.id ${joinZone("s.started_at")}
       WHERE ${inSpan} AND s.agent IS NOT NULL AND s.kind IN ('offer', 'talk') GROUP BY s.agent`,
     [
       // A talk may begin when its call has waited into the next day.
@@ -156,7 +156,7 @@ async function countComplained({ span, sources, performance }: Bounds): Promise<
   if (performance.sales.length === 0) return new Map();
   const complaints = [...office.tickets].flatMap(([key, { complaint }]) => (complaint === undefined ? [] : [key]));
   const rows = await database.query(
-    `WITH ${CODE}, sale AS (
+    `WITH ${CODE}, sale AS MATERIALIZED (
         SELECT s.agent AS agent, call.id AS call_id, call.from_number AS from_number, s.ended_at AS at, ${CUSTOMER_OF_CALL} AS customer
         FROM code, call JOIN segment s ON s.call_id = call.id WHERE call.started_at >= ? AND call.started_at < ? AND call.ended_at IS NOT NULL
           AND s.kind = 'talk' AND s.agent IS NOT NULL AND s.disposition IN (SELECT value FROM json_each(?)))

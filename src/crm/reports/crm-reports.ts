@@ -143,7 +143,7 @@ async function customerRows(ask: ReportAsk, { database, office }: ReportSources)
   const sql = `WITH ${CODE}, theirs AS (
       SELECT ${CUSTOMER_OF_CALL} AS id, EXISTS (SELECT 1 FROM segment s WHERE s.call_id = call.id AND s.kind = 'talk') AS talked
       FROM call, code WHERE call.started_at >= ? AND call.started_at < ? AND call.ended_at IS NOT NULL
-    ), caller AS (SELECT id, COUNT(*) AS calls, SUM(talked) AS talked FROM theirs WHERE id IS NOT NULL GROUP BY id)
+    ), caller AS MATERIALIZED (SELECT id, COUNT(*) AS calls, SUM(talked) AS talked FROM theirs WHERE id IS NOT NULL GROUP BY id)
     SELECT customer.${by} AS grp, COUNT(*) AS customers, SUM(created_at >= ? AND created_at < ?) AS fresh, COUNT(caller.id) AS called,
       COALESCE(SUM(caller.calls), 0) AS calls, COALESCE(SUM(caller.talked), 0) AS talked
     FROM customer LEFT JOIN caller ON caller.id = customer.id WHERE ${where.sql} GROUP BY grp ORDER BY customers DESC, grp LIMIT ?`;

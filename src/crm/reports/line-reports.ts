@@ -62,14 +62,14 @@ async function trunkRows(ask: ReportAsk, { database, zone }: ReportSources): Pro
     .and("leg.trunk = ?", ask.parameters.trunk);
   const group = by === "trunk" ? "''" : stepOf("call.started_at", by);
   const key = "trunk, grp, side";
-  const sql = `WITH ${ZONE}, line AS (
+  const sql = `WITH ${ZONE}, line AS MATERIALIZED (
       SELECT leg.trunk AS trunk, ${group} AS grp, leg.side AS side, leg.started_at AS began, leg.ended_at AS ended, leg.answered_at AS answered, leg.sip_status AS status
       FROM call ${joinZone("call.started_at")} JOIN leg ON leg.call_id = call.id WHERE ${where.sql}
     ), edge AS (
       SELECT ${key}, began AS at, 1 AS step FROM line UNION ALL SELECT ${key}, ended, -1 FROM line
     ), used AS (
       SELECT ${key}, SUM(step) OVER (PARTITION BY ${key} ORDER BY at, step ROWS UNBOUNDED PRECEDING) AS lines FROM edge
-    ), most AS (SELECT ${key}, MAX(lines) AS at_once FROM used GROUP BY ${key})
+    ), most AS MATERIALIZED (SELECT ${key}, MAX(lines) AS at_once FROM used GROUP BY ${key})
     SELECT line.trunk AS trunk, line.grp AS grp, line.side AS side, COUNT(*) AS attempts, COUNT(answered) AS answered,
       SUM(answered IS NULL AND status IN (486, 600)) AS busy, SUM(answered IS NULL AND status IN (401, 403, 407, 603)) AS refused,
       SUM(answered IS NULL AND (status IS NULL OR status NOT IN (486, 600, 401, 403, 407, 603))) AS failed,

