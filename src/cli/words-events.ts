@@ -84,7 +84,7 @@ export const eventsZh: Readonly<Record<keyof typeof eventsEn, string>> = {
   doWebhookReplay: "把一个已放弃的事件再发一次",
   doWebhookDrop: "把一个已放弃的事件从列表中删除",
   optWebhook: "只看这个 webhook",
-  webhook: "Webhook",
+  webhook: "网络回调",
   webhookPlace: "地址",
   webhookCause: "原因",
   webhookNext: "下次重试",

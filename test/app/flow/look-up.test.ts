@@ -73,7 +73,7 @@ describe("IVR-02 a customer by number", () => {
     await spokeWith("5003", LI, 1);
     const value = {
       ...{ known: true, name: "李雷", tier: "gold", region: "fujian/xiamen", owner: "5001", note: "老客户" },
-      ...{ lastAgent: "5003", isBlocked: false },
+      ...{ lastAgent: "5003", isBlocked: false, id: "", class: "" },
     };
     expect(await lookUp("customer", LI)).toEqual({ kind: "found", value });
     expect(await lookUp("customer", "13800138000")).toEqual({ kind: "found", value });
