@@ -1,5 +1,5 @@
 // Flows at start: those that were in force, or, in a data directory that is new, the ones the demo office's numbers lead to. A demo flow that cannot be
-// applied is said and left out; the switch starts all the same.
+// applied is said and left out; the switch starts all the same. Demo tables and articles come with them.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import { flowControl } from "./control/flow-control.ts";
 import { FlowJudge } from "./control/flow-judge.ts";
 import { FlowKeeper } from "./control/flow-keeper.ts";
 import type { Switch } from "./core/switch.ts";
+import { publishDemoArticles } from "./demo-articles.ts";
 import { DEMO_FLOWS } from "./demo-flows.ts";
 import { importDemoTables } from "./demo-tables.ts";
 import type { LogSink } from "./log-sink.ts";
@@ -41,6 +42,7 @@ export async function openFlows(deps: OpenFlowsDeps): Promise<OpenFlows> {
   if (deps.isDemo && keeper.isNew) {
     await importDemoTables(pbx.ivr.outward.tables, deps.log);
     await applyDemoFlows(keeper, deps.log);
+    await publishDemoArticles(pbx.crm.knowledge, deps.log);
   }
   return { keeper, control: flowControl({ ...deps, keeper }) };
 }

@@ -42,3 +42,8 @@ export function sleep(clock: Clock, ms: number, why: string, signal?: Signal): P
 export function isoTime(wall: WallMillis): string {
   return new Date(wall).toISOString();
 }
+
+/** As events and views say a time that there may not be. */
+export function isoTimeOrNull(wall: WallMillis | undefined): string | null {
+  return wall === undefined ? null : isoTime(wall);
+}

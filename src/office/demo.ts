@@ -9,9 +9,14 @@ export const demoOfficeTemplate = `# 演示办公室 / The demo office. 改完�
 
 office: { name: 演示 Demo, language: zh, country: CN, timezone: Asia/Shanghai }
 
-# 客户等级;地区和它的地点 / Classes of customers; regions and their places
+# 客户等级;地区和它的地点 / Tiers of customers; regions and their places
 tiers: [vip, standard]
 regions: { fujian: [fuzhou, xiamen] }
+
+# 客户分类: vip 类客户来电按 vip 等级排队 / Kinds of customers: the calls of those of class vip wait as vip (docs/customers.md)
+classes:
+  vip: { name: 贵宾, tier: vip }
+  lead: { name: 潜在客户 }
 
 # 分机: 号码就是话机的账号 / Phones: the number is also the account a phone registers with
 # voicemail: 没人接就留言,本机拨 *97 收听 / whom nobody answers leaves a message; *97 at that phone plays it
@@ -27,6 +32,12 @@ extensions:
 agents:
   "5001": { name: 李雷, extension: "1001", team: a, skills: { service: 8, english: 3 }, regions: [fujian] }
   "5002": { name: 韩梅梅, extension: "1002", team: a, skills: { service: 5, english: 9 } }
+
+# 用户: 谁能做什么,谁收到工单 / Users: who may do what, and whose tickets are whose (docs/people.md)
+users:
+  boss: { role: manager, extension: "1004" }
+  front: { name: 前台 Front desk, role: team-leader, teams: [a], queues: [support], extension: "1003" }
+  han: { name: 韩梅梅, role: agent, agent: "5002", extension: "1002" }
 
 # 营业时间: 流程和队列按它判断 / Opening hours, by which flows and queues go
 hours:
@@ -49,6 +60,17 @@ queues:
     callback: { key: "1" }       # 按 1 挂机等回拨,位置保留 / 1 keeps the place: hang up and be called back
     afterwards: satisfaction     # 坐席挂机后做满意度调查 / the survey once the agent has hung up: flow list
     dispositions: { "1": solved, "2": call again } # 话后拨 *271 已解决、*272 再联系 / what it was about: *271 or *272 afterwards
+
+# 工单: 一类的步骤、负责的班组、营业时间内的时限 / Tickets: the steps of a kind, whose they are, their limits in opening hours (docs/tickets.md)
+tickets:
+  repair:
+    name: 报修 Repair
+    hours: office
+    fields: { address: { name: 地址 Address, required: true } }
+    steps:
+      record: { name: 登记 Taken, team: a, limit: 2h, remind: 30m, next: [visit, done] }
+      visit: { name: 上门 Visit, team: a, limit: 8h, next: [done] }
+      done: { name: 完成 Done, closes: solved, next: [record] }
 
 # 会议室: 几个人拨 8000 就在一起 / Conference rooms: all who dial 8000 hear each other
 conferences:

@@ -113,12 +113,16 @@ describe("CRM-01, CRM-02 customers at the command line", () => {
     });
     expect(await json("customer", "number", id, "13700137000", "--remove")).toMatchObject({ numbers: [{}] });
     expect(await json("customer", "attach", id, "c-20261122-aaaaaaaa")).toMatchObject({ id });
-    expect(await json("customer", "merge", id, other)).toMatchObject({
+    expect(await json("customer", "note", "138 0013 8000", "calls back")).toMatchObject({ customer: id });
+    expect(await json("customer", "change", "+8613800138000", "--address", "1 Main St")).toMatchObject({ id });
+    expect(await json("customer", "timeline", "13800138000", "--kind", "note")).toHaveLength(2);
+    expect((await run("customer", "timeline", "13100131000")).status).toBe(1);
+    expect(await json("customer", "merge", "13800138000", "13900139000")).toMatchObject({
       id,
       numbers: [{}, { number: "+8613900139000" }],
     });
     expect(await json("customer", "show", other)).toMatchObject({ id });
-    expect(await json("customer", "timeline", id)).toMatchObject([{ kind: "note" }]);
+    expect(await json("customer", "timeline", id)).toMatchObject([{ kind: "note" }, { kind: "note" }]);
     expect(await json("customer", "timeline", id, "--kind", "call")).toEqual([]);
     expect(await json("customer", "unmerge", other)).toMatchObject({ id: other, name: "Lei" });
     expect((await run("customer", "assign", "--to", "5002")).status).toBe(1);

@@ -52,7 +52,7 @@ function addFind(noun: Command, terminal: Terminal, words: Words): void {
     show(context, await oneOf(context, id), (one) => oneText(context, one));
   });
   verb(noun, terminal, "timeline <id>", words.doCustomerTimeline, async (context, [id = ""], own) => {
-    const asked = { id, kind: all(own, "kind") };
+    const asked = { id: await idOf(context, id), kind: all(own, "kind") };
     const entries = await context.client.all("listCustomerTimeline", asked, limitOf(context, 50));
     show(context, unwrap(entries), (rows) => timelineText(context, rows));
   })
@@ -83,11 +83,18 @@ function filterOf({ options }: Context, own: Command) {
   };
 }
 
+const NUMBER = /^[+\d][\d\s()./-]*$/;
+
 /** An id, or a number of theirs. */
 async function oneOf(context: Context, id: string): Promise<CustomerView> {
-  if (!/^[+\d][\d\s()./-]*$/.test(id)) return unwrap(await context.client.call("showCustomer", { id }));
+  if (!NUMBER.test(id)) return unwrap(await context.client.call("showCustomer", { id }));
   const { items } = unwrap(await context.client.call("findCustomers", { number: id, limit: 1 }));
   return items[0] ?? unwrap(await context.client.call("showCustomer", { id: id.replace(/\D/g, "") }));
+}
+
+/** Of who is meant by an id or a number. */
+async function idOf(context: Context, id: string): Promise<string> {
+  return NUMBER.test(id) ? (await oneOf(context, id)).id : id;
 }
 
 function addMaking(noun: Command, terminal: Terminal, words: Words): void {
@@ -102,13 +109,17 @@ function addMaking(noun: Command, terminal: Terminal, words: Words): void {
     verb(noun, terminal, "change <id>", words.doCustomerChange, async (context, [id = ""], own) => {
       const version = textOption(context.options["ifVersion"]);
       if (version !== undefined && !/^\d{1,9}$/.test(version)) throw new UsageError("--if-version <n>");
-      const change = { id, ...wishOf(context, own), version: version === undefined ? undefined : Number(version) };
+      const change = {
+        id: await idOf(context, id),
+        ...wishOf(context, own),
+        version: version === undefined ? undefined : Number(version),
+      };
       show(context, unwrap(await context.client.call("changeCustomer", change)), (one) => oneText(context, one));
     }),
     words,
   ).option("--if-version <n>", words.optCustomerVersion);
   verb(noun, terminal, "note <id> <text>", words.doCustomerNote, async (context, [id = "", text = ""]) => {
-    const note = { id, text, call: textOption(context.options["call"]) };
+    const note = { id: await idOf(context, id), text, call: textOption(context.options["call"]) };
     show(context, unwrap(await context.client.call("noteCustomer", note)), (one) => `${one.text}\n`);
   }).option("--call <id>", words.optCustomerCall);
 }
@@ -167,7 +178,8 @@ function pairOf(written: string): readonly [string, string | null] {
 }
 
 function addNumbers(noun: Command, terminal: Terminal, words: Words): void {
-  verb(noun, terminal, "number <id> <number>", words.doCustomerNumber, async (context, [id = "", number = ""]) => {
+  verb(noun, terminal, "number <id> <number>", words.doCustomerNumber, async (context, [whose = "", number = ""]) => {
+    const id = await idOf(context, whose);
     const label = textOption(context.options["label"]);
     const done =
       context.options["remove"] === true
@@ -178,20 +190,21 @@ function addNumbers(noun: Command, terminal: Terminal, words: Words): void {
     .option("--label <text>", words.optCustomerLabel)
     .option("--remove", words.optCustomerRemoveNumber);
   verb(noun, terminal, "attach <id> <call>", words.doCustomerAttach, async (context, [id = "", call = ""]) => {
-    const done = await context.client.call("attachCallToCustomer", { id, call });
+    const done = await context.client.call("attachCallToCustomer", { id: await idOf(context, id), call });
     show(context, unwrap(done), (one) => oneText(context, one));
   });
 }
 
 function addMerging(noun: Command, terminal: Terminal, words: Words): void {
   verb(noun, terminal, "merge <id> <from>", words.doCustomerMerge, async (context, [id = "", from = ""]) => {
-    show(context, unwrap(await context.client.call("mergeCustomers", { id, from })), (one) => oneText(context, one));
+    const both = { id: await idOf(context, id), from: await idOf(context, from) };
+    show(context, unwrap(await context.client.call("mergeCustomers", both)), (one) => oneText(context, one));
   });
   verb(noun, terminal, "unmerge <id>", words.doCustomerUnmerge, async (context, [id = ""]) => {
     show(context, unwrap(await context.client.call("unmergeCustomer", { id })), (one) => oneText(context, one));
   });
   verb(noun, terminal, "remove <id>", words.doCustomerRemove, async (context, [id = ""]) => {
-    const gone = unwrap(await context.client.call("removeCustomer", { id }));
+    const gone = unwrap(await context.client.call("removeCustomer", { id: await idOf(context, id) }));
     show(context, gone, (one) => `${one.id} ${one.name} ${context.words.customerGone}\n`);
   });
 }

@@ -3,7 +3,7 @@
 
 import type { FactLog } from "../../base/fact-log.ts";
 import type { Logger } from "../../base/log.ts";
-import { isoTime, type WallMillis } from "../../base/time.ts";
+import { isoTime, isoTimeOrNull } from "../../base/time.ts";
 import type { CallFact } from "../../call/facts.ts";
 import type { CallRecord } from "../../call/record.ts";
 import type { SwitchFact } from "../../call/record-keeper.ts";
@@ -159,9 +159,9 @@ export function endOf(record: CallRecord, customer: string | undefined): Told {
       name: fromName ?? null,
       to,
       startedAt: isoTime(startedAt),
-      queuedAt: timeOf(record.queuedAt),
-      answeredAt: timeOf(answeredAt),
-      endedAt: timeOf(endedAt),
+      queuedAt: isoTimeOrNull(record.queuedAt),
+      answeredAt: isoTimeOrNull(answeredAt),
+      endedAt: isoTimeOrNull(endedAt),
       ending: record.ending ?? null,
       endedBy: record.endedBy ?? null,
       sipStatus: record.sipStatus ?? null,
@@ -173,8 +173,4 @@ export function endOf(record: CallRecord, customer: string | undefined): Told {
       recordings: record.recordings.map(({ id, state }) => ({ id, state })),
     },
   };
-}
-
-function timeOf(at: WallMillis | undefined): string | null {
-  return at === undefined ? null : isoTime(at);
 }

@@ -9,7 +9,7 @@ import { limits } from "../../base/limits.ts";
 import type { Logger } from "../../base/log.ts";
 import { fail, ok, type Result } from "../../base/result.ts";
 import { Where } from "../../base/sql-where.ts";
-import type { Clock, Timer, WallMillis } from "../../base/time.ts";
+import { type Clock, isoTime, type Timer, type WallMillis } from "../../base/time.ts";
 import type { FollowUpRule, MarkRules } from "../../office/marks.ts";
 import type { NewEvent } from "../events.ts";
 import type { Journal } from "../journal.ts";
@@ -258,9 +258,10 @@ function eventOf(
   type: "follow-up.created" | "follow-up.taken" | "follow-up.closed" | "follow-up.late",
   { number, phone, call, queue, agent, team, owner, state, reason, dueAt, outcome }: FollowUp,
 ): NewEvent {
+  const told = { state, reason: reason.kind, dueAt: isoTime(dueAt), outcome: outcome ?? null };
   return {
     type,
     about: { call, queue, agent, team, user: owner },
-    data: { followUp: followUpId(number), number: phone, state, reason: reason.kind, dueAt, outcome: outcome ?? null },
+    data: { followUp: followUpId(number), number: phone, ...told },
   };
 }

@@ -6,7 +6,7 @@
 import type { Database, Write } from "../../base/db.ts";
 import { limits } from "../../base/limits.ts";
 import type { Logger } from "../../base/log.ts";
-import type { Clock, WallMillis } from "../../base/time.ts";
+import { type Clock, isoTimeOrNull, type WallMillis } from "../../base/time.ts";
 import type { Office } from "../../office/office.ts";
 import type { EventSubject, EventType, NewEvent } from "../events.ts";
 import type { CustomerId } from "../ids.ts";
@@ -416,7 +416,7 @@ function eventOf(
   const { id, customer, call, assignee, team, category, step, priority, outcome, dueAt, promiseAt } = ticket;
   const about: EventSubject = { ticket: id, customer, call, user: assignee, team };
   const noted = type === "ticket.commented" ? { isPublic: comment?.isPublic ?? false } : {};
-  const times = { dueAt: dueAt ?? null, promisedAt: promiseAt ?? null };
+  const times = { dueAt: isoTimeOrNull(dueAt), promisedAt: isoTimeOrNull(promiseAt) };
   return {
     type,
     about,

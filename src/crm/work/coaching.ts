@@ -8,7 +8,7 @@ import type { Database, SqlRow, Write } from "../../base/db.ts";
 import { limits } from "../../base/limits.ts";
 import { fail, ok, type Result } from "../../base/result.ts";
 import { Where } from "../../base/sql-where.ts";
-import type { Clock, WallMillis } from "../../base/time.ts";
+import { type Clock, isoTime, type WallMillis } from "../../base/time.ts";
 import type { NewEvent } from "../events.ts";
 import type { Journal } from "../journal.ts";
 import { OneByOne } from "../one-by-one.ts";
@@ -176,7 +176,11 @@ function eventOf(
   type: "coaching.created" | "coaching.acknowledged" | "coaching.closed" | "coaching.late",
   { number, agent, team, subject, state, dueAt }: Coaching,
 ): NewEvent {
-  return { type, about: { agent, team }, data: { coaching: coachingId(number), subject, state, dueAt } };
+  return {
+    type,
+    about: { agent, team },
+    data: { coaching: coachingId(number), subject, state, dueAt: isoTime(dueAt) },
+  };
 }
 
 function coachingWrite(one: Coaching): Write {

@@ -6,7 +6,7 @@ import { limits } from "../../base/limits.ts";
 import { fail, ok, type Result } from "../../base/result.ts";
 import type { Rng } from "../../base/rng.ts";
 import { Where } from "../../base/sql-where.ts";
-import type { Clock, WallMillis } from "../../base/time.ts";
+import { type Clock, isoTime, type WallMillis } from "../../base/time.ts";
 import type { EventType, NewEvent } from "../events.ts";
 import type { Journal } from "../journal.ts";
 import { OneByOne } from "../one-by-one.ts";
@@ -313,6 +313,6 @@ function eventOf(
   type: EventType & `exam.${string}`,
   { number, set, agent, team, points, outOf, dueAt }: Exam,
 ): NewEvent {
-  const data = { exam: examId(number), set, points: points ?? null, outOf: outOf ?? null, dueAt };
+  const data = { exam: examId(number), set, points: points ?? null, outOf: outOf ?? null, dueAt: isoTime(dueAt) };
   return { type, about: { agent, team }, data };
 }

@@ -27,6 +27,7 @@ describe("CRM-06 a ticket walks from desk to desk", () => {
     expect(ticket).toMatchObject({ id: "T-1001", step: "record", team: "front", assignee: undefined, revision: 1 });
     expect(Math.round(((ticket.dueAt ?? 0) - ticket.enteredAt) / 60_000)).toBe(120);
     expect(desk.types()).toEqual(["ticket.created"]);
+    expect(desk.events[0]?.data).toMatchObject({ dueAt: isoTime(ticket.dueAt as never), promisedAt: null });
     expect((await desk.make()).id).toBe("T-1002");
   });
 
