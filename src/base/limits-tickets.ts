@@ -12,6 +12,12 @@ export const ticketLimits = {
     rules: 50,
     /** Open tickets of the whole office: further ones are refused, and automatic ones leave a line in the log. */
     open: 200_000,
+    /**
+     * At a start, of missed calls, messages, faxes and answers: those of so long before the last of each are asked whether they have their ticket, so many of
+     * each, the newest; older ones have theirs, or never get one.
+     */
+    owedBackMs: 600_000,
+    owed: 1_000,
     /** Changes of tickets under way at once; a further one: 503. */
     underWay: 1_000,
     /** Characters of a subject, of a text in a field, and of a comment; longer: 400. */

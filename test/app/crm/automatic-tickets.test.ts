@@ -14,6 +14,7 @@ beforeEach(async () => {
   desk = await Desk.open("2026-11-23T09:00:00+08:00");
   automatic = new AutomaticTickets({
     log: silentLog,
+    database: desk.database,
     office: () => desk.office,
     tickets: desk.tickets,
     record: (call) => ({ id: call, from: caller, fromName: undefined }) as never,
@@ -99,6 +100,82 @@ describe("CRM-06 tickets that make themselves", () => {
   });
 });
 
+describe("CRM-06 the process is killed between a call's end and its ticket", () => {
+  const wall = () => Math.round(desk.clock.wall());
+
+  function call(id: string, values: Readonly<Record<string, unknown>> = {}) {
+    const row = {
+      ...{ id, from_number: caller, to_number: "7000", queue: "support", started_at: wall() - 20_000 },
+      ...{ ended_at: wall(), ending: "abandoned", wait_ms: 9_000, hold_ms: 0, talk_ms: 0, ...values },
+    };
+    return insert("call", row);
+  }
+
+  function insert(table: string, row: Readonly<Record<string, unknown>>) {
+    const names = Object.keys(row);
+    const sql = `INSERT INTO ${table} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`;
+    return { sql, values: Object.values(row) as never };
+  }
+
+  /** It comes back, and does what is due. */
+  async function killed(): Promise<readonly unknown[]> {
+    await desk.clock.advance(200);
+    await desk.killed();
+    automatic = new AutomaticTickets({
+      ...{ log: silentLog, database: desk.database, office: () => desk.office, tickets: desk.tickets },
+      ...{ record: () => undefined, customerOf: () => undefined },
+    });
+    await desk.settle(automatic.catchUp());
+    return made();
+  }
+
+  test("the missed call has its ticket after the start, and one only, however often it is killed again", async () => {
+    void desk.database.write([call("c-1")]);
+    const ticket = { subject: "Missed call: support", origin: "missed-call", phone: "+8613800138000", call: "c-1" };
+    expect(await killed()).toMatchObject([ticket]);
+    expect(await killed()).toHaveLength(1);
+    expect(await fold(left("c-1", "support", "abandoned"))).toHaveLength(1);
+  });
+
+  test("whoever was answered, keeps their place to be called back or was turned away for good gets none", async () => {
+    const segment = (id: string, kind: string, outcome: string | null) =>
+      insert("segment", { call_id: id, ordinal: 1, kind, queue: "support", started_at: wall(), outcome });
+    void desk.database.write([
+      ...[call("c-1"), segment("c-1", "talk", null)],
+      ...[call("c-2"), segment("c-2", "queue", "call-back")],
+      ...[call("c-3"), segment("c-3", "queue", "refused: blocked")],
+      ...[call("c-4", { queue: "sales" })],
+      // It went on when the process died: nobody came.
+      ...[call("c-5", { ending: "switch-restarted" })],
+      // Long before: its ticket was made, or no rule asked for one.
+      ...[call("c-6", { started_at: wall() - 3_600_000, ended_at: wall() - 3_500_000 })],
+    ]);
+    expect(await killed()).toMatchObject([{ call: "c-5" }]);
+  });
+
+  test("so have a voice message, a fax and a bad mark", async () => {
+    const at = wall();
+    void desk.database.write([
+      insert("voice_message", {
+        ...{ id: "m-1", mailbox: "1001", call_id: "c-1", sender: caller, state: "new", urgent: 0, path: "x" },
+        ...{ taken_at: at, repaired: 1 },
+      }),
+      insert("fax", {
+        ...{ id: "f-1", call_id: "c-2", way: "receive", box: "main", number: caller, ident: "", state: "done" },
+        ...{ begun_at: at, pages: 1, bits_per_second: 0, bad_rows: 0, packets_lost: 0, packets_saved: 0 },
+      }),
+      insert("survey_answer", {
+        ...{ id: "s-1", call_id: "c-3", talk: 1, survey: "visit", measure: "csat", least: 1, most: 3, best: "first" },
+        ...{ flow: "f", version: 1, queue: "support", number: caller, asked_at: at, start_at: at, day: "20261123" },
+        ...{ hour: 9, answered_at: at, answer: 3, grade: 0, score: 0 },
+      }),
+    ]);
+    const origins = [{ origin: "voicemail" }, { origin: "fax" }, { origin: "survey" }];
+    expect(await killed()).toMatchObject(origins);
+    expect(await killed()).toHaveLength(3);
+  });
+});
+
 test("IVR-04, CRM-06 a survey's own rule makes one ticket for its answer, however often it is asked for", async () => {
   const answer = {
     id: "s-1",
@@ -113,6 +190,7 @@ test("IVR-04, CRM-06 a survey's own rule makes one ticket for its answer, howeve
   await desk.killed();
   automatic = new AutomaticTickets({
     log: silentLog,
+    database: desk.database,
     office: () => desk.office,
     tickets: desk.tickets,
     record: () => undefined,

@@ -1,6 +1,7 @@
 // Tickets that nobody makes by hand (CRM-06): of missed calls, bad marks, voice messages and faxes, as the office file's categories say. Each thing makes
-// one ticket of a category, whatever is told twice. Nothing here keeps a call waiting.
+// one ticket of a category, whatever is told twice. Nothing here keeps a call waiting. A process that was killed before it made one makes it at its next start.
 
+import type { Database } from "../../../base/db.ts";
 import { limits } from "../../../base/limits.ts";
 import type { Logger } from "../../../base/log.ts";
 import type { CallRecord } from "../../../call/record.ts";
@@ -14,9 +15,12 @@ import { type Missed, missedIn, numberToKeep } from "../callback/missed.ts";
 import type { Fax } from "../fax/fax-tables.ts";
 import type { TicketMaker } from "../survey/answer-actions.ts";
 import type { SurveyAnswer } from "../survey/survey-answer.ts";
+import type { VoiceMessage } from "../voicemail/voice-tables.ts";
+import { seeToOwed } from "./owed-tickets.ts";
 
 export interface AutomaticDeps {
   readonly log: Logger;
+  readonly database: Pick<Database, "query">;
   readonly office: () => Office;
   readonly tickets: Pick<TicketDesk, "create">;
   readonly record: (call: string) => CallRecord | undefined;
@@ -52,16 +56,26 @@ export class AutomaticTickets {
     if (fact.kind === "caller.left" || fact.kind === "caller.refused") {
       if (!this.#hasRules("missed-call")) return;
       const missed = missedIn(fact, this.#deps.record(fact.call));
-      if (missed !== undefined) this.#see(causeOfMissed(missed));
+      if (missed !== undefined) void this.#see(causeOfMissed(missed));
     } else if (fact.kind === "voicemail.left" && this.#hasRules("voicemail")) {
       const { call, mailbox, message } = fact;
-      const number = this.#deps.record(call)?.from ?? "";
-      this.#see({
-        ...{ from: "voicemail", id: message, number, call },
-        links: [{ kind: "voice-message", to: message }],
-        subject: { zh: `语音留言：信箱 ${mailbox}`, en: `Voice message in ${mailbox}` },
-        fits: (rule) => rule.mailbox === undefined || rule.mailbox === mailbox,
+      const from = this.#deps.record(call)?.from ?? "";
+      void this.#see(causeOfMessage({ id: message, mailbox, call, from }));
+    }
+  }
+
+  /** At start: what a killed process did not come to. Done when each has its ticket; once calls are taken, for it may take a moment. */
+  async catchUp(): Promise<void> {
+    const { database, log } = this.#deps;
+    try {
+      await seeToOwed(database, (from) => this.#hasRules(from), {
+        missed: (missed) => this.#see(causeOfMissed(missed)),
+        left: (message) => this.#see(causeOfMessage(message)),
+        received: (fax) => this.#see(causeOfFax(fax)),
+        answered: (answer) => this.#see(causeOfMark(answer)),
       });
+    } catch (error) {
+      log.error("store.ticket-lost", { category: "", from: "start", cause: String(error) });
     }
   }
 
@@ -78,27 +92,12 @@ export class AutomaticTickets {
 
   /** Somebody answered a survey. */
   answered(answer: SurveyAnswer): void {
-    const { survey, queue, given } = answer;
-    if (given === undefined || !this.#hasRules("survey")) return;
-    const percent = Math.round(given.score * 100);
-    this.#see({
-      ...causeOfAnswer(answer),
-      fits: (rule) =>
-        percent <= rule.atMost &&
-        (rule.survey ?? survey) === survey &&
-        (rule.queue === undefined || rule.queue === queue),
-    });
+    if (answer.given !== undefined && this.#hasRules("survey")) void this.#see(causeOfMark(answer));
   }
 
   /** A fax is kept. */
-  received({ id, call, box, number, way, state }: Fax): void {
-    if (way !== "receive" || state !== "done" || !this.#hasRules("fax")) return;
-    this.#see({
-      ...{ from: "fax", id, number, call },
-      links: [{ kind: "fax", to: id }],
-      subject: { zh: `收到传真：${box ?? ""}`, en: `Fax received: ${box ?? ""}` },
-      fits: (rule) => rule.fax === undefined || rule.fax === box,
-    });
+  received(fax: Fax): void {
+    if (fax.way === "receive" && fax.state === "done" && this.#hasRules("fax")) void this.#see(causeOfFax(fax));
   }
 
   #hasRules(from: TicketRule["from"]): boolean {
@@ -108,11 +107,13 @@ export class AutomaticTickets {
   }
 
   /** In each category the first rule that fits decides. */
-  #see(cause: Cause): void {
+  async #see(cause: Cause): Promise<void> {
+    const made: Promise<void>[] = [];
     for (const category of this.#deps.office().tickets.values()) {
       const rule = category.automatic.find((one) => one.from === cause.from && cause.fits(one));
-      if (rule !== undefined) void this.#make(cause, category, rule);
+      if (rule !== undefined) made.push(this.#make(cause, category, rule));
     }
+    await Promise.all(made);
   }
 
   async #make(cause: Cause, { key }: TicketCategory, rule: TicketRule): Promise<void> {
@@ -149,6 +150,36 @@ function causeOfMissed({ call, from, queue }: Missed): Cause {
     links: [],
     subject: { zh: `未接来电：${queue}`, en: `Missed call: ${queue}` },
     fits: (rule) => rule.queue === undefined || rule.queue === queue,
+  };
+}
+
+function causeOfMessage({ id, mailbox, call, from }: Pick<VoiceMessage, "id" | "mailbox" | "call" | "from">): Cause {
+  return {
+    ...{ from: "voicemail", id, number: from, call },
+    links: [{ kind: "voice-message", to: id }],
+    subject: { zh: `语音留言：信箱 ${mailbox}`, en: `Voice message in ${mailbox}` },
+    fits: (rule) => rule.mailbox === undefined || rule.mailbox === mailbox,
+  };
+}
+
+function causeOfFax({ id, call, box, number }: Fax): Cause {
+  return {
+    ...{ from: "fax", id, number, call },
+    links: [{ kind: "fax", to: id }],
+    subject: { zh: `收到传真：${box ?? ""}`, en: `Fax received: ${box ?? ""}` },
+    fits: (rule) => rule.fax === undefined || rule.fax === box,
+  };
+}
+
+function causeOfMark(answer: SurveyAnswer): Cause {
+  const { survey, queue, given } = answer;
+  const percent = Math.round((given?.score ?? 1) * 100);
+  return {
+    ...causeOfAnswer(answer),
+    fits: (rule) =>
+      percent <= rule.atMost &&
+      (rule.survey ?? survey) === survey &&
+      (rule.queue === undefined || rule.queue === queue),
   };
 }
 

@@ -101,7 +101,7 @@ export class Crm {
   open(): void {
     this.imports.open();
     this.reports.scheduled.open();
-    this.ticketing.desk.open();
+    this.ticketing.open();
     this.care.open();
     this.telling.open();
   }

@@ -66,6 +66,12 @@ export class Ticketing {
     await this.attachments.sweep();
   }
 
+  /** Calls are taken from now on: what is due is done. */
+  open(): void {
+    this.desk.open();
+    void this.automatic.catchUp();
+  }
+
   get sizes(): Readonly<Record<string, number>> {
     return { ...this.desk.sizes, ticketFiles: this.attachments.size, ticketsMade: this.automatic.size };
   }
