@@ -86,7 +86,8 @@ export interface PerformanceRulesView {
   }[];
   /** What each team is judged by where there is no project. */
   readonly usualWeights: Readonly<Record<string, number>>;
-  readonly warnings: Readonly<Record<string, number>>;
+  /** `nightFrom` and `nightTo` are times of day such as 22:00; shares are from 0 to 1. */
+  readonly warnings: Readonly<Record<string, number | string>>;
 }
 
 export interface PerformanceRequest {

@@ -58,7 +58,7 @@ function commentsText(context: Context, { comments }: TicketWholeView): string {
   const { words } = context;
   if (comments.length === 0) return "";
   return rowsOf(context, comments, [
-    { title: words.started, cell: ({ at }) => localTime(at) },
+    { title: words.at, cell: ({ at }) => localTime(at) },
     { title: words.ticketWho, cell: ({ who }) => who },
     { title: words.ticketReadable, cell: ({ isPublic }) => (isPublic ? words.yes : words.no) },
     { title: words.ticketText, cell: ({ text }) => text },
@@ -73,7 +73,7 @@ function filesText(context: Context, { attachments }: TicketWholeView): string {
     { title: words.ticketFileName, cell: ({ name }) => name },
     { title: words.ticketBytes, cell: (file) => bytes(file.bytes), align: "right" },
     { title: words.ticketWho, cell: ({ who }) => who },
-    { title: words.started, cell: ({ at }) => localTime(at) },
+    { title: words.at, cell: ({ at }) => localTime(at) },
   ]);
 }
 
@@ -90,7 +90,7 @@ function linksText(context: Context, { links }: TicketWholeView): string {
 function pastText(context: Context, { history }: TicketWholeView): string {
   const { words } = context;
   return rowsOf(context, history, [
-    { title: words.started, cell: ({ at }) => localTime(at) },
+    { title: words.at, cell: ({ at }) => localTime(at) },
     { title: words.what, cell: ({ what }) => word(words, `ticket-${what}`) },
     { title: words.ticketWho, cell: ({ who }) => orDash(who) },
     { title: words.ticketStep, cell: ({ step }) => step },

@@ -59,6 +59,16 @@ export const workEn = {
   workOutcome: "Outcome",
   workIsGone: "is removed",
   workBadFile: "is no question set",
+  "word.work-assigned": "given",
+  "word.work-started": "started",
+  "word.work-marking": "to be marked",
+  "word.work-passed": "passed",
+  "word.work-failed": "failed",
+  "word.work-cancelled": "cancelled",
+  "word.work-open": "open",
+  "word.work-acknowledged": "acknowledged",
+  "word.work-taken": "taken",
+  "word.work-done": "done",
 } as const;
 
 export const workZh: Readonly<Record<keyof typeof workEn, string>> = {
@@ -120,4 +130,14 @@ export const workZh: Readonly<Record<keyof typeof workEn, string>> = {
   workOutcome: "结果",
   workIsGone: "已删除",
   workBadFile: "不是题库",
+  "word.work-assigned": "待考",
+  "word.work-started": "进行中",
+  "word.work-marking": "待评分",
+  "word.work-passed": "通过",
+  "word.work-failed": "未通过",
+  "word.work-cancelled": "已取消",
+  "word.work-open": "待处理",
+  "word.work-acknowledged": "已确认",
+  "word.work-taken": "跟进中",
+  "word.work-done": "已完成",
 };

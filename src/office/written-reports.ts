@@ -79,7 +79,7 @@ function warningFields({ warnings }: Performance): readonly WrittenField[] {
   ];
 }
 
-function clockText(minute: number): string {
+export function clockText(minute: number): string {
   const two = (value: number): string => String(value).padStart(2, "0");
   return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
 }

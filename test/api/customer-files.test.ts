@@ -17,6 +17,7 @@ type User = keyof typeof TOKENS;
 const OFFICE = `
 office: { country: CN }
 extensions: { "1001": { secret: "kx83-vnq2-77", rights: [national], paidCalls: 9 } }
+classes: { vip: { name: 贵宾 } }
 agents:
   "5001": { name: 李雷, team: a, extension: "1001" }
   "5002": { name: 韩梅梅, team: b }
@@ -88,6 +89,22 @@ describe("CRM-03 importing over HTTP", () => {
     expect((await ask("boss", "POST", `/api/customer-imports/${id}/start`, {})).status).toBe(409);
     expect((await put(0, bytes)).status).toBe(409);
     expect((await ask("boss", "GET", `/api/customer-imports/${id}/errors`)).text).toContain("no agent nobody");
+  });
+
+  test("a file that comes again changes nothing, however it spells what is there", async () => {
+    const csv = Buffer.from("name,phone,class,tags\nE,13800138005,贵宾,Old\nF,13800138006,VIP,old\n");
+    const counts: unknown[] = [];
+    for (let turn = 0; turn < 2; turn++) {
+      const id = await begun();
+      await ask("boss", "PUT", `/api/customer-imports/${id}/file?at=0`, csv);
+      await ask("boss", "POST", `/api/customer-imports/${id}/start`, {});
+      const { created, updated, skipped } = await over(id);
+      counts.push({ created, updated, skipped });
+    }
+    expect(counts).toEqual([
+      { created: 2, updated: 0, skipped: 0 },
+      { created: 0, updated: 0, skipped: 2 },
+    ]);
   });
 
   test("who may: managers take files in; team leaders take out what is within their reach, masked; agents neither", async () => {

@@ -55,6 +55,9 @@ describe("PERF-03 exams", () => {
     expect(await json<Row>("exam", "start", "E-1")).toMatchObject({ state: "started", attempt: 1 });
     await json("exam", "answer", "E-1", "1", "1");
     await json("exam", "answer", "E-1", "2", "3,1");
+    expect((await run("exam", "answer", "E-1", "2", "先听完")).err).toContain("from 1 to 3");
+    expect((await run("exam", "answer", "E-1", "2", "4")).status).toBe(1);
+    await json("exam", "answer", "E-1", "3", "14");
     await json("exam", "answer", "E-1", "3", "先听完再说对不起");
     expect(await json<Row>("exam", "hand-in", "E-1")).toMatchObject({ state: "marking", points: 4, outOf: 5 });
     expect((await run("exam", "mark", "E-1", "3", "2")).status).toBe(1); // it is worth one

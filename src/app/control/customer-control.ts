@@ -153,7 +153,11 @@ async function assign(
   const { everybody, ...asked } = filter;
   const isEmpty = Object.values(asked).every((value) => value === undefined || value.length === 0);
   if (isEmpty && !everybody)
-    return refuse(422, "Whom?", "Say which customers by a filter, or everybody: true for all there are.");
+    return refuse(
+      422,
+      "Nobody named",
+      "Say which customers by a filter, or everybody (--everybody) for all there are.",
+    );
   const search = searchOf(filter, by.reach, pbx);
   if (!search.ok) return search;
   const owner = ownerFor(to, by);

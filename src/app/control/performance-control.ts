@@ -8,6 +8,7 @@ import { monthSpan, type Span, spanOf } from "../../crm/reports/period.ts";
 import { type Language, TooManyRows } from "../../crm/reports/report.ts";
 import type { Zone } from "../../crm/reports/zone.ts";
 import { usualWeights } from "../../office/schema-reports.ts";
+import { clockText } from "../../office/written-reports.ts";
 import type { Switch } from "../core/switch.ts";
 
 export function performanceControl(pbx: Pick<Switch, "office" | "crm" | "clock">): PerformanceControl {
@@ -41,7 +42,7 @@ export function performanceControl(pbx: Pick<Switch, "office" | "crm" | "clock">
         ...{ answerWithinMs, sales, cancellations },
         projects: [...projects.values()].map(({ key: id, name, teams, weights }) => ({ id, name, teams, weights })),
         usualWeights,
-        warnings: { ...warnings },
+        warnings: { ...warnings, nightFrom: clockText(warnings.nightFrom), nightTo: clockText(warnings.nightTo) },
       });
     },
   };

@@ -28,7 +28,7 @@ export function reportingControl(pbx: Pick<Switch, "office" | "crm" | "people">)
   const table = async (request: ReportRequest, who: ReportAsker): Promise<Answer<Named>> => {
     const found = wishOf(request, who, pbx);
     if (found === undefined) return noReport(request.report);
-    const made = await run.run(found.wish, who.reach);
+    const made = await run.run(found.wish, who.reach, { language: request.language });
     return made.ok ? answer({ table: made.value, name: found.name }) : refusalOf(made.fault, request.report);
   };
   return {

@@ -7,7 +7,7 @@ import { type Context, contextOf, rowsOf, show, unwrap } from "../context.ts";
 import { localTime, orDash } from "../format.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
-import type { Words } from "../words.ts";
+import { type Words, word } from "../words.ts";
 import { dueOf, mostOf } from "./exam.ts";
 
 export function addCoaching(program: Command, terminal: Terminal, words: Words): void {
@@ -81,7 +81,7 @@ function listText(context: Context, rows: readonly CoachingView[]): string {
     { title: words.id, cell: ({ id }) => id },
     { title: words.agent, cell: ({ agent }) => agent },
     { title: words.workSubject, cell: ({ subject }) => subject },
-    { title: words.state, cell: ({ state }) => state },
+    { title: words.state, cell: ({ state }) => word(words, `work-${state}`) },
     { title: words.workDue, cell: (one) => dueText(context, one) },
     { title: words.workCoach, cell: ({ coach }) => coach },
   ]);
@@ -96,7 +96,7 @@ function showOne(context: Context, given: Answer<CoachingView>): void {
       [words.workSubject, one.subject],
       [words.workText, orDash(one.text)],
       [words.workSource, one.sourceId === null ? one.source : `${one.source} ${one.sourceId}`],
-      [words.state, one.state],
+      [words.state, word(words, `work-${one.state}`)],
       [words.workCoach, one.coach],
       [words.workDue, dueText(context, one)],
       [words.workReply, orDash(one.reply)],

@@ -8,7 +8,7 @@ import { type Context, contextOf, refusal, rowsOf, show, textOption, UsageError,
 import { localTime, orDash, percent } from "../format.ts";
 import { fieldList, printable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
-import type { Words } from "../words.ts";
+import { type Words, word } from "../words.ts";
 
 type Run = (context: Context, id: string, more: readonly string[]) => Promise<void>;
 
@@ -90,7 +90,9 @@ function addTaking(verb: Verb, words: Words): void {
     showPaper(context, await context.client.call("startExam", { id })),
   );
   verb("answer <id> <question> <answer>", words.doExamAnswer, async (context, id, [question = "", given = ""]) => {
-    const isPlaces = /^\d{1,2}(,\d{1,2})*$/.test(given);
+    const paper = unwrap(await context.client.call("showExam", { id }));
+    const isText = paper.questions[Number(question) - 1]?.options.length === 0;
+    const isPlaces = !isText && /^\d{1,2}(,\d{1,2})*$/.test(given);
     const chosen = isPlaces ? given.split(",").map(Number) : [];
     const answers = [{ question: Number(question), chosen, text: isPlaces ? "" : given }];
     showPaper(context, await context.client.call("answerExam", { id, answers }));
@@ -183,7 +185,7 @@ function listText(context: Context, rows: readonly ExamView[]): string {
     { title: words.id, cell: ({ id }) => id },
     { title: words.workSet, cell: ({ set }) => set },
     { title: words.agent, cell: ({ agent }) => agent },
-    { title: words.state, cell: ({ state }) => state },
+    { title: words.state, cell: ({ state }) => word(words, `work-${state}`) },
     { title: words.workPoints, cell: pointsText, align: "right" },
     {
       title: words.workDue,
@@ -206,7 +208,7 @@ function paperText(context: Context, exam: ExamPaperView): string {
     [words.id, exam.id],
     [words.workSet, exam.set],
     [words.agent, exam.agent],
-    [words.state, exam.state],
+    [words.state, word(words, `work-${exam.state}`)],
     [words.workAttempt, String(exam.attempt)],
     [words.workPoints, pointsText(exam)],
     [words.workDue, localTime(exam.dueAt)],

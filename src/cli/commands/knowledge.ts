@@ -14,7 +14,7 @@ import { localTime, orDash } from "../format.ts";
 import { sinceOption } from "../since.ts";
 import { fieldList, printable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
-import type { Words } from "../words.ts";
+import { type Words, word } from "../words.ts";
 
 type Run = (context: Context, id: string) => Promise<void>;
 
@@ -198,8 +198,8 @@ function addVoting(noun: Command, terminal: Terminal, words: Words): void {
         { title: context.words.articleWhoVoted, cell: ({ who }) => who },
         { title: context.words.articleHelped, cell: ({ helped }) => (helped ? "✓" : "✗") },
         { title: context.words.articleVersion, cell: ({ version }) => String(version), align: "right" },
-        { title: context.words.articleSaved, cell: ({ at }) => localTime(at) },
-        { title: context.words.articleNote, cell: ({ comment }) => orDash(comment) },
+        { title: context.words.at, cell: ({ at }) => localTime(at) },
+        { title: context.words.articleComment, cell: ({ comment }) => orDash(comment) },
       ]),
     );
   }).option("--limit <n>", words.optLimit);
@@ -269,10 +269,10 @@ function listText(context: Context, rows: readonly ArticleListView[]): string {
   return rowsOf(context, rows, [
     { title: words.article, cell: ({ id }) => id },
     { title: words.articleTitle, cell: ({ title }) => title },
-    { title: words.articleKind, cell: ({ kind }) => kind },
+    { title: words.articleKind, cell: ({ kind }) => word(words, `article-${kind}`) },
     { title: words.articleLanguage, cell: ({ language }) => language },
     { title: words.articleCategory, cell: ({ category }) => orDash(category) },
-    { title: words.state, cell: ({ state }) => state },
+    { title: words.state, cell: ({ state }) => word(words, `article-${state}`) },
     { title: words.articleVersion, cell: ({ published, latest }) => `${published ?? "-"}/${latest}`, align: "right" },
     { title: words.articleHelped, cell: ({ helped }) => String(helped), align: "right" },
     { title: words.articleNotHelped, cell: ({ notHelped }) => String(notHelped), align: "right" },
@@ -302,13 +302,13 @@ function articleText(context: Context, one: ArticleView): string {
   const fields = fieldList([
     [words.article, one.id],
     [words.articleTitle, one.title],
-    [words.articleKind, one.kind],
+    [words.articleKind, word(words, `article-${one.kind}`)],
     [words.articleLanguage, one.language],
     [words.articleCategory, one.categoryPath.length === 0 ? "-" : one.categoryPath.join(" / ")],
     [words.queue, orDash(one.queues.join(", "))],
     [words.articleTopics, orDash(one.topics.join(", "))],
     [words.articleKeywords, orDash(one.keywords)],
-    [words.state, one.state],
+    [words.state, word(words, `article-${one.state}`)],
     [words.articleVersion, `${one.version}`],
     [words.articleSaved, `${localTime(one.savedAt)} ${one.savedBy}`],
   ]);

@@ -6,7 +6,7 @@ import { type Context, contextOf, rowsOf, show, textOption, UsageError, unwrap }
 import { localTime, orDash, pastMoment, percent } from "../format.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
-import type { Words } from "../words.ts";
+import { type Words, word } from "../words.ts";
 
 export function addMarks(program: Command, terminal: Terminal, words: Words): void {
   const noun = program.command("marks").description(words.nounMarks).helpCommand(false);
@@ -139,7 +139,7 @@ function listText(context: Context, rows: readonly FollowUpView[]): string {
   const { words } = context;
   return rowsOf(context, rows, [
     { title: words.id, cell: ({ id }) => id },
-    { title: words.state, cell: ({ state }) => state },
+    { title: words.state, cell: ({ state }) => word(words, `work-${state}`) },
     { title: words.marksCustomer, cell: ({ customerName, phone }) => customerName ?? phone },
     { title: words.followUpReason, cell: ({ reason }) => reason },
     { title: words.followUpDue, cell: (one) => dueText(context, one) },
@@ -152,7 +152,7 @@ function oneText(context: Context, one: FollowUpView): string {
   const { words } = context;
   return fieldList([
     [words.id, one.id],
-    [words.state, one.state],
+    [words.state, word(words, `work-${one.state}`)],
     [words.followUpReason, one.reason],
     [words.number, one.phone],
     [words.marksCustomer, orDash(one.customerName ?? one.customer)],

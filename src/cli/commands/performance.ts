@@ -39,17 +39,31 @@ export function addPerformance(program: Command, terminal: Terminal, words: Word
       const context = contextOf(own, terminal);
       const rules = unwrap(await context.client.call("showPerformanceRules", {}));
       show(context, rules, ({ projects, usualWeights, warnings, ...rest }) => {
-        const plain = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
+        const { answerWithinMs, sales, cancellations } = rest;
         return fieldList([
-          ...Object.entries({ ...rest, ...warnings, usualWeights }).map(
-            ([name, value]) => [name, plain(value)] as const,
-          ),
+          ...Object.entries({ answerWithinMs, ...warnings }).map(ruleRow),
+          ["sales", orDash(sales.join(", "))],
+          ["cancellations", orDash(cancellations.join(", "))],
+          ["weights", weightsText(usualWeights)],
           ...projects.map(
-            ({ id, name, teams, weights }) => [id, `${name}: ${teams.join(", ")} ${plain(weights)}`] as const,
+            ({ id, name, teams, weights }) => [id, `${name}: ${teams.join(", ")}; ${weightsText(weights)}`] as const,
           ),
         ]);
       });
     });
+}
+
+/** By the keys of the office file, so that one finds them there. */
+function ruleRow([key, value]: readonly [string, number | string]): readonly [string, string] {
+  const name = key.replace(/Ms$/, "");
+  if (typeof value === "number" && name !== key) return [name, duration(value)];
+  return [name, typeof value === "number" && name.endsWith("Share") ? percent(value) : String(value)];
+}
+
+function weightsText(weights: Readonly<Record<string, number>>): string {
+  return Object.entries(weights)
+    .map(([measure, weight]) => `${measure} ${weight}`)
+    .join(", ");
 }
 
 async function ask(context: Context, agent: string | undefined): Promise<PerformanceReportView> {

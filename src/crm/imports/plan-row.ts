@@ -6,7 +6,7 @@ import type { Duplicates } from "./import.ts";
 import type { RowValues } from "./read-row.ts";
 
 export type RowPlan =
-  | { readonly kind: "deed"; readonly deed: CustomerDeed; readonly numbers: readonly string[] }
+  | { readonly kind: "deed"; readonly deed: CustomerDeed; readonly known: Customer | undefined }
   | { readonly kind: "skip" }
   | { readonly kind: "reject"; readonly reason: string };
 
@@ -32,11 +32,12 @@ export function planRow(values: RowValues, terms: PlanTerms): RowPlan {
   if (others.length > 0 || owners.size > 1)
     return reject(`its numbers are those of several customers: ${[...owners.keys()].join(", ")}`);
   const known = named ?? [...owners.values()][0];
-  if (known === undefined) return deed({ kind: "create", customer: newOf(values, terms) }, numbers);
+  if (known === undefined) return { kind: "deed", deed: { kind: "create", customer: newOf(values, terms) }, known };
   if (duplicates === "new") return reject(`its number is that of ${known.id} already`);
   if (duplicates === "skip") return { kind: "skip" };
   const change = changeOf(known, values, terms);
-  return change === undefined ? { kind: "skip" } : deed({ kind: "change", id: known.id, change }, numbers);
+  if (change === undefined) return { kind: "skip" };
+  return { kind: "deed", deed: { kind: "change", id: known.id, change }, known };
 }
 
 /** For a person, as it stands in the error file. */
@@ -94,10 +95,6 @@ function changeOf(known: Customer, values: RowValues, terms: PlanTerms): Custome
 
 function entryOf(customer: Customer | undefined): readonly (readonly [string, Customer])[] {
   return customer === undefined ? [] : [[customer.id, customer]];
-}
-
-function deed(one: CustomerDeed, numbers: readonly string[]): RowPlan {
-  return { kind: "deed", deed: one, numbers };
 }
 
 function reject(reason: string): RowPlan {

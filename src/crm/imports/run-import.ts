@@ -31,6 +31,8 @@ interface Item {
   readonly row: RejectedRow;
   /** undefined: it is rejected for its reason. */
   readonly deed: CustomerDeed | undefined;
+  /** Whom it changes, as they were. */
+  readonly known?: Customer | undefined;
   readonly isSkipped: boolean;
 }
 
@@ -159,7 +161,7 @@ class Run {
     if (plan.kind === "reject") return { row: { ...at, reason: plan.reason }, deed: undefined, isSkipped: false };
     if (plan.kind === "skip") return { row: { ...at, reason: "" }, deed: undefined, isSkipped: true };
     if (dryRun) for (const name of about) this.#would.add(name);
-    return { row: { ...at, reason: "" }, deed: plan.deed, isSkipped: false };
+    return { row: { ...at, reason: "" }, deed: plan.deed, known: plan.known, isSkipped: false };
   }
 
   /** Its id; it is made where there is none, by itself: one that no row needs after all costs nothing. */
@@ -184,12 +186,14 @@ function outcome(batch: readonly Item[], results: readonly Result<Customer, Cust
   const counts = { done: batch.length, created: 0, updated: 0, skipped: 0, rejected: 0 };
   const rejects: RejectedRow[] = [];
   let next = 0;
-  for (const { row, deed, isSkipped } of batch) {
+  for (const { row, deed, known, isSkipped } of batch) {
     const result = deed === undefined ? undefined : results[next++];
     if (isSkipped) counts.skipped++;
     else if (deed === undefined || result === undefined) rejects.push(row);
     else if (!result.ok) rejects.push({ ...row, reason: reasonOf(result.fault) });
     else if (deed.kind === "create") counts.created++;
+    else if (result.value.version === known?.version)
+      counts.skipped++; // said otherwise, the same: a class by its name, a date
     else counts.updated++;
   }
   counts.rejected = rejects.length;

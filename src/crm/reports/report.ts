@@ -57,6 +57,8 @@ export interface ReportAsk {
 export interface ReportSources {
   readonly database: Pick<Database, "query">;
   readonly office: Office;
+  /** Of words in rows, such as weekdays; undefined: the office's. */
+  readonly language?: Office["language"] | undefined;
   readonly zone: Zone;
   readonly figures: FigureSources;
 }

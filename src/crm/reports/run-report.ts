@@ -62,6 +62,13 @@ export interface RunReportDeps {
   readonly figures: ReportSources["figures"];
 }
 
+interface Asked {
+  readonly zone: Zone;
+  readonly within: ReportReach | undefined;
+  readonly at: WallMillis;
+  readonly language: ReportSources["language"];
+}
+
 export class RunReport {
   readonly #deps: RunReportDeps;
   #running = 0;
@@ -82,7 +89,11 @@ export class RunReport {
   }
 
   /** `at`: what "yesterday" is reckoned from; now when left out. */
-  async run(wish: Wish, within: ReportReach | undefined, at?: WallMillis): Promise<Result<ReportTable, ReportFault>> {
+  async run(
+    wish: Wish,
+    within: ReportReach | undefined,
+    { at, language }: { readonly at?: WallMillis; readonly language?: ReportSources["language"] } = {},
+  ): Promise<Result<ReportTable, ReportFault>> {
     const { clock, office } = this.#deps;
     const report = findReport(wish.report);
     if (report === undefined) return fail({ kind: "no-such-report" });
@@ -93,7 +104,7 @@ export class RunReport {
     if (this.#running >= limits.reports.running) return fail({ kind: "busy" });
     this.#running++;
     try {
-      return await this.#table(report, wish, { zone, within, at: at ?? clock.wall() });
+      return await this.#table(report, wish, { zone, within, language, at: at ?? clock.wall() });
     } finally {
       this.#running--;
     }
@@ -103,7 +114,7 @@ export class RunReport {
   async #table(
     report: Report,
     wish: Wish,
-    { zone, within, at }: { readonly zone: Zone; readonly within: ReportReach | undefined; readonly at: WallMillis },
+    { zone, within, at, language }: Asked,
   ): Promise<Result<ReportTable, ReportFault>> {
     const now = this.#deps.clock.wall();
     const span = wishedSpan(wish, zone, at) ?? spanOf("today", at, zone);
@@ -113,7 +124,7 @@ export class RunReport {
     try {
       const rows = await report.rows(
         { span: past, parameters: wish.parameters, within, limit: limit + 1 },
-        this.sources(),
+        { ...this.sources(), language },
       );
       if (rows.length > limit) return fail({ kind: "too-many-rows" });
       const { columns, charts } = report;

@@ -217,7 +217,7 @@ export class ScheduledReports {
     const { reports, post, office } = this.#deps;
     const { key, name, period, parameters, schedule } = report;
     const wish = { report: report.report, period, from: undefined, to: undefined, parameters };
-    const found = await reports.run(wish, undefined, run.dueAt);
+    const found = await reports.run(wish, undefined, { at: run.dueAt });
     if (!found.ok) throw new Error(faultText(found.fault));
     const letter = { key, name, table: found.value, format: schedule.format, language: office().language };
     const file = await post?.keep(letter);

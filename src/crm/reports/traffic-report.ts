@@ -113,8 +113,8 @@ function hoursBySlot(
   return new Map([...hours].toSorted(([a], [b]) => a - b));
 }
 
-function slotText(by: TrafficBy, slot: number, { zone, office }: ReportSources): string {
-  const weekdays = WEEKDAYS[office.language];
+function slotText(by: TrafficBy, slot: number, { zone, office, language }: ReportSources): string {
+  const weekdays = WEEKDAYS[language ?? office.language];
   const hour = (of: number): string => `${String(of).padStart(2, "0")}:00`;
   if (by === "hour") return hour(slot);
   if (by === "weekday") return weekdays[slot] ?? "";

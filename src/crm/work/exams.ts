@@ -23,7 +23,7 @@ import {
   questionSetOf,
   questionSetWrite,
 } from "./exam.ts";
-import { NO_ANSWER, type QuestionSet, questionFault } from "./question.ts";
+import { answerFault, NO_ANSWER, type QuestionSet, questionFault } from "./question.ts";
 
 export interface ExamsDeps {
   readonly clock: Clock;
@@ -198,8 +198,8 @@ export class Exams {
       for (const { question, chosen, text } of answers) {
         const asked = terms.questions[question - 1];
         if (asked === undefined) return fail({ kind: "unknown", what: "question" });
-        if (chosen.some((place) => place > asked.options.length))
-          return fail({ kind: "wrong", fault: `question ${question} has ${asked.options.length} options` });
+        const fault = answerFault(asked, chosen, text);
+        if (fault !== undefined) return fail({ kind: "wrong", fault: `question ${question} ${fault}` });
         all[question - 1] = { ...NO_ANSWER, chosen, text };
       }
       return ok({ ...exam, answers: all });

@@ -46,6 +46,13 @@ function sameSet(a: readonly number[], b: readonly number[]): boolean {
   return first.size === second.size && [...first].every((one) => second.has(one));
 }
 
+/** What is wrong with an answer, for a person; undefined: nothing. */
+export function answerFault({ kind, options }: Question, chosen: readonly number[], text: string): string | undefined {
+  if (kind === "text") return chosen.length > 0 ? "wants words" : undefined;
+  const isThere = text === "" && chosen.every((place) => place <= options.length);
+  return isThere ? undefined : `wants places of its options, from 1 to ${options.length}`;
+}
+
 /** What is wrong with a question, for a person; undefined: nothing. */
 export function questionFault({ kind, options, right }: Question): string | undefined {
   if (kind === "text") return options.length + right.length > 0 ? "a text has no options" : undefined;
