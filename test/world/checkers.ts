@@ -464,6 +464,8 @@ const STANDING = [
   "alarms: looked",
   "events: old ones go",
   "exams and coaching: look",
+  "follow-ups: look",
+  "tickets: something is due",
 ];
 
 /** The caller's phone and the record of the call must tell the same story. */

@@ -7,14 +7,17 @@ import { BusyOffice } from "./busy-office.ts";
 import { CallCentre, MOMENTS } from "./call-centre.ts";
 import type { Violation } from "./checkers.ts";
 import { Commander } from "./commander.ts";
+import { CustomerOffice } from "./customer-office.ts";
+import { MemoryImports, pinyin } from "./customer-people.ts";
 import { FlowOffice } from "./flow-office.ts";
 import { codecsOf, HeardOffice } from "./heard-office.ts";
+import { HookReceiver } from "./listeners.ts";
 import type { Nat } from "./network.ts";
 import type { Habit, Phone } from "./phone.ts";
 import type { DialOptions, PhoneCall } from "./phone-call.ts";
 import { SIP_PORT } from "./simulated-sockets.ts";
 import { Scanner, Stranger } from "./stranger.ts";
-import { createWorld, SWITCH_ADDRESS, type World } from "./world.ts";
+import { createWorld, type Outside, SWITCH_ADDRESS, type World } from "./world.ts";
 
 export interface DayInit {
   readonly seed: number;
@@ -32,6 +35,8 @@ export interface DayInit {
   readonly flows?: boolean;
   /** Calls are commanded from outside at every moment. */
   readonly commands?: boolean;
+  /** Customers, tickets and whoever is told of them; a killed switch is killed in an import, a change of a ticket or a delivery. */
+  readonly customers?: boolean;
   readonly onLine?: (line: string) => void;
   readonly showSip?: boolean;
 }
@@ -53,17 +58,26 @@ const PHONES = 18;
 const QUEUES = ["7000", "7100", "7200"];
 
 export async function runDay(init: DayInit): Promise<DaySummary> {
+  const receivers: HookReceiver[] = [];
   const world = await createWorld({
     seed: init.seed,
     ...(init.loss === undefined ? {} : { loss: init.loss }),
     ...(init.onLine === undefined ? {} : { onLine: init.onLine }),
     showSip: init.showSip === true,
+    ...(init.customers === true ? { outside: (made: World) => outsideOf(made, receivers) } : {}),
   });
-  const day = new Day(world, init);
+  const day = new Day(world, init, receivers[0]);
   await day.open();
   await day.work();
   await day.close();
   return summary(world, init, day.commanded);
+}
+
+function outsideOf(world: World, receivers: HookReceiver[]): Outside {
+  const rng = seededRng(world.seed * 7_919 + 2);
+  const receiver = new HookReceiver({ clock: world.clock, rng, process: () => world.crashes.length });
+  receivers.push(receiver);
+  return { importFiles: new MemoryImports(), pinyin, sendWebhook: receiver.send };
 }
 
 async function summary(world: World, init: DayInit, commanded: DaySummary["commanded"]): Promise<DaySummary> {
@@ -99,15 +113,18 @@ class Day {
   #centre: CallCentre | undefined;
   #flows: FlowOffice | undefined;
   #commander: Commander | undefined;
+  #customers: CustomerOffice | undefined;
+  readonly #receiver: HookReceiver | undefined;
 
-  constructor(world: World, init: DayInit) {
+  constructor(world: World, init: DayInit, receiver: HookReceiver | undefined) {
+    this.#receiver = receiver;
     this.#world = world;
     this.#init = init;
     this.#rng = seededRng(init.seed * 7_919 + 1);
   }
 
   get commanded(): DaySummary["commanded"] {
-    return this.#commander?.done ?? new Map();
+    return new Map([...(this.#commander?.done ?? []), ...(this.#customers?.done ?? [])]);
   }
 
   // --- morning --------------------------------------------------------------------------------------------------------------------------
@@ -160,6 +177,7 @@ class Day {
       const phones = [...this.#agents.map((agent) => agent.phone), ...this.#callers];
       this.#commander = new Commander({ world, rng: seededRng(this.#rng.uint32()), phones });
     }
+    if (this.#receiver !== undefined) await this.#openCustomers(busy, this.#receiver);
     await world.run(3_000);
     for (const agent of this.#agents) this.#startShift(agent);
     await world.run(1_000);
@@ -173,6 +191,14 @@ class Day {
       later: (ms, run) => this.#later(ms, run),
     });
     await this.#centre.open();
+  }
+
+  async #openCustomers(busy: BusyOffice, receiver: HookReceiver): Promise<void> {
+    this.#customers = new CustomerOffice({
+      ...{ world: this.#world, rng: seededRng(this.#rng.uint32()), agents: this.#agents, busy, receiver },
+      later: (ms, run) => this.#later(ms, run),
+    });
+    await this.#customers.open();
   }
 
   #letStrangerIn(): void {
@@ -297,6 +323,7 @@ class Day {
       if (this.#world.isUp) this.#centre?.step();
       if (this.#world.isUp) this.#flows?.step();
       if (this.#world.isUp) this.#commander?.step();
+      if (this.#world.isUp) this.#customers?.step();
       const caller = pick(
         this.#rng,
         this.#callers.filter((phone) => phone.registered && phone.state === "idle"),
@@ -369,11 +396,16 @@ class Day {
       await this.#world.run(30);
       if (tries % 20 === 0) centre.anotherCaller(this.#callers);
     }
+    const customers = this.#customers;
+    const theirs = customers?.prepare(this.#init.seed);
+    for (let tries = 0; theirs !== undefined && tries < 1_500 && customers?.isMoment(theirs) !== true; tries++)
+      await this.#world.run(5);
     await this.#crash();
   }
 
   async #crash(): Promise<void> {
     await this.#world.crashAndRestart(between(this.#rng, 200, 4_000));
+    this.#customers?.killed();
     for (const agent of this.#agents) this.#later(between(this.#rng, 2_000, 8_000), () => this.#beReady(agent));
   }
 
@@ -434,6 +466,7 @@ class Day {
     await this.#centre?.close();
     await this.#busy?.close();
     await this.#flows?.close();
+    await this.#customers?.close();
     await this.#world.finish();
   }
 

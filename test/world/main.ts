@@ -15,9 +15,10 @@ interface Options {
   readonly centre: boolean;
   readonly flows: boolean;
   readonly commands: boolean;
+  readonly customers: boolean;
 }
 
-const USAGE = `npm run world -- [--seed N] [--seeds K] [--calls M] [--loss SHARE] [--crash] [--sound] [--centre] [--flows] [--commands] [--quiet]
+const USAGE = `npm run world -- [--seed N] [--seeds K] [--calls M] [--loss SHARE] [--crash] [--sound] [--centre] [--flows] [--commands] [--customers] [--quiet]
   --seed N      which day (1)            --seeds K   so many days from that one (1)
   --calls M     how many calls (200)     --loss SHARE  of datagrams, e.g. 0.05
   --crash       kill the switch once     --quiet     only the last line of each day
@@ -25,7 +26,8 @@ const USAGE = `npm run world -- [--seed N] [--seeds K] [--calls M] [--loss SHARE
   --sound       rooms, mailboxes, supervisors, recording by key; the media worker dies once
   --centre      queues with all they can do, phones that lie, supervisors; --crash then kills in the middle of an offer, a call-back, a booking
   --flows       menus, numbers, surveys and the rest of flows, whose callers press keys, changed under them
-  --commands    calls placed, answered, held, sent on, joined and spoken to by command, at any moment`;
+  --commands    calls placed, answered, held, sent on, joined and spoken to by command, at any moment
+  --customers   customers, tickets, imports, streams and webhooks; --crash then kills in the middle of an import, a ticket, a delivery`;
 
 function readOptions(args: readonly string[]): Options | undefined {
   const value = (name: string): number | undefined => {
@@ -46,6 +48,7 @@ function readOptions(args: readonly string[]): Options | undefined {
     "--centre",
     "--flows",
     "--commands",
+    "--customers",
   ];
   const options = {
     seed: value("--seed") ?? 1,
@@ -60,6 +63,7 @@ function readOptions(args: readonly string[]): Options | undefined {
     centre: args.includes("--centre"),
     flows: args.includes("--flows"),
     commands: args.includes("--commands"),
+    customers: args.includes("--customers"),
   };
   const numbers = [options.seed, options.seeds, options.calls, options.loss ?? 0];
   const stray = args.some((arg) => (arg.startsWith("-") ? !known.includes(arg) : Number.isNaN(Number(arg))));
@@ -85,6 +89,7 @@ async function main(): Promise<void> {
       centre: options.centre,
       flows: options.flows,
       commands: options.commands,
+      customers: options.customers,
       ...(options.loss === undefined ? {} : { loss: options.loss }),
       ...(options.verbose ? { onLine: (line: string) => process.stdout.write(`${line}\n`) } : {}),
     });

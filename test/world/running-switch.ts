@@ -17,7 +17,9 @@ import { type Logger, silentLog } from "../../src/base/log.ts";
 import type { Rng } from "../../src/base/rng.ts";
 import type { Clock } from "../../src/base/time.ts";
 import type { SwitchFact } from "../../src/call/record-keeper.ts";
+import type { Pinyin } from "../../src/crm/customers/pinyin.ts";
 import type { ImportFiles } from "../../src/crm/imports/import-files.ts";
+import type { SendWebhook } from "../../src/crm/webhooks/webhook.ts";
 import type { Office } from "../../src/office/office.ts";
 import { type AudioClip, type AudioLibrary, makeClip } from "../../src/rtp/audio.ts";
 import type { MediaCommand } from "../../src/rtp/media.ts";
@@ -47,6 +49,8 @@ export interface RunningSwitchInit {
   readonly onBug: (event: string, detail: string) => void;
   readonly askPhonesEveryMs?: number | undefined;
   readonly importFiles?: ImportFiles | undefined;
+  readonly pinyin?: Pinyin | undefined;
+  readonly sendWebhook?: SendWebhook | undefined;
   /** What the media worker is told, as it is said. */
   readonly onMediaCommand?: (command: MediaCommand) => void;
   readonly rtpPorts: { readonly first: number; readonly count: number };
@@ -118,6 +122,8 @@ export class RunningSwitch {
       voiceFiles: init.disk.voiceFiles,
       attachmentFiles: init.disk.attachmentFiles,
       importFiles: init.importFiles,
+      pinyin: init.pinyin,
+      sendWebhook: init.sendWebhook,
       ...(init.askPhonesEveryMs !== undefined && { askPhonesEveryMs: init.askPhonesEveryMs }),
     });
     this.core.facts.subscribe((fact) => {

@@ -39,7 +39,7 @@ import { type AgentOptions, type ExtensionOptions, OfficeBuilder, type QueueOpti
 import { type Complaint, Phone } from "./phone.ts";
 import type { PhoneCall } from "./phone-call.ts";
 import type { PhoneCodec } from "./phone-sdp.ts";
-import { RunningSwitch } from "./running-switch.ts";
+import { RunningSwitch, type RunningSwitchInit } from "./running-switch.ts";
 import { SIP_PORT } from "./simulated-sockets.ts";
 import { SCANNER } from "./stranger.ts";
 
@@ -55,7 +55,11 @@ export interface WorldInit {
   readonly rtpPorts?: number;
   /** The switch asks registered phones whether they live this often; left out: never. */
   readonly askPhonesEveryMs?: number;
+  /** What customers and webhooks need of the world; left out: nothing is imported, nothing leaves. */
+  readonly outside?: (world: World) => Outside;
 }
+
+export type Outside = Pick<RunningSwitchInit, "importFiles" | "pinyin" | "sendWebhook">;
 
 export interface WorldPhoneInit extends ExtensionOptions {
   readonly number?: string;
@@ -103,6 +107,7 @@ export class World {
   /** SIP Call-ID by call, of every process so far. */
   readonly sipCallIds = new Map<string, string>();
   #init: WorldInit;
+  readonly #outside: Outside;
   #database: MemoryDatabase;
   #running: RunningSwitch | undefined;
   #voices: Voice[] = [];
@@ -118,6 +123,7 @@ export class World {
     this.network = new SimulatedNetwork({ clock: this.clock, rng: seededRng(this.rng.uint32()), quality });
     if (init.showSip === true) this.#showSip();
     this.#database = new MemoryDatabase({ clock: this.clock });
+    this.#outside = init.outside?.(this) ?? {};
     this.checker = new FactChecker((what) => this.violate(what));
     this.hearing = new HearingWatch((what) => this.violate(what));
   }
@@ -136,11 +142,13 @@ export class World {
       onBug: (event, detail) => {
         const expected =
           (event === "recording.failed" && this.disk.trouble !== undefined) ||
-          (AROUND_A_MEDIA_DEATH.includes(event) && this.#mediaJustDied());
+          (AROUND_A_MEDIA_DEATH.includes(event) && this.#mediaJustDied()) ||
+          event === "webhook.dead"; // a receiver that fails long enough
         if (!expected) this.violate(`the switch logged ${event}: ${detail}`);
       },
       rtpPorts: { first: 16_384, count: this.#init.rtpPorts ?? 400 },
       askPhonesEveryMs: this.#init.askPhonesEveryMs,
+      ...this.#outside,
     }).then((value) => {
       running = value;
     });
