@@ -47,6 +47,14 @@ export const outwardLimits = {
     /** How far back the agent is looked for whom a customer spoke with last. */
     lastAgentMs: 180 * 24 * 3_600_000,
   },
+  leftByCallers: {
+    /** Tickets that flows take down for one caller's number within the hour, all who hide theirs together; a further one is refused, with a line in the log. */
+    perCaller: 10,
+    /** Votes on one article within a day of callers who hide their number; further ones do not count. */
+    votesOfHidden: 50,
+    /** Callers remembered; roughly, those longest ago are forgotten. */
+    callers: 20_000,
+  },
   flowMessages: {
     /** Messages of flows that wait or are under way, of each of mail, short messages and webhooks; a further one fails, and its flow goes where errors go. */
     waiting: 1_000,

@@ -94,6 +94,8 @@ export function usualOutcome(verb: Asked): Outcome {
       return { kind: "done", value: { extension: verb.number, seconds: 60 } };
     case "transfer":
       return { kind: "handed-over" };
+    case "ticket":
+      return { kind: "done", value: { id: "T-1", number: 1 } };
     case "fax":
       return { kind: "done", value: { id: "try-fax", pages: 1, from: "" } };
     default:
@@ -116,6 +118,7 @@ export function choicesOf(verb: Asked): readonly string[] {
     case "conference":
       return ["done", "full"];
     case "callback":
+    case "ticket":
       return ["done", "refused"];
     case "look-up":
       return ["none", "{ found: … }"];

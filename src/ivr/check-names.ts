@@ -66,6 +66,8 @@ function checkNode(judge: Judge, node: FlowNode): void {
         allowed: "customer, ticket, or a table of the office",
         known: ["customer", "ticket", ...tables],
       });
+    case "ticket":
+      return knowTicket(judge, at, node);
     case "message":
       return knowReceiver(judge, `${at}.message`, node.message);
     case "fax":
@@ -99,6 +101,16 @@ function knowQueue(judge: Judge, path: string, key: string): void {
 function knowCategory(judge: Judge, path: string, key: string): void {
   const known = [...judge.around.office.tickets.keys()];
   judge.mustKnow(path, key, { noun: "category", allowed: "a category of `tickets` of the office", known });
+}
+
+/** Its fields too: those of the category. */
+function knowTicket(judge: Judge, at: string, { category, fields }: FlowNode & { readonly kind: "ticket" }): void {
+  knowCategory(judge, `${at}.ticket`, category);
+  const has = judge.around.office.tickets.get(category)?.fields;
+  if (has === undefined) return;
+  const known = [...has.keys()];
+  for (const name of fields.keys())
+    judge.mustKnow(`${at}.fields.${name}`, name, { noun: "field", allowed: `a field of ${category}`, known });
 }
 
 function knowCallback(judge: Judge, path: string, key: QueueKey): void {

@@ -195,6 +195,16 @@ export type FlowNode = Common &
       })
     /** Outcomes: done (booked), refused. */
     | { readonly kind: "callback"; readonly queue: QueueKey }
+    /** Outcomes: done, refused. The variable gets `{ id, number }`. */
+    | {
+        readonly kind: "ticket";
+        readonly category: string;
+        /** undefined: the category's name. */
+        readonly subject: Template | undefined;
+        readonly fields: ReadonlyMap<string, Expression>;
+        readonly into: string | undefined;
+      }
+    | { readonly kind: "vote"; readonly article: Template; readonly helped: boolean }
     | ({ readonly kind: "message" } & MessageNode)
     /** Outcomes: done. receive: the variable gets `{ id, pages, from }`. `file`: a TIFF of the office's media. */
     | {

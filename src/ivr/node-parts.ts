@@ -113,6 +113,13 @@ function ownReads(node: FlowNode): readonly Read[] {
       return many(`${at}.values`, node.values);
     case "language":
       return inTemplate(`${at}.language`, node.language);
+    case "ticket":
+      return [
+        ...inTemplate(`${at}.subject`, node.subject, "kept"),
+        ...[...node.fields].flatMap(([name, value]) => one(`${at}.fields.${name}`, value, "kept")),
+      ];
+    case "vote":
+      return inTemplate(`${at}.vote`, node.article);
     case "note":
       return inTemplate(`${at}.note`, node.text, "kept");
     case "play":
@@ -132,8 +139,8 @@ function ownReads(node: FlowNode): readonly Read[] {
   }
 }
 
-function one(path: string, expression: Expression | undefined): readonly Read[] {
-  return expression === undefined ? [] : [{ expression, path, use: "inside" }];
+function one(path: string, expression: Expression | undefined, use: Use = "inside"): readonly Read[] {
+  return expression === undefined ? [] : [{ expression, path, use }];
 }
 
 function many(path: string, values: ReadonlyMap<string, Expression>): readonly Read[] {

@@ -49,6 +49,8 @@ const FIXED: Readonly<Record<Exclude<FlowNode["kind"], "menu" | "branch" | "list
     record: ["done", "empty"],
     conference: ["done", "full"],
     callback: ["done", "refused"],
+    ticket: ["done", "refused"],
+    vote: ["done"],
     return: [],
     "hang-up": [],
   };

@@ -4,6 +4,7 @@ import { unreachable } from "../base/assert.ts";
 import type { FlowNode } from "./flow.ts";
 import { collect, menu } from "./run-ask.ts";
 import { branch, hours, language, set } from "./run-decide.ts";
+import { ticket, vote } from "./run-desk.ts";
 import { lookUp, request } from "./run-fetch.ts";
 import { callback, conference, dial, queue, transfer, voicemail } from "./run-reach.ts";
 import type { RunState } from "./run-state.ts";
@@ -48,6 +49,10 @@ export function enterNode(node: FlowNode, state: RunState): Step {
       return survey(node, state);
     case "callback":
       return callback(node, state);
+    case "ticket":
+      return ticket(node, state);
+    case "vote":
+      return vote(node, state);
     case "message":
       return message(node, state);
     case "fax":

@@ -2,7 +2,17 @@
 
 import { limits } from "../base/limits.ts";
 import { HOUR_MS, SECOND_MS } from "../base/time.ts";
-import { duration, type Field, type Fields, number, optional, perhaps, type Values, yesOrNo } from "../office/shape.ts";
+import {
+  duration,
+  type Field,
+  type Fields,
+  number,
+  optional,
+  perhaps,
+  type Shape,
+  type Values,
+  yesOrNo,
+} from "../office/shape.ts";
 import type { Asking, FlowNode, NodeKind, Words } from "./flow.ts";
 import type { DocumentWords } from "./schema-words.ts";
 
@@ -79,5 +89,20 @@ export function askingOf(words: Words, values: AskingValues): Asking {
     tries: values.tries,
     waitMs: values.wait,
     bargeIn: values.bargeIn,
+  };
+}
+
+/** A map with no more entries than a node may have. */
+export function few<Value>(shape: Shape<ReadonlyMap<string, Value>>): Shape<ReadonlyMap<string, Value>> {
+  const most = limits.ivr.entries;
+  return {
+    ...shape,
+    schema: { ...shape.schema, maxProperties: most },
+    read(tree, path, faults) {
+      const values = shape.read(tree, path, faults);
+      if (values.size > most)
+        faults.add(tree.at, path, { found: `${values.size} entries`, allowed: `at most ${most}` });
+      return values;
+    },
   };
 }

@@ -3,21 +3,10 @@
 import { limits } from "../base/limits.ts";
 import { SECOND_MS } from "../base/time.ts";
 import { AUDIO, KEY, shortList } from "../office/schema-words.ts";
-import {
-  duration,
-  mapOf,
-  number,
-  oneOf,
-  optional,
-  perhaps,
-  record,
-  required,
-  type Shape,
-  text,
-} from "../office/shape.ts";
+import { duration, mapOf, number, oneOf, optional, perhaps, record, required, text } from "../office/shape.ts";
 import { fillIn } from "./address.ts";
 import type { Expression, Template } from "./flow.ts";
-import { form, type NodeForm } from "./schema-forms.ts";
+import { few, form, type NodeForm } from "./schema-forms.ts";
 import { type DocumentWords, nodeName, VARIABLE, variableName } from "./schema-words.ts";
 
 const HEADER = { pattern: /^[A-Za-z0-9-]{1,60}$/, allowed: "a header's name" };
@@ -141,19 +130,4 @@ function subflowForm(words: DocumentWords): NodeForm {
     args: values.with,
     into: values.into,
   }));
-}
-
-/** A map with no more entries than a node may have. */
-function few<Value>(shape: Shape<ReadonlyMap<string, Value>>): Shape<ReadonlyMap<string, Value>> {
-  const most = limits.ivr.entries;
-  return {
-    ...shape,
-    schema: { ...shape.schema, maxProperties: most },
-    read(tree, path, faults) {
-      const values = shape.read(tree, path, faults);
-      if (values.size > most)
-        faults.add(tree.at, path, { found: `${values.size} entries`, allowed: `at most ${most}` });
-      return values;
-    },
-  };
 }

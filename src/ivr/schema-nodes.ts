@@ -4,6 +4,7 @@ import { describe, didYouMean, type FaultList } from "../office/fault.ts";
 import { type JsonSchema, mapOf, perhaps, record, type Shape, text, type Values } from "../office/shape.ts";
 import { joinPath, type Tree, type TreeMap } from "../office/tree.ts";
 import type { FlowNode } from "./flow.ts";
+import { deskForms } from "./schema-desk.ts";
 import type { NodeForm } from "./schema-forms.ts";
 import { logicForms } from "./schema-logic.ts";
 import { reachForms } from "./schema-reach.ts";
@@ -32,7 +33,7 @@ const common = {
 };
 
 export function nodeForms(words: DocumentWords): readonly NodeForm[] {
-  return [...talkForms(words), ...logicForms(words), ...reachForms(words), surveyForm(words)];
+  return [...talkForms(words), ...logicForms(words), ...reachForms(words), ...deskForms(words), surveyForm(words)];
 }
 
 export class NodeReader {

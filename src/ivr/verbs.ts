@@ -129,6 +129,18 @@ export type Verb =
   | { readonly verb: "conference"; readonly room: string; readonly language: FlowLanguage }
   /** The whole dialogue about the number to call. Answered: done (booked), refused. */
   | { readonly verb: "callback"; readonly queue: QueueKey; readonly language: FlowLanguage }
+  /**
+   * A ticket of the caller; one of a category in one call, however often it is asked for. Answered: done with `{ id, number }`, refused (fields that will
+   * not do, too many by this caller); error where nobody keeps tickets.
+   */
+  | {
+      readonly verb: "ticket";
+      readonly category: string;
+      readonly subject: string | undefined;
+      readonly fields: Readonly<Record<string, FlowValue>>;
+    }
+  /** Whether an article helped the caller. Answered: done, also where it does not count again; error where nothing is published under that id. */
+  | { readonly verb: "vote"; readonly article: string; readonly helped: boolean; readonly language: FlowLanguage }
   /** Answered: done as soon as it was taken; nobody waits until it has arrived. */
   | {
       readonly verb: "message";

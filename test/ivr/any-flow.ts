@@ -164,6 +164,14 @@ const plain: readonly fc.Arbitrary<Draft>[] = [
     next: { done: ahead(), empty: ahead() },
   })),
   draft(fc.constant(filled("text(a)")), (note, { ahead }) => ({ note, next: ahead() })),
+  draft(fc.tuple(expression, variable), ([value, into], { ahead }) => ({
+    ticket: "repair",
+    subject: filled("text(a)"),
+    fields: { address: value },
+    into,
+    next: { done: ahead(), refused: ahead() },
+  })),
+  draft(fc.boolean(), (helped, { ahead }) => ({ vote: "refund", helped, next: ahead() })),
   draft(fc.constantFrom("phone", "mail"), (via, { ahead }) => ({
     message: { via, to: "1001", text: filled("text(b)") },
     next: ahead(),

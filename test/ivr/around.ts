@@ -20,6 +20,8 @@ queues:
   sales: { name: Sales, number: "7100", requires: { service: 1 } }
 conferences:
   team: { name: Team, number: "8000" }
+tickets:
+  repair: { fields: { address: {} }, steps: { record: { next: [done] }, done: { closes: solved } } }
 `;
 
 export function testOffice(text = OFFICE): Office {

@@ -67,6 +67,7 @@ function anyAnswer(rng: Rng): (verb: Verb) => Outcome {
       case "conference":
         return { kind: oneOf(["done", "full"] as const) };
       case "callback":
+      case "ticket":
         return { kind: oneOf(["done", "refused"] as const) };
       case "wait":
         return { kind: oneOf(["done", "key"] as const) };

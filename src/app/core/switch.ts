@@ -173,7 +173,7 @@ export class Switch {
     this.talks = talkFeatures({ ...deps, day, site: () => this.#site });
     const record = (call: string) => this.records.find(call as CallId);
     const { marks, list } = this.waiting.callers;
-    const late = { callBacks: () => this.callBacks, beside: () => this.beside, tickets: () => this.crm.ticketing };
+    const late = { callBacks: () => this.callBacks, beside: () => this.beside, crm: () => this.crm };
     this.ivr = flowFeatures({ ...deps, ...late, facts: this.facts, day, office, record, marks, list, customer });
     connectProjections({ ...deps, ...this.#folds() });
     this.facts.subscribe((fact) => this.talks.supervisors.fold(fact));

@@ -72,6 +72,10 @@ function essenceOf(node: FlowNode): string {
       return node.language.text;
     case "wait":
       return `${node.ms / 1_000} s`;
+    case "ticket":
+      return node.into === undefined ? node.category : `${node.category} → ${node.into}`;
+    case "vote":
+      return `${node.article.text} ${node.helped ? "+" : "−"}`;
     case "note":
       return node.text.text;
   }

@@ -40,6 +40,8 @@ export type Door<Name extends VerbName> = (verb: Of<Name>, at: FlowPlace) => Pro
 export interface FlowDoors {
   readonly request?: Door<"request"> | undefined;
   readonly lookUp?: Door<"look-up"> | undefined;
+  readonly ticket?: Door<"ticket"> | undefined;
+  readonly vote?: Door<"vote"> | undefined;
   readonly message?: Door<"message"> | undefined;
   readonly ask?: Door<"ask"> | undefined;
   readonly answer?: Door<"answer"> | undefined;

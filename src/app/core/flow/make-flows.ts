@@ -3,6 +3,8 @@
 import type { FactLog } from "../../../base/fact-log.ts";
 import type { Rng } from "../../../base/rng.ts";
 import type { SwitchFact } from "../../../call/record-keeper.ts";
+import type { Customers } from "../../../crm/customers/customers.ts";
+import type { Knowledge } from "../../../crm/knowledge/knowledge.ts";
 import type { BesideCalls } from "../beside-calls.ts";
 import type { CallerList } from "../callers/caller-list.ts";
 import type { Ticketing } from "../crm/make-tickets.ts";
@@ -11,10 +13,12 @@ import { faxDoor } from "../fax/visit-fax.ts";
 import type { Site } from "../site.ts";
 import { Surveys, type SurveysDeps } from "../survey/surveys.ts";
 import type { FlowDoors } from "./doors.ts";
+import { ticketDoor } from "./leave-ticket.ts";
 import { FlowLibrary } from "./library.ts";
 import type { LookUpDeps } from "./look-up.ts";
 import { type FlowOutside, Outward } from "./make-outward.ts";
 import { FlowTrails, type TrailDeps } from "./trails.ts";
+import { voteDoor } from "./vote-article.ts";
 
 export interface FlowFeatures {
   readonly flows: FlowLibrary;
@@ -32,6 +36,12 @@ export interface FlowFeatures {
   readonly close: () => void;
 }
 
+export interface FlowCrm {
+  readonly ticketing: Pick<Ticketing, "desk" | "automatic">;
+  readonly knowledge: Knowledge;
+  readonly customers: Pick<Customers, "byNumber">;
+}
+
 export type FlowFeaturesDeps = TrailDeps &
   SurveysDeps &
   Omit<FaxesDeps, "mailOf"> & {
@@ -40,8 +50,8 @@ export type FlowFeaturesDeps = TrailDeps &
     readonly list: CallerList;
     readonly customer?: LookUpDeps["customer"];
     readonly beside: () => Pick<BesideCalls, "sendMessage">;
-    /** Left out: bad marks and faxes make no tickets, and flows find none. */
-    readonly tickets?: (() => Pick<Ticketing, "desk" | "automatic">) | undefined;
+    /** Left out: bad marks, faxes and callers make no tickets, flows find none, and callers vote on no articles. */
+    readonly crm?: (() => FlowCrm) | undefined;
     readonly flowOutside?: FlowOutside | undefined;
     readonly hasAudio?: Site["hasAudio"];
     /** Of the world outside. */
@@ -53,7 +63,7 @@ export function flowFeatures(deps: FlowFeaturesDeps): FlowFeatures {
   deps.facts.subscribe((fact) => {
     if (fact.kind === "call.ended") flowTrails.ended(fact.call);
   });
-  const automatic = () => deps.tickets?.().automatic;
+  const automatic = () => deps.crm?.().ticketing.automatic;
   const surveys = new Surveys({
     ...deps,
     answered: (one) => automatic()?.answered(one),
@@ -63,8 +73,16 @@ export function flowFeatures(deps: FlowFeaturesDeps): FlowFeatures {
     ...deps,
     callers: deps.list,
     sendMessage: (extension, text) => deps.beside().sendMessage(extension, text),
-    tickets: () => deps.tickets?.().desk,
+    tickets: () => deps.crm?.().ticketing.desk,
   });
+  const desk = {
+    ticket: ticketDoor({
+      ...deps,
+      tickets: () => deps.crm?.().ticketing.desk,
+      customerOf: (number) => deps.crm?.().customers.byNumber(number)?.id,
+    }),
+    vote: voteDoor({ ...deps, knowledge: () => deps.crm?.().knowledge }),
+  };
   const mailOf = (box: string) => deps.office().faxes.get(box)?.mail;
   const faxes = new Faxes({ ...deps, mailOf, received: (fax) => automatic()?.received(fax) });
   return {
@@ -75,7 +93,7 @@ export function flowFeatures(deps: FlowFeaturesDeps): FlowFeatures {
     surveys,
     outward,
     hasAudio: deps.hasAudio,
-    flowDoors: { ...deps.flowDoors, ...outward.doors, ...surveys.doors, fax: faxDoor },
+    flowDoors: { ...deps.flowDoors, ...outward.doors, ...surveys.doors, ...desk, fax: faxDoor },
     sizes: () => ({ ...surveys.sizes, ...outward.sizes, ...faxes.sizes }),
     close: () => {
       surveys.close();

@@ -46,6 +46,8 @@ const PERFORMERS: { readonly [Name in Carried]: Performer<Name> } = {
   },
   request: through("request", (doors) => doors.request),
   "look-up": through("look-up", (doors) => doors.lookUp),
+  ticket: through("ticket", (doors) => doors.ticket),
+  vote: through("vote", (doors) => doors.vote),
   message: through("message", (doors) => doors.message),
   ask: through("ask", (doors) => doors.ask),
   answer: through("answer", (doors) => doors.answer),
