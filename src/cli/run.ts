@@ -55,8 +55,16 @@ function refusedText(words: Words, { problem }: Refused): string {
     const hint = fault.hint === undefined ? "" : ` (${fault.hint})`;
     return `  ${where}${path}${words.found} ${fault.found}; ${words.allowed}: ${fault.allowed}${hint}`;
   });
+  if (saysNoMore(problem)) return `${printable(`${words.error}: ${problem.title}: ${faults.join().trim()}`)}\n`;
   const lines = `${words.error}: ${problem.title}: ${problem.detail}`.split("\n"); // several where a file is wrong in several places
   return `${[...lines, ...faults].map(printable).join("\n")}\n`;
+}
+
+/** The one fault is all that its detail says: it is told once, in the reader's language. */
+function saysNoMore({ detail, faults = [] }: Refused["problem"]): boolean {
+  const [fault] = faults;
+  if (fault === undefined || faults.length > 1 || (fault.line ?? 0) > 0) return false;
+  return detail.startsWith(`${fault.path}: found ${fault.found}; allowed: ${fault.allowed}`);
 }
 
 function refusedJson({ status, problem }: Refused): string {

@@ -92,6 +92,8 @@ describe("CRM-01, CRM-02 customers at the command line", () => {
         fields: { card: "b-1234", points: 40 },
       });
     const { out } = await run("customer", "show", id, "--lang", "zh");
+    const wrong = await run("customer", "change", id, "--field", "points=many", "--lang", "zh");
+    expect(wrong.err).toMatch(/^[^\n]*points[^\n]*many[^\n]*\n$/); // told once, in one language
     for (const part of ["李小雷", "+8613800138000 (手机)", "贵宾", "漳州第一医院", "5001 李雷"])
       expect(out).toContain(part);
   });

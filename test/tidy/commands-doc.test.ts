@@ -187,6 +187,12 @@ test("docs/glossary.md explains every ending, in the words of the commands", () 
   expect(endings.filter((ending) => !page.includes(`\n| \`${ending}\` | ${word(words, ending)} |`))).toEqual([]);
 });
 
+test("docs/README.md names every page", () => {
+  const page = read("docs/README.md");
+  const pages = filesBelow("docs").flatMap((path) => /^docs\/([^/]+\.md)$/.exec(path)?.[1] ?? []);
+  expect(pages.filter((one) => one !== "README.md" && !page.includes(`](${one})`))).toEqual([]);
+});
+
 test("test/phones/README.md says what each of its files tells", () => {
   const page = read("test/phones/README.md");
   const files = filesBelow("test/phones").flatMap((path) => /^test\/phones\/([\w-]+\.test\.ts)$/.exec(path)?.[1] ?? []);

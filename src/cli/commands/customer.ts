@@ -49,7 +49,10 @@ function addFind(noun: Command, terminal: Terminal, words: Words): void {
     words,
   ).option("--limit <n>", words.optLimit);
   verb(noun, terminal, "show <id>", words.doCustomerShow, async (context, [id = ""]) => {
-    show(context, await oneOf(context, id), (one) => oneText(context, one));
+    const found = await oneOf(context, id);
+    const isTable = context.options["json"] !== true && Object.keys(found.fields).length > 0;
+    const fields = isTable ? unwrap(await context.client.call("listCustomerFields", {})) : [];
+    show(context, found, (one) => oneText(context, one, new Map(fields.map(({ id: key, name }) => [key, name]))));
   });
   verb(noun, terminal, "timeline <id>", words.doCustomerTimeline, async (context, [id = ""], own) => {
     const asked = { id: await idOf(context, id), kind: all(own, "kind") };
@@ -271,7 +274,8 @@ function listText(context: Context, rows: readonly CustomerView[]): string {
   ]);
 }
 
-function oneText({ words }: Context, one: CustomerView): string {
+/** `names`: of the office's own fields, by key. */
+function oneText({ words }: Context, one: CustomerView, names: ReadonlyMap<string, string> = new Map()): string {
   const numbers = one.numbers.map(({ number, label }) => (label === null ? number : `${number} (${label})`));
   const ownerName = one.ownerName === null ? "" : ` ${one.ownerName}`;
   return fieldList([
@@ -286,11 +290,15 @@ function oneText({ words }: Context, one: CustomerView): string {
     [words.mailAddress, orDash(one.mail)],
     [words.address, orDash(one.address)],
     [words.tags, one.tags.length === 0 ? "-" : one.tags.join(", ")],
-    ...Object.entries(one.fields).map(([key, value]) => [key, String(value)] as const),
+    ...Object.entries(one.fields).map(([key, value]) => [names.get(key) ?? key, fieldText(words, value)] as const),
     [words.createdBy, `${localTime(one.createdAt)} ${one.createdBy}`],
     [words.changedAt, localTime(one.changedAt)],
     [words.version, String(one.version)],
   ]);
+}
+
+function fieldText(words: Words, value: string | number | boolean | null): string {
+  return typeof value === "boolean" ? (value ? words.yes : words.no) : orDash(value);
 }
 
 function timelineText(context: Context, rows: readonly TimelineEntryView[]): string {
@@ -304,6 +312,6 @@ function timelineText(context: Context, rows: readonly TimelineEntryView[]): str
 }
 
 function dataText(data: TimelineEntryView["data"]): string {
-  const told = Object.entries(data).filter(([, value]) => value !== null && value !== "");
-  return told.map(([name, value]) => `${name} ${value}`).join(", ");
+  const told = Object.entries(data).filter(([, value]) => value !== null && value !== "" && value !== false);
+  return told.map(([name, value]) => (value === true ? name : `${name} ${value}`)).join(", ");
 }

@@ -197,6 +197,6 @@ function tokensText(context: Context, tokens: readonly PersonalTokenView[]): str
     { title: words.lastUsed, cell: ({ usedAt }) => (usedAt === null ? orDash(null) : localTime(usedAt)) },
     { title: words.overAt, cell: ({ expiresAt }) => (expiresAt === null ? orDash(null) : localTime(expiresAt)) },
     { title: words.right, cell: ({ rights }) => (rights === null ? word(words, "all") : rights.join(", ")) },
-    { title: words.rightFor, cell: ({ scope }) => (scope === null ? word(words, "all") : word(words, scope)) },
+    { title: words.rightReach, cell: ({ scope }) => (scope === null ? word(words, "all") : word(words, scope)) },
   ]);
 }

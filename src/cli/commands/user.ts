@@ -143,7 +143,7 @@ async function showMine(context: Context): Promise<void> {
     const who = user === null ? `${words.theInstallation}\n` : oneText(context, user);
     const rows = rowsOf(context, rights, [
       { title: words.right, cell: ({ action }) => action },
-      { title: words.rightFor, cell: ({ scope }) => word(words, scope) },
+      { title: words.rightReach, cell: ({ scope }) => word(words, scope) },
     ]);
     return `${who}\n${rows}`;
   });
