@@ -20,7 +20,7 @@ export function keptStorage(storage: Storage, clock: Clock): KeptStorage {
     write: (writes: readonly Write[]) => storage.write(requests.marked(writes)),
     alongside: () => requests.alongside(),
     get: (sql, values) => storage.get(sql, values),
-    query: (sql, values) => storage.query(sql, values),
+    query: (sql, values, terms) => storage.query(sql, values, terms),
     onTrouble: (listener) => storage.onTrouble(listener),
     close: () => storage.close(),
   };

@@ -10,6 +10,12 @@ export interface Write {
   readonly values: readonly SqlValue[];
 }
 
+/** Of a query. */
+export interface QueryTerms {
+  /** May read for seconds: it waits for others of its kind, and nobody else waits for it. */
+  readonly long?: boolean;
+}
+
 export interface Database {
   /** All of `writes` or none, grouped with others for at most 50 ms. Resolves once committed (it survives a killed process), rejects with the cause. */
   write(writes: readonly Write[]): Promise<void>;
@@ -18,5 +24,15 @@ export interface Database {
   /** Single-row index look-ups on the main thread only. */
   get(sql: string, values?: readonly SqlValue[]): SqlRow | undefined;
   /** Searches, lists and reports; runs off the main thread. */
-  query(sql: string, values?: readonly SqlValue[]): Promise<readonly SqlRow[]>;
+  query(sql: string, values?: readonly SqlValue[], terms?: QueryTerms): Promise<readonly SqlRow[]>;
+}
+
+/** The same database for who reads much at once (reports, exports, sweeps): searches and lists of people do not wait behind it. */
+export function longQueries(database: Database): Database {
+  return {
+    write: (writes) => database.write(writes),
+    alongside: () => database.alongside?.() ?? [],
+    get: (sql, values) => database.get(sql, values),
+    query: (sql, values) => database.query(sql, values, { long: true }),
+  };
 }

@@ -336,6 +336,8 @@ export const limits = {
     keptRecords: 10_000,
     /** Queries waiting for the reader; a further one is refused with its reason. */
     pendingQueries: 1_000,
+    /** Reports and exports waiting for the reader of their own; a further one is refused with its reason. */
+    pendingLongQueries: 200,
     /** A query with more rows is refused: lists are asked for in pages. */
     queryRows: 100_000,
     /** Prepared statements kept by one connection; beyond it all are dropped and prepared again as needed. */

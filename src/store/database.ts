@@ -1,8 +1,8 @@
-// The database of a running switch: writes go in groups to the storage thread, lists and reports to the reader thread, and the main
-// thread keeps a read-only connection for single rows. Opened by `app`, which hands it on as the plain `Database` of base/db.ts.
+// The database of a running switch: writes go in groups to the storage thread, searches and lists to the reader thread, reports and exports to a
+// second one so that nobody waits for them, and the main thread keeps a read-only connection for single rows. Opened by `app`, which hands it on as the plain `Database` of base/db.ts.
 
 import { randomUUID } from "node:crypto";
-import type { SqlRow, SqlValue, Write } from "../base/db.ts";
+import type { QueryTerms, SqlRow, SqlValue, Write } from "../base/db.ts";
 import { limits } from "../base/limits.ts";
 import type { Logger } from "../base/log.ts";
 import { Connection } from "./connection.ts";
@@ -34,7 +34,9 @@ class ThreadedDatabase implements Storage {
   #init: DatabaseInit;
   #queue: WriteQueue;
   #link: StorageLink;
-  #readers: ReaderLink;
+  #quick: ReaderLink;
+  /** Its thread is started by the first long query. */
+  #long: ReaderLink;
   #reader: Connection | undefined;
   #trouble = new TroubleWatch();
   #lost = 0;
@@ -49,7 +51,9 @@ class ThreadedDatabase implements Storage {
       onOutcome: (outcome) => this.#hear(outcome),
       onDeath: (cause) => log.error("store.thread-died", { cause }),
     });
-    this.#readers = new ReaderLink(path, start, (cause) => log.error("store.reader-died", { cause }));
+    const died = (cause: string): void => log.error("store.reader-died", { cause });
+    this.#quick = new ReaderLink({ path, start, onDeath: died, pending: limits.store.pendingQueries });
+    this.#long = new ReaderLink({ path, start, onDeath: died, pending: limits.store.pendingLongQueries });
     this.#queue = new WriteQueue({
       groupMs: init.groupMs ?? limits.store.groupMs,
       pendingWrites: init.pendingWrites ?? limits.store.pendingWrites,
@@ -89,8 +93,8 @@ class ThreadedDatabase implements Storage {
     return this.#reader.get(sql, values);
   }
 
-  query(sql: string, values: readonly SqlValue[] = []): Promise<readonly SqlRow[]> {
-    return this.#readers.query(sql, values);
+  query(sql: string, values: readonly SqlValue[] = [], terms: QueryTerms = {}): Promise<readonly SqlRow[]> {
+    return (terms.long === true ? this.#long : this.#quick).query(sql, values);
   }
 
   onTrouble(listener: (trouble: StorageTrouble) => void): () => void {
@@ -102,7 +106,7 @@ class ThreadedDatabase implements Storage {
     await this.#queue.close();
     this.#reader?.close();
     this.#reader = undefined;
-    await this.#readers.close();
+    await Promise.all([this.#quick.close(), this.#long.close()]);
     await this.#link.close(); // last: the last connection to close tidies the WAL away
   }
 

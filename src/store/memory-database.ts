@@ -1,7 +1,7 @@
 // The same promises as database.ts in one thread and on an injected clock: what a test, the simulated world or a short-lived tool uses.
 // Writes are committed only when the group's time is over, so that a crash loses exactly what a killed process would lose.
 
-import type { SqlRow, SqlValue, Write } from "../base/db.ts";
+import type { QueryTerms, SqlRow, SqlValue, Write } from "../base/db.ts";
 import { limits } from "../base/limits.ts";
 import type { Clock } from "../base/time.ts";
 import { Connection } from "./connection.ts";
@@ -58,7 +58,8 @@ export class MemoryDatabase implements Storage {
     return this.#connection.get(sql, values);
   }
 
-  async query(sql: string, values: readonly SqlValue[] = []): Promise<readonly SqlRow[]> {
+  /** One thread: long queries are answered in turn like all others. */
+  async query(sql: string, values: readonly SqlValue[] = [], _terms: QueryTerms = {}): Promise<readonly SqlRow[]> {
     this.#mustBeOpen();
     return this.#connection.all(sql, values);
   }

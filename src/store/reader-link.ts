@@ -1,4 +1,5 @@
-// The main thread's end of the reader thread: bounded, and started again at the next query after a death. Used by `database.ts`.
+// The main thread's end of a reader thread: bounded, and started again at the next query after a death. `database.ts` has two, for what people wait
+// for and for what reads long.
 
 import type { Worker } from "node:worker_threads";
 import type { SqlRow, SqlValue } from "../base/db.ts";
@@ -12,10 +13,16 @@ interface Asked {
   readonly reject: (error: StorageError) => void;
 }
 
+export interface ReaderLinkInit {
+  readonly path: string;
+  readonly start: StartThread;
+  readonly onDeath: (cause: string) => void;
+  /** Queries asked and not answered; a further one is refused. */
+  readonly pending: number;
+}
+
 export class ReaderLink {
-  #path: string;
-  #startThread: StartThread;
-  #onDeath: (cause: string) => void;
+  #init: ReaderLinkInit;
   #worker: Worker | undefined;
   #asked = new Map<number, Asked>();
   #lastId = 0;
@@ -23,10 +30,8 @@ export class ReaderLink {
   #closed = false;
   #whenClosed: (() => void) | undefined;
 
-  constructor(path: string, start: StartThread, onDeath: (cause: string) => void) {
-    this.#path = path;
-    this.#startThread = start;
-    this.#onDeath = onDeath;
+  constructor(init: ReaderLinkInit) {
+    this.#init = init;
   }
 
   query(sql: string, values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
@@ -53,7 +58,7 @@ export class ReaderLink {
 
   #refusal(): StorageFault | undefined {
     if (this.#closed) return { kind: "closed", message: "the database is closed" };
-    if (this.#asked.size >= limits.store.pendingQueries) {
+    if (this.#asked.size >= this.#init.pending) {
       return { kind: "overrun", message: `${this.#asked.size} queries wait already` };
     }
     if (this.#worker !== undefined || this.#restarts.take(performance.now())) return undefined;
@@ -61,7 +66,8 @@ export class ReaderLink {
   }
 
   #start(): Worker {
-    const worker = this.#startThread("reader-thread", { path: this.#path });
+    const { path, start } = this.#init;
+    const worker = start("reader-thread", { path });
     let cause = "the reader thread ended";
     worker.on("message", (message: FromReader) => this.#hear(message));
     worker.on("error", (error) => {
@@ -84,6 +90,6 @@ export class ReaderLink {
     this.#asked.clear();
     for (const { reject } of asked) reject(new StorageError("thread-died", cause));
     if (this.#closed) this.#whenClosed?.();
-    else this.#onDeath(cause);
+    else this.#init.onDeath(cause);
   }
 }

@@ -1,4 +1,4 @@
-// Entry of the reader thread: lists, searches and reports on a read-only connection, one after the other. Started by `reader-link.ts`.
+// Entry of a reader thread: queries on a read-only connection, one after the other. Started by `reader-link.ts`.
 
 import { parentPort, workerData } from "node:worker_threads";
 import { assert } from "../base/assert.ts";

@@ -10,6 +10,7 @@ import type { Worker } from "node:worker_threads";
 import Sqlite from "better-sqlite3";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Write } from "../../src/base/db.ts";
+import { limits } from "../../src/base/limits.ts";
 import { silentLog } from "../../src/base/log.ts";
 import type { Storage, StorageTrouble } from "../../src/store/storage.ts";
 import type { StartThread } from "../../src/store/thread.ts";
@@ -190,6 +191,50 @@ test("a thread that dies again at once is not started in a loop: writes are refu
   expect(threads).toHaveLength(2);
   expect(told).toEqual(["unwritable"]);
   expect(database.get("SELECT count(*) AS n FROM audit")).toEqual({ n: 1 }); // reading goes on
+});
+
+/** Reads for as long as the numbers take. */
+const LONG = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT count(*) AS n FROM n";
+
+test("a search is answered while a slow report runs", async () => {
+  const database = await openStore();
+  await database.write([audit(1)]);
+  await database.query("SELECT 1"); // the thread is there
+  const answered: string[] = [];
+  const report = database.query(LONG, [3_000_000], { long: true }).then(() => answered.push("report"));
+  for (let i = 0; i < 3; i++) await countAudit(database).then(() => answered.push("search"));
+  await report;
+  expect(answered).toEqual(["search", "search", "search", "report"]);
+});
+
+test("the reader of reports is started by the first of them, and again after a death that only reports notice", async () => {
+  const readers: Worker[] = [];
+  const database = await openStore({
+    start: (name, data) => {
+      const worker = store.startThread(name, data);
+      if (name === "reader-thread") readers.push(worker);
+      return worker;
+    },
+  });
+  await database.query("SELECT 1");
+  expect(readers).toHaveLength(1);
+  const lost = database.query(LONG, [3_000_000], { long: true });
+  const refused = expect(lost).rejects.toMatchObject({ kind: "thread-died" });
+  await readers[1]?.terminate();
+  await refused;
+  expect(await database.query("SELECT 2 AS n")).toEqual([{ n: 2 }]);
+  expect(await database.query("SELECT 3 AS n", [], { long: true })).toEqual([{ n: 3 }]);
+  expect(readers).toHaveLength(3);
+});
+
+test("more reports than may wait are refused, and searches are not", async () => {
+  const database = await openStore();
+  const reports = Array.from({ length: limits.store.pendingLongQueries }, () =>
+    database.query("SELECT 1 AS n", [], { long: true }),
+  );
+  await expect(database.query("SELECT 1", [], { long: true })).rejects.toMatchObject({ kind: "overrun" });
+  expect(await database.query("SELECT 2 AS n")).toEqual([{ n: 2 }]);
+  expect(await Promise.all(reports)).toHaveLength(limits.store.pendingLongQueries);
 });
 
 const LIMITED = (url: string, file: string): string => `

@@ -10,7 +10,7 @@ import type {
   SettledView,
 } from "../../api/mark-control.ts";
 import type { Reach } from "../../api/people-control.ts";
-import type { Database } from "../../base/db.ts";
+import { type Database, longQueries } from "../../base/db.ts";
 import { durationText } from "../../base/duration.ts";
 import type { AgentKey, QueueKey } from "../../base/ids.ts";
 import { limits } from "../../base/limits.ts";
@@ -47,7 +47,7 @@ export function markControl(deps: MarkControlDeps): MarkControl {
 function figures({ pbx, database }: MarkControlDeps): Pick<MarkControl, "firstCall" | "churn" | "churnOf"> {
   const { customers } = pbx.crm;
   const churnDeps = (): ChurnDeps => ({
-    ...{ database, now: pbx.clock.wall(), rules: pbx.office.marks.churn },
+    ...{ database: longQueries(database), now: pbx.clock.wall(), rules: pbx.office.marks.churn },
     complaints: [...pbx.office.tickets.values()].flatMap(({ key, complaint }) =>
       complaint === undefined ? [] : [key],
     ),
@@ -60,7 +60,12 @@ function figures({ pbx, database }: MarkControlDeps): Pick<MarkControl, "firstCa
       const ask = { ...filter, to, from: filter.from ?? to - SPAN_MS, within };
       const { sameMatterMs, solvedSurveys } = pbx.office.marks;
       const rows = await firstCallReport(ask, {
-        ...{ database, now, solvedSurveys, rules: { sameMatterMs, solvedBy: solvedBy(pbx.office) } },
+        ...{
+          database: longQueries(database),
+          now,
+          solvedSurveys,
+          rules: { sameMatterMs, solvedBy: solvedBy(pbx.office) },
+        },
         numberOf: (written) => customers.numberOf(written),
         teamOf: (agent) => pbx.office.agents.get(agent as AgentKey)?.team,
       });

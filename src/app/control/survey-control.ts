@@ -11,7 +11,7 @@ import type {
   SurveyReportFilter,
   SurveyReportView,
 } from "../../api/survey-control.ts";
-import type { Database } from "../../base/db.ts";
+import { type Database, longQueries } from "../../base/db.ts";
 import type { AgentKey } from "../../base/ids.ts";
 import { limits } from "../../base/limits.ts";
 import { isoTime, type WallMillis } from "../../base/time.ts";
@@ -44,7 +44,7 @@ export function surveyControl({ pbx, database, recordings }: SurveyControlDeps):
       const found = find(id, by);
       return found === undefined ? noAnswer(id) : answer(answerView(found));
     },
-    report: (filter) => report(filter, pbx, database),
+    report: (filter) => report(filter, pbx, longQueries(database)),
     comment: async (id, by) => {
       const found = find(id, by);
       if (found === undefined) return noAnswer(id);

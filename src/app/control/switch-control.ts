@@ -5,7 +5,7 @@ import { type Answer, answer, type Refused, refuse } from "../../api/answer.ts";
 import type { SwitchControl } from "../../api/control.ts";
 import type { FlowTroubleView } from "../../api/flow-control.ts";
 import type { CallView, CheckView, ConfigEntryView, ExtensionView, StatusView } from "../../api/views.ts";
-import type { Database } from "../../base/db.ts";
+import { type Database, longQueries } from "../../base/db.ts";
 import type { CallId, ExtensionKey, QueueKey } from "../../base/ids.ts";
 import { limits } from "../../base/limits.ts";
 import { addressText } from "../../base/net.ts";
@@ -89,6 +89,8 @@ const SHOWN_CALLERS = 100;
 
 export function switchControl(deps: ControlDeps): SwitchControl {
   const { pbx, database } = deps;
+  /** For what reads all there is. */
+  const far = longQueries(database);
   const loopDelay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
   loopDelay.enable();
   return {
@@ -120,14 +122,14 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     webhooks: webhookControl(pbx),
     faxes: faxControl(pbx),
     flows: deps.flows,
-    imports: importControl(pbx, database),
+    imports: importControl(pbx, far),
     tables: tableControl(pbx),
     tickets: ticketControl(pbx, database),
     knowledge: knowledgeControl(deps),
     marks: markControl(deps),
     work: workControl(deps),
     office: deps.office,
-    reports: reportControl(pbx, database),
+    reports: reportControl(pbx, far),
     reporting: reportingControl(pbx),
     performance: performanceControl(pbx),
     alarms: alarmControl(pbx, database),
@@ -141,7 +143,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     waiting: waitingControl(pbx),
     people: deps.people,
     signIn: deps.signIn,
-    audit: { check: async (known) => answer(await checkAudit(database, known)) },
+    audit: { check: async (known) => answer(await checkAudit(far, known)) },
     log: deps.log,
   };
 }

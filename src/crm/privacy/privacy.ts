@@ -3,7 +3,7 @@
 //
 //   known ──hold──► held (neither erased nor too old) ──release──► known ──erase──► gone: nobody knows any more who it was
 
-import type { Database, SqlRow } from "../../base/db.ts";
+import { type Database, longQueries, type SqlRow } from "../../base/db.ts";
 import { randomToken } from "../../base/ids.ts";
 import { limits } from "../../base/limits.ts";
 import type { Logger } from "../../base/log.ts";
@@ -60,6 +60,8 @@ export interface KindOfData {
 
 export class Privacy {
   readonly #deps: PrivacyDeps;
+  /** For what reads all there is of a person, or of a time. */
+  readonly #far: Database;
   readonly #holds = new Map<string, Hold>();
   #erasing = 0;
   #timer: Timer | undefined;
@@ -68,6 +70,7 @@ export class Privacy {
 
   constructor(deps: PrivacyDeps) {
     this.#deps = deps;
+    this.#far = longQueries(deps.database);
   }
 
   /** What a killed process left undone is done, and what is too old goes, now and every hour. */
@@ -98,14 +101,14 @@ export class Privacy {
   /** Whose data it is; undefined: neither a customer nor a number. */
   async person(said: string): Promise<WholePerson | undefined> {
     const found = await findPerson(said, this.#deps.book);
-    return found === undefined ? undefined : wholePerson(found, this.#deps.database);
+    return found === undefined ? undefined : wholePerson(found, this.#far);
   }
 
   /** Kind by kind, as it is read. */
   async *data(person: WholePerson): AsyncGenerator<KindOfData> {
     for (const { key, about, select } of DATA_KINDS) {
       const values = [...personValues(person, select.of), limits.privacy.exportedRows];
-      yield { key, about, rows: await this.#deps.database.query(`${select.sql} LIMIT ?`, values) };
+      yield { key, about, rows: await this.#far.query(`${select.sql} LIMIT ?`, values) };
     }
   }
 
@@ -165,7 +168,11 @@ export class Privacy {
   async removeOld(): Promise<Readonly<Record<string, number>>> {
     for (const hold of this.holds) await this.#holdRecordings(hold); // those made since
     const terms = { now: this.#wall(), holds: this.holds };
-    const removed = await removeOld(this.#deps.keep(), terms, { ...this.#deps, goesOn: () => this.#isOpen });
+    const removed = await removeOld(this.#deps.keep(), terms, {
+      ...this.#deps,
+      database: this.#far,
+      goesOn: () => this.#isOpen,
+    });
     if (Object.keys(removed).length > 0) this.#deps.log.info("privacy.too-old", removed);
     return removed;
   }
@@ -173,7 +180,7 @@ export class Privacy {
   async #finish(begun: Erasure, person: Person): Promise<Result<Erasure, PrivacyFault>> {
     this.#erasing++;
     try {
-      const { counts, left } = await erasePerson(person, begun.askedBy, this.#deps);
+      const { counts, left } = await erasePerson(person, begun.askedBy, { ...this.#deps, database: this.#far });
       if (left.length > 0) {
         this.#deps.log.warn("privacy.left", { erasure: begun.id, left: left.length });
         return fail({ kind: "left", id: begun.id, left });

@@ -1,6 +1,6 @@
 // Reports of a switch: what they read, and those that run by themselves. Part of `make-crm.ts`.
 
-import type { Database } from "../../../base/db.ts";
+import { type Database, longQueries } from "../../../base/db.ts";
 import type { Logger } from "../../../base/log.ts";
 import type { Clock } from "../../../base/time.ts";
 import type { Journal } from "../../../crm/journal.ts";
@@ -28,9 +28,11 @@ export class Reporting {
   readonly saved: SavedReports;
 
   constructor(deps: ReportingDeps) {
+    const database = longQueries(deps.database);
     this.run = new RunReport({
       ...deps,
-      figures: figureSources({ ...deps, flush: deps.flushFigures }),
+      database,
+      figures: figureSources({ ...deps, database, flush: deps.flushFigures }),
     });
     this.saved = new SavedReports(deps);
     this.scheduled = new ScheduledReports({ ...deps, reports: this.run, post: deps.reportPost });
