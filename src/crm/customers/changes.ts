@@ -26,8 +26,6 @@ export interface ChangeDeps {
   readonly rng: Rng;
   readonly office: () => Office;
   readonly classes: () => ReadonlySet<string>;
-  /** From now on it is one of `classes`. */
-  readonly madeClass: (key: string) => void;
 }
 
 export interface Terms extends Pick<DeedTerms, "by" | "makeClasses" | "dryRun"> {
@@ -66,7 +64,7 @@ export class Changes {
 
   #create(draft: Draft, given: Parameters<typeof checkedCustomer>[0], terms: Terms): Done {
     if (this.#lastRid >= limits.customers.most) return fail({ kind: "full" });
-    const checked = checkedCustomer(given, undefined, this.#checkTerms(terms));
+    const checked = checkedCustomer(given, undefined, this.#checkTerms(draft, terms));
     if (!checked.ok) return checked;
     const taken = takenOf(draft, checked.value, undefined, this.#deps.office());
     if (taken !== undefined) return fail(taken);
@@ -103,7 +101,7 @@ export class Changes {
     const before = kept.customer;
     if (change.version !== undefined && change.version !== before.version)
       return fail({ kind: "version", version: before.version });
-    const checked = checkedCustomer(change, before, this.#checkTerms(terms));
+    const checked = checkedCustomer(change, before, this.#checkTerms(draft, terms));
     if (!checked.ok) return checked;
     const taken = takenOf(draft, checked.value, before.id, this.#deps.office());
     if (taken !== undefined) return fail(taken);
@@ -251,14 +249,16 @@ export class Changes {
     return made;
   }
 
-  #makeClass(draft: Draft, { newClass }: Checked, { by, dryRun }: Terms): void {
+  #makeClass(draft: Draft, { newClass }: Checked, { by }: Terms): void {
     if (newClass === undefined) return;
     draft.writes.push(classWrite(newClass, this.#wall(), by));
-    if (dryRun !== true) this.#deps.madeClass(newClass);
+    draft.classes.add(newClass);
   }
 
-  #checkTerms({ makeClasses }: Terms) {
-    return { office: this.#deps.office(), classes: this.#deps.classes(), makeClasses };
+  #checkTerms(draft: Draft, { makeClasses }: Terms) {
+    const known = this.#deps.classes();
+    const classes = draft.classes.size === 0 ? known : new Set([...known, ...draft.classes]);
+    return { office: this.#deps.office(), classes, makeClasses };
   }
 
   #wall(): WallMillis {

@@ -10,7 +10,7 @@ import type { Clock } from "../../base/time.ts";
 import type { Office } from "../../office/office.ts";
 import type { CustomerId, OrganisationId } from "../ids.ts";
 import type { Journal } from "../journal.ts";
-import { type ChangeDeps, Changes } from "./changes.ts";
+import { Changes } from "./changes.ts";
 import type {
   Customer,
   CustomerChange,
@@ -68,13 +68,13 @@ export class Customers implements CustomerBook {
 
   constructor(deps: CustomersDeps) {
     this.#deps = deps;
-    const changeDeps: ChangeDeps = { ...deps, classes: () => this.classes, madeClass: (key) => this.#classes.add(key) };
-    this.#changes = new Changes(changeDeps);
+    this.#changes = new Changes({ ...deps, classes: () => this.classes });
     this.#turns = new Turns({
       draft: () => new Draft({ database: deps.database, fields: deps.office().customerFields }),
       along: () => deps.database.alongside?.() ?? [],
-      commit: async ({ writes, events }, along) => {
+      commit: async ({ writes, events, classes }, along) => {
         if (writes.length > 0) await deps.journal.commit([...writes, ...along], events);
+        for (const key of classes) this.#classes.add(key);
       },
       most: limits.customers.changesWaiting,
       together: TOGETHER,

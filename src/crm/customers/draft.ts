@@ -40,6 +40,8 @@ export const HOPS = 20;
 export class Draft {
   readonly writes: Write[] = [];
   readonly events: NewEvent[] = [];
+  /** Classes that are there once it is written. */
+  readonly classes = new Set<string>();
   readonly #deps: DraftDeps;
   readonly #customers = new Map<string, KeptCustomer | undefined>();
   readonly #holders = new Map<string, CustomerId | undefined>();

@@ -103,6 +103,20 @@ describe("CRM-01 a customer is known by every number, however it is written", ()
     ]);
   });
 
+  test("a class that an import brings is there once it is written, and not before", async () => {
+    const book = await new Book().restore();
+    const deed = { kind: "create", customer: { name: "a", numbers: [], class: "brought" } } as const;
+    const brought = () => book.customers.deeds([deed], { by: "ann", makeClasses: true });
+    book.database.breakDisk("full");
+    const failed = brought().catch((error: unknown) => String(error));
+    expect(await book.done(failed)).toContain("full");
+    expect(book.customers.classes).not.toContain("brought");
+    book.database.breakDisk(undefined);
+    expect(await book.done(brought())).toMatchObject([{ ok: true }]);
+    const next = await book.crash();
+    expect(next.customers.classes).toContain("brought");
+  });
+
   test("a removed customer is nowhere: not by id, number, search or notes", async () => {
     const id = await book.made("李雷", ["13800138000"], { fields: { card: "b-1234" } });
     await book.done(book.customers.note(id, { text: "called twice" }, "ann"));
