@@ -149,6 +149,8 @@ function refusalOf(id: string, fault: ImportFault, { crm }: Pick<Switch, "crm">)
       return refuse(409, "Too many imports", `There are ${limits.imports.kept} imports; remove one first.`);
     case "busy":
       return refuse(409, "Busy", `${limits.imports.running} imports wait already; try again later.`);
+    case "held":
+      return refuse(409, "Busy", `Another request about import ${id} is under way; try again later.`);
     case "file":
       return refuse(422, "Not imported", `The file cannot be read: ${fault.why}. Nothing was imported.`);
     case "map":

@@ -56,6 +56,8 @@ export type ImportFault =
   | { readonly kind: "disk" }
   | { readonly kind: "full" }
   | { readonly kind: "busy" }
+  /** Another request about it is under way. */
+  | { readonly kind: "held" }
   | { readonly kind: "file"; readonly why: string }
   /** `allowed`: for people. */
   | { readonly kind: "map"; readonly found: string; readonly allowed: string };
@@ -88,6 +90,8 @@ export class Imports {
   readonly #deps: ImportsDeps;
   readonly #imports = new Map<string, CustomerImport>();
   readonly #waiting: string[] = [];
+  /** Those that a request is about to change. */
+  readonly #held = new Set<string>();
   #atWork: string | undefined;
   #isOpen = false;
 
@@ -101,7 +105,7 @@ export class Imports {
   }
 
   get sizes(): Readonly<Record<string, number>> {
-    return { importsAtWork: this.#waiting.length + (this.#atWork === undefined ? 0 : 1) };
+    return { importsAtWork: this.#waiting.length + this.#held.size + (this.#atWork === undefined ? 0 : 1) };
   }
 
   async restore(): Promise<void> {
@@ -148,6 +152,10 @@ export class Imports {
 
   /** Sending again from `at` on is allowed: a client that heard nothing does so. */
   async send(id: string, at: number, pieces: readonly Uint8Array[]): Promise<Result<CustomerImport, ImportFault>> {
+    return this.#alone(id, () => this.#send(id, at, pieces));
+  }
+
+  async #send(id: string, at: number, pieces: readonly Uint8Array[]): Promise<Result<CustomerImport, ImportFault>> {
     const one = this.#imports.get(id);
     if (one === undefined) return fail({ kind: "unknown" });
     if (one.state !== "sending") return fail({ kind: "state", state: one.state });
@@ -187,6 +195,10 @@ export class Imports {
 
   /** Also again after a dry run. */
   async start(id: string, wish: StartWish): Promise<Result<CustomerImport, ImportFault>> {
+    return this.#alone(id, () => this.#start(id, wish));
+  }
+
+  async #start(id: string, wish: StartWish): Promise<Result<CustomerImport, ImportFault>> {
     const one = this.#imports.get(id);
     if (one === undefined) return fail({ kind: "unknown" });
     if (this.#waiting.length >= limits.imports.running) return fail({ kind: "busy" });
@@ -213,6 +225,24 @@ export class Imports {
 
   /** Also what is at work: it stops before its next batch, and what was imported stays. */
   async remove(id: string): Promise<Result<CustomerImport, ImportFault>> {
+    return this.#alone(id, () => this.#remove(id));
+  }
+
+  /** One change of an import at a time: of two that start it, one does. */
+  async #alone(
+    id: string,
+    change: () => Promise<Result<CustomerImport, ImportFault>>,
+  ): Promise<Result<CustomerImport, ImportFault>> {
+    if (this.#held.has(id)) return fail({ kind: "held" });
+    this.#held.add(id);
+    try {
+      return await change();
+    } finally {
+      this.#held.delete(id);
+    }
+  }
+
+  async #remove(id: string): Promise<Result<CustomerImport, ImportFault>> {
     const one = this.#imports.get(id);
     if (one === undefined) return fail({ kind: "unknown" });
     this.#imports.delete(id);
@@ -266,14 +296,15 @@ export class Imports {
 
   async #run(begun: CustomerImport, terms: ImportTerms): Promise<void> {
     const { log } = this.#deps;
-    const goesOn = (): boolean => this.#isOpen && this.#imports.has(begun.id);
+    const isThere = (): boolean => this.#imports.has(begun.id);
+    const goesOn = (): boolean => this.#isOpen && isThere();
     const tell = (one: CustomerImport): void => {
       if (this.#imports.has(one.id)) this.#imports.set(one.id, one);
     };
     // Where nothing was written before a restart, a dry run counts afresh.
     const one = terms.dryRun ? { ...begun, ...NO_COUNTS } : begun;
     try {
-      await runImport(one, terms, { ...this.#deps, goesOn, tell });
+      await runImport(one, terms, { ...this.#deps, goesOn, isThere, tell });
       if (goesOn()) await this.#finish(begun.id, undefined);
     } catch (error) {
       const why = error instanceof ImportFileFault ? error.message : "our mistake, or the disk's: the log says which";
@@ -290,7 +321,14 @@ export class Imports {
   async #finish(id: string, fault: string | undefined): Promise<void> {
     const one = this.#imports.get(id);
     if (one === undefined) return;
-    await this.#keep({ ...one, state: fault === undefined ? "done" : "failed", endedAt: this.#wall(), fault });
+    const over: CustomerImport = {
+      ...one,
+      state: fault === undefined ? "done" : "failed",
+      endedAt: this.#wall(),
+      fault,
+    };
+    await this.#deps.database.write([writeImport(over)]);
+    if (this.#imports.has(id)) this.#imports.set(id, over); // or it was removed meanwhile
     if (one.terms?.dryRun !== true || fault !== undefined) await this.#deps.files.remove(id);
   }
 

@@ -23,6 +23,8 @@ export interface RunDeps {
   readonly agentNamed: (said: string) => string | undefined;
   /** Is to go on. */
   readonly goesOn: () => boolean;
+  /** Nobody has removed it. */
+  readonly isThere: () => boolean;
   /** What is known of the import now; told after each commit. */
   readonly tell: (one: CustomerImport) => void;
 }
@@ -58,6 +60,7 @@ async function countRows(one: CustomerImport, terms: ImportTerms, deps: RunDeps)
     if (rows > limits.imports.rows) throw new ImportFileFault(`it has more than ${limits.imports.rows} rows`);
     if (rows % 1_000 === 0 && !deps.goesOn()) return undefined;
   }
+  if (!deps.goesOn()) return undefined;
   const counted = { ...one, rows };
   await deps.database.write([writeImport(counted)]);
   deps.tell(counted);
@@ -119,6 +122,7 @@ class Run {
       const { counts, rejects } = outcome(batch, results);
       const now = advanced(this.#one, counts);
       after = now;
+      if (!this.#deps.isThere()) return []; // its row would come back
       const room = Math.max(0, limits.imports.rejected - this.#one.rejected);
       return [writeImport(now), ...rejects.slice(0, room).map((reject) => writeReject(now.id, reject))];
     };

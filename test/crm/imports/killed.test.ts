@@ -89,3 +89,49 @@ describe("CRM-03 kill -9 during an import", () => {
     expect(imports.sizes).toEqual({ importsAtWork: 0 });
   });
 });
+
+describe("CRM-03 two requests about one import", () => {
+  const wish = { duplicates: "update", dryRun: false, map: new Map(), encoding: undefined, sheet: undefined } as const;
+
+  test("of two that start it at the same moment one does, and it runs once", async () => {
+    const book = await new Book().restore();
+    const imports = importsOf(book);
+    imports.open();
+    const one = await book.done(imports.begin("a.csv", "ann"));
+    const id = one.ok ? one.value.id : "";
+    await book.done(imports.send(id, 0, []));
+    const both = await book.done(Promise.all([imports.start(id, wish), imports.start(id, wish)]));
+    expect(both.map(({ ok }) => ok)).toEqual([true, false]);
+    await over(book, imports, id);
+    await book.clock.advance(10_000);
+    expect(imports.get(id)).toMatchObject({ state: "done", done: ROWS });
+  });
+
+  test("a piece that is still on its way neither stops one that starts nor brings back one that is removed", async () => {
+    const book = await new Book().restore();
+    const imports = importsOf(book);
+    imports.open();
+    const one = await book.done(imports.begin("a.csv", "ann"));
+    const id = one.ok ? one.value.id : "";
+    await book.done(imports.send(id, 0, []));
+    const [sent, started] = await book.done(Promise.all([imports.send(id, 0, []), imports.start(id, wish)]));
+    expect([sent, started]).toMatchObject([{ ok: true }, { ok: false, fault: { kind: "held" } }]);
+    const [again, removed] = await book.done(Promise.all([imports.send(id, 0, []), imports.remove(id)]));
+    expect([again.ok, removed.ok]).toEqual([true, false]);
+    expect((await book.done(imports.remove(id))).ok).toBe(true);
+    expect(imports.all).toEqual([]);
+    expect(imports.sizes).toEqual({ importsAtWork: 0 });
+  });
+
+  test("removed at any moment it is gone for good, also after a restart", async () => {
+    for (let afterMs = 0; afterMs < 600; afterMs += 35) {
+      const book = await new Book().restore();
+      const { imports, id } = await begun(book);
+      await book.clock.advance(afterMs);
+      await book.done(imports.remove(id));
+      await book.clock.advance(2_000);
+      expect(imports.all).toEqual([]);
+      expect(await book.database.query("SELECT id, state FROM customer_import")).toEqual([]);
+    }
+  });
+});
