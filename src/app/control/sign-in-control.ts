@@ -147,7 +147,14 @@ async function signIn(wish: SignInWish, from: Origin, deps: SignInDeps): Promise
     if (!(await factors.take(name, code.trim(), pbx.clock.wall()))) return refusedSignIn("code", from, deps);
   }
   lockOut.succeeded(name, from.source);
-  const { session, token } = await sessions.open({ user: name, hasSecondFactor: factors.has(name), ...from });
+  const changedAt = passwords.changedAt(name);
+  const hasSecondFactor = factors.has(name);
+  const { session, token } = await sessions.open({ user: name, hasSecondFactor, ...from });
+  // What ended all sessions while this one was written down ends it too.
+  if (passwords.changedAt(name) !== changedAt || factors.has(name) !== hasSecondFactor) {
+    await sessions.end([session]);
+    return refusedSignIn("password", from, deps);
+  }
   pbx.people.audit.note({ who: name, what: "session.begin", on: `user ${name}`, after: from.source });
   const asker: Asker = { name, user: name, session: session.id };
   return answer({

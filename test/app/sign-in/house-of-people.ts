@@ -48,6 +48,8 @@ export class HouseOfPeople {
   readonly logged: string[] = [];
   nowMs = 1_763_800_000_000;
   office: Office = officeWith("");
+  /** A disk that takes its time. */
+  beforeWrite: (sql: string) => Promise<void> = async () => {};
   #fake = new FakeSwitch();
   #api: ApiServer | undefined;
 
@@ -138,6 +140,7 @@ export class HouseOfPeople {
     const { connection } = this;
     return {
       write: async (writes) => {
+        await this.beforeWrite(writes[0]?.sql ?? "");
         connection.sqlite.transaction(() => {
           for (const { sql, values } of writes) connection.prepare(sql).run(...values);
         })();

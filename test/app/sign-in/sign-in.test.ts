@@ -111,6 +111,27 @@ describe("CRM-11 signing in with a password", () => {
     expect((await house.ask("GET", "/api/me", undefined, here)).status).toBe(401);
   });
 
+  test("whoever was just signing in with the old password is not in either", async () => {
+    let goOn = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      house.beforeWrite = async (sql) => {
+        if (!sql.includes("INSERT INTO session")) return;
+        resolve();
+        await new Promise<void>((free) => {
+          goOn = free;
+        });
+      };
+    });
+    const late = house.ask("POST", "/api/sessions", { user: "li", password: GOOD });
+    await held; // the password was right, and the session is being written
+    house.nowMs += 1;
+    expect((await house.root("PUT", "/api/users/li/password", { password: BETTER })).status).toBe(200);
+    goOn();
+    expect((await late).status).toBe(401);
+    const listed = await house.root("GET", "/api/users/li/sessions");
+    expect(listed.json).toEqual([]);
+  });
+
   test.each(["short1", "1234567890123", "password123", "lilililililili", "aaaaaaaaaaaa"])(
     "a password anybody guesses is refused: %s",
     async (password) => {
