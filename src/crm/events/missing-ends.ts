@@ -10,9 +10,9 @@ import type { EventJournal } from "../journal.ts";
 import { endOf, partyNumber } from "./call-events.ts";
 
 const SELECT_LAST_END = "SELECT at FROM event WHERE type = 'call.ended' ORDER BY seq DESC LIMIT 1";
-/** Binds twice since when; calls are found by when they began, and the longest takes half a day. */
-const SELECT_UNTOLD = `SELECT id FROM call WHERE started_at >= ? AND ended_at >= ? AND NOT EXISTS (SELECT 1 FROM event
-  WHERE json_extract(about, '$.call') IS NOT NULL AND json_extract(about, '$.call') = call.id AND type = 'call.ended')
+/** Binds twice since when; calls are found by when they began, and the longest takes half a day. "+": a text column would not be found by the index. */
+export const SELECT_UNTOLD = `SELECT id FROM call WHERE started_at >= ? AND ended_at >= ? AND NOT EXISTS (SELECT 1 FROM event
+  WHERE json_extract(about, '$.call') IS NOT NULL AND json_extract(about, '$.call') = +call.id AND type = 'call.ended')
   ORDER BY ended_at LIMIT ?`;
 /** Records and events of one moment may be committed one after the other. */
 const OVERLAP_MS = 60_000;
@@ -72,20 +72,24 @@ export class MissingEnds {
   async #look(): Promise<void> {
     if (this.#looking) return;
     this.#looking = true;
+    let since: number | undefined;
     try {
-      await this.#tell();
-      this.#since = undefined;
+      since = this.#since ?? (await this.#lastTold());
+      this.#since = undefined; // what fails from now on is looked for another time
+      await this.#tell(Math.round(since));
     } catch (error) {
+      // Not where the database says now: ends that were told meanwhile are newer.
+      if (since !== undefined) this.#since = Math.min(since, this.#since ?? since);
       this.#deps.log.error("store.event-lost", { event: "call.ended", cause: String(error) });
       this.#later();
     } finally {
       this.#looking = false;
+      if (this.#since !== undefined) this.#later();
     }
   }
 
-  async #tell(): Promise<void> {
+  async #tell(since: number): Promise<void> {
     const { database, journal, log, customerOf, isUp } = this.#deps;
-    const since = Math.round(this.#since ?? (await this.#lastTold()));
     const most = limits.events.endsCaughtUp;
     const rows = await database.query(SELECT_UNTOLD, [since - limits.call.durationMs, since, most]);
     let told = 0;

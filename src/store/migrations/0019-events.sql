@@ -11,6 +11,7 @@ CREATE TABLE event (
 CREATE INDEX event_of_call ON event (json_extract(about, '$.call'), seq) WHERE json_extract(about, '$.call') IS NOT NULL;
 CREATE INDEX event_of_customer ON event (json_extract(about, '$.customer'), seq)
   WHERE json_extract(about, '$.customer') IS NOT NULL;
+CREATE INDEX event_of_ticket ON event (json_extract(about, '$.ticket'), seq) WHERE json_extract(about, '$.ticket') IS NOT NULL;
 
 -- How far each webhook of the office file is.
 CREATE TABLE webhook (

@@ -39,6 +39,9 @@ CREATE UNIQUE INDEX ticket_source ON ticket (source) WHERE source IS NOT NULL;
 CREATE INDEX ticket_next ON ticket (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX ticket_customer ON ticket (customer, priority, number) WHERE customer IS NOT NULL;
 CREATE INDEX ticket_phone ON ticket (phone, priority, number) WHERE phone IS NOT NULL;
+-- What the screen of a ringing phone shows, whatever was closed before.
+CREATE INDEX ticket_customer_open ON ticket (customer, priority, number) WHERE closed_at IS NULL AND customer IS NOT NULL;
+CREATE INDEX ticket_phone_open ON ticket (phone, priority, number) WHERE closed_at IS NULL AND phone IS NOT NULL;
 CREATE INDEX ticket_call ON ticket (call) WHERE call IS NOT NULL;
 CREATE INDEX ticket_assignee ON ticket (assignee, number) WHERE assignee IS NOT NULL;
 CREATE INDEX ticket_open ON ticket (number) WHERE closed_at IS NULL;
