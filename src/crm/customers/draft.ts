@@ -79,6 +79,15 @@ export class Draft {
     return idOf(this.#deps.database.get(SELECT_UNIQUE, [field, value]));
   }
 
+  /** Without values that only one may have and somebody else has by now. */
+  fieldsLeftTo({ id, fields }: Customer): Customer["fields"] {
+    const isLeft = ([field, value]: readonly [string, unknown]): boolean => {
+      const holder = this.uniqueOf(field, String(value));
+      return this.#deps.fields.get(field)?.unique !== true || holder === undefined || holder === id;
+    };
+    return Object.fromEntries(Object.entries(fields).filter(isLeft));
+  }
+
   organisation(id: string): Organisation | undefined {
     const row = this.#deps.database.get(SELECT_ORGANISATION, [id]);
     const found = this.#organisations.get(id);

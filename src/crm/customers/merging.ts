@@ -102,13 +102,13 @@ export function unmerge(
   const left: Customer = { ...parted(kept.customer, was, made), version: kept.customer.version + 1, changedAt: at };
   const name = left.name === kept.customer.name ? kept.spellings : [];
   draft.put({ ...kept, customer: left, spellings: name }, kept);
-  draft.put({ ...aside, customer: back }, aside);
+  draft.put({ ...aside, customer: { ...back, fields: draft.fieldsLeftTo(back) } }, aside);
   draft.writes.push(forgetMerge(aside.customer.id));
   draft.events.push(
     { type: "customer.unmerged", about: aboutOf(left), data: { back: back.id, by } },
     { type: "customer.unmerged", about: aboutOf(back), data: { back: back.id, by } },
   );
-  return ok(back);
+  return ok(draft.asIs(back.id)?.customer ?? back);
 }
 
 /** What the merge brought goes again, unless somebody has changed it since. */

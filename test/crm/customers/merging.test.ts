@@ -45,6 +45,17 @@ describe("CRM-01 two customers who are one, and back", () => {
     ).toBe(true);
   });
 
+  test("undone, a value that is somebody else's alone by now stays theirs", async () => {
+    const { li, lei } = await twins();
+    await book.done(book.customers.merge(li, lei, "ann"));
+    const other = await book.made("other", [], { fields: { card: "c-9999" } });
+    const back = await book.done(book.customers.unmerge(lei, "ann"));
+    expect(back).toMatchObject({ ok: true, value: { id: lei, fields: { points: 7 } } });
+    expect(book.customers.get(lei)?.fields).toEqual({ points: 7 });
+    expect(book.customers.get(other)?.fields).toEqual({ card: "c-9999" });
+    expect(await book.found("c-9999")).toEqual(["other"]);
+  });
+
   test("undone, both are as they were; what people changed since stays", async () => {
     const { li, lei } = await twins();
     const before = { li: book.customers.get(li), lei: book.customers.get(lei) };
