@@ -57,7 +57,7 @@ async function known(
 }
 
 function taken(number: string, { id, name }: Customer): Refused {
-  const detail = `${number} is ${name === "" ? id : `${name} (${id})`}: attach the call to them, with customer=${id}.`;
+  const detail = `${number} is ${name === "" ? id : `${name} (${id})`}: attach the call to them, that is --customer ${id}.`;
   return refuse(409, "Known already", detail);
 }
 
