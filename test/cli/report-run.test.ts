@@ -127,4 +127,15 @@ describe("CRM-10 reports at the command line", () => {
     expect((await run("report deliver nobody")).status).toBe(1);
     expect((await run("report schedule --lang en")).out).toContain("reports/morning-");
   });
+
+  test("PERF-01 the rules are said as the office file says them", async () => {
+    const { out } = await run("performance rules");
+    for (const line of [
+      /^answerWithin +0:15$/m,
+      /^nightFrom +22:00$/m,
+      /^shortShare +10\.0 %$/m,
+      /^weights +talkShare 15, /m,
+    ])
+      expect(out).toMatch(line);
+  });
 });
