@@ -5,14 +5,14 @@ import { limits } from "../../base/limits.ts";
 import type { WallMillis } from "../../base/time.ts";
 import type { PopCall, PopMark, PopNote, ScreenPop } from "./screen-pop.ts";
 
-/** Binds the numbers as JSON twice, the customer, the call that rings, and how many. */
+const FACTS = "started_at, queue, agent, ending, talk_ms, disposition";
+/** Binds the numbers as JSON and how many, twice, the customer, the call that rings, and how many. Each part is short: some numbers call all day. */
 const SELECT_CALLS = `SELECT * FROM (
-    SELECT id, 'in' AS way, started_at, queue, agent, ending, talk_ms, disposition FROM call
-    WHERE from_number IN (SELECT value FROM json_each(?))
-    UNION SELECT id, 'out' AS way, started_at, queue, agent, ending, talk_ms, disposition FROM call
-    WHERE to_number IN (SELECT value FROM json_each(?))
-    UNION SELECT id, 'in' AS way, started_at, queue, agent, ending, talk_ms, disposition FROM call
-    WHERE id IN (SELECT call_id FROM customer_call WHERE customer = ?)
+    SELECT * FROM (SELECT id, 'in' AS way, ${FACTS} FROM call
+      WHERE from_number IN (SELECT value FROM json_each(?)) ORDER BY started_at DESC LIMIT ?)
+    UNION SELECT * FROM (SELECT id, 'out' AS way, ${FACTS} FROM call
+      WHERE to_number IN (SELECT value FROM json_each(?)) ORDER BY started_at DESC LIMIT ?)
+    UNION SELECT id, 'in' AS way, ${FACTS} FROM call WHERE id IN (SELECT call_id FROM customer_call WHERE customer = ?)
   ) WHERE id <> ? ORDER BY started_at DESC LIMIT ?`;
 const SELECT_RECORDINGS = `SELECT id, call_id, state FROM recording WHERE call_id IN (SELECT value FROM json_each(?)) ORDER BY id`;
 const SELECT_MARKS = `SELECT answered_at, survey, agent, queue, answer, score FROM survey_answer
@@ -31,7 +31,8 @@ export async function historyOf(
   const { calls, marks, notes } = limits.pops;
   const customer = asked.customer ?? "";
   const [callRows, markRows, noteRows] = await Promise.all([
-    database.query(SELECT_CALLS, [numbers, numbers, customer, asked.call, calls]),
+    // One more of each: the call that rings may be among them.
+    database.query(SELECT_CALLS, [numbers, calls + 1, numbers, calls + 1, customer, asked.call, calls]),
     database.query(SELECT_MARKS, [numbers, marks]),
     asked.customer === undefined ? [] : database.query(SELECT_NOTES, [asked.customer, notes]),
   ]);
