@@ -1,6 +1,7 @@
 // Customers and organisations (CRM-01, CRM-02, CRM-13), as the HTTP interface and the command line see them. `app/control/customer-control.ts`
 // implements it.
 
+import type { Mask } from "../call/mask.ts";
 import type { Answer } from "./answer.ts";
 import type { Page } from "./operation.ts";
 import type { Asker, Reach } from "./people-control.ts";
@@ -138,6 +139,8 @@ export interface PageAsked {
 export interface CustomerAsker {
   readonly asker: Asker;
   readonly reach: Reach | undefined;
+  /** What they are not shown; left out: nothing. A search finds nobody by it. */
+  readonly mask?: Mask | undefined;
 }
 
 /**

@@ -55,12 +55,15 @@ function maskedRefusal(refused: Refused, mask: Mask): Refused {
   return { ...refused, problem: { ...problem, detail, ...(faults === undefined ? {} : { faults }) } };
 }
 
-/** Searches through customers, by the names of their query parameters. */
+/** Searches through customers and tickets, by the names of their query parameters. */
 const SEARCHES: ReadonlySet<string> = new Set([
   "GET /api/customers",
   "GET /api/customer-export",
   "POST /api/customer-assignments",
+  "GET /api/tickets",
 ]);
+/** What they find is not looked through again, nor shown: by words that may be hidden nobody is found there. */
+const BLIND: ReadonlySet<string> = new Set(["GET /api/customer-export", "POST /api/customer-assignments"]);
 
 /** undefined: what would be found tells no more than is shown. */
 export function refuseGuess(
@@ -69,8 +72,12 @@ export function refuseGuess(
   mask: Mask | undefined,
 ): Refused | undefined {
   if (mask === undefined || !SEARCHES.has(`${method} ${path}`)) return undefined;
-  const said = (name: string): readonly string[] => [...query.getAll(name), ...[json[name]].flat().map(String)];
+  const said = (name: string): readonly string[] => [...query.getAll(name), ...[json[name] ?? []].flat().map(String)];
   if (!said("text").every((text) => mask.mayFind(text)))
+    return refuse(403, "Masked", "numbers are not shown to you: search for a whole one, or for a name");
+  if (mask.hidesWords && BLIND.has(`${method} ${path}`) && said("text").length > 0)
+    return refuse(403, "Masked", "not all is shown to you: choose by class, owner or tag, not by words");
+  if (!said("field").every((condition) => mask.mayCompare(/[<>]=(.*)/su.exec(condition)?.[1] ?? "")))
     return refuse(403, "Masked", "numbers are not shown to you: search for a whole one, or for a name");
   const hidden = said("field").map((condition) => /^[^:<>=]*/.exec(condition)?.[0].trim() ?? "");
   const field = hidden.find((name) => mask.hides(name));

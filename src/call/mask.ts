@@ -22,6 +22,10 @@ export interface Mask {
   mayFind(words: string): boolean;
   /** An own field whose values are hidden: neither is it searched by. */
   hides(field: string): boolean;
+  /** Own fields or mail addresses are: whom a search finds by these it must not find. */
+  readonly hidesWords: boolean;
+  /** Values of a field from or to this: by halves they would tell a number digit by digit. */
+  mayCompare(value: string): boolean;
   /** JSON, however deep. What it was given stays as it was. */
   view<Value>(value: Value): Value;
 }
@@ -89,6 +93,10 @@ const PHONE_LIKE = /^[\d\s+*#()./-]+$/;
 /** A date, an address of the network or an id of ours, which are no numbers; or a row of digits, perhaps with something between them. */
 const DIGITS =
   /(?<other>[a-z]{1,4}-\d{8}-[0-9a-z]{6,}|\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2})?|\d{1,3}(?:\.\d{1,3}){3}(?!\d))|[+＋]?[0-9０-９](?:[ ().（）/-]{0,3}[0-9０-９]){4,}/gu;
+/** As a search takes words apart: at all that is no letter or digit, and where letters of another script begin. */
+const LATIN_WORDS = /[\p{Script=Latin}\p{N}]+/gu;
+/** Fewer than seven digits. */
+const LEAST_NUMBER = 1_000_000;
 const DIGIT_RUN = /[0-9]+/g;
 const LONGEST_NUMBER = 17;
 const LONGEST_REMEMBERED = 40;
@@ -105,12 +113,15 @@ class RoleMask implements Mask {
   readonly #deps: MaskDeps;
   readonly #hidden: ReadonlySet<string>;
 
+  readonly hidesWords: boolean;
+
   readonly #isOurs: (number: string) => boolean;
   readonly #isNumber: (number: string) => boolean;
 
   constructor(deps: MaskDeps) {
     this.#deps = deps;
     this.#hidden = new Set(deps.rules.fields);
+    this.hidesWords = deps.rules.emails !== "shown" || deps.rules.fields.length > 0;
     this.#isOurs = remembered(deps.isOurs);
     this.#isNumber = remembered((number) => isNumberOf(number, deps.country));
   }
@@ -132,16 +143,21 @@ class RoleMask implements Mask {
 
   field(name: string, value: unknown): unknown {
     if (value === null || value === undefined) return value;
-    return this.#hidden.has(name) ? STARS : this.#named(name, value);
+    if (this.#hidden.has(name)) return STARS;
+    return typeof value === "number" ? this.#figure(value) : this.#named(name, value);
   }
 
   mayFind(words: string): boolean {
     const { rules, country } = this.#deps;
     if (rules.numbers === "shown") return true;
-    const digits = words.normalize("NFKC").replace(/[().-]/g, "");
+    const plain = words.normalize("NFKC").toLowerCase().trim();
     const isWhole = (number: string): boolean => number.length >= WHOLE_DIGITS && isNumberOf(number, country);
-    const isAllowed = (word: string): boolean => !/^\+?\d+$/.test(word) || isWhole(word);
-    return isWhole(digits.replace(/\s/g, "")) || digits.split(/\s+/).every(isAllowed);
+    const isAlone = PHONE_LIKE.test(plain) && isWhole(plain.replace(/[^\d+]/g, ""));
+    return isAlone || (plain.match(LATIN_WORDS) ?? []).every((word) => !/^\d+$/.test(word) || isWhole(word));
+  }
+
+  mayCompare(value: string): boolean {
+    return this.#deps.rules.numbers === "shown" || !(Math.abs(Number(value)) >= LEAST_NUMBER);
   }
 
   hides(field: string): boolean {
@@ -163,6 +179,12 @@ class RoleMask implements Mask {
         holds ? this.field(key, below) : this.#named(key, below),
       ]),
     );
+  }
+
+  /** A telephone number that is kept as a figure; any other figure as it is. */
+  #figure(value: number): unknown {
+    const shown = this.text(String(value));
+    return shown.includes(STARS) ? shown : value;
   }
 
   #string(name: string, value: string): string {

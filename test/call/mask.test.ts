@@ -109,6 +109,32 @@ describe("CRM-14 what a role is not shown whole", () => {
     for (const text of ["a".repeat(100_000), "9".repeat(100_000), "+1-".repeat(30_000)]) maskOf().text(text); // no regular expression runs away
   });
 
+  test("a number that is kept as a figure in an own field is masked too, a figure that is none stays", () => {
+    const fields = { mobile: 13_800_138_000, points: 40, year: 2026 };
+    expect(maskOf().view({ fields })).toEqual({ fields: { ...fields, mobile: "138****8000" } });
+  });
+
+  test.each([
+    ...["138001", "138*", '"138001"', "138/001", "138_001", "138,001", "138•001", "【138001】", "王138001", "138001王"],
+    ...["c-138001", "１３８，００１", "13800138000 8001", "138001%"],
+  ])("by a part of a number nobody is searched for, whatever stands around it: %s", (typed) => {
+    expect(maskOf().mayFind(typed)).toBe(false);
+  });
+
+  test.each(["13800138000", "138 0013 8000", "+86 138-0013-8000", "王 13800138000", "李小雷", "lxl", "mül", "a4b", ""])(
+    "by a whole number, or a name: %s",
+    (typed) => {
+      expect(maskOf().mayFind(typed)).toBe(true);
+    },
+  );
+
+  test("figures as large as numbers are not compared with: half by half they would tell one", () => {
+    for (const large of ["13800138000", "1.38e10", "-13800138000", "Infinity"])
+      expect(maskOf().mayCompare(large)).toBe(false);
+    for (const small of ["40", "1990-12-31", ""]) expect(maskOf().mayCompare(small)).toBe(true);
+    expect(maskOf({ numbers: "shown" }).mayCompare("13800138000")).toBe(true);
+  });
+
   test("who masks nothing has no mask, and what a mask made is known again", () => {
     const rules = { numbers: "shown", emails: "shown", fields: [] } as const;
     expect(makeMask({ rules, country: "CN", isOurs: () => false })).toBeUndefined();

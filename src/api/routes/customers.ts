@@ -98,7 +98,7 @@ export const customerRoutes = [
     path: "/api/customers",
     about: "Customers, newest first, searched and filtered.",
     query: { ...filter, ...paging },
-    handle: ({ query, asker, reach }, control) => control.customers.find(query, query, { asker, reach }),
+    handle: ({ query, asker, reach, mask }, control) => control.customers.find(query, query, { asker, reach, mask }),
   }),
   operation("createCustomer", {
     method: "POST",

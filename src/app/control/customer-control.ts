@@ -14,7 +14,7 @@ import { limits } from "../../base/limits.ts";
 import type { Result } from "../../base/result.ts";
 import type { Customer, CustomerFault, NewCustomer } from "../../crm/customers/customer.ts";
 import { organisationKey } from "../../crm/customers/customer-tables.ts";
-import { findCustomerIds, findCustomers, listOrganisations } from "../../crm/customers/find-customers.ts";
+import { findCustomerIds, listOrganisations } from "../../crm/customers/find-customers.ts";
 import type { OrganisationId } from "../../crm/ids.ts";
 import type { Office } from "../../office/office.ts";
 import type { Crm } from "../core/crm/make-crm.ts";
@@ -22,6 +22,7 @@ import type { Switch } from "../core/switch.ts";
 import { customerRefusal, noCustomer } from "./customer-faults.ts";
 import { searchOf } from "./customer-search.ts";
 import { classViews, customerView, entryView, fieldViews, noteView, organisationView } from "./customer-views.ts";
+import { openlyFound } from "./customer-words.ts";
 import { timelineMark, timelineNext } from "./timeline-mark.ts";
 
 interface Asked {
@@ -53,7 +54,7 @@ function lookUps(pbx: Asked, database: Pick<Database, "query">): LookUps {
       if (before !== undefined && !Number.isSafeInteger(before))
         return refuse(400, "Not understood", "after: not a `next`");
       const most = Math.min(limit, limits.customers.listed);
-      const found = await findCustomers(database, search.value, { limit: most, before });
+      const found = await openlyFound(database, search.value, { limit: most, before }, by, customers);
       const last = found.at(-1);
       return answer({
         items: found.map(({ customer }) => view(customer)),

@@ -130,7 +130,7 @@ function wordsOf(text: string): readonly string[] {
 }
 
 /** Runs of letters and digits; runs of characters without spaces apart. */
-function piecesOf(text: string): readonly string[] {
+export function piecesOf(text: string): readonly string[] {
   const plain = text.normalize("NFKC").toLowerCase();
   return (plain.match(WORDS) ?? []).flatMap((word) => {
     const pieces: string[] = [];
@@ -155,7 +155,7 @@ function startsOf(word: string): readonly string[] {
   return characters.slice(0, LONGEST_START).map((_, at) => characters.slice(0, at + 1).join(""));
 }
 
-function isGrams(piece: string): boolean {
+export function isGrams(piece: string): boolean {
   GRAMS.lastIndex = 0;
   return GRAMS.test(piece);
 }
@@ -171,7 +171,7 @@ function trigramsOf(digits: string): readonly string[] {
 }
 
 /** lixiaolei xiaolei lei, lxl xl l. */
-function spellWords(syllables: readonly string[]): readonly string[] {
+export function spellWords(syllables: readonly string[]): readonly string[] {
   const clean = syllables.map((syllable) => syllable.toLowerCase().replace(/[^a-z]/g, "")).filter((one) => one !== "");
   return clean.flatMap((_, at) => {
     const rest = clean.slice(at);
