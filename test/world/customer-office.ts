@@ -482,23 +482,19 @@ export class CustomerOffice {
   }
 
   async #imported(): Promise<void> {
-    for (let seconds = 0; seconds < 120 && this.#crm.imports.sizes["importsAtWork"] !== 0; seconds++)
-      await this.#world.run(1_000);
-    if (this.#crm.imports.sizes["importsAtWork"] !== 0) this.#world.violate("an import has no end");
+    const atWork = (): boolean => this.#crm.imports.sizes["importsAtWork"] !== 0;
+    for (let seconds = 0; seconds < 120 && atWork(); seconds++) await this.#world.run(1_000);
+    if (atWork()) this.#world.violate("an import has no end");
   }
 
   async #delivered(): Promise<void> {
     const { webhooks } = this.#crm.telling;
     for (let seconds = 0; seconds < 300; seconds++) {
       const all = await webhooks.list();
-      if (all.every(({ state, endpoint }) => this.#isTold(endpoint.key, state.doneSeq))) return;
+      if (all.every(({ state, endpoint }) => state.doneSeq >= this.#checks.lastFor(endpoint.key))) return;
       for (const { endpoint, nextTryAt } of all) if (nextTryAt !== undefined) webhooks.retry(endpoint.key);
       await this.#world.run(1_000);
     }
     this.#world.violate("a webhook is not told all there is");
-  }
-
-  #isTold(webhook: string, doneSeq: number): boolean {
-    return doneSeq >= this.#checks.lastFor(webhook);
   }
 }

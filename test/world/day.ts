@@ -464,9 +464,9 @@ class Day {
     await this.#untilNobodyTalks();
     await this.#heard?.close();
     await this.#centre?.close();
+    await this.#customers?.close(); // while the office still knows how to dial out
     await this.#busy?.close();
     await this.#flows?.close();
-    await this.#customers?.close();
     await this.#world.finish();
   }
 
