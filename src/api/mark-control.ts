@@ -115,13 +115,13 @@ export interface FollowUpDraft {
 export interface MarkControl {
   /** 422 where there are too many contacts in that time. */
   firstCall(filter: FirstCallFilter, within: Reach | undefined): Promise<Answer<readonly FirstCallView[]>>;
-  /** Of everybody. */
-  churn(limit: number): Promise<Answer<readonly ChurnHintView[]>>;
-  /** Of one customer, or of one number. */
-  churnOf(of: {
-    readonly customer: string | undefined;
-    readonly phone: string | undefined;
-  }): Promise<Answer<ChurnHintView>>;
+  /** Of everybody within reach. */
+  churn(limit: number, reach: Reach | undefined): Promise<Answer<readonly ChurnHintView[]>>;
+  /** Of one customer, or of one number. 404: not within reach either. */
+  churnOf(
+    of: { readonly customer: string | undefined; readonly phone: string | undefined },
+    reach: Reach | undefined,
+  ): Promise<Answer<ChurnHintView>>;
   /** Newest first. */
   followUps(filter: FollowUpFilter, by: Asker, within: Reach | undefined): Promise<Answer<Page<FollowUpView>>>;
   followUp(id: string, within: Reach | undefined): Promise<Answer<FollowUpView>>;

@@ -329,8 +329,8 @@ export const ROUTE_RIGHTS: Readonly<Record<string, RouteRight>> = {
 
   // Contacts and follow-ups are looked up by the control, which goes by the asker's reach itself.
   "GET /api/marks/first-call": anybody("mark.view"),
-  "GET /api/marks/churn": everywhere("churn.view"),
-  "GET /api/marks/churn/find": everywhere("churn.view"),
+  "GET /api/marks/churn": anybody("churn.view"),
+  "GET /api/marks/churn/find": anybody("churn.view"),
   "GET /api/follow-ups": anybody("follow-up.view"),
   "GET /api/follow-ups/:id": anybody("follow-up.view"),
   "POST /api/follow-ups": anybody("follow-up.change"),

@@ -130,7 +130,7 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
     all(["administrator", "manager", "team-leader", "qa-supervisor"]),
   ],
   "mark.view": ["first-call resolution", { ...PEOPLE, ...QUALITY }],
-  "churn.view": ["customers who may leave, and why", all(["administrator", "manager", "team-leader", "qa-supervisor"])],
+  "churn.view": ["customers who may leave, and why", { ...LEADERS, "qa-supervisor": "all" }],
   "follow-up.view": ["customers who were not happy, and who sees to them", { ...PEOPLE, ...QUALITY }],
   "follow-up.change": ["see to customers who were not happy", PEOPLE],
   "exam.view": ["exams and how they ended", { ...PEOPLE, ...QUALITY }],

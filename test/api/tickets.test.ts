@@ -68,6 +68,34 @@ describe("CRM-06, CRM-11 tickets over HTTP", () => {
     expect(closed).toMatchObject({ state: "closed", outcome: "solved", closedBy: "lead" });
   });
 
+  test("a customer out of reach is no customer: no ticket is made for them, none is linked, and the answer is that of a guess", async () => {
+    const draft = { name: "王芳", numbers: [{ number: "13900139000" }], owner: "5002" };
+    const { id } = await ok<{ id: string }>(send("boss", "POST", "/api/customers", draft));
+    const own = await made("li");
+    const guess = "cu-0000000000";
+    const words = (heard: Heard, of: string) => JSON.stringify(heard.json).replaceAll(of, "ID");
+    const make = (customer: string) =>
+      send("li", "POST", "/api/tickets", { category: "repair", subject: "x", fields: { address: "a" }, customer });
+    const link = (to: string) => send("li", "POST", `/api/tickets/${own.id}/links`, { kind: "customer", to });
+    const give = (customer: string) => send("li", "PATCH", `/api/tickets/${own.id}`, { customer });
+    for (const wish of [make, link, give]) {
+      const [heard, guessed] = [await wish(id), await wish(guess)];
+      expect(heard.status).toBe(422);
+      expect(words(heard, id)).toBe(words(guessed, guess));
+    }
+    expect(
+      (await ok<{ customer: string }>(send("boss", "PATCH", `/api/tickets/${own.id}`, { customer: id }))).customer,
+    ).toBe(id);
+    for (const user of ["lead", "li"]) {
+      const hint = await send(user, "GET", `/api/marks/churn/find?customer=${id}`);
+      expect([user, hint.status]).toEqual([user, user === "lead" ? 200 : 403]);
+    }
+    const theirs = await ok<{ id: string }>(
+      send("boss", "POST", "/api/customers", { ...draft, numbers: [], owner: "5003" }),
+    );
+    expect((await send("lead", "GET", `/api/marks/churn/find?customer=${theirs.id}`)).status).toBe(404);
+  });
+
   test("lists, work and counts tell of nothing that is out of reach", async () => {
     const ticket = await made("boss", {
       category: "complaint",

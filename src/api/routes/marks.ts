@@ -40,14 +40,14 @@ export const markRoutes = [
     path: "/api/marks/churn",
     about: "Customers who may leave, by the rules of the office file; most reasons first.",
     query: { limit: optional(number({ low: 1, high: limits.marks.churnHints, whole: true }), 50, "how many at most") },
-    handle: ({ query }, control) => control.marks.churn(query.limit),
+    handle: ({ query, reach }, control) => control.marks.churn(query.limit, reach),
   }),
   operation("findChurnHint", {
     method: "GET",
     path: "/api/marks/churn/find",
     about: "Whether one customer, or whoever has a number, may leave; without reasons: nothing says so.",
     query: { customer: perhaps(identifier, "id of a customer"), phone: perhaps(phone, "or a number") },
-    handle: ({ query }, control) => control.marks.churnOf(query),
+    handle: ({ query, reach }, control) => control.marks.churnOf(query, reach),
   }),
   operation("listFollowUps", {
     method: "GET",

@@ -25,6 +25,7 @@ import type { FollowUpFault, FollowUps } from "../../crm/marks/follow-ups.ts";
 import { leavesOf } from "../../office/dispositions.ts";
 import type { Office } from "../../office/office.ts";
 import type { Switch } from "../core/switch.ts";
+import { reachesCustomer } from "./customer-control.ts";
 
 export interface MarkControlDeps {
   readonly pbx: {
@@ -84,14 +85,16 @@ function figures({ pbx, database }: MarkControlDeps): Pick<MarkControl, "firstCa
         ),
       );
     },
-    churn: async (limit) => {
-      const hints = await churnHints(churnDeps(), undefined);
+    churn: async (limit, reach) => {
+      const all = await churnHints(churnDeps(), undefined);
+      const hints = all.filter(({ person }) => reachesPerson(person, reach, customers));
       return answer(hints.slice(0, limit).map((hint) => churnView(hint, customers)));
     },
-    churnOf: async ({ customer, phone }) => {
+    churnOf: async ({ customer, phone }, reach) => {
       const known = customer === undefined ? customers.byNumber(phone ?? "") : customers.get(customer);
       const number = phone === undefined ? undefined : customers.numberOf(phone);
-      if (known === undefined && number === undefined)
+      const isOthers = known !== undefined && !reachesCustomer(known, { reach });
+      if (isOthers || (known === undefined && number === undefined))
         return refuse(404, "No such customer", `Found no customer ${customer ?? phone ?? ""}.`);
       const numbers = known?.numbers ?? (number === undefined ? [] : [{ number, label: undefined }]);
       const ids = known === undefined ? [number ?? ""] : await customers.family(known.id);
@@ -101,6 +104,12 @@ function figures({ pbx, database }: MarkControlDeps): Pick<MarkControl, "firstCa
       return answer(churnView(hint, customers));
     },
   };
+}
+
+/** A number that is nobody's is within everybody's reach. */
+function reachesPerson(person: string, reach: Reach | undefined, customers: Book): boolean {
+  const known = customers.get(person);
+  return known === undefined || reachesCustomer(known, { reach });
 }
 
 function solvedBy({ queues }: Office): (queue: string, disposition: string) => boolean | undefined {

@@ -12,6 +12,7 @@ import type {
 import type { Database } from "../../base/db.ts";
 import type { CallId } from "../../base/ids.ts";
 import { findCall } from "../../call/record-tables.ts";
+import type { Customer } from "../../crm/customers/customer.ts";
 import type { CustomerId } from "../../crm/ids.ts";
 import { noFile } from "../../crm/tickets/attachments.ts";
 import { teamsOf, usersBehind } from "../../crm/tickets/people.ts";
@@ -21,6 +22,7 @@ import { ticketNumberOf } from "../../crm/tickets/ticket-tables.ts";
 import type { Along } from "../../crm/tickets/tickets.ts";
 import type { Refusal, TicketCommand } from "../../crm/tickets/workflow.ts";
 import type { Switch } from "../core/switch.ts";
+import { reachesCustomer } from "./customer-control.ts";
 import { attachmentView, categoryView, ticketView, wholeView } from "./ticket-views.ts";
 
 type Deps = { readonly pbx: Switch; readonly database: Database };
@@ -78,9 +80,9 @@ function making({ pbx, database }: Deps): Pick<TicketControl, "create"> {
       const { fields, call, customer: named, phone: written, ...rest } = draft;
       const caller = call === undefined ? undefined : await callerOf(call, by.reach, { pbx, database });
       if (caller?.kind === "none") return refuse(422, "No such call", `Found no call ${call} within your reach.`);
-      const customer = named === undefined ? undefined : pbx.crm.customers.get(named);
-      if (named !== undefined && customer === undefined) return noCustomer(named);
       const phone = written === undefined ? caller?.number : kept(written, pbx);
+      const customer = named === undefined ? undefined : customerWithin(named, by, pbx, caller?.number);
+      if (named !== undefined && customer === undefined) return noCustomer(named);
       const known = customer?.id ?? (phone === undefined ? undefined : pbx.crm.customers.byNumber(phone)?.id);
       const wanted = {
         ...rest,
@@ -114,7 +116,7 @@ function working({ pbx }: Deps): Pick<TicketControl, Changes> {
   };
   return {
     change: async (id, { revision, customer, phone, fields, ...rest }, by) => {
-      const whose = customer === null || customer === undefined ? undefined : pbx.crm.customers.get(customer);
+      const whose = customer === null || customer === undefined ? undefined : customerWithin(customer, by, pbx);
       if (typeof customer === "string" && whose === undefined) return noCustomer(customer);
       const given = {
         ...rest,
@@ -240,6 +242,13 @@ async function callerOf(
   return { kind: "caller", number: /\d{3}/.test(record.from) ? kept(record.from, pbx) : undefined };
 }
 
+/** Within reach, or whoever called them just now; undefined: there is none, or none that they may know of. */
+function customerWithin(id: string, by: TicketAsker, { crm }: Switch, caller?: string): Customer | undefined {
+  const found = crm.customers.get(id);
+  if (found === undefined || reachesCustomer(found, by)) return found;
+  return caller !== undefined && crm.customers.byNumber(caller)?.id === found.id ? found : undefined;
+}
+
 /** The name under which it is kept; undefined: there is nothing of that name that they may know of. */
 async function linkable(kind: LinkKind, to: string, by: TicketAsker, deps: Deps): Promise<string | undefined> {
   const { pbx } = deps;
@@ -247,7 +256,7 @@ async function linkable(kind: LinkKind, to: string, by: TicketAsker, deps: Deps)
     case "ticket":
       return seen(to, by, pbx)?.id;
     case "customer":
-      return pbx.crm.customers.get(to)?.id;
+      return customerWithin(to, by, pbx)?.id;
     case "call":
       return (await callerOf(to, by.reach, deps)).kind === "none" ? undefined : to;
     case "recording":
