@@ -1,7 +1,7 @@
 // The work of one erasure: files first, then what is remembered, then rows, at last whatever else holds a number of theirs. Each step may be done again:
 // a killed process begins anew at the next start, for who it is about stands in its row until all is gone.
 
-import type { Database, SqlRow } from "../../base/db.ts";
+import type { Database, SqlRow, Write } from "../../base/db.ts";
 import { limits } from "../../base/limits.ts";
 import type { CustomerBook } from "../customers/customer-book.ts";
 import { DATA_KINDS, SELECT_CALLS_OF, SELECT_TICKETS_OF } from "./kinds.ts";
@@ -40,6 +40,7 @@ export async function erasePerson(person: Person, by: string, deps: EraseDeps): 
   const { database, book, ports } = deps;
   const counts: Record<string, number> = {};
   const left: string[] = [];
+  const erased: WholePerson[] = [];
   for (let round = 0; ; round++) {
     const whole = await wholePerson(person, database);
     if (round > 0 && whole.calls.length === 0 && whole.tickets.length === 0) break;
@@ -50,18 +51,22 @@ export async function erasePerson(person: Person, by: string, deps: EraseDeps): 
       for (const row of rows) left.push(...(await eraseOutside(key, row, by, ports)));
     }
     ports.forgetCalls(whole.calls);
-    const writes = DATA_KINDS.flatMap(({ erase }) =>
-      erase.map(({ sql, of }) => ({ sql, values: personValues(whole, of) })),
-    );
-    await database.write(writes);
+    await database.write(erasing(whole));
+    erased.push(whole);
     if (whole.calls.length < limits.privacy.calls && whole.tickets.length < limits.privacy.tickets) break;
   }
   await ports.forgetCallbacks(person.numbers);
   for (const number of person.numbers) await ports.forgetCaller(number);
   for (const id of person.customers) if (book.asIs(id) !== undefined) await book.remove(id, by);
+  // Whoever was changing one of these rows meanwhile had read it before, and has written it back by now.
+  for (const whole of erased) await database.write(erasing(whole));
   const swept = await sweepNumbers(person.numbers, database);
   if (swept > 0) counts["elsewhere"] = swept;
   return { counts, left };
+}
+
+function erasing(whole: WholePerson): readonly Write[] {
+  return DATA_KINDS.flatMap(({ erase }) => erase.map(({ sql, of }) => ({ sql, values: personValues(whole, of) })));
 }
 
 /** What goes with a row and is no row. Resolves with what is left. */

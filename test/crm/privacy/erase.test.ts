@@ -187,6 +187,21 @@ describe("CRM-14 erasing a person", () => {
     }
   });
 
+  test("whoever was changing their ticket at that moment does not bring them back", async () => {
+    const [theirs] = await two();
+    const writeBack =
+      "UPDATE ticket SET subject = 'refund 1', customer = ?, phone = ?, fields = '{\"card\":\"4477-1\"}' WHERE number = 1";
+    const privacy = privacyOf({
+      // The row was read before it was erased, and is written after.
+      forgetCallbacks: async () => void book.database.write([{ sql: writeBack, values: [theirs, THEIRS] }]),
+    });
+    await privacy.open();
+    expect(await book.done(privacy.erase("138 0013 8000", "ann"))).toMatchObject({ ok: true });
+    const [ticket] = await book.database.query("SELECT subject, customer, phone, fields FROM ticket WHERE number = 1");
+    expect(ticket).toEqual({ subject: "erased", customer: null, phone: null, fields: "{}" });
+    await privacy.close();
+  });
+
   test("a killed process goes on at the next start, until all is gone", async () => {
     await two();
     const rng = seededRng(99);
