@@ -189,15 +189,19 @@ describe("CRM-14 erasing a person", () => {
 
   test("whoever was changing their ticket at that moment does not bring them back", async () => {
     const [theirs] = await two();
+    const [known] = await book.database.query("SELECT number FROM ticket WHERE phone = ?", [THEIRS]);
+    const number = Number(known?.["number"]);
     const writeBack =
-      "UPDATE ticket SET subject = 'refund 1', customer = ?, phone = ?, fields = '{\"card\":\"4477-1\"}' WHERE number = 1";
+      "UPDATE ticket SET subject = 'refund 1', customer = ?, phone = ?, fields = '{\"card\":\"4477-1\"}' WHERE number = ?";
     const privacy = privacyOf({
       // The row was read before it was erased, and is written after.
-      forgetCallbacks: async () => void book.database.write([{ sql: writeBack, values: [theirs, THEIRS] }]),
+      forgetCallbacks: async () => void book.database.write([{ sql: writeBack, values: [theirs, THEIRS, number] }]),
     });
     await privacy.open();
     expect(await book.done(privacy.erase("138 0013 8000", "ann"))).toMatchObject({ ok: true });
-    const [ticket] = await book.database.query("SELECT subject, customer, phone, fields FROM ticket WHERE number = 1");
+    const [ticket] = await book.database.query("SELECT subject, customer, phone, fields FROM ticket WHERE number = ?", [
+      number,
+    ]);
     expect(ticket).toEqual({ subject: "erased", customer: null, phone: null, fields: "{}" });
     await privacy.close();
   });
