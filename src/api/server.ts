@@ -342,7 +342,10 @@ class Api implements ApiServer {
 
   #failed(request: IncomingMessage, response: ServerResponse, error: unknown): void {
     const { log } = this.#setup;
-    log.error("api.failed", { method: request.method, path: loggedPath(request.url), cause: causeOf(error) });
+    const path = loggedPath(request.url);
+    // Whoever left before their request was whole made no mistake of ours.
+    if (request.destroyed && !request.complete) return log.debug("api.broken-off", { method: request.method, path });
+    log.error("api.failed", { method: request.method, path, cause: causeOf(error) });
     writeProblem(response, refuse(500, "Our mistake", "the switch could not answer; its log says why (api.failed)"));
   }
 }

@@ -400,3 +400,20 @@ describe("live views", () => {
     expect(fake.watchers.size).toBe(0);
   });
 });
+
+test("whoever leaves before their request is whole is no mistake of the switch", async () => {
+  const logged: string[] = [];
+  const note = (event: string): void => void logged.push(event);
+  const log = { debug: note, info: note, warn: note, error: note };
+  const other = new FakeSwitch();
+  const second = await startApi({ control: other, data: other.folder, http: undefined, https: undefined, log });
+  const client = httpRequest({
+    ...{ socketPath: join(other.folder, "zongji.sock"), path: "/api/office", method: "PUT" },
+    headers: { "content-length": "1000" },
+  });
+  client.on("error", () => undefined);
+  client.write("office: {", () => client.destroy());
+  await expect.poll(() => logged).toEqual(["api.broken-off"]);
+  await second.close();
+  other.remove();
+});
