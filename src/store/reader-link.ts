@@ -27,6 +27,8 @@ export class ReaderLink {
   #asked = new Map<number, Asked>();
   #lastId = 0;
   #restarts = new RestartLimit(limits.store.restartMs);
+  /** The first start of all is no restart. */
+  #died = false;
   #closed = false;
   #whenClosed: (() => void) | undefined;
 
@@ -61,7 +63,7 @@ export class ReaderLink {
     if (this.#asked.size >= this.#init.pending) {
       return { kind: "overrun", message: `${this.#asked.size} queries wait already` };
     }
-    if (this.#worker !== undefined || this.#restarts.take(performance.now())) return undefined;
+    if (this.#worker !== undefined || !this.#died || this.#restarts.take(performance.now())) return undefined;
     return { kind: "thread-died", message: "the reader thread died and is started again in a few seconds" };
   }
 
@@ -86,6 +88,7 @@ export class ReaderLink {
 
   #ended(cause: string): void {
     this.#worker = undefined;
+    this.#died = true;
     const asked = [...this.#asked.values()];
     this.#asked.clear();
     for (const { reject } of asked) reject(new StorageError("thread-died", cause));
