@@ -14,6 +14,7 @@ import type { Flow, Identity, Reply } from "../../sip/ports.ts";
 import { MESSAGE_SUMMARY_TYPE, type MessageCounts, writeMessageSummary } from "../../sip/presence/message-summary.ts";
 import type { Bindings } from "../../sip/registrar/bindings.ts";
 import { Notifier } from "../../sip/subscription/notifier.ts";
+import type { SubscriptionRow } from "../../sip/subscription/row.ts";
 import type { UserAgentApi } from "../../sip/user-agent-contract.ts";
 import { type LampDeps, Lamps } from "./lamps.ts";
 import type { Lines } from "./lines.ts";
@@ -55,6 +56,8 @@ export class BesideCalls {
   readonly people: People;
   readonly mailboxes: Mailboxes;
   readonly messages: Messages;
+  /** Subscriptions of the process before, until their phones can answer. */
+  #kept: readonly SubscriptionRow[] = [];
   readonly #deps: BesideCallsDeps;
 
   constructor(deps: BesideCallsDeps) {
@@ -171,7 +174,13 @@ export class BesideCalls {
     const { database, office } = this.#deps;
     this.mailboxes.restore(await database.query(SELECT_MAILBOXES));
     this.messages.restore(await database.query(SELECT_WAITING), (extension) => office().extensions.has(extension));
-    this.notifier.restore((await database.query(SELECT_SUBSCRIPTIONS)).map(subscriptionOf));
+    this.#kept = (await database.query(SELECT_SUBSCRIPTIONS)).map(subscriptionOf);
+  }
+
+  /** Messages arrive from now on, answers to ours among them: phones are told how lamps stand, and what waited for them. */
+  open(): void {
+    this.notifier.restore(this.#kept);
+    this.#kept = [];
     for (const extension of this.#deps.bindings.extensions()) this.messages.registered(extension as ExtensionKey);
   }
 

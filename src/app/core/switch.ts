@@ -339,6 +339,7 @@ export class Switch {
     this.figuresKeeper.open();
     this.alarms.start();
     this.trunks.apply(this.#office);
+    this.beside.open();
     this.callBacks.open();
     this.crm.open();
   }
