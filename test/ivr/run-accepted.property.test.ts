@@ -9,6 +9,7 @@ import type { Flow } from "../../src/ivr/flow.ts";
 import { FlowRun } from "../../src/ivr/run-flow.ts";
 import type { Outcome, Verb } from "../../src/ivr/verbs.ts";
 import { anyFlow } from "./any-flow.ts";
+import { silence } from "./silence.ts";
 import { environment } from "./surroundings.ts";
 
 type HangUp = Extract<Verb, { readonly verb: "hang-up" }>;
@@ -81,26 +82,6 @@ function anyAnswer(rng: Rng): (verb: Verb) => Outcome {
     if (patience-- <= 0) return { kind: "gone" };
     return rng.uint32() % 12 === 0 ? { kind: "error", fault: "no way" } : usual(verb);
   };
-}
-
-/** Whom nobody can hear, in an office where all else goes well. */
-function silence(verb: Verb): Outcome {
-  switch (verb.verb) {
-    case "gather":
-    case "listen":
-      return { kind: "timeout" };
-    case "record":
-    case "voicemail":
-      return { kind: "empty" };
-    case "look-up":
-      return { kind: "none" };
-    case "request":
-      return { kind: "response", status: 200, headers: {}, body: {} };
-    case "transfer":
-      return { kind: "handed-over" };
-    default:
-      return { kind: "done" };
-  }
 }
 
 const CALLERS = 40;

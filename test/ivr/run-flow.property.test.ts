@@ -9,6 +9,7 @@ import { FlowRun } from "../../src/ivr/run-flow.ts";
 import type { FlowTold } from "../../src/ivr/trail.ts";
 import type { Outcome, Verb } from "../../src/ivr/verbs.ts";
 import * as make from "./flow-of.ts";
+import { silence } from "./silence.ts";
 import { environment } from "./surroundings.ts";
 
 const SECRET = "90817263";
@@ -268,23 +269,3 @@ describe("IVR-01 any flow, any caller", () => {
     expect([...left].toSorted()).toEqual(["bound", "error", "gone", "hung-up"]);
   });
 });
-
-/** As the switch answers where nobody does anything. */
-function silence(verb: Verb): Outcome {
-  switch (verb.verb) {
-    case "gather":
-    case "listen":
-      return { kind: "timeout" };
-    case "record":
-    case "voicemail":
-      return { kind: "empty" };
-    case "look-up":
-      return { kind: "none" };
-    case "request":
-      return { kind: "response", status: 200, headers: {}, body: {} };
-    case "transfer":
-      return { kind: "handed-over" };
-    default:
-      return { kind: "done" };
-  }
-}
