@@ -20,12 +20,22 @@ const CY = 1_900;
 const HOLD = 2_500;
 const TERMS = 3_100;
 const WINDOW_S = 0.4;
+const CLEAR = 0.8;
 
-/** How much of the sound this tone is where it is clearest. */
-function clearest(hz: number, sound: Float64Array): number {
+/** How much of the sound this tone is in each window, from the first on. */
+function shares(hz: number, sound: Float64Array): readonly number[] {
   const seconds = sound.length / 8_000;
   const starts = Array.from({ length: Math.floor(seconds / WINDOW_S) - 1 }, (_, i) => i * WINDOW_S);
-  return Math.max(...starts.map((from) => shareOf(hz, stretch(sound, from, from + WINDOW_S))));
+  return starts.map((from) => shareOf(hz, stretch(sound, from, from + WINDOW_S)));
+}
+
+/** How much of the sound this tone is where it is clearest. */
+const clearest = (hz: number, sound: Float64Array): number => Math.max(...shares(hz, sound));
+
+/** The tones that fill a window, in the order they are first heard: a command may take a second on a busy machine, so nothing is said of when. */
+function inOrder(sound: Float64Array, tones: readonly number[]): readonly number[] {
+  const first = (hz: number): number => shares(hz, sound).findIndex((share) => share > CLEAR);
+  return tones.filter((hz) => first(hz) >= 0).sort((a, b) => first(a) - first(b));
 }
 
 const left = withoutBaresip || withoutSipp;
@@ -74,9 +84,7 @@ describe.skipIf(left !== "")(`CRM-12 call place, answer, hold, transfer, bridge,
     await pause(1_000);
     await bob.hangsUp();
     const toBob = bob.heard();
-    expect(listen(stretch(toBob, 0.3, 0.8), [])).toBe(`tone:${ADA}`);
-    expect(shareOf(HOLD, stretch(toBob, 1.4, 2))).toBeGreaterThan(0.8);
-    expect(clearest(TERMS, toBob)).toBeGreaterThan(0.8);
+    expect(inOrder(toBob, [TERMS, HOLD, ADA])).toEqual([ADA, HOLD, TERMS]);
     expect(clearest(TERMS, ada.heard())).toBeLessThan(0.1);
     expect(listen(stretch(toBob, -0.8, -0.2), [])).toBe(`tone:${BOB}`); // the echo of himself
     const record = await office.newRecord();
