@@ -1,7 +1,6 @@
 // Starts the real thing: reads what a person configured, opens disk, media, sockets and the HTTP interface around the pure switch, prints
 // `ready`, and closes everything in reverse on SIGTERM. Whatever cannot be had at start is said in one sentence with what to do about it.
 
-import { mkdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startApi } from "../api/server.ts";
@@ -42,6 +41,7 @@ import { SELECT_LINE_SETTINGS } from "./core/line-settings.ts";
 import { SELECT_NIGHT_SWITCHES } from "./core/night-switches.ts";
 import { createSwitch, type Switch } from "./core/switch.ts";
 import { recoverVoicemail } from "./core/voicemail/recover.ts";
+import { makeDataDirectory } from "./data-directory.ts";
 import { doctorChecks } from "./doctor.ts";
 import { fingerprintOf, makeDtlsIdentity } from "./dtls-identity.ts";
 import { eventSockets } from "./event-sockets.ts";
@@ -222,6 +222,7 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   await pbx.waiting.restore();
   await pbx.callBacks.restore();
   await pbx.crm.restore(); // before surveys: rules of theirs that were not done may make tickets
+  await pbx.quality.restore();
   await pbx.ivr.surveys.restore();
   await pbx.ivr.outward.restore();
   await pbx.ivr.faxes.restore();
@@ -475,25 +476,7 @@ function readConfig(file: string | undefined): ReadConfig {
   return { config: config.value, entries: configEntries(config.value, source) };
 }
 
-function makeDataDirectory(data: string): void {
-  try {
-    makeDirectory(data);
-  } catch (error) {
-    throw new StartError(
-      `cannot make the data directory ${data}: ${error instanceof Error ? error.message : String(error)}. Name another with --data.`,
-    );
-  }
-}
-
 /** A terminal that was closed, or a file on a full disk, takes no more words: calls go on. The command line would end the process. */
 function outliveTerminal(): void {
   for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners("error").on("error", () => {});
-}
-
-/** With those above it. Step by step, since Node's own `recursive` never returns where the system makes none, as below /proc. */
-function makeDirectory(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
-  const above = dirname(path);
-  if (above !== path) makeDirectory(above);
-  mkdirSync(path, { mode: 0o700 });
 }

@@ -15,6 +15,7 @@ import { knowledgeLimits } from "./limits-knowledge.ts";
 import { outwardLimits } from "./limits-outward.ts";
 import { peopleLimits } from "./limits-people.ts";
 import { privacyLimits } from "./limits-privacy.ts";
+import { qualityLimits } from "./limits-quality.ts";
 import { reportLimits } from "./limits-reports.ts";
 import { rulesLimits } from "./limits-rules.ts";
 import { sheetLimits } from "./limits-sheets.ts";
@@ -238,6 +239,7 @@ export const limits = {
   ...outwardLimits,
   ...peopleLimits,
   ...knowledgeLimits,
+  ...qualityLimits,
   ...reportLimits,
   ...surveyLimits,
   ...ticketLimits,

@@ -23,6 +23,7 @@ import type {
   RouteTrunk,
   Trunk,
 } from "./office.ts";
+import { toQuality } from "./quality.ts";
 import { expandRegions } from "./regions.ts";
 import type { RawOffice } from "./schema.ts";
 import { toAlarm } from "./schema-alarms.ts";
@@ -92,6 +93,7 @@ export function assembleOffice(written: RawOffice): Office {
     keys: toKeys(written.keys),
     reports: mapKeyed(written.reports, toReport),
     performance: toPerformance(written.performance),
+    quality: toQuality(written.quality),
     recording: { format: written.recording.format, retentionMs: written.recording.retention },
     limits: written.limits,
   };

@@ -12,6 +12,7 @@ import { checkFaxes } from "./cross-check-faxes.ts";
 import { checkLines } from "./cross-check-lines.ts";
 import { checkMeanings } from "./cross-check-meanings.ts";
 import { checkOutside } from "./cross-check-outside.ts";
+import { checkQuality } from "./cross-check-quality.ts";
 import { checkReports } from "./cross-check-reports.ts";
 import { checkRouting } from "./cross-check-routing.ts";
 import { checkTickets } from "./cross-check-tickets.ts";
@@ -41,6 +42,7 @@ export function checkAcross(check: CrossCheck): void {
   checkUsers(check);
   checkWebhooks(check);
   checkReports(check);
+  checkQuality(check);
   checkTickets(check);
   checkCodes(check);
   checkDestinations(check, checkMeanings(check));

@@ -13,6 +13,7 @@ import type { MarkRules } from "./marks.ts";
 import type { Masking } from "./masking.ts";
 import type { Emergency, GuardLists, Route, Trunk } from "./outside.ts";
 import type { Keep } from "./privacy.ts";
+import type { QualityRules } from "./quality.ts";
 import type { QueueWaiting } from "./queue-waiting.ts";
 import type { OfficeReport, Performance } from "./reports.ts";
 import type { OfficePool, QueuePreference, QueueStep, Routing } from "./routing.ts";
@@ -100,6 +101,7 @@ export interface Office {
   /** Kept under a name, run by hand or by the clock. */
   readonly reports: ReadonlyMap<string, OfficeReport>;
   readonly performance: Performance;
+  readonly quality: QualityRules;
   readonly recording: RecordingRules;
   readonly limits: OfficeLimits;
 }

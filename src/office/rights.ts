@@ -87,6 +87,21 @@ export type Action =
   | "caller.change"
   | "alarm.view"
   | "alarm.change"
+  | "inspection.view"
+  | "inspection.answer"
+  | "inspection.change"
+  | "inspection.inspectors"
+  | "sheet.view"
+  | "sheet.take"
+  | "sheet.export"
+  | "sampling.view"
+  | "sampling.change"
+  | "scorecard.view"
+  | "scorecard.change"
+  | "calibration.view"
+  | "calibration.change"
+  | "example.view"
+  | "example.change"
   | "user.view"
   | "user.change"
   | "sign-in.change"
@@ -100,6 +115,10 @@ const PEOPLE: Partial<Record<Role, ScopeWord>> = { ...LEADERS, agent: "own" };
 const QUALITY: Partial<Record<Role, ScopeWord>> = { "qa-supervisor": "all", "qa-inspector": "team" };
 const BOSSES: Partial<Record<Role, ScopeWord>> = { administrator: "all", manager: "all" };
 const ALONE: Partial<Record<Role, ScopeWord>> = { administrator: "all" };
+
+/** Who is answerable for inspections. */
+const JUDGES: Partial<Record<Role, ScopeWord>> = { administrator: "all", "qa-supervisor": "all" };
+const CALIBRATED: Partial<Record<Role, ScopeWord>> = { "qa-supervisor": "all", "qa-inspector": "own" };
 
 /** What everybody has of their own. */
 const OWN: Partial<Record<Role, ScopeWord>> = Object.fromEntries(ROLES.map((role) => [role, "own"]));
@@ -193,6 +212,24 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
   "caller.change": ["put callers on lists and take them off", all(["administrator", "manager", "team-leader"])],
   "alarm.view": ["alarms", all(["administrator", "manager", "team-leader"])],
   "alarm.change": ["quieten alarms", all(["administrator", "manager", "team-leader"])],
+  "inspection.view": ["inspections and their scores: one's own, one's team's", { ...PEOPLE, "qa-supervisor": "all" }],
+  "inspection.answer": ["acknowledge or dispute the score of one's own call", { agent: "own", "team-leader": "own" }],
+  "inspection.change": ["make inspections by hand, hand them to inspectors, withdraw them, decide disputes", JUDGES],
+  "inspection.inspectors": ["who judged a call, and inspectors' load", { ...BOSSES, "qa-supervisor": "all" }],
+  "sheet.view": [
+    "score sheets that one is to fill in, and listen to their calls",
+    { "qa-inspector": "own", ...JUDGES },
+  ],
+  "sheet.take": ["fill in score sheets that one was given", { "qa-inspector": "own", "qa-supervisor": "own" }],
+  "sheet.export": ["keep the sound of a score sheet as a file", JUDGES],
+  "sampling.view": ["sampling rules and what they drew", { ...BOSSES, "qa-supervisor": "all" }],
+  "sampling.change": ["change sampling rules, and draw", JUDGES],
+  "scorecard.view": ["scorecards", { ...all(ROLES) }],
+  "scorecard.change": ["change and retire scorecards", JUDGES],
+  "calibration.view": ["calibrations; inspectors: those they took part in", { ...BOSSES, ...CALIBRATED }],
+  "calibration.change": ["begin, close and cancel calibrations", JUDGES],
+  "example.view": ["examples of calls, good and bad, and listen to them", { ...all(ROLES) }],
+  "example.change": ["put calls into the library of examples, and take them out", JUDGES],
   "user.view": ["users and their roles", { ...LEADERS }],
   "user.change": ["make and revoke tokens", ALONE],
   "sign-in.change": [

@@ -15,6 +15,7 @@ import { defaultCredit, target } from "./schema-numbers.ts";
 import { emergency, guard, route, trunk } from "./schema-outside.ts";
 import { DEFAULT_RIGHTS, extension, rightsList, speedDials } from "./schema-phones.ts";
 import { privacy } from "./schema-privacy.ts";
+import { quality } from "./schema-quality.ts";
 import { agent, audioName, queue } from "./schema-queues.ts";
 import { recordingDefaults, recordingRules } from "./schema-recordings.ts";
 import { performance, performanceDefaults, savedReport } from "./schema-reports.ts";
@@ -108,6 +109,7 @@ export const officeShape = record(
     privacy: optional(privacy, privacy.placeholder, "How long what is known of people is kept"),
     reports: optional(mapOf(KEY, savedReport), new Map(), "Reports under a name, and when they run by themselves"),
     performance: optional(performance, performance.placeholder, "How agents' performance is reckoned"),
+    quality: optional(quality, quality.placeholder, "Who inspects calls, and how long everybody has for it"),
     recording: optional(recordingRules, recordingRules.placeholder, "What becomes of recordings after the call"),
     limits: optional(limitFields, limitFields.placeholder, "Bounds of this office"),
   },

@@ -27,6 +27,7 @@ import { emergencyFields, guardFields, routeItems, trunkFields } from "./written
 import { dispositionFields, userFields } from "./written-people.ts";
 import { extensionFields } from "./written-phones.ts";
 import { privacyFields } from "./written-privacy.ts";
+import { qualityFields } from "./written-quality.ts";
 import { performanceFields, reportFields } from "./written-reports.ts";
 import { poolFields, routingFields } from "./written-routing.ts";
 import { maskingFields, signInFields } from "./written-safety.ts";
@@ -106,6 +107,7 @@ export const SECTIONS = [
   "keys",
   "reports",
   "performance",
+  "quality",
   "recording",
   "limits",
 ] as const;
@@ -152,6 +154,7 @@ export function writtenItems(office: Office, secretText: (secret: string) => str
     whole("keys", keyFields(office)),
     ...items("reports", office.reports, reportFields),
     whole("performance", performanceFields(office.performance)),
+    whole("quality", qualityFields(office.quality)),
     whole("recording", recordingFields(office)),
     whole("limits", limitFields(office)),
   ];

@@ -37,6 +37,7 @@ import {
   usersOf,
   withDispositions,
 } from "./sample-people.ts";
+import { qualityOf } from "./sample-quality.ts";
 import { anyPerformance, reportOf } from "./sample-reports.ts";
 import { areasOf, poolsOf, routingOf, rules, soundRouting } from "./sample-rules.ts";
 import { ticketCategoryOf } from "./sample-tickets.ts";
@@ -559,4 +560,5 @@ export const anyOffice: fc.Arbitrary<Office> = fc
         silentMinutes: whole(0, 600),
       }),
     });
-  });
+  })
+  .chain((office) => qualityOf(office.users).map((quality) => ({ ...office, quality })));

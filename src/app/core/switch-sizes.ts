@@ -28,6 +28,7 @@ export function sizesOf(pbx: Omit<Switch, "sizes">, hidden: HiddenParts): Readon
     ...pbx.voicemail.sizes,
     ...pbx.callBacks.sizes,
     ...pbx.crm.sizes,
+    ...pbx.quality.sizes,
     circles: hidden.wayOut.size,
     calls: pbx.calls.size,
     counted: pbx.figures.size,

@@ -49,9 +49,11 @@ import { contactOf, makePhoneBindings } from "./phone-bindings.ts";
 import { type PhoneFeatures, phoneFeatures } from "./phone-features.ts";
 import { connectProjections } from "./projections.ts";
 import { Prompts } from "./prompts.ts";
+import { Quality } from "./qa/make-quality.ts";
 import { Reconciler } from "./reconciler.ts";
 import { type RecordingWish, recordOnDemand } from "./record-on-demand.ts";
 import { recordWriter } from "./record-writer.ts";
+import { recordingPlaces } from "./recording-place.ts";
 import { answerRequest } from "./requests.ts";
 import { ReturningPhones } from "./returning-phones.ts";
 import { SilenceWatch } from "./silence-watch.ts";
@@ -114,6 +116,7 @@ export class Switch {
   readonly ivr: FlowFeatures;
   /** Who calls and why. */
   readonly crm: Crm;
+  readonly quality: Quality;
   readonly #keypad: Keypad;
   readonly #log: Logger;
   readonly #site: Site;
@@ -181,6 +184,7 @@ export class Switch {
     this.facts.subscribe((fact) => this.callBacks.fold(fact)); // behind the records
     const flushFigures = () => this.figuresKeeper.flush({ all: true });
     this.crm = new Crm({ ...deps, office, day, facts: this.facts, record, flushFigures, ...late, floor: this.floor }); // behind the records
+    this.quality = new Quality({ ...deps, office, crm: this.crm });
     this.trunks = makeTrunks(deps, { facts: this.facts, office, userAgent: () => this.#userAgent });
     this.guards = makeGuards({
       ...deps,
@@ -201,11 +205,7 @@ export class Switch {
     });
     this.beside = this.#makeBeside(deps);
     this.facts.subscribe((fact) => this.beside.fold(fact)); // behind `lines`: it reads them
-    this.voicemail = makeVoicemail(deps, {
-      office,
-      beside: () => this.beside,
-      facts: (fact) => this.facts.append(fact),
-    });
+    this.voicemail = makeVoicemail(deps, { office, beside: late.beside, facts: (fact) => this.facts.append(fact) });
     this.calls = this.#makeCalls(deps, day);
     this.#wayOut = this.#makeWayOut(deps);
     this.#site = this.#makeSite(deps, day, features);
@@ -285,7 +285,7 @@ export class Switch {
   }
 
   #makeSite(deps: SwitchDeps, day: LocalDay, features: PhoneFeatures): Site {
-    const { clock, media, dataDirectory, recordingTrouble } = deps;
+    const { clock, media, recordingTrouble } = deps;
     const office = (): Office => this.#office;
     return {
       clock,
@@ -303,10 +303,7 @@ export class Switch {
       speak: deps.speak,
       ...this.crm.forSite,
       ...features,
-      recordingPlace: (recording) => {
-        const path = `recordings/${day.path()}/${recording}.wav${deps.sealRecordings === true ? ".sealed" : ""}`;
-        return { path, file: dataDirectory === undefined ? path : `${dataDirectory}/${path}` };
-      },
+      recordingPlace: recordingPlaces(day, deps),
       recordingTrouble,
       checkCaller: (call, invite) => this.stir?.check(call, invite),
       get holdMusic() {
@@ -342,6 +339,7 @@ export class Switch {
     this.beside.open();
     this.callBacks.open();
     this.crm.open();
+    this.quality.open();
   }
 
   #planFor(office: Office): NumberPlan {
@@ -425,6 +423,7 @@ export class Switch {
     this.voicemail.officeChanged();
     this.callBacks.officeChanged();
     this.crm.officeChanged();
+    this.quality.officeChanged();
   }
 
   /** Registrations from before a restart; those of extensions the office no longer has are left out. */
@@ -471,6 +470,7 @@ export class Switch {
     this.callBacks.close();
     this.calls.stopAll();
     this.ivr.close();
+    this.quality.close();
     this.crm.close();
     this.beside.close();
     this.voicemail.close();

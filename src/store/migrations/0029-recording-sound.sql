@@ -1,0 +1,1 @@
+-- What machines hear of finished recordings (QA-05, QA-09): hints, activity, waveform. Columns as in 0001-start.sql.

@@ -1,0 +1,1 @@
+-- Scorecards and their versions (QA-04). Columns as in 0001-start.sql.

@@ -1,0 +1,1 @@
+-- Sampling rules, draws and what could have been drawn (QA-01). Columns as in 0001-start.sql.

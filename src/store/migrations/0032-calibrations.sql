@@ -1,0 +1,1 @@
+-- Calibrations (QA-07). Columns as in 0001-start.sql.

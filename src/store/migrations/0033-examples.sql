@@ -1,0 +1,1 @@
+-- Marks on recordings, and the library of examples (QA-06). Columns as in 0001-start.sql.

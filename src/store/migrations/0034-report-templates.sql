@@ -1,0 +1,1 @@
+-- Reports that people keep under a name (QA-08). Columns as in 0001-start.sql.
