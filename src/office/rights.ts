@@ -112,7 +112,8 @@ type Row = readonly [about: string, roles: Partial<Record<Role, ScopeWord>>];
 const EVERYBODY = ROLES;
 const LEADERS: Partial<Record<Role, ScopeWord>> = { administrator: "all", manager: "all", "team-leader": "team" };
 const PEOPLE: Partial<Record<Role, ScopeWord>> = { ...LEADERS, agent: "own" };
-const QUALITY: Partial<Record<Role, ScopeWord>> = { "qa-supervisor": "all", "qa-inspector": "team" };
+/** Not the inspectors: who is to judge a call without knowing whose it is may look up neither calls nor people, not even figures of them (QA-03). */
+const QUALITY: Partial<Record<Role, ScopeWord>> = { "qa-supervisor": "all" };
 const BOSSES: Partial<Record<Role, ScopeWord>> = { administrator: "all", manager: "all" };
 const ALONE: Partial<Record<Role, ScopeWord>> = { administrator: "all" };
 
@@ -213,14 +214,20 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
   "alarm.view": ["alarms", all(["administrator", "manager", "team-leader"])],
   "alarm.change": ["quieten alarms", all(["administrator", "manager", "team-leader"])],
   "inspection.view": ["inspections and their scores: one's own, one's team's", { ...PEOPLE, "qa-supervisor": "all" }],
-  "inspection.answer": ["acknowledge or dispute the score of one's own call", { agent: "own", "team-leader": "own" }],
+  "inspection.answer": [
+    "acknowledge or dispute the score of one's own call",
+    { ...ALONE, agent: "own", "team-leader": "own" },
+  ],
   "inspection.change": ["make inspections by hand, hand them to inspectors, withdraw them, decide disputes", JUDGES],
   "inspection.inspectors": ["who judged a call, and inspectors' load", { ...BOSSES, "qa-supervisor": "all" }],
   "sheet.view": [
     "score sheets that one is to fill in, and listen to their calls",
     { "qa-inspector": "own", ...JUDGES },
   ],
-  "sheet.take": ["fill in score sheets that one was given", { "qa-inspector": "own", "qa-supervisor": "own" }],
+  "sheet.take": [
+    "fill in score sheets that one was given",
+    { ...ALONE, "qa-inspector": "own", "qa-supervisor": "own" },
+  ],
   "sheet.export": ["keep the sound of a score sheet as a file", JUDGES],
   "sampling.view": ["sampling rules and what they drew", { ...BOSSES, "qa-supervisor": "all" }],
   "sampling.change": ["change sampling rules, and draw", JUDGES],

@@ -21,7 +21,7 @@ beforeEach(async () => {
     numbers: new Map([["+8610086", { kind: "echo" as const }]]),
     masking: new Map([
       ["agent", { numbers: "middle", emails: "middle", fields: [] }],
-      ["qa-inspector", { numbers: "hidden", emails: "hidden", fields: [] }],
+      ["qa-supervisor", { numbers: "hidden", emails: "hidden", fields: [] }],
     ]),
   };
   const call = { ...endedCall, from: NUMBER, to: "+8610086", notes: [`moved to ${NUMBER}`] };
@@ -72,7 +72,7 @@ describe("CRM-14 numbers are masked by role", () => {
     const seen = (await ask("agent", path)).text;
     expect(seen).toContain(SEEN);
     expect(seen).not.toContain(NUMBER);
-    const hidden = (await ask("qa-inspector", path)).text;
+    const hidden = (await ask("qa-supervisor", path)).text;
     expect(hidden).toContain("****");
     expect(hidden).not.toContain("8000");
   });

@@ -211,13 +211,14 @@ describe("CRM-11 routes and roles", () => {
     expect((await tcp({ path: "/api/office?secrets=true" }, TOKEN_OF.administrator)).status).toBe(200);
   });
 
-  test("a quality inspector listens and is not heard", async () => {
+  test("quality supervisors listen and are not heard, and inspectors, who must not know whom they judge, do not listen", async () => {
     const path = `/api/calls/${endedCall.id}/supervisors`;
     const wish = (role: string) => ({ method: "POST", path, body: `{"role":"${role}","phone":"1009"}` });
     const asked = async (who: Role, role: string) => (await tcp(wish(role), TOKEN_OF[who])).status;
     expect(await asked("qa-supervisor", "listen")).toBe(200);
     expect(await asked("qa-supervisor", "whisper")).toBe(403);
     expect(await asked("qa-supervisor", "barge")).toBe(403);
+    expect(await asked("qa-inspector", "listen")).toBe(403);
     expect(await asked("team-leader", "whisper")).toBe(200);
   });
 
