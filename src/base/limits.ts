@@ -18,6 +18,7 @@ import { privacyLimits } from "./limits-privacy.ts";
 import { qualityLimits } from "./limits-quality.ts";
 import { reportLimits } from "./limits-reports.ts";
 import { rulesLimits } from "./limits-rules.ts";
+import { scorecardLimits } from "./limits-scorecards.ts";
 import { sheetLimits } from "./limits-sheets.ts";
 import { simulationLimits } from "./limits-simulation.ts";
 import { soundLimits } from "./limits-sound.ts";
@@ -240,6 +241,7 @@ export const limits = {
   ...peopleLimits,
   ...knowledgeLimits,
   ...qualityLimits,
+  ...scorecardLimits,
   ...reportLimits,
   ...surveyLimits,
   ...ticketLimits,

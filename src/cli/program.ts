@@ -26,6 +26,7 @@ import { addOrganisation } from "./commands/organisation.ts";
 import { addPerformance } from "./commands/performance.ts";
 import { addPhone } from "./commands/phone.ts";
 import { addPrivacy } from "./commands/privacy.ts";
+import { addQa } from "./commands/qa.ts";
 import { addQueue } from "./commands/queue.ts";
 import { addRecording } from "./commands/recording.ts";
 import { addReport } from "./commands/report.ts";
@@ -119,6 +120,7 @@ export function buildProgram(parts: CliParts, terminal: Terminal, language: Lang
   addFollowUp(program, terminal, words);
   addExam(program, terminal, words);
   addCoaching(program, terminal, words);
+  addQa(program, terminal, words);
   addTrace(program, terminal, words);
   addCustomer(program, terminal, words);
   addOrganisation(program, terminal, words);

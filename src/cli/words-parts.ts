@@ -20,6 +20,7 @@ import { privacyEn, privacyZh } from "./words-privacy.ts";
 import { recordingEn, recordingZh } from "./words-recording.ts";
 import { reportsEn, reportsZh } from "./words-reports.ts";
 import { routingEn, routingZh } from "./words-routing.ts";
+import { scorecardsEn, scorecardsZh } from "./words-scorecards.ts";
 import { signInEn, signInZh } from "./words-sign-in.ts";
 import { staffingEn, staffingZh } from "./words-staffing.ts";
 import { surveyEn, surveyZh } from "./words-survey.ts";
@@ -50,6 +51,7 @@ export const partsEn = {
   ...recordingEn,
   ...reportsEn,
   ...routingEn,
+  ...scorecardsEn,
   ...signInEn,
   ...staffingEn,
   ...surveyEn,
@@ -80,6 +82,7 @@ export const partsZh: Readonly<Record<keyof typeof partsEn, string>> = {
   ...recordingZh,
   ...reportsZh,
   ...routingZh,
+  ...scorecardsZh,
   ...signInZh,
   ...staffingZh,
   ...surveyZh,

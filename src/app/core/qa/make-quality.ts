@@ -6,6 +6,8 @@ import type { Logger } from "../../../base/log.ts";
 import type { Rng } from "../../../base/rng.ts";
 import type { Clock } from "../../../base/time.ts";
 import type { Office } from "../../../office/office.ts";
+import { Inspections } from "../../../qa/inspections/inspections.ts";
+import { Scorecards } from "../../../qa/scorecards/scorecards.ts";
 import type { Crm } from "../crm/make-crm.ts";
 
 export interface QualityDeps {
@@ -19,10 +21,20 @@ export interface QualityDeps {
 }
 
 export class Quality {
-  constructor(_deps: QualityDeps) {}
+  readonly scorecards: Scorecards;
+  readonly inspections: Inspections;
+
+  constructor(deps: QualityDeps) {
+    const { clock, database } = deps;
+    const { journal } = deps.crm;
+    this.scorecards = new Scorecards({ clock, database, journal });
+    this.inspections = new Inspections({ ...deps, journal });
+  }
 
   /** At start, before calls are taken. */
-  async restore(): Promise<void> {}
+  async restore(): Promise<void> {
+    await this.inspections.restore();
+  }
 
   /** Calls are taken from now on: what is due is done. */
   open(): void {}
@@ -34,6 +46,6 @@ export class Quality {
 
   /** What is held, by name; zero when nothing is under way. */
   get sizes(): Readonly<Record<string, number>> {
-    return {};
+    return { scorecardChanges: this.scorecards.size, inspections: this.inspections.size };
   }
 }

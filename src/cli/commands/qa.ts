@@ -1,0 +1,16 @@
+// qa …: quality inspection. One second noun a part: qa scorecard, qa rule, qa draw, qa inspection, qa sheet, qa calibration, qa example; and verbs that
+// stand alone (qa hints, qa progress). Each part adds its own in a file of its own.
+
+import type { Command } from "commander";
+import type { Terminal } from "../terminal.ts";
+import type { Words } from "../words.ts";
+
+export function addQa(program: Command, terminal: Terminal, words: Words): void {
+  const noun = program.command("qa").description(words.nounQa).helpCommand(false);
+  for (const add of PARTS) add(noun, terminal, words);
+}
+
+/** Adds its noun or its verbs to `qa`. */
+export type AddQaPart = (noun: Command, terminal: Terminal, words: Words) => void;
+
+const PARTS: readonly AddQaPart[] = [];
