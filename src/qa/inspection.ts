@@ -43,6 +43,12 @@ export interface Inspection extends Part {
   readonly acknowledgedAt: WallMillis | undefined;
   readonly dispute: Dispute | undefined;
   readonly finalAt: WallMillis | undefined;
+  /** An inspector could not judge it: a person sees to it before it is handed to another. */
+  readonly returned: { readonly why: string; readonly at: WallMillis } | undefined;
+  /** Somebody was told that no inspector can be found. */
+  readonly toldAt: WallMillis | undefined;
+  /** The scorecard has something to be learned of it, and the task is not there yet. */
+  readonly owesCoaching: boolean;
   /** Why it was withdrawn. */
   readonly withdrawn: { readonly why: string; readonly by: string; readonly at: WallMillis } | undefined;
 }
@@ -53,7 +59,11 @@ export interface Dispute {
   readonly reason: string;
   /** Questions it is about; none: the whole. */
   readonly items: readonly string[];
-  /** Of the second sheet; undefined: not yet asked for, or upheld without one. */
+  /** A second ear was asked for; undefined: nobody saw to it yet, or it was upheld without one. */
+  readonly askedAt: WallMillis | undefined;
+  /** Whom it was asked of; undefined: whoever has time. */
+  readonly askedOf: string | undefined;
+  /** Of the second sheet; undefined: no inspector has one yet. */
   readonly sheet: number | undefined;
   readonly decided:
     | { readonly at: WallMillis; readonly by: string; readonly outcome: "upheld" | "changed"; readonly words: string }
@@ -68,8 +78,21 @@ export interface InspectionDraft extends Part {
   readonly facts: TalkFacts;
 }
 
+/** Parts that are judged already. A draw leaves them out and tries again. */
+export class PartTaken extends Error {
+  readonly parts: readonly Pick<Part, "recording" | "agent">[];
+
+  constructor(parts: readonly Pick<Part, "recording" | "agent">[]) {
+    super(`judged already: ${parts.map(({ recording, agent }) => `${recording} of ${agent}`).join(", ")}`);
+    this.parts = parts;
+  }
+}
+
 export interface InspectionBook {
-  /** All of them and whatever else belongs to it in one commit; they are handed to inspectors afterwards, by itself. `also` is made with their numbers. */
+  /**
+   * All of them and whatever else belongs to it in one commit; they are handed to inspectors afterwards, by itself. `also` is made with their numbers.
+   * Rejects with `PartTaken` where one of them is judged already (or twice among them): nothing is written then.
+   */
   create(
     drafts: readonly InspectionDraft[],
     also?: (numbers: readonly number[]) => { readonly writes: readonly Write[]; readonly events: readonly NewEvent[] },

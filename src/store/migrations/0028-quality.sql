@@ -30,13 +30,17 @@ CREATE TABLE inspection (
   acknowledged_at INTEGER,
   dispute         TEXT,                -- JSON
   final_at        INTEGER,
-  withdrawn       TEXT                 -- JSON
+  withdrawn       TEXT,                -- JSON
+  returned        TEXT,                -- JSON: an inspector could not judge it
+  told_at         INTEGER,             -- somebody was told that no inspector can be found
+  owes_coaching   INTEGER NOT NULL     -- 1: a coaching task is still to be made
 ) STRICT;
 CREATE UNIQUE INDEX inspection_by_part ON inspection (recording, agent) WHERE state <> 'withdrawn';
 CREATE INDEX inspection_by_agent ON inspection (agent, number);
 CREATE INDEX inspection_by_call ON inspection (call_id);
 CREATE INDEX inspection_by_draw ON inspection (draw, number) WHERE draw IS NOT NULL;
 CREATE INDEX inspection_by_scored ON inspection (scored_at) WHERE scored_at IS NOT NULL;
+CREATE INDEX inspection_owing ON inspection (number) WHERE owes_coaching = 1;
 CREATE INDEX inspection_open ON inspection (state, number) WHERE state NOT IN ('final', 'withdrawn');
 
 CREATE TABLE score_sheet (
@@ -50,6 +54,9 @@ CREATE TABLE score_sheet (
   from_ms        INTEGER NOT NULL,
   to_ms          INTEGER NOT NULL,
   agent_channel  TEXT NOT NULL,
+  agent          TEXT NOT NULL,        -- for the rule that forbids the own team; no inspector is shown it
+  team           TEXT,
+  not_by         TEXT NOT NULL,        -- JSON: users who must not judge it
   facts          TEXT NOT NULL,        -- JSON
   queue          TEXT,
   project        TEXT,
@@ -66,12 +73,15 @@ CREATE TABLE score_sheet (
   first_heard_at INTEGER,
   submitted_at   INTEGER,
   told_at        INTEGER,
-  why            TEXT
+  why            TEXT,
+  returned       INTEGER NOT NULL DEFAULT 0 -- 1: by the inspector, who could not judge it
 ) STRICT;
 CREATE INDEX score_sheet_by_subject ON score_sheet (purpose, subject, number);
 CREATE INDEX score_sheet_by_inspector ON score_sheet (inspector, number);
 CREATE INDEX score_sheet_by_recording ON score_sheet (recording);
 CREATE INDEX score_sheet_open ON score_sheet (due_at) WHERE state = 'open';
+CREATE INDEX score_sheet_by_assigned ON score_sheet (assigned_at);
+CREATE INDEX score_sheet_by_submitted ON score_sheet (submitted_at) WHERE submitted_at IS NOT NULL;
 
 -- Every listening, with who it was: seen by those who may see inspectors. The recording's own history says only that quality inspection listened.
 CREATE TABLE sheet_listening (
