@@ -11,6 +11,8 @@ const alone = ["soak", "ears", "browser-sound", "heard", "conference", "recordin
 );
 /** Minutes long: `npm run test:interop`. */
 const interop = ["test/interop/**/*.test.ts"];
+/** They put something else in the place of a module, for everybody who comes after. */
+const mocked = ["test/app/no-descriptors.test.ts"];
 const tidy = ["test/tidy/**/*.test.ts"];
 
 export default defineConfig({
@@ -18,8 +20,17 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       { test: { name: "tidy", include: tidy } },
-      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: [...tidy, ...slow, ...phones, ...interop], testTimeout: 10_000 } },
-      { test: { name: "world", include: slow, testTimeout: 180_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: "unit", // files share two processes: to load the source for each took a third of the time
+          include: ["test/**/*.test.ts"],
+          exclude: [...tidy, ...slow, ...phones, ...interop, ...mocked],
+          testTimeout: 10_000,
+          isolate: false,
+        },
+      },
+      { test: { name: "unit-mocked", include: mocked } },
+      { test: { name: "world", include: slow, testTimeout: 180_000, hookTimeout: 60_000, isolate: false } },
       {
         test: {
           name: "phones", // they mostly wait; rig/ports.ts keeps the two apart
