@@ -24,6 +24,8 @@ export interface OpenRecording {
   readonly bytes: number;
   /** The recording in clear, from the front, once. Throws where the file has been changed or the disk fails. */
   chunks(): AsyncGenerator<Uint8Array>;
+  /** Bytes of it, up to `to`, without it; from anywhere, as often as one likes. Throws as `chunks`. */
+  read(from: number, to: number): AsyncGenerator<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -52,22 +54,29 @@ async function readOpened(file: FileHandle, keys: readonly RecordingKey[]): Prom
   if (header === undefined) {
     const { size } = await file.stat();
     const format = start.toString("latin1", 0, 4) === "OggS" ? "opus" : "wav";
-    return ok({ format, bytes: size, chunks: () => plainChunks(file, size), close });
+    const read = (from: number, to: number): AsyncGenerator<Uint8Array> => plainChunks(file, Math.min(to, size), from);
+    return ok({ format, bytes: size, chunks: () => plainChunks(file, size), read, close });
   }
   const sealer = sealerFor(header, start, keys);
   if (!sealer.ok) return sealer;
   const scan = await scanRecords(file, sealer.value);
   const { content } = header;
   if (content.kind === "bytes") {
+    const read = (from: number, to: number): AsyncGenerator<Uint8Array> => openPart(file, sealer.value, scan, from, to);
     const chunks = (): AsyncGenerator<Uint8Array> => openRecords(file, sealer.value, scan);
-    return ok({ format: "opus", bytes: scan.contentBytes, chunks, close });
+    return ok({ format: "opus", bytes: scan.contentBytes, chunks, read, close });
   }
   const format = { sampleRateHz: content.rateHz, channels: content.channels };
   const chunks = async function* (): AsyncGenerator<Uint8Array> {
     yield wavHeader(format, scan.contentBytes);
     yield* openRecords(file, sealer.value, scan);
   };
-  return ok({ format: "wav", bytes: WAV_HEADER_BYTES + scan.contentBytes, chunks, close });
+  const read = async function* (from: number, to: number): AsyncGenerator<Uint8Array> {
+    if (from < WAV_HEADER_BYTES) yield wavHeader(format, scan.contentBytes).subarray(from, to);
+    const [start, end] = [Math.max(0, from - WAV_HEADER_BYTES), to - WAV_HEADER_BYTES];
+    if (start < end) yield* openPart(file, sealer.value, scan, start, end);
+  };
+  return ok({ format: "wav", bytes: WAV_HEADER_BYTES + scan.contentBytes, chunks, read, close });
 }
 
 function sealerFor(header: SealedHeader, start: Buffer, keys: readonly RecordingKey[]): Result<Sealer, string> {
@@ -79,7 +88,13 @@ function sealerFor(header: SealedHeader, start: Buffer, keys: readonly Recording
 }
 
 interface Scan {
-  readonly records: readonly { readonly at: number; readonly kind: RecordKind; readonly length: number }[];
+  /** `start`: of its content in the whole. */
+  readonly records: readonly {
+    readonly at: number;
+    readonly kind: RecordKind;
+    readonly length: number;
+    readonly start: number;
+  }[];
   readonly contentBytes: number;
   /** Behind the last record that is whole. */
   readonly end: number;
@@ -97,6 +112,7 @@ async function scanRecords(file: FileHandle, sealer: Sealer): Promise<Scan> {
     const { kind, length } = readHead(await readAt(file, at, HEAD_BYTES));
     const end = at + HEAD_BYTES + length + TAG_BYTES;
     if (kind === undefined || length > RECORD_BYTES_MOST || end > size) break;
+    const start = contentBytes;
     if (kind === "content") contentBytes += length;
     else {
       const said = sealer.open(records.length, await readAt(file, at, end - at));
@@ -106,19 +122,49 @@ async function scanRecords(file: FileHandle, sealer: Sealer): Promise<Scan> {
       if (isEnded && count !== contentBytes) throw new Error("records are missing from it");
       if (!isEnded) contentBytes += count;
     }
-    records.push({ at, kind, length });
+    records.push({ at, kind, length, start });
     at = end;
   }
   return { records, contentBytes, end: at, isEnded };
 }
 
-async function* openRecords(file: FileHandle, sealer: Sealer, { records }: Scan): AsyncGenerator<Uint8Array> {
+/** `first`: the place of the first of these records among all. */
+async function* openRecords(
+  file: FileHandle,
+  sealer: Sealer,
+  { records }: Scan,
+  first = 0,
+): AsyncGenerator<Uint8Array> {
   for (const [nth, { at, kind, length }] of records.entries()) {
     if (kind === "end") return;
-    const content = sealer.open(nth, await readAt(file, at, HEAD_BYTES + length + TAG_BYTES));
+    const content = sealer.open(first + nth, await readAt(file, at, HEAD_BYTES + length + TAG_BYTES));
     if (content === undefined) throw new Error("it has been changed since it was written");
     if (kind === "content") yield content;
     else yield* zeros(Number(content.readBigUInt64LE(0)));
+  }
+}
+
+/** Only records that hold some of it are opened. */
+async function* openPart(
+  file: FileHandle,
+  sealer: Sealer,
+  scan: Scan,
+  from: number,
+  to: number,
+): AsyncGenerator<Uint8Array> {
+  const { records, contentBytes } = scan;
+  const after = records.findIndex(({ start }) => start > from);
+  for (let nth = (after === -1 ? records.length : after) - 1; nth < records.length; nth++) {
+    const record = records[nth];
+    if (record === undefined || record.start >= to || record.kind === "end") return;
+    let at = record.start;
+    const end = Math.min(to, records[nth + 1]?.start ?? contentBytes);
+    for await (const piece of openRecords(file, sealer, { ...scan, records: [record] }, nth)) {
+      const inside = piece.subarray(Math.max(0, from - at), Math.max(0, end - at));
+      if (inside.length > 0) yield inside;
+      at += piece.length;
+      if (at >= end) break;
+    }
   }
 }
 
@@ -126,8 +172,8 @@ function* zeros(count: number): Generator<Uint8Array> {
   for (let left = count; left > 0; left -= ZEROS_BYTES) yield new Uint8Array(Math.min(left, ZEROS_BYTES));
 }
 
-async function* plainChunks(file: FileHandle, size: number): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < size; ) {
+async function* plainChunks(file: FileHandle, size: number, from = 0): AsyncGenerator<Uint8Array> {
+  for (let at = from; at < size; ) {
     const chunk = await readAt(file, at, Math.min(CHUNK_BYTES, size - at));
     if (chunk.length === 0) throw new Error("it became shorter while it was read");
     at += chunk.length;

@@ -3,7 +3,7 @@
 import { randomFillSync } from "node:crypto";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { Logger } from "../../base/log.ts";
-import type { Rng } from "../../base/rng.ts";
+import { fraction, type Rng } from "../../base/rng.ts";
 import type { Clock, Millis, WallMillis } from "../../base/time.ts";
 import { makeCodecKit } from "../codec-kit.ts";
 import type { MediaReport, RtpPort } from "../media.ts";
@@ -35,10 +35,11 @@ function run(parent: MessagePort, init: WorkerInit): void {
   void audio.check();
   const opus = loadOpus();
   if (!opus.ok) log.warn("media.no-opus", { cause: opus.fault });
-  const opener = new PortOpener(init, log);
+  const rng = systemRng();
+  const opener = new PortOpener(init, { log, rng });
   const engine = new MediaEngine({
     clock: systemClock,
-    rng: systemRng(),
+    rng,
     log,
     audio: audio.library,
     files: sealingStore(files, init.recordingKey),
@@ -74,8 +75,9 @@ class PortOpener {
   #wanted = 0;
   #running = false;
 
-  constructor(init: WorkerInit, log: Logger) {
-    this.#range = new PortRange({ ...init, onBug: (error) => log.error("media.bug", { error: String(error) }) });
+  constructor(init: WorkerInit, { log, rng }: { readonly log: Logger; readonly rng: Rng }) {
+    const onBug = (error: unknown): void => log.error("media.bug", { error: String(error) });
+    this.#range = new PortRange({ ...init, begin: fraction(rng), onBug });
   }
 
   start(engine: MediaEngine): void {

@@ -23,7 +23,7 @@ async function phone(host = HOST): Promise<{ socket: Socket; port: number }> {
 }
 
 function freePort(host = HOST): UdpPort {
-  const range = new PortRange({ host, low: 47_001, high: 48_000, index: 0, count: 1, onBug: () => {} });
+  const range = new PortRange({ host, low: 47_001, high: 48_000, index: 0, count: 1, begin: 0, onBug: () => {} });
   const port = range.open();
   if (port === undefined) throw new Error("no free port");
   opened.push(port);
@@ -47,6 +47,26 @@ test("ports are even, and one that is taken is passed over", () => {
   expect(first.port % 2).toBe(0);
   expect(second.port).toBeGreaterThan(first.port);
   expect(openUdpPort(HOST, first.port, () => {})).toBeUndefined();
+});
+
+/** All that a share of 47 101 to 47 112 (47 102 is its first pair) has, in the order they are opened. */
+function allOf(share: { readonly index: number; readonly count: number; readonly begin: number }): readonly number[] {
+  const range = new PortRange({ host: HOST, low: 47_101, high: 47_112, ...share, onBug: () => {} });
+  const ports: number[] = [];
+  for (let port = range.open(); port !== undefined; port = range.open()) {
+    opened.push(port);
+    ports.push(port.port);
+  }
+  for (const one of opened.splice(0)) one.close();
+  return ports;
+}
+
+test("a range begins where it is told and comes to every pair once, and two shares of it have none in common", () => {
+  expect(allOf({ index: 0, count: 1, begin: 0 })).toEqual([47_102, 47_104, 47_106, 47_108, 47_110]);
+  expect(allOf({ index: 0, count: 1, begin: 0.5 })).toEqual([47_106, 47_108, 47_110, 47_102, 47_104]);
+  expect(allOf({ index: 0, count: 1, begin: 0.999 })).toEqual([47_110, 47_102, 47_104, 47_106, 47_108]);
+  expect(allOf({ index: 0, count: 2, begin: 0.7 })).toEqual([47_110, 47_102, 47_106]);
+  expect(allOf({ index: 1, count: 2, begin: 0 })).toEqual([47_104, 47_108]);
 });
 
 test("a settled port hears and answers its peer only, and everybody again afterwards", async () => {
