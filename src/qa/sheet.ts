@@ -52,6 +52,8 @@ export interface ScoreSheet {
   readonly toldAt: WallMillis | undefined;
   /** Why it is withdrawn. */
   readonly why: string | undefined;
+  /** Withdrawn by the inspector, who could not judge it (wrong sound): it is given to nobody else by itself; a supervisor decides. */
+  readonly isReturned: boolean;
 }
 
 /** At a moment of the agent's part of the recording, on one channel or both. */
@@ -90,6 +92,8 @@ export interface OpenSheet
   readonly team: string | undefined;
   /** This inspector; undefined: by load and skill. */
   readonly inspector: string | undefined;
+  /** Left out: by the office's rules for its purpose. */
+  readonly dueAt?: WallMillis | undefined;
 }
 
 export interface SheetDesk {
@@ -104,6 +108,11 @@ export interface SheetDesk {
   of(purpose: SheetPurpose, subject: number): Promise<readonly ScoreSheet[]>;
   /** Open ones only; no fault where there is none. */
   withdraw(number: number, why: string): Promise<void>;
+  /**
+   * Takes an open sheet from its inspector and gives another one to this one, or by load and skill; in one commit. "nobody": it stays as it is.
+   * `onChanged` hears of both. Happens by itself when an inspector leaves the office file; where nobody else may, that sheet is withdrawn alone.
+   */
+  reassign(number: number, inspector: string | undefined, why: string): Promise<ScoreSheet | "nobody">;
   /** What is committed with a submitted sheet of this purpose; asked once at start. */
   onSubmitted(purpose: SheetPurpose, made: OnSubmitted): void;
   /** What to do behind the commit (handing out the next, telling). */

@@ -6,8 +6,10 @@ import type { Logger } from "../../../base/log.ts";
 import type { Rng } from "../../../base/rng.ts";
 import type { Clock } from "../../../base/time.ts";
 import type { Office } from "../../../office/office.ts";
+import { KeptSounds } from "../../../qa/hints/sound-book.ts";
 import { Inspections } from "../../../qa/inspections/inspections.ts";
 import { Scorecards } from "../../../qa/scorecards/scorecards.ts";
+import { Sheets } from "../../../qa/sheets/sheets.ts";
 import type { Crm } from "../crm/make-crm.ts";
 
 export interface QualityDeps {
@@ -21,31 +23,42 @@ export interface QualityDeps {
 }
 
 export class Quality {
+  readonly sound: KeptSounds;
   readonly scorecards: Scorecards;
+  readonly sheets: Sheets;
   readonly inspections: Inspections;
 
   constructor(deps: QualityDeps) {
     const { clock, database } = deps;
     const { journal } = deps.crm;
+    this.sound = new KeptSounds(database);
     this.scorecards = new Scorecards({ clock, database, journal });
+    this.sheets = new Sheets({ ...deps, journal, scorecards: this.scorecards });
     this.inspections = new Inspections({ ...deps, journal });
   }
 
   /** At start, before calls are taken. */
   async restore(): Promise<void> {
+    await this.sheets.restore();
     await this.inspections.restore();
   }
 
   /** Calls are taken from now on: what is due is done. */
-  open(): void {}
+  open(): void {
+    this.sheets.start();
+  }
 
-  close(): void {}
+  close(): void {
+    this.sheets.close();
+  }
 
   /** An office file was applied. */
-  officeChanged(): void {}
+  officeChanged(): void {
+    this.sheets.officeChanged();
+  }
 
   /** What is held, by name; zero when nothing is under way. */
   get sizes(): Readonly<Record<string, number>> {
-    return { scorecardChanges: this.scorecards.size, inspections: this.inspections.size };
+    return { scorecardChanges: this.scorecards.size, sheets: this.sheets.size, inspections: this.inspections.size };
   }
 }
