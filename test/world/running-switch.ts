@@ -231,7 +231,8 @@ function startEngine(init: RunningSwitchInit, clock: ProcessClock, log: Logger, 
   });
   link.engine = (command) => engine.command(command);
   link.sizes = () => engine.sizes;
-  engine.addPorts(Array.from({ length: count }, (_, i) => openRtpPort(init.host, first + 2 * i)));
+  const begin = Math.floor(clock.now()) % count; // anywhere, as a worker begins; the first switch at the front
+  engine.addPorts(Array.from({ length: count }, (_, i) => openRtpPort(init.host, first + 2 * ((begin + i) % count))));
 }
 
 interface ThreadLink extends MediaWorkerLink {
