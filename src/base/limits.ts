@@ -18,6 +18,7 @@ import { privacyLimits } from "./limits-privacy.ts";
 import { qualityLimits } from "./limits-quality.ts";
 import { reportLimits } from "./limits-reports.ts";
 import { rulesLimits } from "./limits-rules.ts";
+import { samplingLimits } from "./limits-sampling.ts";
 import { scorecardLimits } from "./limits-scorecards.ts";
 import { sheetLimits } from "./limits-sheets.ts";
 import { simulationLimits } from "./limits-simulation.ts";
@@ -241,6 +242,7 @@ export const limits = {
   ...peopleLimits,
   ...knowledgeLimits,
   ...qualityLimits,
+  ...samplingLimits,
   ...scorecardLimits,
   ...reportLimits,
   ...surveyLimits,

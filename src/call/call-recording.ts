@@ -142,7 +142,7 @@ export class CallRecording {
       right,
       ...(beside === undefined ? {} : { beside }),
     });
-    this.#facts({ kind: "recording.started", call: this.#call, recording, path, ...about });
+    this.#facts({ kind: "recording.started", call: this.#call, recording, path, left, ...about });
     return running;
   }
 

@@ -123,6 +123,8 @@ export type CallFact =
       readonly call: CallId;
       readonly recording: RecordingId;
       readonly path: string;
+      /** Whose voice is on the left channel; left out: nobody's in particular. */
+      readonly left?: LegId | undefined;
       /** The one before it, which ended when another became the anchor. */
       readonly continues?: RecordingId | undefined;
       /** It holds one party alone, on the timeline of that recording. */

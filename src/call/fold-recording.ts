@@ -37,6 +37,7 @@ function newRecording(fact: Extract<RecordingFact, { kind: "recording.started" }
   return {
     id: fact.recording,
     path: fact.path,
+    ...(fact.left !== undefined && { left: fact.left }),
     startedAt: at,
     state: "recording",
     durationMs: undefined,

@@ -308,8 +308,15 @@ function endHold(record: CallRecord, leg: LegRecord, at: WallMillis): void {
   if (since === undefined) return;
   leg.heldAt = undefined;
   const other = record.legs.find((one) => one.heldAt !== undefined);
-  if (other?.heldAt === undefined) record.holdMs += at - since;
+  if (other?.heldAt === undefined) addHold(record, since, at);
   else if (since < other.heldAt) other.heldAt = since;
+}
+
+/** To the call, and to the talk it began in. */
+function addHold(record: CallRecord, since: WallMillis, at: WallMillis): void {
+  record.holdMs += at - since;
+  const talk = record.segments.findLast(({ kind, startedAt }) => kind === "talk" && startedAt <= since);
+  if (talk !== undefined) talk.holdMs = (talk.holdMs ?? 0) + at - since;
 }
 
 type CallerFact = Extract<

@@ -20,11 +20,11 @@ const PUT_LEG = `INSERT OR REPLACE INTO leg (id, call_id, side, extension, agent
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 const PUT_SEGMENT = `INSERT OR REPLACE INTO segment (call_id, ordinal, kind, queue, agent, started_at, ended_at, outcome, explanation, room,
-  disposition, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  disposition, detail, hold_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** Once it is finished, what is done with it later (a hold, another format, removal) is not undone by the call's record. */
-const PUT_RECORDING = `INSERT INTO recording (id, call_id, path, started_at, duration_ms, bytes, sha256, state, cause, continues, beside, paused_ms)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET duration_ms = excluded.duration_ms, bytes = excluded.bytes,
+const PUT_RECORDING = `INSERT INTO recording (id, call_id, path, started_at, duration_ms, bytes, sha256, state, cause, continues, beside, paused_ms, left_leg)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET duration_ms = excluded.duration_ms, bytes = excluded.bytes,
   sha256 = excluded.sha256, state = excluded.state, cause = excluded.cause, paused_ms = excluded.paused_ms WHERE state = 'recording'`;
 
 /** The call's own row: when it arrives, when it is connected, and within `recordWrites`. */
@@ -96,6 +96,7 @@ export function recordingWrite(call: CallId, one: RecordingRecord): Write {
       one.continues ?? null,
       one.beside ?? null,
       one.pausedMs,
+      one.left ?? null,
     ],
   };
 }
@@ -148,6 +149,7 @@ function segmentWrite(call: CallId, ordinal: number, one: SegmentRecord): Write 
       one.room ?? null,
       one.disposition ?? null,
       one.detail ?? null,
+      one.kind === "talk" ? Math.round(one.holdMs ?? 0) : null,
     ],
   };
 }
@@ -375,6 +377,7 @@ function segmentOf(row: SqlRow): SegmentRecord {
     room: optional(row, "room"),
     disposition: optional(row, "disposition"),
     detail: optional(row, "detail"),
+    holdMs: count(row, "hold_ms"),
   };
 }
 
@@ -391,6 +394,7 @@ function recordingOf(row: SqlRow): StoredRecording {
     cause: optional(row, "cause"),
     continues: optional(row, "continues") as RecordingId | undefined,
     beside: optional(row, "beside") as RecordingId | undefined,
+    left: optional(row, "left_leg") as LegId | undefined,
     pausedMs: count(row, "paused_ms") ?? 0,
     pausedAt: undefined,
     stored: {

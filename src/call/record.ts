@@ -74,6 +74,8 @@ export interface SegmentRecord {
   readonly room?: string | undefined;
   /** Of a talk: what its agent said it was about. */
   disposition?: string | undefined;
+  /** Of a talk: how long one of both held the other. */
+  holdMs?: number | undefined;
   /** Of a wait in a queue; undefined: none was kept. */
   readonly trail?: WaitTrail | undefined;
 }
@@ -81,6 +83,8 @@ export interface SegmentRecord {
 export interface RecordingRecord {
   readonly id: RecordingId;
   readonly path: string;
+  /** Whose voice is on the left channel; left out: it was not noted. */
+  readonly left?: LegId | undefined;
   readonly startedAt: WallMillis;
   /** repaired: the process was killed while it was written; it plays to where it was. expired, deleted: its sound is gone. */
   state: "recording" | "saved" | "failed" | "repaired" | "expired" | "deleted";
