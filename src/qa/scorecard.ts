@@ -44,14 +44,15 @@ export interface ScorecardItem {
   readonly commentBelow: number | undefined;
   /** Answers itself; the first that fits decides, none: the inspector answers. The inspector may overrule it with a comment. */
   readonly automatic: readonly AutomaticAnswer[];
-  /** Only these queues, projects and teams are asked it; undefined: all. */
+  /** Asked of calls of any of these queues or projects alone; undefined: of all. */
   readonly only: { readonly queues: readonly string[]; readonly projects: readonly string[] } | undefined;
 }
 
 /** All of `when` hold. A fact that is not known holds for nothing. */
 export interface AutomaticAnswer {
   readonly when: readonly FactCondition[];
-  readonly mark: string;
+  /** null: it does not apply. */
+  readonly mark: string | null;
 }
 
 export interface FactCondition {
