@@ -1,10 +1,11 @@
 // The real HTTP server before a real switch: every control, the real schema, flows and people; of the world outside there is a simulated network
 // and disk. Time is virtual and moves by itself while the switch is up, about ten times as fast as on the wall.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { LogControl } from "../../src/api/control.ts";
 import { type ApiServer, startApi } from "../../src/api/server.ts";
 import { PastOffices } from "../../src/app/control/explain-history.ts";
@@ -19,8 +20,8 @@ import { type KeptStorage, keptStorage } from "../../src/app/kept-storage.ts";
 import { openFlows } from "../../src/app/open-flows.ts";
 import { openPeople } from "../../src/app/open-people.ts";
 import { openPrivacy } from "../../src/app/open-privacy.ts";
+import { diskRecordings } from "../../src/app/recording-files.ts";
 import { type Logger, silentLog } from "../../src/base/log.ts";
-import { fail } from "../../src/base/result.ts";
 import { seededRng } from "../../src/base/rng.ts";
 import { parseOffice } from "../../src/office/parse.ts";
 import { MemoryDatabase } from "../../src/store/memory-database.ts";
@@ -31,7 +32,6 @@ import { ORDINARY, SimulatedNetwork } from "../world/network.ts";
 import { RunningSwitch } from "../world/running-switch.ts";
 
 const STEP_MS = 20;
-const noFiles = { open: async () => fail("there is no such file on this disk") };
 
 export interface Sent {
   readonly method: string;
@@ -53,6 +53,9 @@ export interface Heard {
 export class WholeSwitch {
   readonly clock = new VirtualClock();
   readonly folder = mkdtempSync(join(tmpdir(), "zongji-whole-"));
+  /** For what only calls would bring about. */
+  readonly database = new MemoryDatabase({ clock: this.clock, groupMs: 5 });
+  readonly #disk = new SimulatedDisk();
   /** Errors in the log. */
   readonly bugs: string[] = [];
   #api: ApiServer | undefined;
@@ -66,6 +69,15 @@ export class WholeSwitch {
     whole.#pumped = whole.#pump();
     await whole.#start(officeText);
     return whole;
+  }
+
+  /** A recording, as the switch leaves it behind. */
+  put(path: string, file: Uint8Array): { readonly bytes: number; readonly sha256: string } {
+    const place = join(this.folder, path);
+    mkdirSync(dirname(place), { recursive: true });
+    writeFileSync(place, file);
+    this.#disk.files.set(path, file);
+    return { bytes: file.length, sha256: createHash("sha256").update(file).digest("hex") };
   }
 
   async close(): Promise<void> {
@@ -111,9 +123,10 @@ export class WholeSwitch {
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.fault));
     const rng = seededRng(7);
     const network = new SimulatedNetwork({ clock, rng: seededRng(8), quality: ORDINARY });
-    const memory = new MemoryDatabase({ clock, groupMs: 5 });
+    const memory = this.database;
     const database: KeptStorage = keptStorage(memory, clock);
-    const disk = new SimulatedDisk();
+    const disk = this.#disk;
+    const files = diskRecordings(folder, { current: undefined, all: [] });
     const log: Logger = {
       ...silentLog,
       error: (event, fields) => void this.bugs.push(`${event} ${JSON.stringify(fields)}`),
@@ -169,14 +182,14 @@ export class WholeSwitch {
         listening: [{ what: "sip udp", address: "10.0.0.1:5060" }],
         advertised: () => "10.0.0.1",
       }),
-      recordings: recordingControl({ pbx, database, keeper, files: noFiles }),
+      recordings: recordingControl({ pbx, database, keeper, files }),
       privacy: await openPrivacy({
         pbx,
         database,
         data: folder,
         log,
         rng,
-        recordings: { keeper, files: noFiles },
+        recordings: { keeper, files },
         opened: { add: (close) => void this.#closers.push(close) },
       }),
       ...(await openPeople({ pbx, database, box, log })),

@@ -1,0 +1,241 @@
+// Asks every operation of the HTTP interface there is, with whatever somebody might try: words that must not be known, in paths, queries and bodies.
+// An operation that is added is asked too, without a word here.
+//
+//   traces   what an answer says that it must not
+//   oracle   what is answered otherwise for a word that must not be known than for one that there is not: then it can be guessed, letter by letter
+
+import { rightOf } from "../../../src/api/admission.ts";
+import { apiRoutes } from "../../../src/api/api-routes.ts";
+import { apiDocument, type DocumentOperation, type DocumentParameter } from "../held.ts";
+import type { Heard } from "../whole-switch.ts";
+import type { BlindHouse, Persona, Told, Word } from "./blind-house.ts";
+
+export interface Curious {
+  readonly who: Persona;
+  readonly words: readonly Word[];
+  /** Ids that they may know, by the beginning of the path they belong to. */
+  readonly known: Readonly<Record<string, readonly string[]>>;
+  /** Beginnings of paths at which bodies are tried too. */
+  readonly bodies: readonly string[];
+}
+
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: DocumentOperation | undefined;
+}
+
+const OPERATIONS: readonly Asked[] = apiRoutes.map(({ method, path }) => ({
+  method,
+  path,
+  operation: apiDocument.paths[path.replaceAll(/:(\w+)/g, "{$1}")]?.[method.toLowerCase()],
+}));
+/** Live views of their own; the events among them are read to their end by `BlindHouse.events`. */
+const LIVE = new Set(["/api/events", "/api/calls/:id/legs/:leg/sound", "/api/trace", "/api/calls/:id/pcap"]);
+/** Signs in, ends what is asked with, or takes long on purpose. */
+const LEFT_OUT = /^\/api\/(sessions|users\/:id\/(password|second-factor|sessions|tokens))/;
+
+/** Resolves with how many requests it took, and each difference that tells something. */
+export async function askEverything(house: BlindHouse, curious: Curious): Promise<{ asked: number; told: string[] }> {
+  const before = house.tape.length;
+  const told: string[] = [];
+  const { json } = await house.ask(curious.who, "GET", "/api/me");
+  const { rights } = json as { readonly rights: readonly MyRight[] };
+  for (const asked of OPERATIONS) {
+    if (LIVE.has(asked.path) || LEFT_OUT.test(asked.path)) continue;
+    const words = isAdmitted(asked, rights) ? curious.words : [];
+    if (words.length === 0) await comparePaths(house, { ...curious, words: curious.words.slice(0, 1) }, asked, told);
+    else if (asked.method === "GET") await askOne(house, curious, asked, told);
+    else await changeOne(house, curious, asked, told);
+  }
+  return { asked: house.tape.length - before, told };
+}
+
+async function askOne(house: BlindHouse, curious: Curious, asked: Asked, told: string[]): Promise<void> {
+  const ask = (target: string): Promise<Heard> => house.ask(curious.who, "GET", target);
+  await comparePaths(house, curious, asked, told);
+  for (const path of pathsOf(asked, curious)) {
+    const plain = required(asked);
+    await askPages(`${path}${plain}`, ask);
+    for (const parameter of optional(asked)) {
+      for (const value of choicesOf(parameter)) await ask(`${path}${joined(plain, parameter.name, value)}`);
+      if (!isWord(parameter)) continue;
+      for (const word of curious.words) {
+        const of = (said: string) => ask(`${path}${joined(plain, parameter.name, said)}`);
+        compare(`GET ${path}?${parameter.name}=`, word, await of(word.real), await of(word.none), told);
+      }
+    }
+  }
+}
+
+/** In the place of each id, also of what is changed: nothing may be done, and nothing told. */
+async function changeOne(house: BlindHouse, curious: Curious, asked: Asked, told: string[]): Promise<void> {
+  await comparePaths(house, curious, asked, told);
+  if (!curious.bodies.some((beginning) => asked.path.startsWith(beginning))) return;
+  for (const path of pathsOf(asked, curious)) {
+    for (const body of [{}, { strange: "x" }, "{"]) await house.ask(curious.who, asked.method, path, body);
+    for (const word of curious.words) {
+      const of = (said: string) => house.ask(curious.who, asked.method, path, sample(asked, said));
+      compare(`${asked.method} ${path} {…}`, word, await of(word.real), await of(word.none), told);
+    }
+  }
+}
+
+/** Somebody else's id and none at all are answered alike. */
+async function comparePaths(house: BlindHouse, { who, words }: Curious, asked: Asked, told: string[]): Promise<void> {
+  const { method, path } = asked;
+  if (!path.includes(":")) return;
+  const ask = (target: string): Promise<Heard> => house.ask(who, method, target, sample(asked, "x1"));
+  const filled = (id: string): string => path.replaceAll(/:\w+/g, encodeURIComponent(id));
+  for (const word of words)
+    compare(`${method} ${path}`, word, await ask(filled(word.real)), await ask(filled(word.none)), told);
+}
+
+function compare(what: string, word: Word, real: Heard, none: Heard, told: string[]): void {
+  const [one, other] = [faceOf(real, word.real), faceOf(none, word.none)];
+  if (one !== other) told.push(`${what} tells ${word.kind}: ${one.slice(0, 300)} | ${other.slice(0, 300)}`);
+}
+
+/** An answer without the word that was sent, and without the time of day. */
+function faceOf({ status, text, headers }: Heard, word: string): string {
+  const plain = text
+    .replaceAll(word, "WORD")
+    .replaceAll(encodeURIComponent(word), "WORD")
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z?/g, "TIME")
+    .replaceAll(/"(uptime\w*|seq|now|ms)":\s*[\d.]+/g, '"$1":0');
+  return `${status} ${headers["content-type"]} ${plain}`;
+}
+
+interface MyRight {
+  readonly action: string;
+  readonly scope: string;
+}
+
+function isAdmitted({ method, path }: Asked, rights: readonly MyRight[]): boolean {
+  const right = rightOf(method, path);
+  if (right === undefined) return false;
+  const action =
+    typeof right.action === "string" ? right.action : right.action({ query: new URLSearchParams(), json: {} });
+  const scope = rights.find((one) => one.action === action)?.scope;
+  return scope !== undefined && (right.on !== "everything" || scope === "all");
+}
+
+/** With each id that they may know in it; one where none is needed. */
+function pathsOf({ path }: Asked, { known }: Curious): readonly string[] {
+  if (!path.includes(":")) return [path];
+  const ids = Object.entries(known).find(([beginning]) => path.startsWith(`${beginning}/:`))?.[1] ?? [];
+  return ids.map((id) => path.replace(/:\w+/, encodeURIComponent(id)).replaceAll(/:\w+/g, "1"));
+}
+
+/** Page after page, one row each. */
+async function askPages(target: string, ask: (target: string) => Promise<Heard>): Promise<void> {
+  const separator = target.includes("?") ? "&" : "?";
+  await ask(target);
+  let after = "";
+  for (let page = 0; page < 4; page++) {
+    const { json } = await ask(`${target}${separator}limit=1${after}`);
+    const next = typeof json === "object" && json !== null && "next" in json ? json.next : null;
+    if (typeof next !== "string") return;
+    after = `&after=${encodeURIComponent(next)}`;
+  }
+}
+
+function parametersOf({ operation }: Asked): readonly DocumentParameter[] {
+  return (operation?.parameters ?? []).filter((one) => one.$ref === undefined && one.in === "query");
+}
+
+function required(asked: Asked): string {
+  const pairs = parametersOf(asked)
+    .filter((one) => one.required === true)
+    .map((one) => `${one.name}=${encodeURIComponent(choicesOf(one)[0] ?? "x")}`);
+  return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
+}
+
+function optional(asked: Asked): readonly DocumentParameter[] {
+  return parametersOf(asked).filter(({ name }) => !["limit", "after", "watch", "follow"].includes(name));
+}
+
+function joined(query: string, name: string, value: string): string {
+  return `${query}${query === "" ? "?" : "&"}${name}=${encodeURIComponent(value)}`;
+}
+
+function choicesOf({ schema }: DocumentParameter): readonly string[] {
+  if (Array.isArray(schema["enum"])) return schema["enum"].map(String);
+  if (schema["type"] === "boolean") return ["true", "false"];
+  if (schema["type"] === "integer" || schema["type"] === "number") return [String(schema["minimum"] ?? 1)];
+  return schema["format"] === "date-time" ? ["2026-11-04", "2026-11-22T08:00:00Z"] : [];
+}
+
+function isWord({ schema }: DocumentParameter): boolean {
+  return choicesOf({ name: "", in: "query", schema }).length === 0;
+}
+
+/** A body as the document wants it, with the word wherever there is a text. undefined: it takes none. */
+function sample({ operation }: Asked, word: string): unknown {
+  const content = operation?.requestBody?.content;
+  if (content === undefined) return undefined;
+  const schema = content["application/json"]?.schema;
+  return schema === undefined ? `# ${word}\n` : madeOf(schema as Schema, word);
+}
+
+type Schema = Readonly<Record<string, unknown>>;
+
+function madeOf(given: Schema, word: string): unknown {
+  const ref = given["$ref"];
+  const schema =
+    typeof ref === "string"
+      ? (apiDocument.components.schemas[ref.replace("#/components/schemas/", "")] as Schema)
+      : given;
+  const either = schema["anyOf"] ?? schema["oneOf"];
+  if (Array.isArray(either)) return madeOf(either[0] as Schema, word);
+  if (Array.isArray(schema["enum"])) return schema["enum"][0];
+  if (schema["const"] !== undefined) return schema["const"];
+  switch (Array.isArray(schema["type"]) ? schema["type"][0] : schema["type"]) {
+    case "object":
+      return Object.fromEntries(
+        Object.entries((schema["properties"] ?? {}) as Readonly<Record<string, Schema>>).map(([name, one]) => [
+          name,
+          madeOf(one, word),
+        ]),
+      );
+    case "array":
+      return schema["items"] === undefined ? [] : [madeOf(schema["items"] as Schema, word)];
+    case "integer":
+    case "number":
+      return schema["minimum"] ?? 1;
+    case "boolean":
+      return true;
+    case "null":
+      return null;
+    default:
+      return schema["format"] === "date-time" ? "2026-11-22T08:00:00Z" : word;
+  }
+}
+
+/** Where a trace stands in what somebody was told, but for what they sent themselves. */
+export function tracesIn(tape: readonly Told[], who: readonly Persona[], traces: readonly string[]): readonly string[] {
+  const found = tape
+    .filter(({ to }) => who.includes(to))
+    .flatMap((one) => {
+      const text = withoutSent(one);
+      return traces.filter((trace) => text.includes(trace)).map((trace) => at(one, text, trace));
+    });
+  return [...new Set(found)];
+}
+
+function withoutSent({ wish, body = "", heard }: Told): string {
+  const { date: _, ...headers } = heard.headers;
+  let text = `${Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join("\n")}\n${heard.text}`;
+  const sent = new Set(
+    `${wish} ${decodeURIComponent(wish)} ${body}`.split(/[\s/?&={}"',:[\]]+/).filter((word) => word.length > 3),
+  );
+  for (const word of [...sent].toSorted((a, b) => b.length - a.length)) text = text.replaceAll(word, "…");
+  return text;
+}
+
+function at({ to, wish }: Told, text: string, trace: string): string {
+  const place = text.indexOf(trace);
+  return `${to} ${wish}: ${trace} in …${text.slice(Math.max(0, place - 80), place + 60).replaceAll("\n", " ")}…`;
+}
