@@ -1,7 +1,5 @@
 // Bounds of sampling (QA-01). Part of `limits.ts`, where everybody reads them.
 
-const HOUR_MS = 3_600_000;
-
 export const samplingLimits = {
   sampling: {
     /** Rules there may be; one more is refused. */
@@ -14,7 +12,7 @@ export const samplingLimits = {
     /** Recordings that are read at a time. */
     page: 100,
     /** A talk that begins longer than this after its recording did is not found. */
-    lookBackMs: 6 * HOUR_MS,
+    lookBackMs: 6 * 3_600_000,
     /** Parts that one draw chooses from; a rule that fits more fails, and says so: narrow it, or draw each day. */
     candidates: 50_000,
     /** Inspections that one draw makes. */
@@ -26,7 +24,7 @@ export const samplingLimits = {
     /** At the latest, so often it is looked whether a draw is due: wall clocks are set. */
     lookMs: 10 * 60_000,
     /** What could have been drawn is kept so long after the draw; the draw itself stays. */
-    candidatesKeptMs: 400 * 24 * HOUR_MS,
+    candidatesKeptMs: 400 * 24 * 3_600_000,
     /** Draws, and candidates, of one page of a list. */
     listed: 500,
   },

@@ -260,7 +260,7 @@ const LIMITED = (url: string, file: string): string => `
 // A bound on the size of files is the full disk that needs no privileges; prlimit lifts it again while the process runs.
 const hasPrlimit = spawnSync("prlimit", ["--version"]).status === 0;
 test.skipIf(!hasPrlimit)("a full disk is told once, writes fail with it, and with room again they go on", async () => {
-  const program = 'trap "" XFSZ; ulimit -S -f 1500; exec "$0" --input-type=module -e "$1"';
+  const program = 'trap "" XFSZ; ulimit -S -f 4000; exec "$0" --input-type=module -e "$1"';
   const child = spawn("bash", ["-c", program, process.execPath, LIMITED(store.url, path)], {
     stdio: ["pipe", "pipe", "inherit"],
   });
