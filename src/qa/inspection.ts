@@ -61,8 +61,6 @@ export interface Dispute {
   readonly items: readonly string[];
   /** A second ear was asked for; undefined: nobody saw to it yet, or it was upheld without one. */
   readonly askedAt: WallMillis | undefined;
-  /** Whom it was asked of; undefined: whoever has time. */
-  readonly askedOf: string | undefined;
   /** Of the second sheet; undefined: no inspector has one yet. */
   readonly sheet: number | undefined;
   readonly decided:

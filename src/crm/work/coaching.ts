@@ -105,14 +105,15 @@ export class CoachingTasks {
     return (await this.#deps.database.query(sql, [...where.values, limit])).map(coachingOf);
   }
 
-  create(draft: NewCoaching): Promise<Coaching> {
+  /** `also`: written with it, by whoever owes it. */
+  create(draft: NewCoaching, also: () => readonly Write[] = () => []): Promise<Coaching> {
     return this.#turns.run(async () => {
       const made: Coaching = {
         ...{ ...draft, number: this.#lastNumber + 1, team: this.#deps.teamOf(draft.agent), state: "open" },
         ...{ reply: undefined, outcome: undefined, toldAt: undefined, acknowledgedAt: undefined, closedAt: undefined },
         createdAt: this.#now(),
       };
-      await this.#deps.journal.commit([coachingWrite(made)], [eventOf("coaching.created", made)]);
+      await this.#deps.journal.commit([coachingWrite(made), ...also()], [eventOf("coaching.created", made)]);
       this.#lastNumber = made.number;
       this.hasOpen = true;
       this.#deps.onOpen();

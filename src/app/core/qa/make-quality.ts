@@ -7,7 +7,10 @@ import type { Rng } from "../../../base/rng.ts";
 import type { Clock } from "../../../base/time.ts";
 import type { Office } from "../../../office/office.ts";
 import { KeptSounds } from "../../../qa/hints/sound-book.ts";
+import { InspectionLooks } from "../../../qa/inspections/inspection-looks.ts";
 import { Inspections } from "../../../qa/inspections/inspections.ts";
+import { INSPECTION_ENTRIES } from "../../../qa/reports/inspection-entries.ts";
+import { qualityReports } from "../../../qa/reports/quality-reports.ts";
 import { Scorecards } from "../../../qa/scorecards/scorecards.ts";
 import { Sheets } from "../../../qa/sheets/sheets.ts";
 import type { Crm } from "../crm/make-crm.ts";
@@ -19,7 +22,7 @@ export interface QualityDeps {
   readonly database: Database;
   readonly log: Logger;
   readonly office: () => Office;
-  readonly crm: Pick<Crm, "journal" | "care">;
+  readonly crm: Pick<Crm, "journal" | "care" | "reports" | "timeline">;
 }
 
 export class Quality {
@@ -27,6 +30,7 @@ export class Quality {
   readonly scorecards: Scorecards;
   readonly sheets: Sheets;
   readonly inspections: Inspections;
+  readonly #looks: InspectionLooks;
 
   constructor(deps: QualityDeps) {
     const { clock, database } = deps;
@@ -34,7 +38,12 @@ export class Quality {
     this.sound = new KeptSounds(database);
     this.scorecards = new Scorecards({ clock, database, journal });
     this.sheets = new Sheets({ ...deps, journal, scorecards: this.scorecards });
-    this.inspections = new Inspections({ ...deps, journal });
+    const { scorecards, sheets } = this;
+    this.inspections = new Inspections({ ...deps, journal, scorecards, sheets, onWork: () => this.#looks.wake() });
+    const { coaching } = deps.crm.care;
+    this.#looks = new InspectionLooks({ ...deps, scorecards, sheets, inspections: this.inspections, coaching });
+    deps.crm.reports.run.add(qualityReports(this.scorecards));
+    deps.crm.timeline.add(INSPECTION_ENTRIES);
   }
 
   /** At start, before calls are taken. */
@@ -46,19 +55,26 @@ export class Quality {
   /** Calls are taken from now on: what is due is done. */
   open(): void {
     this.sheets.start();
+    this.#looks.open();
   }
 
   close(): void {
+    this.#looks.close();
     this.sheets.close();
   }
 
   /** An office file was applied. */
   officeChanged(): void {
     this.sheets.officeChanged();
+    this.#looks.wake();
   }
 
   /** What is held, by name; zero when nothing is under way. */
   get sizes(): Readonly<Record<string, number>> {
-    return { scorecardChanges: this.scorecards.size, sheets: this.sheets.size, inspections: this.inspections.size };
+    return {
+      scorecardChanges: this.scorecards.size,
+      sheets: this.sheets.size,
+      inspections: this.inspections.size + this.#looks.size,
+    };
   }
 }
