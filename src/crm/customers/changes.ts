@@ -163,19 +163,13 @@ export class Changes {
     return ok(kept.customer);
   }
 
-  /** `family`: them, and all who were merged into them: they go too. */
-  remove(
-    draft: Draft,
-    { id, family }: { readonly id: string; readonly family: readonly CustomerId[] },
-    by: string,
-  ): Done {
+  /** All who were merged into them go too. */
+  remove(draft: Draft, id: string, by: string): Done {
     const kept = draft.get(id);
     if (kept === undefined) return fail(UNKNOWN);
-    for (const one of family) {
-      const gone = draft.asIs(one);
-      if (gone === undefined) continue;
+    for (const gone of draft.familyOf(kept)) {
       draft.remove(gone);
-      draft.writes.push(...forgetKept(one));
+      draft.writes.push(...forgetKept(gone.customer.id));
     }
     draft.events.push({ type: "customer.removed", about: aboutOf(kept.customer), data: { by } });
     return ok(kept.customer);

@@ -27,6 +27,8 @@ export const COUNT_NOTES = "SELECT COUNT(*) AS notes FROM (SELECT 1 FROM custome
 /** The customer and all who were merged into them, at any remove. Bound: id, how many. */
 export const SELECT_FAMILY = `WITH RECURSIVE family (id) AS (VALUES (?)
   UNION SELECT customer.id FROM customer JOIN family ON customer.merged_into = family.id) SELECT id FROM family LIMIT ?`;
+/** The same as one row, for a look-up; ids as JSON. */
+export const SELECT_FAMILY_IDS = `SELECT json_group_array(id) AS ids FROM (${SELECT_FAMILY})`;
 /** Customers of an organisation, page by page. Bound: MATCH, rid after, how many. */
 export const SELECT_MEMBERS = `SELECT c.* FROM customer_find f JOIN customer c ON c.rid = f.rowid
   WHERE customer_find MATCH ? AND f.rowid > ? ORDER BY f.rowid LIMIT ?`;

@@ -200,9 +200,7 @@ export class Customers implements CustomerBook {
   }
 
   async remove(id: string, by: string): Changed {
-    const kept = this.get(id);
-    const family = kept === undefined ? [] : await this.family(kept.id);
-    return this.#run((draft) => this.#changes.remove(draft, { id, family }, by));
+    return this.#run((draft) => this.#changes.remove(draft, id, by));
   }
 
   async deeds(deeds: readonly CustomerDeed[], terms: DeedTerms): Promise<readonly Result<Customer, CustomerFault>[]> {

@@ -2,6 +2,7 @@
 // write and the events to tell; `turns.ts` has them committed.
 
 import type { Database, Write } from "../../base/db.ts";
+import { limits } from "../../base/limits.ts";
 import type { CustomerField } from "../../office/customers.ts";
 import type { NewEvent } from "../events.ts";
 import type { CustomerId } from "../ids.ts";
@@ -20,6 +21,7 @@ import {
   organisationWrite,
   removeCustomerWrite,
   SELECT_CUSTOMER,
+  SELECT_FAMILY_IDS,
   SELECT_HOLDER,
   SELECT_ORGANISATION,
   SELECT_ORGANISATION_BY_NAME,
@@ -66,6 +68,16 @@ export class Draft {
       found = this.asIs(found.customer.mergedInto);
     }
     return found?.customer.mergedInto === undefined ? found : undefined;
+  }
+
+  /** They, and all who are merged into them, as it will be: what was read before the turn may be over by now. */
+  familyOf({ customer: { id } }: KeptCustomer): readonly KeptCustomer[] {
+    const row = this.#deps.database.get(SELECT_FAMILY_IDS, [id, limits.customers.merged]);
+    const written = JSON.parse(String(row?.["ids"] ?? "[]")) as readonly string[];
+    return [...new Set([id, ...written, ...this.#customers.keys()])].flatMap((one) => {
+      const kept = this.asIs(one);
+      return kept !== undefined && this.get(one)?.customer.id === id ? [kept] : [];
+    });
   }
 
   holderOf(number: string): CustomerId | undefined {

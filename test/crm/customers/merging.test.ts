@@ -108,6 +108,18 @@ describe("CRM-01 two customers who are one, and back", () => {
     expect(await book.done(book.customers.merge(lei, li, "ann"))).toEqual({ ok: false, fault: { kind: "same" } });
   });
 
+  test("who is parted at the moment the other is removed stays", async () => {
+    const { li, lei } = await twins();
+    await book.done(book.customers.merge(li, lei, "ann"));
+    const [parted, removed] = await Promise.all(
+      [book.customers.unmerge(lei, "ann"), book.customers.remove(li, "ann")].map((change) => book.done(change)),
+    );
+    expect([parted?.ok, removed?.ok]).toEqual([true, true]);
+    expect(book.customers.get(li)).toBeUndefined();
+    expect(book.customers.get(lei)).toMatchObject({ id: lei, name: "Lei Li" });
+    expect(await book.found({})).toEqual(["Lei Li"]);
+  });
+
   test("killed in the middle of a merge, they are two or one", async () => {
     const { li, lei } = await twins();
     const merging = book.customers.merge(li, lei, "ann");
