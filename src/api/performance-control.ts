@@ -27,6 +27,8 @@ export interface PerformanceFactsView {
   readonly unsatisfied: number;
   readonly sales: number;
   readonly cancellations: number;
+  /** Inspections that became final, and have a score. */
+  readonly inspections: number;
 }
 
 export interface PerformanceWarningView {

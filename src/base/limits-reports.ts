@@ -6,6 +6,8 @@ export const reportLimits = {
     rows: 5_000,
     /** Rows of agents that are added up for teams; more: 422 likewise. */
     agentRows: 50_000,
+    /** Marks of questions that are added up for `quality-items`; more: 422 likewise. */
+    answerRows: 50_000,
     /** The longest time a report looks at; longer: 400. */
     spanMs: 800 * 24 * 3_600_000,
     /** Reports under way at once; a further one: 503. */

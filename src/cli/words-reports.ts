@@ -57,6 +57,7 @@ export const reportsEn = {
   "performance.answeredInTime": "In time",
   "performance.handling": "Handling",
   "performance.exam": "Exams",
+  "performance.quality": "Quality",
   "performance.sales": "Sales",
 } as const;
 
@@ -117,5 +118,6 @@ export const reportsZh: Readonly<Record<keyof typeof reportsEn, string>> = {
   "performance.answeredInTime": "及时接通率",
   "performance.handling": "平均处理",
   "performance.exam": "考试",
+  "performance.quality": "质检",
   "performance.sales": "销售完成率",
 };

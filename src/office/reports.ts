@@ -20,7 +20,19 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /** What may be asked for beside the time. */
 export const REPORT_PARAMETERS = [
-  ...(["by", "queue", "agent", "team", "trunk", "category", "class", "survey", "flow", "project"] as const),
+  ...([
+    "by",
+    "queue",
+    "agent",
+    "team",
+    "trunk",
+    "category",
+    "class",
+    "survey",
+    "flow",
+    "project",
+    "scorecard",
+  ] as const),
 ] as const;
 export type ReportParameter = (typeof REPORT_PARAMETERS)[number];
 
@@ -44,6 +56,18 @@ export const REPORT_TAKES = {
   teams: { by: ["total", "15m", "hour", "day"], parameters: ["team"] },
   performance: { parameters: ["agent", "team", "project"] },
   surveys: { by: ["total", "agent", "team", "queue", "day"], parameters: ["survey", "agent", "queue"] },
+  "quality-scores": {
+    by: ["agent", "team", "queue", "project", "scorecard", "day", "week", "month"],
+    parameters: ["agent", "team", "queue", "project", "scorecard"],
+  },
+  "quality-items": { by: ["item", "agent", "team"], parameters: ["agent", "team", "queue", "project", "scorecard"] },
+  "quality-trend": { by: ["week", "month"], parameters: ["agent", "team", "queue", "project", "scorecard"] },
+  disputes: {
+    by: ["agent", "team", "queue", "scorecard", "item", "week", "month"],
+    parameters: ["agent", "team", "queue", "project", "scorecard"],
+  },
+  "sampling-coverage": { by: ["agent", "team", "queue"], parameters: ["agent", "team", "queue"] },
+  inspectors: { by: ["inspector", "scorecard", "week", "month"], parameters: ["scorecard"] },
   tickets: { by: ["category", "step", "assignee", "team", "day"], parameters: ["category", "team"] },
   customers: { by: ["class", "owner", "region"], parameters: ["class"] },
   knowledge: { by: ["article", "category"], parameters: ["category"] },
@@ -89,6 +113,7 @@ export const PERFORMANCE_MEASURES = [
   "answeredInTime",
   "handling",
   "exam",
+  "quality",
   "sales",
 ] as const;
 export type PerformanceMeasure = (typeof PERFORMANCE_MEASURES)[number];

@@ -42,6 +42,7 @@ export const savedReport = record({
   survey: parameter("Of this survey alone"),
   flow: parameter("Of this flow alone"),
   project: parameter("Of this project of `performance` alone"),
+  scorecard: parameter("By this scorecard alone"),
   at: perhaps(timeOfDay, 'When it runs by itself, by the office\'s clock, such as "08:00"; left out: by hand alone'),
   days: optional(shortList(oneOf(WEEKDAYS), 0, 7), [], "Days of the week on which it runs; every day when left out"),
   monthDay: perhaps(number({ low: 1, high: 28, whole: true }), "Instead of days: the day of the month"),
@@ -77,6 +78,7 @@ const weights = record({
   answeredInTime: optional(weight, 15, "Calls answered in time"),
   handling: optional(weight, 15, "Handling time against the mean of all"),
   exam: optional(weight, 15, "Marks of exams"),
+  quality: optional(weight, 15, "Scores of inspections"),
   sales: optional(weight, 0, "Sales without cancellations, of calls answered"),
 });
 

@@ -1,5 +1,6 @@
 // Customers, real and few, in an office with a class and fields of its own.
 
+import { answer } from "../../src/api/answer.ts";
 import type { CustomerControl } from "../../src/api/customer-control.ts";
 import { customerControl } from "../../src/app/control/customer-control.ts";
 import { readName } from "../../src/app/pinyin/read-names.ts";
@@ -27,5 +28,6 @@ export function sampleCustomers(say: (what: string) => void): CustomerControl {
   const customers = new Customers({ ...ground, log: silentLog, rng: seededRng(7), office: () => office, pinyin });
   const audit = { note: ({ who, what, on }: { who: string; what: string; on: string }) => say(`${what} ${on} ${who}`) };
   const crm = { customers, timeline: new Timeline(ground) };
-  return customerControl({ crm, office, people: { audit } }, ground.database);
+  const everywhere = { admit: async () => answer(undefined) };
+  return customerControl({ crm, office, people: { audit } }, ground.database, everywhere);
 }

@@ -1,5 +1,6 @@
 // Reports, real, over a database in memory with three calls of one morning: Monday 2025-11-24, 9 to 10 o'clock in Shanghai.
 
+import { answer } from "../../src/api/answer.ts";
 import type { PerformanceControl } from "../../src/api/performance-control.ts";
 import type { ReportingControl } from "../../src/api/reporting-control.ts";
 import { performanceControl } from "../../src/app/control/performance-control.ts";
@@ -58,9 +59,11 @@ export function sampleReporting(folder: string): { reporting: ReportingControl; 
     ...call("c-20251124-c", 70, "completed"),
   ]);
   const people = { audit: { note: () => {} } };
-  const control = reportingControl({ office, crm: { reports }, people } as unknown as Parameters<
-    typeof reportingControl
-  >[0]);
+  const everywhere = { admit: async () => answer(undefined) };
+  const control = reportingControl(
+    { office, crm: { reports }, people } as unknown as Parameters<typeof reportingControl>[0],
+    everywhere,
+  );
   const pbx = { office, crm: { reports }, clock: ground.clock };
   const performance = performanceControl(pbx as unknown as Parameters<typeof performanceControl>[0]);
   const reporting: ReportingControl = {

@@ -37,6 +37,7 @@ const asked = {
   survey: perhaps(key, "of this survey alone"),
   flow: perhaps(key, "of this flow alone"),
   project: perhaps(key, "of this project alone"),
+  scorecard: perhaps(key, "by this scorecard alone"),
 } as const;
 
 interface Asked {

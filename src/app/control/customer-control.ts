@@ -9,14 +9,17 @@ import type {
   CustomerView,
   CustomerWish,
 } from "../../api/customer-control.ts";
+import type { PeopleControl } from "../../api/people-control.ts";
 import type { Database } from "../../base/db.ts";
 import { limits } from "../../base/limits.ts";
 import type { Result } from "../../base/result.ts";
 import type { Customer, CustomerFault, NewCustomer } from "../../crm/customers/customer.ts";
 import { organisationKey } from "../../crm/customers/customer-tables.ts";
 import { findCustomerIds, listOrganisations } from "../../crm/customers/find-customers.ts";
+import type { TimelineEyes } from "../../crm/customers/timeline.ts";
 import type { OrganisationId } from "../../crm/ids.ts";
 import type { Office } from "../../office/office.ts";
+import type { Action } from "../../office/rights.ts";
 import type { Crm } from "../core/crm/make-crm.ts";
 import type { Switch } from "../core/switch.ts";
 import { customerRefusal, noCustomer } from "./customer-faults.ts";
@@ -31,8 +34,12 @@ interface Asked {
   readonly people: { readonly audit: Pick<Switch["people"]["audit"], "note"> };
 }
 
-export function customerControl(pbx: Asked, database: Pick<Database, "query">): CustomerControl {
-  return { ...lookUps(pbx, database), ...changes(pbx, database), ...organisations(pbx, database) };
+export function customerControl(
+  pbx: Asked,
+  database: Pick<Database, "query">,
+  people: Pick<PeopleControl, "admit">,
+): CustomerControl {
+  return { ...lookUps(pbx, database, people), ...changes(pbx, database), ...organisations(pbx, database) };
 }
 
 /** May they know of this customer? Their own, their team's, and nobody's. */
@@ -42,7 +49,7 @@ export function reachesCustomer({ owner }: Pick<Customer, "owner">, { reach }: P
 
 type LookUps = Pick<CustomerControl, "find" | "show" | "timeline" | "classes" | "fields">;
 
-function lookUps(pbx: Asked, database: Pick<Database, "query">): LookUps {
+function lookUps(pbx: Asked, database: Pick<Database, "query">, people: Pick<PeopleControl, "admit">): LookUps {
   const { customers, timeline } = pbx.crm;
   const view = (customer: Customer) => customerView(customer, customers, pbx.office);
   return {
@@ -74,7 +81,10 @@ function lookUps(pbx: Asked, database: Pick<Database, "query">): LookUps {
       const most = Math.min(limit, limits.customers.timeline);
       const subject = { family, spellings: customers.spellings(found.value.numbers) };
       const kinds = kind.length === 0 ? undefined : kind;
-      const entries = await timeline.read({ subject, kinds, after: mark, limit: most });
+      const entries = await timeline.read({
+        ...{ subject, kinds, after: mark, limit: most },
+        eyes: await eyesFor(by, timeline.rights, people),
+      });
       return answer({
         items: entries.map(entryView),
         next: entries.length < most ? null : timelineNext(entries.at(-1)),
@@ -83,6 +93,20 @@ function lookUps(pbx: Asked, database: Pick<Database, "query">): LookUps {
     classes: () => answer(classViews(customers, pbx.office)),
     fields: () => answer(fieldViews(pbx.office)),
   };
+}
+
+/** As far as each of these rights of the asker's reaches. */
+async function eyesFor(
+  { asker }: CustomerAsker,
+  rights: readonly Action[],
+  people: Pick<PeopleControl, "admit">,
+): Promise<TimelineEyes> {
+  const reaches = new Map<Action, ReturnType<TimelineEyes>>();
+  for (const action of rights) {
+    const admitted = await people.admit(asker, { action, on: { kind: "anybody" } });
+    reaches.set(action, admitted.ok ? admitted.value : "none");
+  }
+  return (action) => (reaches.has(action) ? reaches.get(action) : "none");
 }
 
 type Changing = Pick<

@@ -61,7 +61,7 @@ function spanAsked({ month, period }: PerformanceRequest, zone: Zone, now: numbe
 
 function viewOf(one: AgentPerformance, language: Language): PerformanceView {
   const { agent, name, team, project = null, facts, figures, ranked, ranks, credited, before = null, warnings } = one;
-  const { agent: _agent, exam: _exam, ...counted } = facts;
+  const { agent: _agent, exam: _exam, quality: _quality, ...counted } = facts;
   return {
     ...{ agent, name, team, project, rank: ranked.rank, ranks, score: ranked.score, figures },
     ...{ standing: ranked.standing, facts: counted, credited, before },

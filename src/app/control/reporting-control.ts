@@ -1,6 +1,7 @@
 // Reports for the HTTP interface and the command line: run within reach, as rows or as files; saved ones and those that the clock runs.
 
 import { type Answer, answer, type Refused, refuse } from "../../api/answer.ts";
+import type { PeopleControl, Reach } from "../../api/people-control.ts";
 import type {
   ReportAsker,
   ReportColumnView,
@@ -14,7 +15,6 @@ import type {
 import { limits } from "../../base/limits.ts";
 import { isoTime, type WallMillis } from "../../base/time.ts";
 import type { Mask } from "../../call/mask.ts";
-import { REPORTS } from "../../crm/reports/all-reports.ts";
 import type { ReportRun } from "../../crm/reports/due-tables.ts";
 import type { Cell, Column, Language, Parameters, Report, Row } from "../../crm/reports/report.ts";
 import { faultOf, faultText, type ReportFault, type ReportTable, type Wish } from "../../crm/reports/run-report.ts";
@@ -23,20 +23,28 @@ import { type OfficeReport, REPORT_PARAMETERS } from "../../office/reports.ts";
 import type { Switch } from "../core/switch.ts";
 import { REPORT_TYPES, reportBytes } from "../report-files.ts";
 
-export function reportingControl(pbx: Pick<Switch, "office" | "crm" | "people">): ReportingControl {
+export function reportingControl(
+  pbx: Pick<Switch, "office" | "crm" | "people">,
+  people: Pick<PeopleControl, "admit">,
+): ReportingControl {
   const { run, scheduled, saved } = pbx.crm.reports;
   const table = async (request: ReportRequest, who: ReportAsker): Promise<Answer<Named>> => {
     const found = wishOf(request, who, pbx);
     if (found === undefined) return noReport(request.report);
-    const made = await run.run(found.wish, who.reach, { language: request.language });
+    const within = await reachFor(run.find(found.wish.report), who, people);
+    if (!within.ok) return within;
+    const made = await run.run(found.wish, within.value, { language: request.language });
     return made.ok ? answer({ table: made.value, name: found.name }) : refusalOf(made.fault, request.report);
   };
   return {
-    kinds: async (said, { reach }) => {
+    kinds: async (said, who) => {
       const language = said ?? pbx.office.language;
-      return answer(
-        REPORTS.filter((one) => reach === undefined || one.reach === "rows").map((one) => kindView(one, language)),
-      );
+      const shown: ReportKindView[] = [];
+      for (const one of run.all) {
+        const within = await reachFor(one, who, people);
+        if (within.ok && (within.value === undefined || one.reach === "rows")) shown.push(kindView(one, language));
+      }
+      return answer(shown);
     },
     run: async (request, who) => {
       const made = await table(request, who);
@@ -62,11 +70,11 @@ export function reportingControl(pbx: Pick<Switch, "office" | "crm" | "people">)
       return answer([...office, ...own.filter(({ id }) => !taken.has(id)).map(savedView)]);
     },
     save: async ({ id, name, shared, ...request }, who) => {
-      const report = REPORTS.find(({ key }) => key === request.report);
+      const report = run.find(request.report);
       const wish = plainWish(request);
       const fault = report === undefined ? ({ kind: "no-such-report" } as const) : faultOf(wish, report);
       if (fault !== undefined) return refusalOf(fault, request.report);
-      if (pbx.office.reports.has(id) || REPORTS.some(({ key }) => key === id)) return taken(id);
+      if (pbx.office.reports.has(id) || run.find(id) !== undefined) return taken(id);
       if (shared && who.reach !== undefined)
         return refuse(403, "Not allowed", "Only who may see everything shares a report with everybody.");
       const owner = who.asker.user;
@@ -111,6 +119,16 @@ export function reportingControl(pbx: Pick<Switch, "office" | "crm" | "people">)
   };
 }
 
+/** As far as the right that the report needs beside `report.view` reaches; undefined: everywhere. */
+async function reachFor(
+  report: Report | undefined,
+  { asker, reach }: ReportAsker,
+  people: Pick<PeopleControl, "admit">,
+): Promise<Answer<Reach | undefined>> {
+  const action = report?.needs;
+  return action === undefined ? answer(reach) : people.admit(asker, { action, on: { kind: "anybody" } });
+}
+
 interface Named {
   readonly table: ReportTable;
   /** Of a saved one; undefined: it has the report's own title. */
@@ -124,7 +142,7 @@ function wishOf(
   { office, crm }: Pick<Switch, "office" | "crm">,
 ): { readonly wish: Wish; readonly name: string | undefined } | undefined {
   const now = plainWish(request);
-  if (REPORTS.some(({ key }) => key === request.report)) return { wish: now, name: undefined };
+  if (crm.reports.run.find(request.report) !== undefined) return { wish: now, name: undefined };
   const own = office.reports.get(request.report);
   const kept =
     own === undefined

@@ -45,6 +45,8 @@ import { reportControl } from "./report-control.ts";
 import { reportingControl } from "./reporting-control.ts";
 import { routeControl } from "./route-control.ts";
 import { queueRoutingView, routingControl } from "./routing-control.ts";
+import { scorecardControl } from "./scorecard-control.ts";
+import { sheetControl } from "./sheet-control.ts";
 import { superviseControl } from "./supervise-control.ts";
 import { surveyControl } from "./survey-control.ts";
 import { tableControl } from "./table-control.ts";
@@ -115,9 +117,10 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     closures: closureControl(pbx, queueControl(pbx).queue),
     conferences: conferenceControl(pbx, database),
     supervise: superviseControl(pbx, database),
+    scorecards: scorecardControl(deps),
     surveys: surveyControl(deps),
     guard: guardControl(pbx, noSuch),
-    customers: customerControl(pbx, database),
+    customers: customerControl(pbx, database, deps.people),
     events: eventControl(deps),
     webhooks: webhookControl(pbx),
     faxes: faxControl(pbx),
@@ -128,9 +131,10 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     knowledge: knowledgeControl(deps),
     marks: markControl(deps),
     work: workControl(deps),
+    sheets: sheetControl(deps),
     office: deps.office,
     reports: reportControl(pbx, far),
-    reporting: reportingControl(pbx),
+    reporting: reportingControl(pbx, deps.people),
     performance: performanceControl(pbx),
     alarms: alarmControl(pbx, database),
     routes: routeControl(pbx),

@@ -4,6 +4,7 @@
 import type { Database, SqlRow, SqlValue } from "../../base/db.ts";
 import { limits } from "../../base/limits.ts";
 import type { WallMillis } from "../../base/time.ts";
+import type { Action } from "../../office/rights.ts";
 import type { CustomerId } from "../ids.ts";
 
 /** Of one customer: every spelling of their numbers, and everybody they were merged from. */
@@ -32,7 +33,15 @@ export interface TimelineSource {
   readonly by: "number" | "customer" | "both";
   /** Names of data that are yes or no. */
   readonly yesOrNo?: readonly string[];
+  /**
+   * Who may see its entries is another question than who may see the customer: this right says so. Bound then, behind whose: the JSON list of agents as
+   * far as it reaches, NULL where it reaches everywhere. Whoever lacks it sees no entry of this kind.
+   */
+  readonly needs?: Action;
 }
+
+/** How far a right of whoever asks reaches; undefined: everywhere, "none": they lack it. */
+export type TimelineEyes = (action: Action) => { readonly agents: ReadonlySet<string> } | undefined | "none";
 
 /** Their numbers' calls, and calls that were given to them by hand. */
 const THEIRS = `WITH number AS (SELECT value FROM json_each(?)), family AS (SELECT value FROM json_each(?)),
@@ -93,6 +102,8 @@ export interface TimelineAsk {
   readonly kinds: readonly string[] | undefined;
   readonly after: TimelineMark | undefined;
   readonly limit: number;
+  /** undefined: they see everything. */
+  readonly eyes?: TimelineEyes | undefined;
 }
 
 /** The last entry of the page before. */
@@ -115,31 +126,45 @@ export class Timeline {
     this.#sources.push(source);
   }
 
+  /** Rights that some entries need beside the customer's. */
+  get rights(): readonly Action[] {
+    return this.#sources.flatMap(({ needs }) => (needs === undefined ? [] : [needs]));
+  }
+
   get kinds(): readonly string[] {
     return this.#sources.map(({ kind }) => kind);
   }
 
   /** Newest first; of one moment by kind and id. */
-  async read({ subject, kinds, after, limit }: TimelineAsk): Promise<readonly TimelineEntry[]> {
+  async read({ subject, kinds, after, limit, eyes }: TimelineAsk): Promise<readonly TimelineEntry[]> {
     const most = Math.min(limit, limits.customers.timeline);
     const asked = this.#sources.filter(({ kind }) => kinds === undefined || kinds.includes(kind));
     // Entries of the mark's own moment come once more, and are told apart below.
     const before = after === undefined ? Number.MAX_SAFE_INTEGER : after.at + 1;
-    const parts = await Promise.all(asked.map((source) => this.#entries(source, { subject, before, most })));
+    const parts = await Promise.all(asked.map((source) => this.#entries(source, { subject, before, most, eyes })));
     const isLeft = (entry: TimelineEntry): boolean => after === undefined || order(after, entry) < 0;
     return parts.flat().filter(isLeft).sort(order).slice(0, most);
   }
 
   async #entries(
-    { kind, sql, by, yesOrNo = [] }: TimelineSource,
-    { subject, before, most }: { readonly subject: TimelineSubject; readonly before: number; readonly most: number },
+    { kind, sql, by, yesOrNo = [], needs }: TimelineSource,
+    { subject, before, most, eyes }: Pick<TimelineAsk, "subject" | "eyes"> & Page,
   ): Promise<readonly TimelineEntry[]> {
+    const reach = needs === undefined ? undefined : eyes?.(needs);
+    if (reach === "none") return [];
     const spellings = JSON.stringify(subject.spellings);
     const family = JSON.stringify(subject.family);
     const whose = { number: [spellings], customer: [family], both: [spellings, family] }[by];
-    const rows = await this.#database.query(sql, [...whose, before, most + limits.customers.sameMoment]);
+    const seen = needs === undefined ? [] : [reach === undefined ? null : JSON.stringify([...reach.agents])];
+    const rows = await this.#database.query(sql, [...whose, ...seen, before, most + limits.customers.sameMoment]);
     return rows.map((row) => entryOf(row, kind, yesOrNo));
   }
+}
+
+interface Page {
+  /** Entries of earlier moments alone. */
+  readonly before: number;
+  readonly most: number;
 }
 
 function entryOf({ at, id, ...data }: SqlRow, kind: string, yesOrNo: readonly string[]): TimelineEntry {
@@ -148,7 +173,7 @@ function entryOf({ at, id, ...data }: SqlRow, kind: string, yesOrNo: readonly st
 
 function plain(row: Readonly<Record<string, SqlValue>>, yesOrNo: readonly string[]): TimelineEntry["data"] {
   const entries = Object.entries(row).map(([name, value]) => {
-    if (yesOrNo.includes(name)) return [name, value === 1] as const;
+    if (yesOrNo.includes(name)) return [name, value === null ? null : value === 1] as const;
     return [name, value instanceof Uint8Array ? null : value] as const;
   });
   return Object.fromEntries(entries);

@@ -28,16 +28,18 @@ export async function countAgents(
   limit: number,
 ): Promise<ReadonlyMap<string, CountedAgent>> {
   const bounds = { span, sources, performance: sources.office.performance };
-  const [work, talks, answers, signIns, complained, exams] = await Promise.all([
+  const [work, talks, answers, signIns, complained, exams, judged] = await Promise.all([
     sources.figures.agents({ ...span, by: "total", agent: undefined, within: undefined, limit }),
     countTalks(bounds),
     countAnswers(bounds),
     countSignIns(bounds),
     countComplained(bounds),
     countExams(bounds),
+    sources.figures.quality({ ...span, limit }),
   ]);
+  const inspected = new Map(judged.map((one) => [one.agent, one]));
   const byAgent = new Map(work.map((one) => [one.agent, one]));
-  const agents = new Set([...byAgent.keys(), ...talks.keys(), ...answers.keys()]);
+  const agents = new Set([...byAgent.keys(), ...talks.keys(), ...answers.keys(), ...inspected.keys()]);
   return new Map(
     [...agents].map((agent) => {
       const talk = talks.get(agent) ?? {};
@@ -50,6 +52,8 @@ export async function countAgents(
         sales: number(talk, "sales"),
         cancellations: number(talk, "cancellations"),
         exam: numberOrNull(exams.get(agent) ?? {}, "mark") ?? undefined,
+        quality: inspected.get(agent)?.mean,
+        inspections: inspected.get(agent)?.inspections ?? 0,
       };
       const sign = signIns.get(agent) ?? {};
       const warning: WarningFacts = {

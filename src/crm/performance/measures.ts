@@ -23,6 +23,9 @@ export interface AgentFacts {
   readonly cancellations: number;
   /** Mean of the marks of exams, 0 to 1; undefined: none was taken. */
   readonly exam: number | undefined;
+  /** Mean score of inspections that became final, 0 to 1, and how many there were; undefined: none did. */
+  readonly quality: number | undefined;
+  readonly inspections: number;
 }
 
 export type Figures = { readonly [Measure in PerformanceMeasure]: number | null };
@@ -38,6 +41,7 @@ export function figuresOf(facts: AgentFacts, centreHandleMs: number | undefined)
     answeredInTime: share(facts.answeredInTime, offered),
     handling: handle === null || centreHandleMs === undefined ? null : share(handle, centreHandleMs),
     exam: facts.exam ?? null,
+    quality: facts.quality ?? null,
     sales: share(facts.sales - facts.cancellations, answered),
   };
 }

@@ -25,6 +25,7 @@ export const performanceReport: Report = {
     shareColumn("answeredInTime", "in time", "及时接通率"),
     figure("handling", "handling, mean 1", "平均处理(均值=1)"),
     shareColumn("exam", "exams", "考试"),
+    shareColumn("quality", "quality", "质检"),
     shareColumn("sales", "sales", "销售完成率"),
     count("answered", "answered", "接听"),
     figure("credited", "credited calls", "计件话务量"),

@@ -50,6 +50,14 @@ export interface SurveyFigures {
   readonly ces: number | null;
 }
 
+/** As `report run quality-scores` has it of inspections that became final in the time. */
+export interface QualityFigures {
+  readonly agent: string;
+  /** 0 to 1. */
+  readonly mean: number;
+  readonly inspections: number;
+}
+
 export type FigureStep = "15m" | "hour" | "day" | "total";
 export type SurveyStep = "total" | "agent" | "team" | "queue" | "day";
 
@@ -77,4 +85,6 @@ export interface FigureSources {
       readonly limit: number;
     },
   ) => Promise<readonly SurveyFigures[]>;
+  /** Agents without any are left out. */
+  readonly quality: (ask: Span & { readonly limit: number }) => Promise<readonly QualityFigures[]>;
 }

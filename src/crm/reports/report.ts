@@ -1,9 +1,11 @@
 // What a report is (CRM-10): said once each, as columns, charts and where its rows come from; read by everything that runs, shows, exports or
-// schedules one. The reports themselves stand in the files beside it, the list of them in `all-reports.ts`.
+// schedules one. The reports themselves stand in the files beside it, the list of them in `all-reports.ts`; other parts of the switch hand in theirs
+// (`RunReport.add`).
 
 import type { Database } from "../../base/db.ts";
 import type { Office } from "../../office/office.ts";
 import type { ReportParameter } from "../../office/reports.ts";
+import type { Action } from "../../office/rights.ts";
 import type { FigureSources } from "./figure-sources.ts";
 import type { Span } from "./period.ts";
 import type { Zone } from "./zone.ts";
@@ -78,6 +80,8 @@ export interface Report {
   readonly by?: readonly [string, ...string[]];
   /** all: of what is nobody's in particular; only who may see everything may run it. */
   readonly reach: "rows" | "all";
+  /** Another right than `report.view` says who may run it, and how far that one reaches whose rows they see; undefined: `report.view` does. */
+  readonly needs?: Action;
   readonly rows: (ask: ReportAsk, sources: ReportSources) => Promise<readonly Row[]>;
 }
 

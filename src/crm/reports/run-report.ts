@@ -6,8 +6,8 @@ import { limits } from "../../base/limits.ts";
 import { fail, ok, type Result } from "../../base/result.ts";
 import { type Clock, HOUR_MS, type WallMillis } from "../../base/time.ts";
 import type { Office } from "../../office/office.ts";
-import { REPORT_PARAMETERS, type ReportPeriod } from "../../office/reports.ts";
-import { findReport } from "./all-reports.ts";
+import { REPORT_KEYS, REPORT_PARAMETERS, type ReportPeriod } from "../../office/reports.ts";
+import { REPORTS } from "./all-reports.ts";
 import { momentOf, type Span, spanOf } from "./period.ts";
 import {
   type Cell,
@@ -71,6 +71,7 @@ interface Asked {
 
 export class RunReport {
   readonly #deps: RunReportDeps;
+  #all: readonly Report[] = REPORTS;
   #running = 0;
 
   constructor(deps: RunReportDeps) {
@@ -82,20 +83,35 @@ export class RunReport {
     return this.#running;
   }
 
+  /** At start: another part has reports of its own. */
+  add(reports: readonly Report[]): void {
+    const place = ({ key }: Report): number => (REPORT_KEYS as readonly string[]).indexOf(key);
+    this.#all = [...this.#all, ...reports].toSorted((a, b) => place(a) - place(b));
+  }
+
+  /** In the order they are listed. */
+  get all(): readonly Report[] {
+    return this.#all;
+  }
+
+  find(key: string): Report | undefined {
+    return this.#all.find((report) => report.key === key);
+  }
+
   /** What reports read, as the office is now. */
   sources(): ReportSources {
     const { database, office, figures } = this.#deps;
     return { database, office: office(), zone: new Zone(office().timezone), figures };
   }
 
-  /** `at`: what "yesterday" is reckoned from; now when left out. */
+  /** `within`: as far as the right that the report needs reaches. `at`: what "yesterday" is reckoned from; now when left out. */
   async run(
     wish: Wish,
     within: ReportReach | undefined,
     { at, language }: { readonly at?: WallMillis; readonly language?: ReportSources["language"] } = {},
   ): Promise<Result<ReportTable, ReportFault>> {
     const { clock, office } = this.#deps;
-    const report = findReport(wish.report);
+    const report = this.find(wish.report);
     if (report === undefined) return fail({ kind: "no-such-report" });
     if (report.reach === "all" && within !== undefined) return fail({ kind: "out-of-reach" });
     const zone = new Zone(office().timezone);

@@ -33,6 +33,7 @@ const LI: AgentFacts = {
   ...{ very: 60, satisfied: 30, unsatisfied: 10 },
   ...{ sales: 90, cancellations: 18 },
   exam: 0.86,
+  ...{ quality: 0.88, inspections: 12 },
 };
 
 describe("PERF-01 the formulas, with the example of docs/performance.md", () => {
@@ -44,6 +45,7 @@ describe("PERF-01 the formulas, with the example of docs/performance.md", () => 
       answeredInTime: 0.9, // 1125 of 1250
       handling: 0.8, // 80 h of 1200 calls: 4 minutes each, against 5
       exam: 0.86,
+      quality: 0.88, // the mean of 12 inspections
       sales: 0.06, // (90 - 18) of 1200
     });
   });
@@ -58,8 +60,9 @@ describe("PERF-01 the formulas, with the example of docs/performance.md", () => 
       satisfied: 0,
       unsatisfied: 0,
       exam: undefined,
+      quality: undefined,
     };
-    expect(Object.values(figuresOf(none, undefined))).toEqual(Array(7).fill(null));
+    expect(Object.values(figuresOf(none, undefined))).toEqual(Array(8).fill(null));
     expect(centreHandleMs([none])).toBeUndefined();
   });
 
@@ -81,10 +84,29 @@ describe("PERF-01 the formulas, with the example of docs/performance.md", () => 
 
 describe("PERF-01 ranking", () => {
   const none = figuresOf(
-    { ...LI, staffedMs: 0, answered: 0, offered: 0, very: 0, satisfied: 0, unsatisfied: 0, exam: undefined },
+    {
+      ...LI,
+      staffedMs: 0,
+      answered: 0,
+      offered: 0,
+      very: 0,
+      satisfied: 0,
+      unsatisfied: 0,
+      exam: undefined,
+      quality: undefined,
+    },
     undefined,
   );
-  const nobody = { talkShare: 0, utilisation: 0, satisfaction: 0, answeredInTime: 0, handling: 0, exam: 0, sales: 0 };
+  const nobody = {
+    talkShare: 0,
+    utilisation: 0,
+    satisfaction: 0,
+    answeredInTime: 0,
+    handling: 0,
+    exam: 0,
+    quality: 0,
+    sales: 0,
+  };
 
   test("standing is the share of colleagues one is better than; shorter handling is better; equals share", () => {
     const all = [0.2, 0.4, 0.4, 0.9].map((talkShare, i) => ({
@@ -199,7 +221,7 @@ async function sourcesWith(writes: readonly Write[], figures: readonly AgentFigu
   const database = new MemoryDatabase({ clock });
   await Promise.all([database.write(writes), clock.advance(100)]);
   const agents = async ({ from }: { from: number }) => (from === MONTH.from ? figures : []);
-  const noFigures = { queues: async () => [], agents, surveys: async () => [] };
+  const noFigures = { queues: async () => [], agents, surveys: async () => [], quality: async () => [] };
   return { database, office: OFFICE, zone: ZONE, figures: noFigures };
 }
 

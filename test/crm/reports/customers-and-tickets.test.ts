@@ -26,7 +26,7 @@ let reports: RunReport;
 beforeEach(() => {
   clock = new VirtualClock(FROM + 7 * DAY);
   database = new MemoryDatabase({ clock });
-  const figures = { queues: async () => [], agents: async () => [], surveys: async () => [] };
+  const figures = { queues: async () => [], agents: async () => [], surveys: async () => [], quality: async () => [] };
   reports = new RunReport({ clock, database, office: () => OFFICE, figures });
 });
 

@@ -21,7 +21,7 @@ const CASES = [
   ["America/St_Johns", AUTUMN, 5],
 ] as const;
 
-const NO_FIGURES = { queues: async () => [], agents: async () => [], surveys: async () => [] };
+const NO_FIGURES = { queues: async () => [], agents: async () => [], surveys: async () => [], quality: async () => [] };
 
 interface Told {
   readonly calls: readonly CallRecord[];

@@ -5,6 +5,7 @@ import type { Database } from "../../../base/db.ts";
 import type { QueueKey } from "../../../base/ids.ts";
 import type { FigureSources } from "../../../crm/reports/figure-sources.ts";
 import type { Office } from "../../../office/office.ts";
+import { qualityFigures } from "../../../qa/reports/quality-figures.ts";
 import { ratesOf } from "../figures/formulas.ts";
 import { searchAgents, searchQueues } from "../figures/report-queries.ts";
 import { surveyFigures } from "../survey/survey-formulas.ts";
@@ -75,6 +76,7 @@ export function figureSources({ database, office, flush }: FigureSourcesDeps): F
         };
       });
     },
+    quality: (ask) => qualityFigures(database, ask),
   };
 }
 
