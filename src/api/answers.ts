@@ -31,6 +31,8 @@ import type { QueueAnswers } from "./routes/queues.ts";
 import type { RecordingAnswers } from "./routes/recordings.ts";
 import type { ReportingAnswers } from "./routes/reporting.ts";
 import type { FigureAnswers } from "./routes/reports.ts";
+import type { ScorecardAnswers } from "./routes/scorecards.ts";
+import type { SheetAnswers } from "./routes/sheets.ts";
 import type { SignInAnswers } from "./routes/sign-in.ts";
 import type { StatusAnswers } from "./routes/status.ts";
 import type { SurveyAnswers } from "./routes/surveys.ts";
@@ -75,9 +77,11 @@ export interface ApiAnswers
     RecordingAnswers,
     PerformanceAnswers,
     ReportingAnswers,
+    SheetAnswers,
     SignInAnswers,
     StatusAnswers,
     SuperviseAnswers,
+    ScorecardAnswers,
     SurveyAnswers,
     TableAnswers,
     TicketAnswers,

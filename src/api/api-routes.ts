@@ -31,6 +31,8 @@ import { queueRoutes } from "./routes/queues.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
 import { reportingRoutes } from "./routes/reporting.ts";
 import { reportRoutes } from "./routes/reports.ts";
+import { scorecardRoutes } from "./routes/scorecards.ts";
+import { sheetRoutes } from "./routes/sheets.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { surveyRoutes } from "./routes/surveys.ts";
@@ -48,6 +50,7 @@ import { workRoutes } from "./routes/work.ts";
 export const apiRoutes = [
   ...statusRoutes,
   ...documentRoutes,
+  ...scorecardRoutes,
   ...surveyRoutes,
   ...extensionRoutes,
   ...besideRoutes,
@@ -81,6 +84,7 @@ export const apiRoutes = [
   ...knowledgeRoutes,
   ...markRoutes,
   ...workRoutes,
+  ...sheetRoutes,
   ...officeRoutes,
   ...numberPlanRoutes,
   ...phoneRoutes,

@@ -29,6 +29,8 @@ import type { ReportControl } from "./report-control.ts";
 import type { ReportingControl } from "./reporting-control.ts";
 import type { RouteControl } from "./route-control.ts";
 import type { RoutingControl } from "./routing-views.ts";
+import type { ScorecardControl } from "./scorecard-control.ts";
+import type { SheetControl } from "./sheet-control.ts";
 import type { SignInControl } from "./sign-in-control.ts";
 import type { SuperviseControl } from "./supervise-control.ts";
 import type { SurveyControl } from "./survey-control.ts";
@@ -141,6 +143,7 @@ export interface SwitchControl {
   readonly closures: ClosureControl;
   readonly conferences: ConferenceControl;
   readonly supervise: SuperviseControl;
+  readonly scorecards: ScorecardControl;
   readonly surveys: SurveyControl;
   readonly guard: GuardControl;
   readonly events: EventControl;
@@ -155,6 +158,7 @@ export interface SwitchControl {
   readonly knowledge: KnowledgeControl;
   readonly marks: MarkControl;
   readonly work: WorkControl;
+  readonly sheets: SheetControl;
   readonly office: OfficeControl;
   readonly routes: RouteControl;
   readonly provision: ProvisionControl;

@@ -121,7 +121,7 @@ export class Sheets implements SheetDesk {
   }
 
   async open(wanted: OpenSheet, also: (sheet: ScoreSheet) => Along = () => NOTHING): Promise<ScoreSheet | "nobody"> {
-    const card = this.#cardOf(wanted);
+    const card = this.cardOf(wanted);
     const persons = await personsWho(wanted, this.#deps);
     const choice = { ...wanted, skills: card.skills, notBy: new Set([...wanted.notBy, ...persons]) };
     // From here to the commit nothing waits: two that are opened at once see one another's load.
@@ -144,7 +144,7 @@ export class Sheets implements SheetDesk {
     return this.#turns.run(number, async () => {
       const before = this.find(number);
       if (before?.state !== "open") return "nobody";
-      const card = this.#cardOf(before);
+      const card = this.cardOf(before);
       const persons = await personsWho(before, this.#deps);
       const notBy = new Set([...before.notBy, ...persons, before.inspector]);
       const next = this.#whoMay({ ...before, skills: card.skills, notBy }, inspector);
@@ -164,7 +164,7 @@ export class Sheets implements SheetDesk {
   /** Whatever an inspector writes on it; kept before it is answered. */
   fill(number: number, change: (sheet: KeptSheet, card: Scorecard) => Result<KeptSheet, FillFault>): Changed {
     return this.#change(number, async (sheet) => {
-      const after = change(sheet, this.#cardOf(sheet));
+      const after = change(sheet, this.cardOf(sheet));
       if (after.ok) await this.#deps.journal.commit([sheetWrite(after.value)], []);
       return after;
     });
@@ -173,7 +173,7 @@ export class Sheets implements SheetDesk {
   /** Refused with all that is missing. Changes no more from then on. */
   submit(number: number): Changed {
     return this.#change(number, async (sheet) => {
-      const scored = judged(sheet, this.#cardOf(sheet));
+      const scored = judged(sheet, this.cardOf(sheet));
       if (!scored.ok) return scored;
       const after: KeptSheet = { ...scored.value, state: "submitted", submittedAt: this.#now() };
       const along = this.#submitted.get(after.purpose)?.(after) ?? NOTHING;
@@ -211,7 +211,8 @@ export class Sheets implements SheetDesk {
     });
   }
 
-  #cardOf({ scorecard, version }: Pick<ScoreSheet, "scorecard" | "version">): Scorecard {
+  /** The card it was begun with. One look-up. */
+  cardOf({ scorecard, version }: Pick<ScoreSheet, "scorecard" | "version">): Scorecard {
     const card = this.#deps.scorecards.version(scorecard, version);
     assert(card !== undefined, "a sheet's scorecard is kept for ever");
     return card;
