@@ -34,6 +34,7 @@ function maskedContent(reply: Reply, mask: MaskNow): Reply {
     case "bytes": // files: their content is masked by who makes it
     case "file":
     case "stream":
+    case "ranged":
     case "chunks":
       return { ...reply, name: mask()?.text(reply.name) ?? reply.name };
   }

@@ -196,6 +196,7 @@ const MADE_REPLIES: ReadonlySet<unknown> = new Set([
   "bytes",
   "file",
   "stream",
+  "ranged",
   "chunks",
   "live",
   "lines",

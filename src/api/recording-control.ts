@@ -22,9 +22,21 @@ export interface RecordingFilter {
 export interface RecordingAudio {
   readonly format: "wav" | "opus";
   readonly bytes: number;
-  /** Once, from the front; throws where the file turns out to be changed. Whoever asked closes it. */
-  chunks(): AsyncIterable<Uint8Array>;
+  /** Says whether it is still the same: an entity tag with its quotation marks (RFC 9110 §8.8.3), of which nothing can be read. */
+  readonly tag: string;
+  /** Up to byte `to`, without it; once. Throws where the file turns out to be changed. Whoever asked closes it. */
+  chunks(from: number, to: number): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
+}
+
+/** One agent's part of a recording, as who may not know more hears it. */
+export interface SoundPart {
+  readonly recording: string;
+  /** Of the recording, its own milliseconds. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Where the agent is in the recording; in what is heard the agent is always on the right, whoever called. */
+  readonly agentChannel: "left" | "right";
 }
 
 export type RecordingWish = "start" | "stop" | "pause" | "resume";
@@ -35,6 +47,11 @@ export interface RecordingControl {
   show(id: string): Promise<Answer<RecordingDetailView>>;
   /** Who listens stands in its history. 409 where there is no sound any more, 422 where it cannot be opened. */
   audio(id: string, use: "played" | "exported", who: string): Promise<Answer<RecordingAudio>>;
+  /**
+   * A WAV file of a part in stereo, customer left and agent right, whatever the recording is on disk: nothing in it, nor in its tag, tells which
+   * recording it is of. Nothing is noted: whoever asks knows who listens, and to how much. Refused as `audio` is; the words name no recording.
+   */
+  partAudio(part: SoundPart): Promise<Answer<RecordingAudio>>;
   /** Of a call that goes on. 409 where that is not possible now. */
   onCall(call: string, wish: RecordingWish, who: string): Promise<Answer<readonly RecordingView[]>>;
   hold(id: string, why: string, who: string): Promise<Answer<RecordingDetailView>>;

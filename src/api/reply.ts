@@ -17,6 +17,17 @@ export type Reply =
       chunks(): AsyncIterable<Uint8Array>;
       close(): Promise<void>;
     }
+  /** Any stretch of it can be had, as players ask that seek (RFC 9110 §14). `tag`: a strong entity tag with its quotation marks. */
+  | {
+      readonly kind: "ranged";
+      readonly bytes: number;
+      readonly tag: string;
+      readonly type: string;
+      readonly name: string;
+      /** Up to `to`, without it; asked at most once. */
+      chunks(from: number, to: number): AsyncIterable<Uint8Array>;
+      close(): Promise<void>;
+    }
   /** A file as it is made: its length is not known yet. */
   | {
       readonly kind: "chunks";

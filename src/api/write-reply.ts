@@ -7,6 +7,7 @@ import { limits } from "../base/limits.ts";
 import { type Refused, refuse } from "./answer.ts";
 import type { Watchers } from "./live-views.ts";
 import type { Reply } from "./reply.ts";
+import { writeRanged } from "./write-ranged.ts";
 
 const COMMON_HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" } as const;
 
@@ -60,6 +61,9 @@ export async function writeReply(response: ServerResponse, reply: Reply, watcher
       return;
     case "stream":
       await writeStream(response, reply);
+      return;
+    case "ranged":
+      await writeRanged(response, reply);
       return;
     case "chunks":
       await writeChunks(response, reply);

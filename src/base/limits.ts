@@ -2,6 +2,7 @@
 
 import { acdLimits } from "./limits-acd.ts";
 import { apiLimits } from "./limits-api.ts";
+import { calibrationLimits } from "./limits-calibration.ts";
 import { callbackLimits } from "./limits-callback.ts";
 import { customersLimits } from "./limits-customers.ts";
 import { eventLimits } from "./limits-events.ts";
@@ -12,6 +13,7 @@ import { flowsLimits } from "./limits-flows.ts";
 import { importLimits } from "./limits-imports.ts";
 import { ivrLimits } from "./limits-ivr.ts";
 import { knowledgeLimits } from "./limits-knowledge.ts";
+import { listeningLimits } from "./limits-listening.ts";
 import { outwardLimits } from "./limits-outward.ts";
 import { peopleLimits } from "./limits-people.ts";
 import { privacyLimits } from "./limits-privacy.ts";
@@ -242,6 +244,8 @@ export const limits = {
   ...peopleLimits,
   ...knowledgeLimits,
   ...qualityLimits,
+  ...calibrationLimits,
+  ...listeningLimits,
   ...samplingLimits,
   ...scorecardLimits,
   ...reportLimits,

@@ -32,6 +32,15 @@ export const recording: RecordingDetailView = {
   history: [{ at: AT, who: "1001 by key", what: "paused", detail: null }],
 };
 
+/** In two pieces. */
+function slicesOf(bytes: Uint8Array): (from: number, to: number) => AsyncGenerator<Uint8Array> {
+  return async function* (from, to) {
+    const wanted = bytes.subarray(from, to);
+    yield wanted.subarray(0, 1_000);
+    yield wanted.subarray(1_000);
+  };
+}
+
 /** `done` hears what was asked for. */
 export function sampleRecordings(init: {
   readonly audio: string;
@@ -53,11 +62,20 @@ export function sampleRecordings(init: {
       if (!known.ok) return known;
       if (!existsSync(init.audio)) return refuse(404, "No such file", "its file is gone");
       const bytes = readFileSync(init.audio);
-      const chunks = async function* (): AsyncGenerator<Uint8Array> {
-        yield bytes.subarray(0, 1_000);
-        yield bytes.subarray(1_000);
-      };
-      return answer({ format: "wav", bytes: bytes.length, chunks, close: async () => init.done("closed") });
+      const close = async (): Promise<void> => init.done("closed");
+      return answer({ format: "wav", bytes: bytes.length, tag: '"as it is"', chunks: slicesOf(bytes), close });
+    },
+    partAudio: async ({ recording: id, fromMs, toMs }) => {
+      const known = only(id, `part ${fromMs}-${toMs}`, undefined);
+      if (!known.ok) return known;
+      const bytes = readFileSync(init.audio);
+      return answer({
+        format: "wav",
+        bytes: bytes.length,
+        tag: '"a part"',
+        chunks: slicesOf(bytes),
+        close: async () => {},
+      });
     },
     onCall: async (call, wish, who) => only(call, `${wish} by ${who}`, [recording]),
     hold: async (id, why, who) => only(id, `hold ${why} by ${who}`, { ...recording, held: { at: AT, by: who, why } }),

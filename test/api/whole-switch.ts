@@ -14,6 +14,7 @@ import { provisionControl } from "../../src/app/control/provision-control.ts";
 import { ProvisionTokens } from "../../src/app/control/provision-tokens.ts";
 import { recordingControl } from "../../src/app/control/recording-control.ts";
 import { switchControl } from "../../src/app/control/switch-control.ts";
+import { SoundKeeper } from "../../src/app/core/qa/sound-keeper.ts";
 import { RecordingKeeper } from "../../src/app/core/recording-keeper.ts";
 import { diskImportFiles } from "../../src/app/import-files.ts";
 import { type KeptStorage, keptStorage } from "../../src/app/kept-storage.ts";
@@ -21,9 +22,11 @@ import { openFlows } from "../../src/app/open-flows.ts";
 import { openPeople } from "../../src/app/open-people.ts";
 import { openPrivacy } from "../../src/app/open-privacy.ts";
 import { diskRecordings } from "../../src/app/recording-files.ts";
+import { PlainSounds } from "../../src/app/sound/plain-sounds.ts";
 import { type Logger, silentLog } from "../../src/base/log.ts";
 import { seededRng } from "../../src/base/rng.ts";
 import { parseOffice } from "../../src/office/parse.ts";
+import { loadOpus } from "../../src/rtp/port/opus.ts";
 import { MemoryDatabase } from "../../src/store/memory-database.ts";
 import { openSecretBox } from "../../src/store/secret-box.ts";
 import { VirtualClock } from "../world/clock.ts";
@@ -127,6 +130,7 @@ export class WholeSwitch {
     const database: KeptStorage = keptStorage(memory, clock);
     const disk = this.#disk;
     const files = diskRecordings(folder, { current: undefined, all: [] });
+    const sounds = new PlainSounds(files.open, loadOpus);
     const log: Logger = {
       ...silentLog,
       error: (event, fields) => void this.bugs.push(`${event} ${JSON.stringify(fields)}`),
@@ -150,6 +154,8 @@ export class WholeSwitch {
     const sink = { ...log, control: LOG, flush: () => {}, drain: async () => {} };
     const flows = await openFlows({ pbx, database, log: sink, audio: () => [], isDemo: false });
     const keeper = new RecordingKeeper({ clock, database, files: disk.recordingFiles });
+    const hearing = new SoundKeeper({ clock, database, log, sounds });
+    this.#closers.push(() => hearing.close());
     const control = switchControl({
       pbx,
       database,
@@ -182,7 +188,7 @@ export class WholeSwitch {
         listening: [{ what: "sip udp", address: "10.0.0.1:5060" }],
         advertised: () => "10.0.0.1",
       }),
-      recordings: recordingControl({ pbx, database, keeper, files }),
+      recordings: recordingControl({ pbx, database, keeper, files, sounds }),
       privacy: await openPrivacy({
         pbx,
         database,

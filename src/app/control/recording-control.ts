@@ -9,16 +9,19 @@ import { limits } from "../../base/limits.ts";
 import type { Result } from "../../base/result.ts";
 import { isoTime, type WallMillis } from "../../base/time.ts";
 import { type FoundRecording, findRecording, searchRecordings } from "../../call/record-tables.ts";
+import type { Sounds } from "../core/qa/sounds.ts";
 import { GONE, type RecordingKeeper, type Refusal, type Verdict } from "../core/recording-keeper.ts";
 import type { Switch } from "../core/switch.ts";
 import type { DiskRecordings } from "../recording-files.ts";
 import { recordingView } from "./call-view.ts";
+import { partAudio, soundTag } from "./part-audio.ts";
 
 export interface RecordingControlDeps {
   readonly pbx: Switch;
   readonly database: Database;
   readonly keeper: RecordingKeeper;
   readonly files: Pick<DiskRecordings, "open">;
+  readonly sounds: Pick<Sounds, "openPart">;
 }
 
 const HISTORY = "SELECT at, who, what, detail FROM recording_event WHERE recording = ? ORDER BY id DESC LIMIT ?";
@@ -38,6 +41,7 @@ export function recordingControl(deps: RecordingControlDeps): RecordingControl {
     },
     show: detail,
     audio: (id, use, who) => audio(id, use, who, deps),
+    partAudio: (part) => partAudio(part, deps),
     onCall: (call, wish, who) => onCall(call, wish, who, deps),
     hold: async (id, why, who) => after(id, await keeper.hold(id, who, why)),
     release: async (id, who) => after(id, await keeper.release(id, who)),
@@ -65,7 +69,8 @@ async function audio(
   if (!opened.ok && opened.fault === GONE) return refuse(404, "No such file", `Recording ${id}: ${opened.fault}.`);
   if (!opened.ok) return refuse(422, "Cannot be opened", `Recording ${id}: ${opened.fault}.`);
   await keeper.note(id, use, who);
-  return answer(opened.value);
+  const { format, bytes, read, close } = opened.value;
+  return answer({ format, bytes, tag: soundTag([found.path, found.sha256, bytes]), chunks: read, close });
 }
 
 async function onCall(

@@ -45,6 +45,7 @@ export type RecordingEvent =
   | "repaired"
   | "pressed"
   | "not-pressed"
+  | "not-heard"
   | "held"
   | "released"
   | "deleted"

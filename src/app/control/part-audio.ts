@@ -1,0 +1,36 @@
+// One agent's part of a recording for who must not learn whose it is: score sheets, calibrations, examples. Part of `recording-control.ts`.
+
+import { createHmac, randomBytes } from "node:crypto";
+import { type Answer, answer, refuse } from "../../api/answer.ts";
+import type { RecordingAudio, SoundPart } from "../../api/recording-control.ts";
+import type { Sounds } from "../core/qa/sounds.ts";
+import { GONE, type RecordingKeeper } from "../core/recording-keeper.ts";
+
+/** New with each start: a tag that somebody wrote down tells nobody later what it was of. */
+const TAG_KEY = randomBytes(32);
+const TAG_CHARACTERS = 22;
+
+export async function partAudio(
+  { recording, fromMs, toMs, agentChannel }: SoundPart,
+  { keeper, sounds }: { readonly keeper: RecordingKeeper; readonly sounds: Pick<Sounds, "openPart"> },
+): Promise<Answer<RecordingAudio>> {
+  const found = keeper.find(recording);
+  if (found === undefined || found.state === "expired" || found.state === "deleted")
+    return refuse(409, "No sound any more", "The sound of this call is gone: it was deleted, or kept long enough.");
+  const isSwapped = agentChannel === "left";
+  const opened = await sounds.openPart({ path: found.path, fromMs, toMs, isSwapped });
+  if (!opened.ok && opened.fault === GONE) return refuse(404, "No such file", "The sound of this call is not there.");
+  if (!opened.ok) return refuse(422, "Cannot be opened", "The sound of this call cannot be read.");
+  // Made Opus of meanwhile it sounds the same, and its bytes are others (RFC 9110 §8.8.1).
+  return answer({
+    format: "wav",
+    tag: soundTag([recording, found.format, fromMs, toMs, agentChannel]),
+    ...opened.value,
+  });
+}
+
+/** An entity tag (RFC 9110 §8.8.3) out of which nobody can read what it was made of. */
+export function soundTag(parts: readonly unknown[]): string {
+  const digest = createHmac("sha256", TAG_KEY).update(JSON.stringify(parts)).digest("base64url");
+  return `"${digest.slice(0, TAG_CHARACTERS)}"`;
+}

@@ -1,0 +1,16 @@
+// Bounds of listening to recordings, by machines and people. Part of `limits.ts`, where everybody reads them.
+
+export const listeningLimits = {
+  listening: {
+    /** How often recordings that nobody heard yet are looked for while there are none. */
+    lookMs: 5_000,
+    /** A machine's hearing of one recording; beyond it the recording is noted as not heard. */
+    hearMs: 600_000,
+    /** A thread that hears or plays ends when nobody has wanted anything for so long. */
+    idleMs: 60_000,
+    /** Parts of recordings that are listened to at once; one more is refused. */
+    listeners: 64,
+    /** Of a part that is sent at a time, bytes: eight seconds. */
+    pieceBytes: 262_144,
+  },
+} as const;
