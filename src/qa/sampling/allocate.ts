@@ -1,0 +1,130 @@
+// The draw itself: which of the candidates are taken. Pure and without chance: chance is in the numbers, each a hash of the draw's seed, the recording and
+// the agent, so that whoever has the seed reckons the same and nobody can wish for a call.
+//
+//   1 quotas: of every agent who has still to get some, those with the lowest numbers, though it be more than wanted
+//   2 the rest up to `wanted`, one after the other: the stratum that is owed most gives its lowest number
+//
+// So within a stratum every candidate (of the same agent, where there are quotas) is as likely as any other.
+
+import type { Allocation } from "./rule.ts";
+
+export interface Candidate {
+  readonly recording: string;
+  readonly agent: string;
+  readonly stratum: string;
+  /** Hex of a fixed length. */
+  readonly hash: string;
+}
+
+export type Taken = "quota" | "number";
+
+export interface Verdict<One extends Candidate> {
+  readonly candidate: One;
+  /** In its stratum by number, from 1. */
+  readonly place: number;
+  /** undefined: others had lower numbers. */
+  readonly taken: Taken | undefined;
+}
+
+export interface DrawTerms {
+  /** Quotas may make it more. */
+  readonly wanted: number;
+  readonly allocation: Allocation;
+  /** How many agents have still to get. */
+  readonly needs: ReadonlyMap<string, number>;
+}
+
+/** In the order of strata, and of places in them. Order of `candidates` does not matter. */
+export function allocate<One extends Candidate>(
+  candidates: readonly One[],
+  { wanted, allocation, needs }: DrawTerms,
+): readonly Verdict<One>[] {
+  const sorted = candidates.toSorted(byNumber);
+  const taken = takeQuotas(sorted, needs);
+  const strata = stratify(sorted, taken);
+  for (let left = wanted - taken.size; left > 0; left--) {
+    const next = nextStratum(strata, allocation, wanted / Math.max(1, candidates.length));
+    const one = next?.free.pop();
+    if (next === undefined || one === undefined) break;
+    next.taken++;
+    taken.set(one, "number");
+  }
+  return strata.flatMap(({ members }) =>
+    members.map((candidate, index) => ({ candidate, place: index + 1, taken: taken.get(candidate) })),
+  );
+}
+
+/** Of equal numbers, which the hash makes unheard of, the names decide. */
+function byNumber(a: Candidate, b: Candidate): number {
+  return compare(a.hash, b.hash) || compare(a.recording, b.recording) || compare(a.agent, b.agent);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function takeQuotas<One extends Candidate>(
+  sorted: readonly One[],
+  needs: ReadonlyMap<string, number>,
+): Map<One, Taken> {
+  const left = new Map(needs);
+  const taken = new Map<One, Taken>();
+  for (const one of sorted) {
+    const need = left.get(one.agent) ?? 0;
+    if (need <= 0) continue;
+    left.set(one.agent, need - 1);
+    taken.set(one, "quota");
+  }
+  return taken;
+}
+
+interface Stratum<One> {
+  readonly key: string;
+  /** By number. */
+  readonly members: readonly One[];
+  /** The lowest number last. */
+  readonly free: One[];
+  taken: number;
+}
+
+function stratify<One extends Candidate>(
+  sorted: readonly One[],
+  taken: ReadonlyMap<One, Taken>,
+): readonly Stratum<One>[] {
+  const members = new Map<string, One[]>();
+  for (const one of sorted) {
+    const those = members.get(one.stratum);
+    if (those === undefined) members.set(one.stratum, [one]);
+    else those.push(one);
+  }
+  return [...members]
+    .toSorted(([a], [b]) => compare(a, b))
+    .map(([key, all]) => ({
+      key,
+      members: all,
+      free: all.filter((one) => !taken.has(one)).toReversed(),
+      taken: all.filter((one) => taken.has(one)).length,
+    }));
+}
+
+/** proportional: largest remainders; equal: who has least. Of several, the one whose next number is lowest: chance decides, not the alphabet. */
+function nextStratum<One extends Candidate>(
+  strata: readonly Stratum<One>[],
+  allocation: Allocation,
+  share: number,
+): Stratum<One> | undefined {
+  let best: { readonly stratum: Stratum<One>; readonly owed: number; readonly hash: string } | undefined;
+  for (const stratum of strata) {
+    const next = stratum.free.at(-1);
+    if (next === undefined) continue;
+    const due = allocation === "proportional" ? stratum.members.length * share : 0;
+    const owed = due - stratum.taken;
+    const isEven = best !== undefined && Math.abs(owed - best.owed) < EVEN;
+    if (best === undefined || (isEven ? next.hash < best.hash : owed > best.owed))
+      best = { stratum, owed, hash: next.hash };
+  }
+  return best?.stratum;
+}
+
+/** Shares that differ by less are the same, but for rounding. */
+const EVEN = 1e-9;
