@@ -1,0 +1,43 @@
+// Who is asked in a calibration: everybody who inspects and has the skills, or those who were named; never who took part in one of the calls, nor, unless
+// the office says so, who belongs to the agent's team or looks after it. Who may not judge one of the calls judges none: they could not be compared.
+
+import type { Database } from "../../base/db.ts";
+import type { Office } from "../../office/office.ts";
+import { inspectorsOf, refusedFor } from "../sheets/choose.ts";
+import { personsWho } from "../sheets/persons.ts";
+import type { NewCalibration } from "./calibrations.ts";
+
+export interface LeftOut {
+  readonly inspector: string;
+  readonly why: "took part" | "own team" | "skills" | "no inspector";
+}
+
+/** In the order they stand in the office file, or were named. */
+export async function whoMayCalibrate(
+  { card, calls, inspectors, master }: NewCalibration,
+  number: number,
+  deps: { readonly database: Database; readonly office: () => Office },
+): Promise<{ readonly asked: readonly string[]; readonly leftOut: readonly LeftOut[] }> {
+  const office = deps.office();
+  const known = new Map(inspectorsOf(office).map((one) => [one.user, one]));
+  const wanted = new Set([...(inspectors ?? known.keys()), ...(master === undefined ? [] : [master])]);
+  const choices = await Promise.all(
+    calls.map(async ({ recording, agent, team }) => {
+      const part = { recording, agent, purpose: "calibration", subject: number } as const;
+      return { agent, team, notBy: await personsWho(part, deps) };
+    }),
+  );
+  const asked: string[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const inspector of wanted) {
+    const one = known.get(inspector);
+    // Whoever is named need not have the skills: a person chose.
+    const skills = inspectors?.includes(inspector) === true || inspector === master ? [] : card.skills;
+    const [why] = choices.flatMap((choice) =>
+      one === undefined ? ["no inspector" as const] : (refusedFor(one, { ...choice, skills }, office) ?? []),
+    );
+    if (why === undefined) asked.push(inspector);
+    else leftOut.push({ inspector, why: why === "took part or judged it already" ? "took part" : why });
+  }
+  return { asked, leftOut };
+}
