@@ -6,6 +6,8 @@ import type { Logger } from "../../../base/log.ts";
 import type { Rng } from "../../../base/rng.ts";
 import type { Clock } from "../../../base/time.ts";
 import type { Office } from "../../../office/office.ts";
+import { Calibrations } from "../../../qa/calibration/calibrations.ts";
+import { Examples } from "../../../qa/examples/examples.ts";
 import { KeptSounds } from "../../../qa/hints/sound-book.ts";
 import { InspectionLooks } from "../../../qa/inspections/inspection-looks.ts";
 import { Inspections } from "../../../qa/inspections/inspections.ts";
@@ -30,6 +32,8 @@ export class Quality {
   readonly scorecards: Scorecards;
   readonly sheets: Sheets;
   readonly inspections: Inspections;
+  readonly calibrations: Calibrations;
+  readonly examples: Examples;
   readonly #looks: InspectionLooks;
 
   constructor(deps: QualityDeps) {
@@ -44,21 +48,27 @@ export class Quality {
     this.#looks = new InspectionLooks({ ...deps, scorecards, sheets, inspections: this.inspections, coaching });
     deps.crm.reports.run.add(qualityReports(this.scorecards));
     deps.crm.timeline.add(INSPECTION_ENTRIES);
+    this.calibrations = new Calibrations({ ...deps, journal, scorecards, desk: sheets });
+    this.examples = new Examples({ clock, database, journal });
   }
 
   /** At start, before calls are taken. */
   async restore(): Promise<void> {
     await this.sheets.restore();
     await this.inspections.restore();
+    await this.calibrations.restore();
+    await this.examples.restore();
   }
 
   /** Calls are taken from now on: what is due is done. */
   open(): void {
     this.sheets.start();
     this.#looks.open();
+    this.calibrations.open();
   }
 
   close(): void {
+    this.calibrations.close();
     this.#looks.close();
     this.sheets.close();
   }
@@ -75,6 +85,8 @@ export class Quality {
       scorecardChanges: this.scorecards.size,
       sheets: this.sheets.size,
       inspections: this.inspections.size + this.#looks.size,
+      calibrations: this.calibrations.size,
+      examples: this.examples.size,
     };
   }
 }
