@@ -366,6 +366,19 @@ export const ROUTE_RIGHTS: Readonly<Record<string, RouteRight>> = {
   "POST /api/coaching/:id/done": anybody("coaching.change"),
   "POST /api/coaching/:id/cancel": anybody("coaching.change"),
 
+  // Inspections are looked up by the control: within reach, or one's own once they have a score.
+  "GET /api/inspections": anybody("inspection.view"),
+  "GET /api/inspections/:id": anybody("inspection.view"),
+  "GET /api/inspections/:id/file": everywhere("inspection.inspectors"),
+  "POST /api/inspections": everywhere("inspection.change"),
+  "POST /api/inspections/:id/assign": everywhere("inspection.change"),
+  "POST /api/inspections/:id/withdraw": everywhere("inspection.change"),
+  "POST /api/inspections/:id/recheck": everywhere("inspection.change"),
+  "POST /api/inspections/:id/decide": everywhere("inspection.change"),
+  "POST /api/inspections/:id/acknowledge": anybody("inspection.answer"),
+  "POST /api/inspections/:id/dispute": anybody("inspection.answer"),
+  "POST /api/inspections/:id/coaching": anybody("coaching.change"),
+
   // Sheets are looked up by the control: one's own, or everybody's.
   "GET /api/score-sheets": anybody("sheet.view"),
   "GET /api/score-sheets/:id": anybody("sheet.view"),

@@ -11,6 +11,7 @@ import { faxLimits } from "./limits-fax.ts";
 import { figuresLimits } from "./limits-figures.ts";
 import { flowsLimits } from "./limits-flows.ts";
 import { importLimits } from "./limits-imports.ts";
+import { inspectionLimits } from "./limits-inspections.ts";
 import { ivrLimits } from "./limits-ivr.ts";
 import { knowledgeLimits } from "./limits-knowledge.ts";
 import { listeningLimits } from "./limits-listening.ts";
@@ -244,6 +245,7 @@ export const limits = {
   ...peopleLimits,
   ...knowledgeLimits,
   ...qualityLimits,
+  ...inspectionLimits,
   ...calibrationLimits,
   ...listeningLimits,
   ...samplingLimits,

@@ -233,7 +233,7 @@ function coachingControl(pbx: Pbx): Pick<WorkControl, CoachingVerbs> {
   };
 }
 
-function coachingView(one: Coaching, now: number): CoachingView {
+export function coachingView(one: Coaching, now: number): CoachingView {
   const { number, agent, subject, text, state, coach, dueAt } = one;
   const isOpen = state === "open" || state === "acknowledged";
   return {

@@ -185,6 +185,7 @@ export class InspectionLooks {
       await run();
     } catch (error) {
       this.#deps.log.error("qa.inspections-failed", { cause: String(error) });
+      this.#lookLater(limits.quality.lookMs); // what was left undone is done then
     }
   }
 }

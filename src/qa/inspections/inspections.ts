@@ -160,9 +160,7 @@ export class Inspections implements InspectionBook {
       const { sheets } = this.#deps;
       const before = this.find(number);
       if (before === undefined) return fail({ kind: "unknown" });
-      const judges = [...(await sheets.of("first", number)), ...(await sheets.of("second", number))];
-      if (judges.some(({ state, inspector }) => state === "submitted" && inspector === by))
-        return fail({ kind: "judge" });
+      if (await this.isJudge(number, by)) return fail({ kind: "judge" });
       if (before.state === "disputed") {
         if (outcome === "changed") return fail({ kind: "no-second" });
         await this.#close("second", number, "decided without a second ear");
@@ -174,6 +172,13 @@ export class Inspections implements InspectionBook {
       const changed = second === undefined || result === undefined ? undefined : { sheet: second, result };
       return this.#step(number, { kind: "decide", by, words, changed });
     });
+  }
+
+  /** Has this user judged it? */
+  async isJudge(number: number, user: string): Promise<boolean> {
+    const { sheets } = this.#deps;
+    const all = [...(await sheets.of("first", number)), ...(await sheets.of("second", number))];
+    return all.some(({ state, inspector }) => state === "submitted" && inspector === user);
   }
 
   /** The sound is gone: what has no score gets none; a second ear has nothing to hear. `why`: sound-expired, sound-deleted, sound-erased. */
