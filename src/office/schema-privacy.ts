@@ -15,6 +15,8 @@ const keep = record({
   callbacks: perhaps(howLong, "Calls that were returned or given up"),
   tickets: perhaps(howLong, "Closed tickets, with comments and files"),
   notes: perhaps(howLong, "Notes about customers"),
+  inspections: perhaps(howLong, "Inspections that are over, with their score sheets and who listened"),
+  calibrations: perhaps(howLong, "Calibrations that are over, with their score sheets"),
 });
 
 export const privacy = record({

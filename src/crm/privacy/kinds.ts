@@ -3,37 +3,12 @@
 //
 // What only counts (a call took three minutes, a survey was answered with 2) stays for reports, without whom it was about.
 
-import type { PersonKey } from "./person.ts";
-
-interface Statement {
-  readonly sql: string;
-  /** Bound in this order, each a JSON array. */
-  readonly of: readonly PersonKey[];
-}
-
-export interface DataKind {
-  readonly key: string;
-  readonly about: string;
-  readonly select: Statement;
-  readonly erase: readonly Statement[];
-}
-
-/** Instead of what was there. */
-export const ERASED = "erased";
-
-const IN = "IN (SELECT value FROM json_each(?))";
+import { type DataKind, ERASED, IN, kind, of } from "./data-kind.ts";
+import { QUALITY_KINDS } from "./quality-kinds.ts";
 
 export const SELECT_CALLS_OF = `SELECT id FROM call WHERE from_number ${IN} UNION SELECT id FROM call WHERE to_number ${IN}
   UNION SELECT call_id FROM customer_call WHERE customer ${IN} ORDER BY 1 LIMIT ?`;
 export const SELECT_TICKETS_OF = `SELECT number FROM ticket WHERE customer ${IN} OR phone ${IN} OR call ${IN} ORDER BY 1 LIMIT ?`;
-
-function kind(key: string, about: string, select: Statement, ...erase: readonly Statement[]): DataKind {
-  return { key, about, select, erase };
-}
-
-function of(sql: string, ...keys: readonly PersonKey[]): Statement {
-  return { sql, of: keys };
-}
 
 export const DATA_KINDS: readonly DataKind[] = [
   kind(
@@ -75,6 +50,7 @@ export const DATA_KINDS: readonly DataKind[] = [
     "recordings of their calls",
     of(`SELECT id, call_id, path, started_at, duration_ms, state FROM recording WHERE call_id ${IN}`, "calls"),
   ),
+  ...QUALITY_KINDS,
   kind(
     "voice-messages",
     "messages they left",

@@ -6,6 +6,7 @@ import { limits } from "../../base/limits.ts";
 import { KEPT_KINDS, type Keep, type KeptKind } from "../../office/privacy.ts";
 import type { PrivacyPorts } from "./ports.ts";
 import type { Hold } from "./privacy-tables.ts";
+import { WORDS_OF_CALLS } from "./quality-kinds.ts";
 
 interface Rule {
   /** Ids of what is older than the first value; then who is on hold, as JSON arrays; then how many. */
@@ -25,6 +26,7 @@ const RULES: Readonly<Record<KeptKind, Rule>> = {
       AND NOT EXISTS (SELECT 1 FROM recording r WHERE r.call_id = call.id AND r.state NOT IN ('deleted', 'expired'))`,
     held: ["numbers", "numbers", "customers"],
     remove: [
+      ...WORDS_OF_CALLS,
       `DELETE FROM leg WHERE call_id ${IN}`,
       `DELETE FROM segment WHERE call_id ${IN}`,
       `DELETE FROM flow_visit WHERE call_id ${IN}`,
@@ -67,6 +69,35 @@ const RULES: Readonly<Record<KeptKind, Rule>> = {
       `DELETE FROM ticket_link WHERE ticket ${IN}`,
       `DELETE FROM ticket_notice WHERE ticket ${IN}`,
       `DELETE FROM ticket WHERE number ${IN}`,
+    ],
+  },
+  inspections: {
+    due: `SELECT number AS id FROM inspection WHERE state IN ('final', 'withdrawn')
+      AND coalesce(final_at, json_extract(withdrawn, '$.at')) < ?
+      AND NOT EXISTS (SELECT 1 FROM call WHERE call.id = inspection.call_id AND (from_number ${IN} OR to_number ${IN}))
+      AND NOT EXISTS (SELECT 1 FROM customer_call c WHERE c.call_id = inspection.call_id AND c.customer ${IN})`,
+    held: ["numbers", "numbers", "customers"],
+    remove: [
+      `DELETE FROM sheet_listening WHERE sheet IN (SELECT number FROM score_sheet
+         WHERE purpose IN ('first', 'second') AND subject ${IN})`,
+      `DELETE FROM score_sheet WHERE purpose IN ('first', 'second') AND subject ${IN}`,
+      // What else could have been drawn goes with the last that was.
+      `WITH gone AS (SELECT value AS number FROM json_each(?)) DELETE FROM draw_candidate
+         WHERE draw IN (SELECT i.draw FROM inspection i JOIN gone USING (number))
+         AND NOT EXISTS (SELECT 1 FROM inspection i WHERE i.draw = draw_candidate.draw AND i.number NOT IN (SELECT number FROM gone))`,
+      `DELETE FROM inspection WHERE number ${IN}`,
+    ],
+  },
+  calibrations: {
+    due: `SELECT number AS id FROM calibration WHERE state <> 'open' AND ended_at < ?
+      AND NOT EXISTS (SELECT 1 FROM score_sheet s JOIN recording r ON r.id = s.recording JOIN call ON call.id = r.call_id
+        WHERE s.purpose = 'calibration' AND s.subject = calibration.number AND (call.from_number ${IN} OR call.to_number ${IN}
+          OR EXISTS (SELECT 1 FROM customer_call c WHERE c.call_id = call.id AND c.customer ${IN})))`,
+    held: ["numbers", "numbers", "customers"],
+    remove: [
+      `DELETE FROM sheet_listening WHERE sheet IN (SELECT number FROM score_sheet WHERE purpose = 'calibration' AND subject ${IN})`,
+      `DELETE FROM score_sheet WHERE purpose = 'calibration' AND subject ${IN}`,
+      `DELETE FROM calibration WHERE number ${IN}`,
     ],
   },
   notes: {

@@ -3,7 +3,7 @@
 // anything written.
 
 import type { Database, Write } from "../../base/db.ts";
-import { ERASED } from "./kinds.ts";
+import { ERASED } from "./data-kind.ts";
 
 /** With fewer digits it may be an amount or a date. */
 const FEWEST_DIGITS = 7;
