@@ -18,6 +18,7 @@ import type { ExtensionAnswers } from "./routes/extensions.ts";
 import type { FaxAnswers } from "./routes/faxes.ts";
 import type { FlowAnswers } from "./routes/flows.ts";
 import type { GuardAnswers } from "./routes/guard.ts";
+import type { InspectionAnswers } from "./routes/inspections.ts";
 import type { KnowledgeAnswers } from "./routes/knowledge.ts";
 import type { LineAnswers } from "./routes/lines.ts";
 import type { LogAnswers } from "./routes/log.ts";
@@ -90,5 +91,6 @@ export interface ApiAnswers
     UserAnswers,
     VoicemailAnswers,
     WorkAnswers,
+    InspectionAnswers,
     WaitingAnswers,
     WebhookAnswers {}

@@ -18,6 +18,7 @@ import { extensionRoutes } from "./routes/extensions.ts";
 import { faxRoutes } from "./routes/faxes.ts";
 import { flowRoutes } from "./routes/flows.ts";
 import { guardRoutes } from "./routes/guard.ts";
+import { inspectionRoutes } from "./routes/inspections.ts";
 import { knowledgeRoutes } from "./routes/knowledge.ts";
 import { lineRoutes } from "./routes/lines.ts";
 import { logRoutes } from "./routes/log.ts";
@@ -84,6 +85,7 @@ export const apiRoutes = [
   ...knowledgeRoutes,
   ...markRoutes,
   ...workRoutes,
+  ...inspectionRoutes,
   ...sheetRoutes,
   ...officeRoutes,
   ...numberPlanRoutes,

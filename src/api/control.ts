@@ -69,6 +69,7 @@ export type AgentAction =
   | { readonly kind: "extend"; readonly byMs: number }
   | { readonly kind: "sign-out" };
 
+import type { InspectionControl } from "./inspection-control.ts";
 import type { WorkControl } from "./work-control.ts";
 
 export interface CallFilter {
@@ -158,6 +159,7 @@ export interface SwitchControl {
   readonly knowledge: KnowledgeControl;
   readonly marks: MarkControl;
   readonly work: WorkControl;
+  readonly inspections: InspectionControl;
   readonly sheets: SheetControl;
   readonly office: OfficeControl;
   readonly routes: RouteControl;

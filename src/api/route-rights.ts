@@ -194,6 +194,8 @@ export const ROUTE_RIGHTS: Readonly<Record<string, RouteRight>> = {
   "GET /api/recordings": rows("recording.view", { queue: "queue", agent: "agent" }),
   "GET /api/recordings/:id": one("recording", "recording.view"),
   "GET /api/recordings/:id/audio": one("recording", "recording.listen"),
+  "GET /api/recordings/:id/hints": one("recording", "recording.view"),
+  "GET /api/recordings/:id/peaks": one("recording", "recording.view"),
   "POST /api/recordings/:id/hold": one("recording", "recording.change"),
   "POST /api/recordings/:id/release": one("recording", "recording.change"),
   "POST /api/recordings/:id/delete": one("recording", "recording.change"),

@@ -24,6 +24,7 @@ import { type SampleMarks, sampleMarks } from "./sample-marks.ts";
 import { samplePeople, sampleSignIn } from "./sample-people.ts";
 import { samplePrivacy } from "./sample-privacy.ts";
 import { sampleProvision } from "./sample-provision.ts";
+import { type SampleQuality, sampleQuality } from "./sample-quality.ts";
 import { sampleRecordings } from "./sample-recordings.ts";
 import { sampleReporting } from "./sample-reporting.ts";
 import { sampleRoutes } from "./sample-routes.ts";
@@ -274,6 +275,14 @@ export class FakeSwitch implements SwitchControl {
   #reporting: ReturnType<typeof sampleReporting> | undefined;
   #imports: SwitchControl["imports"] | undefined;
   #privacy: SwitchControl["privacy"] | undefined;
+  #quality: SampleQuality | undefined;
+  get qualityParts(): SampleQuality {
+    this.#quality ??= sampleQuality();
+    return this.#quality;
+  }
+  get scorecards(): SwitchControl["scorecards"] {
+    return this.qualityParts.control;
+  }
   #work: SampleWork | undefined;
   get workParts(): SampleWork {
     this.#work ??= sampleWork();

@@ -36,6 +36,7 @@ import { flowVisitsOf } from "./flow-control.ts";
 import { ghostsView } from "./ghosts-view.ts";
 import { guardControl, guardView } from "./guard-control.ts";
 import { importControl } from "./import-control.ts";
+import { inspectionControl } from "./inspection-control.ts";
 import { knowledgeControl } from "./knowledge-control.ts";
 import { lineControl, lineView } from "./line-control.ts";
 import { markControl } from "./mark-control.ts";
@@ -131,6 +132,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     knowledge: knowledgeControl(deps),
     marks: markControl(deps),
     work: workControl(deps),
+    inspections: inspectionControl(deps),
     sheets: sheetControl(deps),
     office: deps.office,
     reports: reportControl(pbx, far),

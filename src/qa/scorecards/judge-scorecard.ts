@@ -2,7 +2,9 @@
 // know. Part of read-scorecard.ts.
 
 import { limits } from "../../base/limits.ts";
+import type { FactName } from "../facts.ts";
 import { type Complain, mustBeKnown, type Segments } from "../read-document.ts";
+import type { FactCondition } from "../scorecard.ts";
 import { NOT_APPLICABLE, type WrittenAnswers, type WrittenItem, type WrittenScorecard } from "./schema-scorecard.ts";
 
 /** What scorecards may name. */
@@ -59,8 +61,7 @@ function judgeItem(item: WrittenItem, complain: Complain, names: ScorecardNames 
   const allowed = item.notApplicable ? [...marks, NOT_APPLICABLE] : marks;
   for (const [at, rule] of automatic.entries()) {
     mustBeKnown(complain, ["automatic", at, "mark"], rule.mark, { known: allowed, noun: "a mark of this question" });
-    if (rule.when.length === 0)
-      complain(["automatic", at, "when"], { found: "no condition", allowed: "at least one fact" });
+    judgeFacts(rule.when, (segments, complaint) => complain(["automatic", at, "when", ...segments], complaint));
   }
   if (item.fatal !== undefined && item.optional)
     complain(["fatal"], { found: "fatal and optional", allowed: "a question that is only one of them" });
@@ -72,6 +73,19 @@ function judgeItem(item: WrittenItem, complain: Complain, names: ScorecardNames 
   for (const part of names === undefined ? [] : (["queues", "projects"] as const))
     for (const [at, name] of only[part].entries())
       mustBeKnown(complain, ["only", part, at], name, { known: names?.[part] ?? [], noun: NOUNS[part] });
+}
+
+/** What would tell the inspector where a call came from, and when it was. */
+const TELLING: ReadonlySet<FactName> = new Set(["queue", "hour", "weekday"]);
+
+function judgeFacts(when: readonly FactCondition[], complain: Complain): void {
+  if (when.length === 0) complain([], { found: "no condition", allowed: "at least one fact" });
+  for (const { fact } of when)
+    if (TELLING.has(fact))
+      complain([fact], {
+        found: `the fact ${fact}`,
+        allowed: "facts that tell an inspector neither where a call came from nor when it was",
+      });
 }
 
 const NOUNS = { queues: "a queue of the office", projects: "a project of `performance`" } as const;

@@ -31,7 +31,10 @@ export function missingSkills(
   return card.skills.filter((skill) => !all.some(({ skills }) => skills.includes(skill)));
 }
 
-function scorecardOf({ scorecard: key, name, skills, pass, coaching, ...written }: WrittenScorecard): Scorecard {
+/** Where the document says nothing. */
+const PASS = 0.8;
+
+function scorecardOf({ scorecard: key, name, skills, pass = PASS, coaching, ...written }: WrittenScorecard): Scorecard {
   return {
     ...{ key, version: 0, name, skills, pass },
     sections: [...written.sections].map(([section, { items, ...rest }]) => ({

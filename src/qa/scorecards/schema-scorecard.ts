@@ -137,7 +137,7 @@ export const scorecardShape = record({
   scorecard: required(text(KEY), "the scorecard's key"),
   name: required(text(NAME), "what it is called"),
   skills: optional(shortList(text(KEY), 0, SKILLS), [], "Skills of `quality.inspectors` that one needs to judge by it"),
-  pass: optional(share, 0.8, "Share of the points that is enough"),
+  pass: perhaps(share, "Share of the points that is enough; 80% when left out"),
   coaching: perhaps(
     record({
       below: required(share, "agents whose final score is below it get a coaching task by themselves"),

@@ -1,0 +1,46 @@
+// The scorecards that come with the product: they read, they fit the demo office, and their schema for editors is the one that reads them.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { seededRng } from "../../../src/base/rng.ts";
+import { makeDemoOffice } from "../../../src/office/demo.ts";
+import { parseOffice } from "../../../src/office/parse.ts";
+import { missingSkills, readScorecard } from "../../../src/qa/scorecards/read-scorecard.ts";
+import { scorecardJsonSchema } from "../../../src/qa/scorecards/schema-scorecard.ts";
+
+const folder = fileURLToPath(new URL("../../../examples/scorecards", import.meta.url));
+const text = (name: string): string => readFileSync(`${folder}/${name}`, "utf8");
+
+function demoNames() {
+  const office = parseOffice(makeDemoOffice(seededRng(1)));
+  if (!office.ok) throw new Error(JSON.stringify(office.fault));
+  const { queues, performance, quality } = office.value;
+  return { queues: [...queues.keys()], projects: [...performance.projects.keys()], quality };
+}
+
+describe("QA-04 the example scorecards", () => {
+  const documents = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
+
+  test("there are two", () => expect(documents).toEqual(["hotline.yaml", "support.yaml"]));
+
+  test.each(documents)("%s fits the demo office, and its inspectors may judge by it", (name) => {
+    const { quality, ...names } = demoNames();
+    const read = readScorecard(text(name), names);
+    expect(read.ok ? [] : read.fault).toEqual([]);
+    if (read.ok) expect(missingSkills(read.value, quality.inspectors?.values() ?? [])).toEqual([]);
+  });
+
+  test("every mark of a scale's ends and of a choice says what it means", () => {
+    for (const name of documents) {
+      const read = readScorecard(text(name), undefined);
+      const items = read.ok ? read.value.sections.flatMap((section) => section.items) : [];
+      for (const { kind, marks } of items)
+        if (kind !== "yes-no") expect([marks[0]?.anchor, marks.at(-1)?.anchor]).not.toContain("");
+    }
+  });
+
+  test("editors are told the same as the reader goes by", () => {
+    expect(text("scorecard.schema.json")).toBe(scorecardJsonSchema());
+  });
+});
