@@ -155,6 +155,13 @@ export interface InspectorProgressView {
   readonly minutes: number | null;
 }
 
+export interface SoundWish {
+  readonly use: "played" | "exported";
+  /** Of the agent's part; undefined: from its beginning, up to its end. */
+  readonly fromMs: number | undefined;
+  readonly toMs: number | undefined;
+}
+
 export interface SheetFilter {
   readonly inspector: string | undefined;
   readonly state: SheetState | undefined;
@@ -170,7 +177,7 @@ export interface SheetControl {
   show(id: string, within: Reach | undefined): Promise<Answer<ScoreSheetDetailView>>;
   peaks(id: string, within: Reach | undefined): Promise<Answer<SheetPeaksView>>;
   /** What was heard is noted as it is sent. 409 where there is no sound any more, or the sheet was withdrawn. */
-  audio(id: string, use: "played" | "exported", by: Asker, within: Reach | undefined): Promise<Answer<RecordingAudio>>;
+  audio(id: string, wish: SoundWish, by: Asker, within: Reach | undefined): Promise<Answer<RecordingAudio>>;
   /** Oldest first. */
   listenings(id: string): Promise<Answer<readonly SheetListeningView[]>>;
   /** All of them or none; 422 with all that is wrong. This and what follows by its inspector alone. */

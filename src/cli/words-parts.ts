@@ -13,6 +13,7 @@ import { flowCheckEn, flowCheckZh } from "./words-flow-check.ts";
 import { flowDrawEn, flowDrawZh } from "./words-flow-draw.ts";
 import { flowTryEn, flowTryZh } from "./words-flow-try.ts";
 import { importEn, importZh } from "./words-import.ts";
+import { inspectionsEn, inspectionsZh } from "./words-inspections.ts";
 import { knowledgeEn, knowledgeZh } from "./words-knowledge.ts";
 import { marksEn, marksZh } from "./words-marks.ts";
 import { peopleEn, peopleZh } from "./words-people.ts";
@@ -21,6 +22,7 @@ import { recordingEn, recordingZh } from "./words-recording.ts";
 import { reportsEn, reportsZh } from "./words-reports.ts";
 import { routingEn, routingZh } from "./words-routing.ts";
 import { scorecardsEn, scorecardsZh } from "./words-scorecards.ts";
+import { sheetsEn, sheetsZh } from "./words-sheets.ts";
 import { signInEn, signInZh } from "./words-sign-in.ts";
 import { staffingEn, staffingZh } from "./words-staffing.ts";
 import { surveyEn, surveyZh } from "./words-survey.ts";
@@ -46,12 +48,14 @@ export const partsEn = {
   ...importEn,
   ...marksEn,
   ...workEn,
+  ...inspectionsEn,
   ...peopleEn,
   ...privacyEn,
   ...recordingEn,
   ...reportsEn,
   ...routingEn,
   ...scorecardsEn,
+  ...sheetsEn,
   ...signInEn,
   ...staffingEn,
   ...surveyEn,
@@ -77,12 +81,14 @@ export const partsZh: Readonly<Record<keyof typeof partsEn, string>> = {
   ...importZh,
   ...marksZh,
   ...workZh,
+  ...inspectionsZh,
   ...peopleZh,
   ...privacyZh,
   ...recordingZh,
   ...reportsZh,
   ...routingZh,
   ...scorecardsZh,
+  ...sheetsZh,
   ...signInZh,
   ...staffingZh,
   ...surveyZh,

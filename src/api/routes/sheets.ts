@@ -7,7 +7,7 @@ import { type Answer, answer, refuse } from "../answer.ts";
 import { type Download, operations, type Page, type Watchable } from "../operation.ts";
 import type { RecordingAudio } from "../recording-control.ts";
 import { asJson, type Reply } from "../reply.ts";
-import { identifier, orNull, paging, prose, yesNo } from "../shapes.ts";
+import { identifier, orNull, paging, prose, whole, yesNo } from "../shapes.ts";
 import type {
   InspectorProgressView,
   ScoreSheetDetailView,
@@ -24,6 +24,9 @@ const said = text({
   pattern: new RegExp(`^(?=[^]*\\S)(?:[^\\p{Cc}\\p{Cs}]|[\\t\\n\\r]){1,${commentCharacters}}$`, "u"),
   allowed: `1 to ${commentCharacters} characters of text`,
 });
+
+/** In ms of the sound of a sheet. */
+const moment = whole(0, 86_400_000);
 
 const given = record({
   item: required(identifier, "key of the question"),
@@ -80,9 +83,13 @@ const readRoutes = [
     method: "GET",
     path: "/api/score-sheets/:id/audio",
     about: "The sound of a score sheet, any stretch of it, customer left and agent right; what was heard is noted.",
+    query: {
+      fromMs: perhaps(moment, "only from there on"),
+      toMs: perhaps(moment, "only up to there"),
+    },
     media: ["audio/wav"],
-    handle: async ({ params: { id }, asker, reach }, { sheets }) =>
-      soundReply(id, await sheets.audio(id, "played", asker, reach)),
+    handle: async ({ params: { id }, query, asker, reach }, { sheets }) =>
+      soundReply(id, await sheets.audio(id, { use: "played", ...query }, asker, reach)),
   }),
   operation("exportScoreSheet", {
     method: "GET",
@@ -90,7 +97,7 @@ const readRoutes = [
     about: "The sound of a score sheet to be kept as a file; that is noted.",
     media: ["audio/wav"],
     handle: async ({ params: { id }, asker, reach }, { sheets }) =>
-      soundReply(id, await sheets.audio(id, "exported", asker, reach)),
+      soundReply(id, await sheets.audio(id, { use: "exported", fromMs: undefined, toMs: undefined }, asker, reach)),
   }),
   operation("listSheetListenings", {
     method: "GET",

@@ -16,7 +16,8 @@ export function listenedTo(
   note: (span: HeardSpan) => Promise<void>,
 ): RecordingAudio {
   const lengthMs = part.toMs - part.fromMs;
-  const ms = (byte: number): number => Math.min(lengthMs, Math.round((byte / Math.max(1, audio.bytes)) * lengthMs));
+  const ms = (byte: number): number =>
+    part.fromMs + Math.round(Math.min(1, byte / Math.max(1, audio.bytes)) * lengthMs);
   let span: { from: number; to: number } | undefined;
   return {
     ...audio,

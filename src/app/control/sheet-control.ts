@@ -87,14 +87,24 @@ function reading({ pbx, database, recordings }: SheetControlDeps): Pick<SheetCon
       if (peaks === undefined) return refuse(409, "Not yet", `The sound of ${id} was not looked at yet, or is gone.`);
       return answer(peaksView(sheet, peaks));
     },
-    audio: async (id, use, by, within): Promise<Answer<RecordingAudio>> => {
+    audio: async (
+      id,
+      { use, fromMs = 0, toMs = Number.POSITIVE_INFINITY },
+      by,
+      within,
+    ): Promise<Answer<RecordingAudio>> => {
       const sheet = find(id, within);
       if (sheet === undefined) return noSuchSheet(id);
       if (sheet.state === "withdrawn") return refuse(409, "Not now", `The score sheet ${id} is withdrawn.`);
-      const opened = await recordings.partAudio(sheet);
+      const lengthMs = sheet.toMs - sheet.fromMs;
+      const part = { fromMs, toMs: Math.min(toMs, lengthMs) };
+      if (part.fromMs >= part.toMs) return refuse(422, "Beyond the end", `The sound of ${id} is ${lengthMs} ms long.`);
+      const { recording, agentChannel } = sheet;
+      const place = { fromMs: sheet.fromMs + part.fromMs, toMs: sheet.fromMs + part.toMs };
+      const opened = await recordings.partAudio({ recording, agentChannel, ...place });
       if (!opened.ok) return opened;
       const who = by.user ?? by.name;
-      return answer(listenedTo(opened.value, sheet, (span) => sheets.heard(sheet.number, { who, use, ...span })));
+      return answer(listenedTo(opened.value, part, (span) => sheets.heard(sheet.number, { who, use, ...span })));
     },
     listenings: async (id) => {
       const sheet = findSheet(sheets, id);

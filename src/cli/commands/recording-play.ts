@@ -38,7 +38,9 @@ export async function play(context: Context, recording: RecordingView): Promise<
   }
 }
 
-function playerFor(format: "wav" | "opus"): { readonly name: string; readonly args: readonly string[] } | undefined {
+export function playerFor(
+  format: "wav" | "opus",
+): { readonly name: string; readonly args: readonly string[] } | undefined {
   for (const { name, args } of PLAYERS) {
     const wanted = args(format);
     if (wanted !== undefined && spawnSync(name, ["--version"], { stdio: "ignore" }).error === undefined) {

@@ -1,0 +1,111 @@
+// Score sheets as a person reads them in a terminal. Part of `commands/qa-sheet.ts`.
+
+import type { ScoreSheetDetailView, ScoreSheetView, SheetHintsView, SheetQuestionView } from "../api/sheet-control.ts";
+import { type Context, rowsOf } from "./context.ts";
+import { duration, localTime, orDash, percent } from "./format.ts";
+import { fieldList, printable } from "./table.ts";
+import { type Words, word } from "./words.ts";
+
+export function sheetListText(context: Context, rows: readonly ScoreSheetView[]): string {
+  const { words } = context;
+  return rowsOf(context, rows, [
+    { title: words.id, cell: ({ id }) => id },
+    { title: words.sheetPurpose, cell: ({ purpose }) => word(words, `sheet-${purpose}`) },
+    { title: words.sheetScorecard, cell: ({ name }) => name },
+    { title: words.sheetLength, cell: ({ seconds }) => duration(seconds * 1_000), align: "right" },
+    { title: words.state, cell: ({ state }) => word(words, `sheet-${state}`) },
+    { title: words.sheetAnswered, cell: ({ answered, questions }) => `${answered}/${questions}`, align: "right" },
+    { title: words.sheetDue, cell: (one) => dueText(words, one) },
+    { title: words.sheetScore, cell: ({ score }) => percent(score), align: "right" },
+    { title: words.sheetInspector, cell: ({ inspector }) => inspector },
+  ]);
+}
+
+function dueText(words: Words, { dueAt, isLate }: ScoreSheetView): string {
+  return isLate ? `${localTime(dueAt)} ${words.sheetLateMark}` : localTime(dueAt);
+}
+
+export function sheetText(context: Context, sheet: ScoreSheetDetailView): string {
+  const { words } = context;
+  const questions = sheet.sections.flatMap((section) =>
+    section.questions.map((question) => ({ section: section.name, question })),
+  );
+  const asked = rowsOf(context, questions, [
+    { title: words.sheetSection, cell: ({ section }) => section },
+    { title: words.sheetQuestion, cell: ({ question }) => question.key },
+    { title: "", cell: ({ question }) => questionText(words, question) },
+    { title: words.sheetMarks, cell: ({ question }) => marksText(question) },
+    { title: words.sheetAnswer, cell: ({ question }) => answerText(words, question) },
+  ]);
+  return `${fieldList(headFields(words, sheet))}\n${asked}\n${fieldList(restFields(words, sheet))}`;
+}
+
+type FieldRows = readonly (readonly [string, string])[];
+
+function headFields(words: Words, sheet: ScoreSheetDetailView): FieldRows {
+  const state = sheet.isReturned ? "returned" : sheet.state;
+  return [
+    [words.id, sheet.id],
+    [words.sheetPurpose, word(words, `sheet-${sheet.purpose}`)],
+    [words.state, word(words, `sheet-${state}`)],
+    [words.sheetScorecard, `${sheet.name} (${sheet.scorecard} ${sheet.version})`],
+    [words.sheetLength, duration(sheet.seconds * 1_000)],
+    [words.sheetDue, dueText(words, sheet)],
+    ...(sheet.subject === null ? [] : [[words.sheetSubject, sheet.subject] as const]),
+    [words.sheetInspector, sheet.inspector],
+    ...(sheet.dispute === null ? [] : [[words.sheetDispute, disputeText(sheet.dispute)] as const]),
+    [words.sheetHeard, hintsText(words, sheet.hints)],
+  ];
+}
+
+function restFields(words: Words, sheet: ScoreSheetDetailView): FieldRows {
+  const { special, result, why } = sheet;
+  const specials = sheet.specials.map(({ rule, text }) => `${rule} (${text})`).join("; ");
+  const comments = sheet.comments.map(({ place, atMs, channel, text }) => {
+    const side = channel === "both" ? "" : ` ${channel === "agent" ? words.sheetAgent : words.sheetCustomer}`;
+    return `${place}. ${duration(atMs)}${side}: ${text}`;
+  });
+  return [
+    [words.sheetComments, orDash(comments.join(" | "))],
+    [words.sheetGoodFor, orDash(sheet.marks.join(", "))],
+    [words.sheetSpecials, orDash(specials)],
+    [words.sheetSpecial, special === null ? "-" : `${special.rule}: ${special.reason}`],
+    ...(sheet.state === "open"
+      ? [[words.sheetMissing, sheet.missing.length === 0 ? words.sheetComplete : sheet.missing.join("; ")] as const]
+      : []),
+    ...(result === null ? [] : [[words.sheetScore, percent(result.score)] as const]),
+    ...(why === null ? [] : [[words.sheetWhy, why] as const]),
+  ];
+}
+
+function disputeText({ reason, items }: { readonly reason: string; readonly items: readonly string[] }): string {
+  return items.length === 0 ? reason : `${items.join(", ")}: ${reason}`;
+}
+
+function questionText(words: Words, { text, fatal, isOptional }: SheetQuestionView): string {
+  const tags = [...(fatal === null ? [] : [words.sheetFatal]), ...(isOptional ? [words.sheetOptional] : [])];
+  return tags.length === 0 ? text : `${text} [${tags.join(", ")}]`;
+}
+
+function marksText({ marks }: SheetQuestionView): string {
+  return marks.map(({ key, anchor }) => (anchor === "" ? key : `${key} (${anchor})`)).join("; ");
+}
+
+function answerText(words: Words, { answer }: SheetQuestionView): string {
+  if (answer === null) return "-";
+  const mark = answer.mark ?? words.sheetNotApplicable;
+  const by = answer.by === "fact" ? ` (${words.sheetByFacts})` : "";
+  return printable(answer.comment === null ? `${mark}${by}` : `${mark}${by}: ${answer.comment}`);
+}
+
+function hintsText(words: Words, hints: SheetHintsView): string {
+  const parts = [
+    `${words.sheetAgent} ${words.sheetSpeech} ${percent(hints.agentSpeechShare)}`,
+    `${words.sheetCustomer} ${words.sheetSpeech} ${percent(hints.customerSpeechShare)}`,
+    `${words.sheetSilence} ${percent(hints.silenceShare)}`,
+    `${words.sheetTalkOver} ${percent(hints.talkOverShare)}`,
+    `${words.sheetHold} ${duration(hints.holdSeconds * 1_000)}`,
+    `${words.sheetGreeting} ${duration(hints.greetingSeconds === null ? null : hints.greetingSeconds * 1_000)}`,
+  ];
+  return parts.join(", ");
+}
