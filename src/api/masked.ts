@@ -33,7 +33,6 @@ function maskedContent(reply: Reply, mask: MaskNow): Reply {
       return { kind: "lines", start: (push) => reply.start((value) => push(shown(value))) };
     case "bytes": // files: their content is masked by who makes it
     case "file":
-    case "stream":
     case "ranged":
     case "chunks":
       return { ...reply, name: mask()?.text(reply.name) ?? reply.name };

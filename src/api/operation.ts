@@ -195,7 +195,6 @@ const MADE_REPLIES: ReadonlySet<unknown> = new Set([
   "text",
   "bytes",
   "file",
-  "stream",
   "ranged",
   "chunks",
   "live",

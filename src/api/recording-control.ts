@@ -2,6 +2,7 @@
 
 import type { Answer } from "./answer.ts";
 import type { Reach } from "./people-control.ts";
+import type { HintsView, PeaksView } from "./sound-views.ts";
 import type { RecordingDetailView, RecordingView, VerdictView } from "./views.ts";
 
 export interface RecordingFilter {
@@ -29,12 +30,15 @@ export interface RecordingAudio {
   close(): Promise<void>;
 }
 
-/** One agent's part of a recording, as who may not know more hears it. */
-export interface SoundPart {
-  readonly recording: string;
-  /** Of the recording, its own milliseconds. */
+/** Of a recording, in its own milliseconds. */
+export interface SoundSpan {
   readonly fromMs: number;
   readonly toMs: number;
+}
+
+/** One agent's part of a recording, as who may not know more hears it. */
+export interface SoundPart extends SoundSpan {
+  readonly recording: string;
   /** Where the agent is in the recording; in what is heard the agent is always on the right, whoever called. */
   readonly agentChannel: "left" | "right";
 }
@@ -45,8 +49,14 @@ export interface RecordingControl {
   /** Newest first. */
   list(filter: RecordingFilter): Promise<Answer<readonly RecordingView[]>>;
   show(id: string): Promise<Answer<RecordingDetailView>>;
-  /** Who listens stands in its history. 409 where there is no sound any more, 422 where it cannot be opened. */
-  audio(id: string, use: "played" | "exported", who: string): Promise<Answer<RecordingAudio>>;
+  /**
+   * Who listens stands in its history; a player that asks again and again within some minutes stands there once. A part is a WAV file in stereo.
+   * 409 where there is no sound any more, 422 where it cannot be opened.
+   */
+  audio(id: string, use: "played" | "exported", who: string, part?: SoundSpan): Promise<Answer<RecordingAudio>>;
+  /** What was heard of it once, after the call. 409 while nobody heard it yet, and where its sound is gone or cannot be heard. */
+  hints(id: string, part?: SoundSpan): Promise<Answer<HintsView>>;
+  peaks(id: string, part?: SoundSpan): Promise<Answer<PeaksView>>;
   /**
    * A WAV file of a part in stereo, customer left and agent right, whatever the recording is on disk: nothing in it, nor in its tag, tells which
    * recording it is of. Nothing is noted: whoever asks knows who listens, and to how much. Refused as `audio` is; the words name no recording.

@@ -8,16 +8,7 @@ export type Reply =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly type: string; readonly name: string }
   /** Streams a file as it is at this moment. */
   | { readonly kind: "file"; readonly path: string; readonly type: string; readonly name: string }
-  /** `bytes` altogether, once; closed when they are sent or nobody wants them. */
-  | {
-      readonly kind: "stream";
-      readonly bytes: number;
-      readonly type: string;
-      readonly name: string;
-      chunks(): AsyncIterable<Uint8Array>;
-      close(): Promise<void>;
-    }
-  /** Any stretch of it can be had, as players ask that seek (RFC 9110 §14). `tag`: a strong entity tag with its quotation marks. */
+  /** Any stretch of it can be had, as players ask that seek (RFC 9110 §14); closed when it is sent or nobody wants it. `tag`: a strong entity tag with its quotation marks. */
   | {
       readonly kind: "ranged";
       readonly bytes: number;

@@ -59,9 +59,6 @@ export async function writeReply(response: ServerResponse, reply: Reply, watcher
     case "file":
       await writeFile(response, reply);
       return;
-    case "stream":
-      await writeStream(response, reply);
-      return;
     case "ranged":
       await writeRanged(response, reply);
       return;
@@ -101,23 +98,6 @@ async function writeFile(response: ServerResponse, reply: Reply & { readonly kin
     response.destroy(); // the client left in the middle, or the disk failed: the length tells the client it was cut
   } finally {
     await file.close();
-  }
-}
-
-async function writeStream(response: ServerResponse, reply: Reply & { readonly kind: "stream" }): Promise<void> {
-  try {
-    response.writeHead(200, {
-      ...COMMON_HEADERS,
-      "content-type": reply.type,
-      "content-length": reply.bytes,
-      "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(reply.name)}`,
-    });
-    if (response.req.method === "HEAD") response.end();
-    else await pipeline(reply.chunks(), response);
-  } catch {
-    response.destroy(); // the client left, or what is sent turned out to be broken: the length tells the client it was cut
-  } finally {
-    await reply.close();
   }
 }
 

@@ -8,6 +8,10 @@ export const listeningLimits = {
     hearMs: 600_000,
     /** A thread that hears or plays ends when nobody has wanted anything for so long. */
     idleMs: 60_000,
+    /** Somebody's requests for the same recording within so long are one listening in its history. */
+    sameMs: 600_000,
+    /** Listenings that are remembered for that; beyond it the oldest is forgotten, and stands there twice. */
+    remembered: 2_000,
     /** Parts of recordings that are listened to at once; one more is refused. */
     listeners: 64,
     /** Of a part that is sent at a time, bytes: eight seconds. */

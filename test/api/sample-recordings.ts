@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { type Answer, answer, refuse } from "../../src/api/answer.ts";
 import type { RecordingControl } from "../../src/api/recording-control.ts";
+import type { HintsView } from "../../src/api/sound-views.ts";
 import type { RecordingDetailView } from "../../src/api/views.ts";
 
 const AT = "2026-11-22T08:00:07.000Z";
@@ -32,6 +33,17 @@ export const recording: RecordingDetailView = {
   history: [{ at: AT, who: "1001 by key", what: "paused", detail: null }],
 };
 
+const hints: HintsView = {
+  fromMs: 0,
+  toMs: 3_725_000,
+  durationMs: 3_725_000,
+  left: { speechMs: 1_200_000, loudness: -24.5, clippedShare: 0, interruptions: 2, firstMs: 1_200 },
+  right: { speechMs: 1_500_000, loudness: -19.3, clippedShare: 0.002, interruptions: 5, firstMs: 800 },
+  silenceMs: 900_000,
+  longestSilenceMs: 61_000,
+  talkOverMs: 45_000,
+};
+
 /** In two pieces. */
 function slicesOf(bytes: Uint8Array): (from: number, to: number) => AsyncGenerator<Uint8Array> {
   return async function* (from, to) {
@@ -57,8 +69,19 @@ export function sampleRecordings(init: {
       return answer([row]);
     },
     show: async (id) => only(id, "recording", recording),
-    audio: async (id, use, who) => {
-      const known = only(id, `${use} by ${who}`, undefined);
+    hints: async (id) => only(id, "hints", hints),
+    peaks: async (id) =>
+      only(id, "peaks", {
+        fromMs: 0,
+        toMs: 200,
+        perSecond: 10,
+        left: [-90, 100, -5, 4],
+        right: [0, 0, -30, 28],
+        pauses: [],
+      }),
+    audio: async (id, use, who, part) => {
+      const span = part === undefined ? "" : ` from ${part.fromMs} to ${part.toMs}`;
+      const known = only(id, `${use} by ${who}${span}`, undefined);
       if (!known.ok) return known;
       if (!existsSync(init.audio)) return refuse(404, "No such file", "its file is gone");
       const bytes = readFileSync(init.audio);

@@ -4,12 +4,18 @@ import { optional, perhaps, required } from "../../office/shape.ts";
 import { answer } from "../answer.ts";
 import { type Download, operations } from "../operation.ts";
 import { choice, identifier, instant, whole, words, yesNo } from "../shapes.ts";
+import type { HintsView, PeaksView } from "../sound-views.ts";
 import type { RecordingDetailView, RecordingView, VerdictView } from "../views.ts";
+
+/** A week: no recording is that long. */
+const LONGEST_MS = 604_800_000;
 
 export interface RecordingAnswers {
   listRecordings: readonly RecordingView[];
   showRecording: RecordingDetailView;
   exportRecording: Download;
+  showRecordingHints: HintsView;
+  showRecordingPeaks: PeaksView;
   holdRecording: RecordingDetailView;
   deleteRecording: RecordingDetailView;
   releaseRecording: RecordingDetailView;
@@ -19,6 +25,17 @@ export interface RecordingAnswers {
 }
 
 const operation = operations<RecordingAnswers>();
+
+/** Milliseconds from the beginning of the recording. */
+const part = {
+  from: perhaps(whole(0, LONGEST_MS), "from there, ms"),
+  to: perhaps(whole(1, LONGEST_MS), "up to there, ms"),
+};
+
+/** undefined: the whole. */
+function partOf({ from, to }: { readonly from?: number | undefined; readonly to?: number | undefined }) {
+  return from === undefined && to === undefined ? undefined : { fromMs: from ?? 0, toMs: to ?? LONGEST_MS };
+}
 
 export const recordingRoutes = [
   operation("listRecordings", {
@@ -45,16 +62,31 @@ export const recordingRoutes = [
   operation("exportRecording", {
     method: "GET",
     path: "/api/recordings/:id/audio",
-    about: "The sound of a recording; that it was asked for is noted.",
-    query: { as: optional(choice(["played", "exported"]), "exported", "what it is asked for") },
+    about:
+      "The sound of a recording, any range of its bytes; that it was asked for is noted. A part is a WAV file whatever the recording is.",
+    query: { as: optional(choice(["played", "exported"]), "exported", "what it is asked for"), ...part },
     media: ["audio/wav", "audio/ogg"],
     handle: async ({ params: { id }, query, author }, { recordings }) => {
-      const found = await recordings.audio(id, query.as, author);
+      const found = await recordings.audio(id, query.as, author, partOf(query));
       if (!found.ok) return found;
       const isOpus = found.value.format === "opus";
       const type = isOpus ? "audio/ogg" : "audio/wav";
       return answer({ kind: "ranged", ...found.value, type, name: `${id}.${isOpus ? "ogg" : "wav"}` });
     },
+  }),
+  operation("showRecordingHints", {
+    method: "GET",
+    path: "/api/recordings/:id/hints",
+    about: "What a machine hears of a recording or of a part of it: speech, silence, talk-over, loudness.",
+    query: part,
+    handle: ({ params, query }, { recordings }) => recordings.hints(params.id, partOf(query)),
+  }),
+  operation("showRecordingPeaks", {
+    method: "GET",
+    path: "/api/recordings/:id/peaks",
+    about: "The waveform of a recording or of a part of it, each channel's, and where it was paused.",
+    query: part,
+    handle: ({ params, query }, { recordings }) => recordings.peaks(params.id, partOf(query)),
   }),
   operation("holdRecording", {
     method: "POST",

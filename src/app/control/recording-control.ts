@@ -1,12 +1,12 @@
 // Recordings for the HTTP interface and the command line.
 
 import { type Answer, answer, type Refused, refuse } from "../../api/answer.ts";
-import type { RecordingControl } from "../../api/recording-control.ts";
+import type { RecordingControl, SoundSpan } from "../../api/recording-control.ts";
 import type { RecordingDetailView, VerdictView } from "../../api/views.ts";
 import type { Database } from "../../base/db.ts";
 import type { CallId } from "../../base/ids.ts";
 import { limits } from "../../base/limits.ts";
-import type { Result } from "../../base/result.ts";
+import { ok, type Result } from "../../base/result.ts";
 import { isoTime, type WallMillis } from "../../base/time.ts";
 import { type FoundRecording, findRecording, searchRecordings } from "../../call/record-tables.ts";
 import type { Sounds } from "../core/qa/sounds.ts";
@@ -14,7 +14,9 @@ import { GONE, type RecordingKeeper, type Refusal, type Verdict } from "../core/
 import type { Switch } from "../core/switch.ts";
 import type { DiskRecordings } from "../recording-files.ts";
 import { recordingView } from "./call-view.ts";
+import { Listeners } from "./listeners.ts";
 import { partAudio, soundTag } from "./part-audio.ts";
+import { hintsAnswer, peaksAnswer } from "./sound-control.ts";
 
 export interface RecordingControlDeps {
   readonly pbx: Switch;
@@ -27,7 +29,9 @@ export interface RecordingControlDeps {
 const HISTORY = "SELECT at, who, what, detail FROM recording_event WHERE recording = ? ORDER BY id DESC LIMIT ?";
 
 export function recordingControl(deps: RecordingControlDeps): RecordingControl {
-  const { database, keeper } = deps;
+  const { database, keeper, pbx } = deps;
+  const sound = { database, sound: () => pbx.quality.sound };
+  const listeners = new Listeners(pbx.clock);
   const detail = async (id: string): Promise<Answer<RecordingDetailView>> => {
     const found = await findRecording(database, id);
     return found === undefined ? unknown(id) : answer(await detailView(found, database));
@@ -40,7 +44,9 @@ export function recordingControl(deps: RecordingControlDeps): RecordingControl {
       return answer(found.map(({ recording, call }) => recordingView(recording, call)));
     },
     show: detail,
-    audio: (id, use, who) => audio(id, use, who, deps),
+    audio: (id, use, who, part) => audio(id, { use, who, part }, listeners, deps),
+    hints: async (id, part) => hintsAnswer(id, part, sound),
+    peaks: (id, part) => peaksAnswer(id, part, sound),
     partAudio: (part) => partAudio(part, deps),
     onCall: (call, wish, who) => onCall(call, wish, who, deps),
     hold: async (id, why, who) => after(id, await keeper.hold(id, who, why)),
@@ -54,23 +60,38 @@ export function recordingControl(deps: RecordingControlDeps): RecordingControl {
   };
 }
 
+interface Listening {
+  readonly use: "played" | "exported";
+  readonly who: string;
+  readonly part: SoundSpan | undefined;
+}
+
 async function audio(
   id: string,
-  use: "played" | "exported",
-  who: string,
-  { keeper, files }: RecordingControlDeps,
+  { use, who, part }: Listening,
+  listeners: Listeners,
+  { keeper, files, sounds }: RecordingControlDeps,
 ): ReturnType<RecordingControl["audio"]> {
   const found = keeper.find(id);
   if (found === undefined) return unknown(id);
   if (found.state === "expired" || found.state === "deleted") {
     return refuse(409, "No sound any more", `The sound of recording ${id} is gone: ${found.state}.`);
   }
-  const opened = await files.open(found.path);
+  const opened = part === undefined ? await files.open(found.path) : await openSpan(found.path, part, sounds);
   if (!opened.ok && opened.fault === GONE) return refuse(404, "No such file", `Recording ${id}: ${opened.fault}.`);
   if (!opened.ok) return refuse(422, "Cannot be opened", `Recording ${id}: ${opened.fault}.`);
-  await keeper.note(id, use, who);
+  if (use === "exported" || listeners.isNew(`${who} ${id}`)) await keeper.note(id, use, who);
   const { format, bytes, read, close } = opened.value;
-  return answer({ format, bytes, tag: soundTag([found.path, found.sha256, bytes]), chunks: read, close });
+  const tag = soundTag([found.path, found.sha256, bytes, part]);
+  return answer({ format, bytes, tag, chunks: read, close });
+}
+
+/** As it was recorded, caller on the left. */
+async function openSpan(path: string, part: SoundSpan, sounds: Pick<Sounds, "openPart">) {
+  const opened = await sounds.openPart({ path, ...part, isSwapped: false });
+  if (!opened.ok) return opened;
+  const { bytes, chunks, close } = opened.value;
+  return ok({ format: "wav" as const, bytes, read: chunks, close });
 }
 
 async function onCall(
