@@ -88,21 +88,23 @@ function listText(context: Context, rows: readonly CoachingView[]): string {
 }
 
 function showOne(context: Context, given: Answer<CoachingView>): void {
+  show(context, unwrap(given), (one) => coachingText(context, one));
+}
+
+export function coachingText(context: Context, one: CoachingView): string {
   const { words } = context;
-  show(context, unwrap(given), (one) =>
-    fieldList([
-      [words.id, one.id],
-      [words.agent, one.agent],
-      [words.workSubject, one.subject],
-      [words.workText, orDash(one.text)],
-      [words.workSource, one.sourceId === null ? one.source : `${one.source} ${one.sourceId}`],
-      [words.state, word(words, `work-${one.state}`)],
-      [words.workCoach, one.coach],
-      [words.workDue, dueText(context, one)],
-      [words.workReply, orDash(one.reply)],
-      [words.workOutcome, orDash(one.outcome)],
-    ]),
-  );
+  return fieldList([
+    [words.id, one.id],
+    [words.agent, one.agent],
+    [words.workSubject, one.subject],
+    [words.workText, orDash(one.text)],
+    [words.workSource, one.sourceId === null ? one.source : `${one.source} ${one.sourceId}`],
+    [words.state, word(words, `work-${one.state}`)],
+    [words.workCoach, one.coach],
+    [words.workDue, dueText(context, one)],
+    [words.workReply, orDash(one.reply)],
+    [words.workOutcome, orDash(one.outcome)],
+  ]);
 }
 
 function dueText({ words }: Context, { dueAt, isLate }: CoachingView): string {
