@@ -50,7 +50,10 @@ CREATE TABLE draw_candidate (
   taken      TEXT CHECK (taken IN ('quota', 'number')), -- null: others had lower numbers
   inspection INTEGER,               -- of taken
   talked_at  INTEGER NOT NULL,
-  PRIMARY KEY (draw, recording, agent)
+  PRIMARY KEY (draw, stratum, place)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX draw_candidate_by_recording ON draw_candidate (recording);
 CREATE INDEX draw_candidate_taken ON draw_candidate (draw, agent) WHERE taken IS NOT NULL;
+-- Whoever was judged once is not drawn again, whatever became of it.
+CREATE INDEX inspection_by_recording ON inspection (recording, agent);
+CREATE INDEX inspection_by_created ON inspection (created_at);

@@ -16,6 +16,7 @@ import { qualityReports } from "../../../qa/reports/quality-reports.ts";
 import { Scorecards } from "../../../qa/scorecards/scorecards.ts";
 import { Sheets } from "../../../qa/sheets/sheets.ts";
 import type { Crm } from "../crm/make-crm.ts";
+import { Sampling } from "./make-sampling.ts";
 
 export interface QualityDeps {
   readonly clock: Clock;
@@ -34,6 +35,7 @@ export class Quality {
   readonly inspections: Inspections;
   readonly calibrations: Calibrations;
   readonly examples: Examples;
+  readonly sampling: Sampling;
   readonly #looks: InspectionLooks;
 
   constructor(deps: QualityDeps) {
@@ -49,6 +51,7 @@ export class Quality {
     deps.crm.reports.run.add(qualityReports(this.scorecards));
     deps.crm.timeline.add(INSPECTION_ENTRIES);
     this.calibrations = new Calibrations({ ...deps, journal, scorecards, desk: sheets });
+    this.sampling = new Sampling({ ...deps, scorecards, sound: this.sound, inspections: this.inspections });
     this.examples = new Examples({ clock, database, journal });
   }
 
@@ -57,6 +60,7 @@ export class Quality {
     await this.sheets.restore();
     await this.inspections.restore();
     await this.calibrations.restore();
+    await this.sampling.restore();
     await this.examples.restore();
   }
 
@@ -65,9 +69,11 @@ export class Quality {
     this.sheets.start();
     this.#looks.open();
     this.calibrations.open();
+    this.sampling.open();
   }
 
   close(): void {
+    this.sampling.close();
     this.calibrations.close();
     this.#looks.close();
     this.sheets.close();
@@ -77,6 +83,7 @@ export class Quality {
   officeChanged(): void {
     this.sheets.officeChanged();
     this.#looks.wake();
+    this.sampling.officeChanged();
   }
 
   /** What is held, by name; zero when nothing is under way. */
@@ -87,6 +94,7 @@ export class Quality {
       inspections: this.inspections.size + this.#looks.size,
       calibrations: this.calibrations.size,
       examples: this.examples.size,
+      ...this.sampling.sizes,
     };
   }
 }
