@@ -1,7 +1,7 @@
 // Documents of sampling rules as a supervisor writes them.
 
 import { describe, expect, test } from "vitest";
-import { readRules, type RuleNames, samplingSchema } from "../../../src/qa/sampling/read-rules.ts";
+import { type RuleNames, readRules, samplingSchema } from "../../../src/qa/sampling/read-rules.ts";
 
 const NAMES: RuleNames = {
   scorecards: ["hotline"],
