@@ -5,6 +5,7 @@ import type { AgentAnswers } from "./routes/agents.ts";
 import type { AlarmAnswers } from "./routes/alarms.ts";
 import type { AuditAnswers } from "./routes/audit.ts";
 import type { BesideAnswers } from "./routes/beside.ts";
+import type { CalibrationAnswers } from "./routes/calibrations.ts";
 import type { CallCommandAnswers } from "./routes/call-control.ts";
 import type { CallbackAnswers } from "./routes/callbacks.ts";
 import type { CallerAnswers } from "./routes/callers.ts";
@@ -14,6 +15,7 @@ import type { CustomerImportAnswers } from "./routes/customer-imports.ts";
 import type { CustomerAnswers } from "./routes/customers.ts";
 import type { DocumentAnswers } from "./routes/document.ts";
 import type { EventAnswers } from "./routes/events.ts";
+import type { ExampleAnswers } from "./routes/examples.ts";
 import type { ExtensionAnswers } from "./routes/extensions.ts";
 import type { FaxAnswers } from "./routes/faxes.ts";
 import type { FlowAnswers } from "./routes/flows.ts";
@@ -38,6 +40,7 @@ import type { SignInAnswers } from "./routes/sign-in.ts";
 import type { StatusAnswers } from "./routes/status.ts";
 import type { SurveyAnswers } from "./routes/surveys.ts";
 import type { TableAnswers } from "./routes/tables.ts";
+import type { TemplateAnswers } from "./routes/templates.ts";
 import type { TicketAnswers } from "./routes/tickets.ts";
 import type { TraceAnswers } from "./routes/trace.ts";
 import type { TrunkAnswers } from "./routes/trunks.ts";
@@ -78,7 +81,10 @@ export interface ApiAnswers
     RecordingAnswers,
     PerformanceAnswers,
     ReportingAnswers,
+    TemplateAnswers,
     SheetAnswers,
+    CalibrationAnswers,
+    ExampleAnswers,
     SignInAnswers,
     StatusAnswers,
     SuperviseAnswers,

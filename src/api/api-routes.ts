@@ -5,6 +5,7 @@ import { agentRoutes } from "./routes/agents.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { besideRoutes } from "./routes/beside.ts";
+import { calibrationRoutes } from "./routes/calibrations.ts";
 import { callCommandRoutes } from "./routes/call-control.ts";
 import { callbackRoutes } from "./routes/callbacks.ts";
 import { callerRoutes } from "./routes/callers.ts";
@@ -14,6 +15,7 @@ import { customerImportRoutes } from "./routes/customer-imports.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { documentRoutes } from "./routes/document.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { exampleRoutes } from "./routes/examples.ts";
 import { extensionRoutes } from "./routes/extensions.ts";
 import { faxRoutes } from "./routes/faxes.ts";
 import { flowRoutes } from "./routes/flows.ts";
@@ -38,6 +40,7 @@ import { signInRoutes } from "./routes/sign-in.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { surveyRoutes } from "./routes/surveys.ts";
 import { tableRoutes } from "./routes/tables.ts";
+import { templateRoutes } from "./routes/templates.ts";
 import { ticketRoutes } from "./routes/tickets.ts";
 import { traceRoutes } from "./routes/trace.ts";
 import { trunkRoutes } from "./routes/trunks.ts";
@@ -73,6 +76,7 @@ export const apiRoutes = [
   ...recordingRoutes,
   ...reportRoutes,
   ...reportingRoutes,
+  ...templateRoutes,
   ...performanceRoutes,
   ...alarmRoutes,
   ...voicemailRoutes,
@@ -87,6 +91,8 @@ export const apiRoutes = [
   ...workRoutes,
   ...inspectionRoutes,
   ...sheetRoutes,
+  ...calibrationRoutes,
+  ...exampleRoutes,
   ...officeRoutes,
   ...numberPlanRoutes,
   ...phoneRoutes,

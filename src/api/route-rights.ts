@@ -173,6 +173,9 @@ export const ROUTE_RIGHTS: Readonly<Record<string, RouteRight>> = {
   "PUT /api/saved-reports/:id": anybody("report.view"),
   "DELETE /api/saved-reports/:id": anybody("report.view"),
   "POST /api/saved-reports/:id/deliver": everywhere("report.change"),
+  "GET /api/report-templates": anybody("report.view"),
+  "PUT /api/report-templates/:id": anybody("report.view"),
+  "DELETE /api/report-templates/:id": anybody("report.view"),
   "GET /api/report-runs": everywhere("report.change"),
   "GET /api/performance": anybody("report.view"),
   "GET /api/performance/rules": anybody("report.view"),
@@ -380,6 +383,22 @@ export const ROUTE_RIGHTS: Readonly<Record<string, RouteRight>> = {
   "POST /api/inspections/:id/acknowledge": anybody("inspection.answer"),
   "POST /api/inspections/:id/dispute": anybody("inspection.answer"),
   "POST /api/inspections/:id/coaching": anybody("coaching.change"),
+
+  // Calibrations are looked up by the control: what somebody took part in. Of examples it leaves out whose calls they are.
+  "GET /api/calibrations": anybody("calibration.view"),
+  "GET /api/calibrations/:id": anybody("calibration.view"),
+  "GET /api/calibration-trends/:id": anybody("calibration.view"),
+  "POST /api/calibrations": everywhere("calibration.change"),
+  "POST /api/calibrations/:id/close": everywhere("calibration.change"),
+  "POST /api/calibrations/:id/cancel": everywhere("calibration.change"),
+  "GET /api/examples": anybody("example.view"),
+  "GET /api/examples/:id": anybody("example.view"),
+  "GET /api/examples/:id/audio": anybody("example.view"),
+  "GET /api/examples/:id/listenings": everywhere("example.change"),
+  "POST /api/examples": everywhere("example.change"),
+  "PATCH /api/examples/:id": everywhere("example.change"),
+  "DELETE /api/examples/:id": everywhere("example.change"),
+  "GET /api/marked-calls": everywhere("example.change"),
 
   // Sheets are looked up by the control: one's own, or everybody's.
   "GET /api/score-sheets": anybody("sheet.view"),

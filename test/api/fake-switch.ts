@@ -301,6 +301,11 @@ export class FakeSwitch implements SwitchControl {
   }
   #knowledge: SwitchControl["knowledge"] | undefined;
   /** Real, over a database of its own: made when first asked for. */
+  get templates(): SwitchControl["templates"] {
+    this.#reporting ??= sampleReporting(this.folder);
+    return this.#reporting.templates;
+  }
+
   get reporting(): SwitchControl["reporting"] {
     this.#reporting ??= sampleReporting(this.folder);
     return this.#reporting.reporting;

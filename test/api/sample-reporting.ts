@@ -3,12 +3,15 @@
 import { answer } from "../../src/api/answer.ts";
 import type { PerformanceControl } from "../../src/api/performance-control.ts";
 import type { ReportingControl } from "../../src/api/reporting-control.ts";
+import type { TemplateControl } from "../../src/api/template-control.ts";
 import { performanceControl } from "../../src/app/control/performance-control.ts";
 import { reportingControl } from "../../src/app/control/reporting-control.ts";
+import { templateControl } from "../../src/app/control/template-control.ts";
 import { Reporting } from "../../src/app/core/crm/make-reports.ts";
 import { keepReport } from "../../src/app/report-files.ts";
 import type { Write } from "../../src/base/db.ts";
 import { silentLog } from "../../src/base/log.ts";
+import { qualityReports } from "../../src/qa/reports/quality-reports.ts";
 import { officeOf } from "../app/office-of.ts";
 import { sampleGround } from "./sample-crm.ts";
 
@@ -39,7 +42,13 @@ function call(id: string, minute: number, ending: string): readonly Write[] {
   ];
 }
 
-export function sampleReporting(folder: string): { reporting: ReportingControl; performance: PerformanceControl } {
+interface Sample {
+  readonly reporting: ReportingControl;
+  readonly templates: TemplateControl;
+  readonly performance: PerformanceControl;
+}
+
+export function sampleReporting(folder: string): Sample {
   const ground = sampleGround();
   const office = officeOf(OFFICE);
   const post = {
@@ -53,6 +62,7 @@ export function sampleReporting(folder: string): { reporting: ReportingControl; 
     flushFigures: async () => {},
     reportPost: post,
   });
+  reports.run.add(qualityReports({ version: () => undefined }));
   const written = ground.database.write([
     ...call("c-20251124-a", 10, "completed"),
     ...call("c-20251124-b", 20, "abandoned"),
@@ -77,8 +87,10 @@ export function sampleReporting(folder: string): { reporting: ReportingControl; 
       return control.file(...asked);
     },
   };
+  const shelf = { pbx: { office, crm: { reports }, people }, people: everywhere };
   return {
     reporting,
+    templates: templateControl(shelf as unknown as Parameters<typeof templateControl>[0]),
     performance: {
       ...performance,
       list: async (...asked) => {

@@ -109,6 +109,41 @@ describe("CRM-10 reports at the command line", () => {
     expect((await run("report remove hand")).status).toBe(1);
   });
 
+  test("QA-08 templates: saved for oneself, a team or everybody, with a time that is reckoned when it is run", async () => {
+    const saved = await json(
+      "report template save weekly quality-scores --period last-week --by agent --team a --visible team --name 周报",
+    );
+    const weekly = {
+      ...{ id: "weekly", name: "周报", report: "quality-scores", period: "last-week", visible: "team", isOwn: true },
+      ...{ parameters: { by: "agent", team: "a" }, owner: null },
+    };
+    expect(saved).toMatchObject(weekly);
+    await json("report template save hours traffic --period yesterday --by hour");
+    expect(await json("report template list")).toMatchObject([{ id: "hours", visible: "own" }, weekly]);
+    expect((await run("report template list --lang zh")).out).toContain("可见范围");
+    // Run as it was saved, with what is said now before that; to a file too.
+    const table = await json<{ title: string; rows: object[] }>(`report template run hours ${MONDAY} --by weekday`);
+    expect(table).toMatchObject({
+      title: "hours",
+      parameters: { by: "weekday" },
+      rows: [{ slot: "Monday", calls: 3 }, {}, {}, {}, {}, {}, {}],
+    });
+    const file = join(fake.folder, "weekly.csv");
+    expect((await run(`report template run weekly --output ${file} --lang en`)).status).toBe(0);
+    expect(readFileSync(file, "utf8")).toContain("of,name,inspections");
+    // What a report does not take, what is not there, and what would be no template.
+    expect((await run("report template save bad waits --period today --by day")).err).toContain("waits has no steps");
+    expect((await run("report template save bad nothing --period today")).status).toBe(1);
+    expect((await run("report template save bad waits")).status).toBe(2);
+    expect((await run("report template save morning waits --period today")).err).toContain("not yours");
+    await json("report save dated waits --from 2026-11-23 --to 2026-11-24");
+    expect((await json<{ id: string }[]>("report template list")).map(({ id }) => id)).toEqual(["hours", "weekly"]);
+    for (const id of ["hours", "weekly"]) await json(`report template remove ${id}`);
+    await json("report remove dated");
+    expect((await run("report template remove weekly")).status).toBe(1);
+    expect(await json("report template list")).toEqual([]);
+  });
+
   test("schedule and deliver: what the clock runs can be had now", async () => {
     expect(await json("report deliver morning")).toMatchObject({ report: "morning", state: "running", why: "command" });
     for (;;) {

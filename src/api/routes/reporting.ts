@@ -22,11 +22,8 @@ const moment = like(
 const language = perhaps(oneOf(["en", "zh"]), "of titles and names; the office's when left out");
 const format = optional(oneOf(REPORT_FORMATS), "xlsx", "what kind of file");
 
-/** What a report may be asked for. */
-const asked = {
-  period: perhaps(oneOf(REPORT_PERIODS), "the time it is about, by the office's calendar; today when left out"),
-  from: perhaps(moment, "instead of a period: from here on; a date is its midnight at the office"),
-  to: perhaps(moment, "up to here, which is no part of it"),
+/** What a report may be asked for beside the time. */
+export const parameters = {
   by: perhaps(key, "a row for each of these"),
   queue: perhaps(key, "of this queue alone"),
   agent: perhaps(key, "of this agent alone"),
@@ -40,6 +37,13 @@ const asked = {
   scorecard: perhaps(key, "by this scorecard alone"),
 } as const;
 
+const asked = {
+  period: perhaps(oneOf(REPORT_PERIODS), "the time it is about, by the office's calendar; today when left out"),
+  from: perhaps(moment, "instead of a period: from here on; a date is its midnight at the office"),
+  to: perhaps(moment, "up to here, which is no part of it"),
+  ...parameters,
+} as const;
+
 interface Asked {
   readonly period: ReportRequest["period"];
   readonly from: string | undefined;
@@ -49,13 +53,13 @@ interface Asked {
 
 function requestOf(
   report: string,
-  { period, from, to, ...parameters }: Asked & ReportRequest["parameters"],
+  { period, from, to, ...rest }: Asked & ReportRequest["parameters"],
   said: ReportRequest["language"],
 ): ReportRequest {
-  return { report, period, from, to, parameters, language: said };
+  return { report, period, from, to, parameters: rest, language: said };
 }
 
-function askerOf({ asker, reach, mask }: ReportAsker): ReportAsker {
+export function askerOf({ asker, reach, mask }: ReportAsker): ReportAsker {
   return { asker, reach, mask };
 }
 

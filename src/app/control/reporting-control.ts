@@ -1,7 +1,7 @@
 // Reports for the HTTP interface and the command line: run within reach, as rows or as files; saved ones and those that the clock runs.
 
 import { type Answer, answer, type Refused, refuse } from "../../api/answer.ts";
-import type { PeopleControl, Reach } from "../../api/people-control.ts";
+import type { PeopleControl } from "../../api/people-control.ts";
 import type {
   ReportAsker,
   ReportColumnView,
@@ -22,6 +22,7 @@ import type { SavedReport } from "../../crm/reports/saved-reports.ts";
 import { type OfficeReport, REPORT_PARAMETERS } from "../../office/reports.ts";
 import type { Switch } from "../core/switch.ts";
 import { REPORT_TYPES, reportBytes } from "../report-files.ts";
+import { mayRun, reachFor, viewerFor } from "./report-reach.ts";
 
 export function reportingControl(
   pbx: Pick<Switch, "office" | "crm" | "people">,
@@ -41,8 +42,7 @@ export function reportingControl(
       const language = said ?? pbx.office.language;
       const shown: ReportKindView[] = [];
       for (const one of run.all) {
-        const within = await reachFor(one, who, people);
-        if (within.ok && (within.value === undefined || one.reach === "rows")) shown.push(kindView(one, language));
+        if (await mayRun(one, who, people)) shown.push(kindView(one, language));
       }
       return answer(shown);
     },
@@ -64,7 +64,7 @@ export function reportingControl(
       });
     },
     saved: async ({ asker, reach }) => {
-      const own = await saved.list(reach === undefined ? undefined : asker.user);
+      const own = await saved.list(viewerFor({ asker, reach }, pbx.office));
       const office = [...pbx.office.reports.values()].map((one) => officeView(one, scheduled.nextAt(one.key)));
       const taken = new Set(office.map(({ id }) => id));
       return answer([...office, ...own.filter(({ id }) => !taken.has(id)).map(savedView)]);
@@ -78,7 +78,7 @@ export function reportingControl(
       if (shared && who.reach !== undefined)
         return refuse(403, "Not allowed", "Only who may see everything shares a report with everybody.");
       const owner = who.asker.user;
-      const refused = await saved.save({ id, name, wish, owner, shared });
+      const refused = await saved.save({ id, name, wish, owner, visible: shared ? "all" : "own" });
       if (refused === "taken") return taken(id);
       if (refused === "full")
         return refuse(409, "Too many", `There are ${limits.reports.saved} saved reports: remove one first.`);
@@ -87,7 +87,7 @@ export function reportingControl(
       return kept === undefined ? noReport(id) : answer(savedView(kept));
     },
     remove: async (id, { asker, reach }) => {
-      const found = saved.find(id, reach === undefined ? undefined : asker.user);
+      const found = saved.find(id, viewerFor({ asker, reach }, pbx.office));
       if (found === undefined) return noReport(id);
       if (reach !== undefined && found.owner !== asker.user)
         return refuse(
@@ -119,16 +119,6 @@ export function reportingControl(
   };
 }
 
-/** As far as the right that the report needs beside `report.view` reaches; undefined: everywhere. */
-async function reachFor(
-  report: Report | undefined,
-  { asker, reach }: ReportAsker,
-  people: Pick<PeopleControl, "admit">,
-): Promise<Answer<Reach | undefined>> {
-  const action = report?.needs;
-  return action === undefined ? answer(reach) : people.admit(asker, { action, on: { kind: "anybody" } });
-}
-
 interface Named {
   readonly table: ReportTable;
   /** Of a saved one; undefined: it has the report's own title. */
@@ -138,7 +128,7 @@ interface Named {
 /** What was asked now comes before what was saved; a time that is named now takes the place of the saved one. */
 function wishOf(
   request: ReportRequest,
-  { asker, reach }: ReportAsker,
+  who: ReportAsker,
   { office, crm }: Pick<Switch, "office" | "crm">,
 ): { readonly wish: Wish; readonly name: string | undefined } | undefined {
   const now = plainWish(request);
@@ -146,7 +136,7 @@ function wishOf(
   const own = office.reports.get(request.report);
   const kept =
     own === undefined
-      ? crm.reports.saved.find(request.report, reach === undefined ? undefined : asker.user)
+      ? crm.reports.saved.find(request.report, viewerFor(who, office))
       : {
           name: own.name,
           wish: {
@@ -267,7 +257,7 @@ function officeView(one: OfficeReport, nextAt: number | undefined): SavedReportV
   };
 }
 
-function savedView({ id, name, wish, owner, shared }: SavedReport): SavedReportView {
+function savedView({ id, name, wish, owner, visible }: SavedReport): SavedReportView {
   const { report, period, from, to, parameters } = wish;
   return {
     ...{
@@ -279,7 +269,7 @@ function savedView({ id, name, wish, owner, shared }: SavedReport): SavedReportV
       to: to ?? null,
       parameters: textsOf(parameters),
     },
-    ...{ origin: "saved", owner: owner ?? null, shared, nextAt: null, format: null, mail: [] },
+    ...{ origin: "saved", owner: owner ?? null, shared: visible === "all", nextAt: null, format: null, mail: [] },
   };
 }
 

@@ -18,6 +18,7 @@ import { agentControl } from "./agent-control.ts";
 import { alarmControl, alarmView } from "./alarm-control.ts";
 import { checkAudit } from "./audit-chain.ts";
 import { besideControl } from "./beside-control.ts";
+import { calibrationControl } from "./calibration-control.ts";
 import { callCommands } from "./call-commands.ts";
 import { marksOf } from "./call-marks.ts";
 import { callSound } from "./call-sound.ts";
@@ -29,6 +30,7 @@ import { conferenceControl } from "./conference-control.ts";
 import { customerControl } from "./customer-control.ts";
 import { queueView, queueViews } from "./desk-view.ts";
 import { eventControl } from "./event-control.ts";
+import { exampleControl } from "./example-control.ts";
 import { explainControl } from "./explain-control.ts";
 import type { PastOffices } from "./explain-history.ts";
 import { faxControl } from "./fax-control.ts";
@@ -51,6 +53,7 @@ import { sheetControl } from "./sheet-control.ts";
 import { superviseControl } from "./supervise-control.ts";
 import { surveyControl } from "./survey-control.ts";
 import { tableControl } from "./table-control.ts";
+import { templateControl } from "./template-control.ts";
 import { ticketControl } from "./ticket-control.ts";
 import { traceControl } from "./trace-control.ts";
 import { trunkControl } from "./trunk-control.ts";
@@ -134,9 +137,12 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     work: workControl(deps),
     inspections: inspectionControl(deps),
     sheets: sheetControl(deps),
+    calibrations: calibrationControl(deps),
+    examples: exampleControl(deps),
     office: deps.office,
     reports: reportControl(pbx, far),
     reporting: reportingControl(pbx, deps.people),
+    templates: templateControl(deps),
     performance: performanceControl(pbx),
     alarms: alarmControl(pbx, database),
     routes: routeControl(pbx),

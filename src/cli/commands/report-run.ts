@@ -21,18 +21,25 @@ const SIGNS = ["█", "▓", "▒", "░", "·", "▁"];
 /** A long report is made while calls are served. */
 const REPORT_MS = 300_000;
 
+/** What a report may be asked for, as options. */
+export function asking(command: Command, words: Words): Command {
+  command
+    .addOption(new Option("--period <period>", words.optReportPeriod).choices(REPORT_PERIODS))
+    .option("--from <time>", words.optReportFromDay)
+    .option("--to <time>", words.optReportToDay);
+  return askingOf(command, words);
+}
+
+/** The same without the time. */
+export function askingOf(command: Command, words: Words): Command {
+  command.option("--by <step>", words.optReportBy);
+  for (const name of REPORT_PARAMETERS) {
+    if (name !== "by") command.option(`--${name} <key>`, words.optReportParameter);
+  }
+  return command;
+}
+
 export function addReportRuns(noun: Command, terminal: Terminal, words: Words): void {
-  const asking = (command: Command): Command => {
-    command
-      .addOption(new Option("--period <period>", words.optReportPeriod).choices(REPORT_PERIODS))
-      .option("--from <time>", words.optReportFromDay)
-      .option("--to <time>", words.optReportToDay)
-      .option("--by <step>", words.optReportBy);
-    for (const name of REPORT_PARAMETERS) {
-      if (name !== "by") command.option(`--${name} <key>`, words.optReportParameter);
-    }
-    return command;
-  };
   noun
     .command("list")
     .description(words.doReportList)
@@ -41,7 +48,7 @@ export function addReportRuns(noun: Command, terminal: Terminal, words: Words): 
       const { language } = context;
       show(context, unwrap(await context.client.call("listReports", { language })), (all) => kindsText(context, all));
     });
-  asking(noun.command("run <report>").description(words.doReportRun))
+  asking(noun.command("run <report>").description(words.doReportRun), words)
     .option("--output <file>", words.optReportOutput)
     .addOption(new Option("--format <format>", words.optReportFormat).choices(REPORT_FORMATS))
     .action((report: string, _options: unknown, own: Command) => runReport(contextOf(own, terminal), report));
@@ -52,7 +59,7 @@ export function addReportRuns(noun: Command, terminal: Terminal, words: Words): 
       const context = contextOf(own, terminal);
       show(context, unwrap(await context.client.call("listSavedReports", {})), (all) => savedText(context, all));
     });
-  asking(noun.command("save <id> <report>").description(words.doReportSave))
+  asking(noun.command("save <id> <report>").description(words.doReportSave), words)
     .option("--name <name>", words.optReportName)
     .option("--shared", words.optReportShared)
     .action((id: string, report: string, _options: unknown, own: Command) =>
@@ -81,14 +88,17 @@ export function addReportRuns(noun: Command, terminal: Terminal, words: Words): 
 }
 
 function askedOf(context: Context) {
-  const { options } = context;
-  const given = REPORT_PARAMETERS.map((name) => [name, textOption(options[name])] as const);
   return {
-    period: textOption(options["period"]),
+    period: textOption(context.options["period"]),
     from: momentOption(context, "from"),
     to: momentOption(context, "to"),
-    ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
+    ...parametersOf(context),
   };
+}
+
+export function parametersOf({ options }: Context): Readonly<Record<string, string>> {
+  const given = REPORT_PARAMETERS.map((name) => [name, textOption(options[name])] as const);
+  return Object.fromEntries(given.filter((entry): entry is [(typeof entry)[0], string] => entry[1] !== undefined));
 }
 
 /** A date stays one: the switch takes it by the office's clock, wherever this terminal stands. */
@@ -100,7 +110,7 @@ function momentOption({ options, words }: Context, name: "from" | "to"): string 
   throw new UsageError(`--${name}: ${words.found} ${JSON.stringify(text)}; ${words.badReportMoment}`);
 }
 
-async function runReport(context: Context, report: string): Promise<void> {
+export async function runReport(context: Context, report: string): Promise<void> {
   const { options, language } = context;
   const file = textOption(options["output"]);
   const format = textOption(options["format"]);

@@ -11,6 +11,7 @@ import type { Terminal } from "../terminal.ts";
 import { writeWhole } from "../whole-file.ts";
 import type { Words } from "../words.ts";
 import { addReportRuns } from "./report-run.ts";
+import { addReportTemplates } from "./report-template.ts";
 
 const BAR = 30;
 
@@ -42,6 +43,7 @@ export function addReport(program: Command, terminal: Terminal, words: Words): v
       return context.options["agent"] === undefined ? reportQueues(context, "15m") : reportAgents(context, "15m");
     });
   addReportRuns(noun, terminal, words);
+  addReportTemplates(noun, terminal, words);
 }
 
 async function reportQueues(context: Context, by: string | undefined): Promise<void> {
