@@ -17,6 +17,8 @@ export interface Curious {
   readonly known: Readonly<Record<string, readonly string[]>>;
   /** Beginnings of paths at which bodies are tried too. */
   readonly bodies: readonly string[];
+  /** These operations alone; undefined: all. */
+  readonly only?: RegExp;
 }
 
 interface Asked {
@@ -42,7 +44,7 @@ export async function askEverything(house: BlindHouse, curious: Curious): Promis
   const { json } = await house.ask(curious.who, "GET", "/api/me");
   const { rights } = json as { readonly rights: readonly MyRight[] };
   for (const asked of OPERATIONS) {
-    if (LIVE.has(asked.path) || LEFT_OUT.test(asked.path)) continue;
+    if (LIVE.has(asked.path) || LEFT_OUT.test(asked.path) || curious.only?.test(asked.path) === false) continue;
     const words = isAdmitted(asked, rights) ? curious.words : [];
     if (words.length === 0) await comparePaths(house, { ...curious, words: curious.words.slice(0, 1) }, asked, told);
     else if (asked.method === "GET") await askOne(house, curious, asked, told);
@@ -212,13 +214,23 @@ function madeOf(given: Schema, word: string): unknown {
   }
 }
 
+/** What the interface says of itself. */
+const PUBLIC = /^GET \/api\/(openapi\.json|rights|me|event-types)\b/;
+
 /** Where a trace stands in what somebody was told, but for what they sent themselves. */
-export function tracesIn(tape: readonly Told[], who: readonly Persona[], traces: readonly string[]): readonly string[] {
+export function tracesIn(
+  tape: readonly Told[],
+  who: readonly Persona[],
+  traces: readonly (string | RegExp)[],
+): readonly string[] {
   const found = tape
-    .filter(({ to }) => who.includes(to))
+    .filter(({ to, wish }) => who.includes(to) && !PUBLIC.test(wish))
     .flatMap((one) => {
       const text = withoutSent(one);
-      return traces.filter((trace) => text.includes(trace)).map((trace) => at(one, text, trace));
+      return traces.flatMap((trace) => {
+        const place = typeof trace === "string" ? text.indexOf(trace) : text.search(trace);
+        return place === -1 ? [] : [at(one, text, place)];
+      });
     });
   return [...new Set(found)];
 }
@@ -229,13 +241,12 @@ function withoutSent({ wish, body = "", heard }: Told): string {
     .map(([name, value]) => `${name}: ${value}`)
     .join("\n")}\n${heard.text}`;
   const sent = new Set(
-    `${wish} ${decodeURIComponent(wish)} ${body}`.split(/[\s/?&={}"',:[\]]+/).filter((word) => word.length > 3),
+    `${wish} ${decodeURIComponent(wish)} ${body}`.split(/[\s/?&={}"',:[\]]+/).filter((word) => word.length > 2),
   );
   for (const word of [...sent].toSorted((a, b) => b.length - a.length)) text = text.replaceAll(word, "…");
   return text;
 }
 
-function at({ to, wish }: Told, text: string, trace: string): string {
-  const place = text.indexOf(trace);
-  return `${to} ${wish}: ${trace} in …${text.slice(Math.max(0, place - 80), place + 60).replaceAll("\n", " ")}…`;
+function at({ to, wish }: Told, text: string, place: number): string {
+  return `${to} ${wish}: …${text.slice(Math.max(0, place - 80), place + 60).replaceAll("\n", " ")}…`;
 }

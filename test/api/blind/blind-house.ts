@@ -50,14 +50,18 @@ export interface Word {
   readonly none: string;
 }
 
-export const CALL = "c-20261104-canary7k";
-export const RECORDING = "r-20261104-canary7k-1";
 export const CALLER = "13855526871";
-/** 2026-11-04 14:23:47 in Shanghai; its part begins 3.217 s later. */
+/** 2026-11-04 14:23:47 in Shanghai. */
 const AT = Date.UTC(2026, 10, 4, 6, 23, 47);
-const TALK_AT = AT + 3_217;
 export const PART_MS = 12_000;
-const PATH = `recordings/2026/11/04/${RECORDING}.wav`;
+/** Two calls of the same agent, an hour apart: one is judged, the other waits for it. */
+export const CALLS = ["canary7k", "canary8m"].map((name, place) => {
+  const at = AT + place * 3_600_000;
+  return {
+    ...{ call: `c-20261104-${name}`, recording: `c-20261104-${name}-1`, name, at },
+    ...{ talkAt: at + 3_217, path: `recordings/2026/11/04/c-20261104-${name}-1.wav` },
+  };
+});
 
 /** What tells whose call it was. */
 export const OF_AGENTS: readonly Word[] = [
@@ -68,8 +72,8 @@ export const OF_AGENTS: readonly Word[] = [
   { kind: "team", real: "kestrel", none: "buzzard" },
   { kind: "queue", real: "ospreyline", none: "pelicanway" },
   { kind: "project", real: "peregrine", none: "albatross" },
-  { kind: "call", real: CALL, none: "c-20261104-nothing7" },
-  { kind: "recording", real: RECORDING, none: "r-20261104-nothing7-1" },
+  { kind: "call", real: "c-20261104-canary7k", none: "c-20261104-nothing7" },
+  { kind: "recording", real: "c-20261104-canary7k-1", none: "c-20261104-nothing7-1" },
   { kind: "number", real: CALLER, none: "13966635982" },
   { kind: "customer's name", real: "欧阳墨涵", none: "司马光年" },
   { kind: "inspection", real: "Q-1", none: "Q-999999" },
@@ -85,26 +89,28 @@ export const AGENT_TRACES: readonly string[] = [
   "138 5552 6871",
   "138-5552-6871",
   "55526871",
-  "canary7k",
+  "canary",
   "2026-11-04",
   "20261104",
   "2026/11/04",
-  "06:23:4",
-  "14:23:4",
-  "06:23:5",
-  "14:23:5",
-  ...[AT, TALK_AT].flatMap((at) => [String(at), String(Math.floor(at / 1_000)), new Date(at).toUTCString()]),
+  ...["06:23:4", "14:23:4", "06:23:5", "14:23:5", "07:23:4", "15:23:4", "07:23:5", "15:23:5"],
+  ...CALLS.flatMap(({ at, talkAt }) => [at, talkAt].flatMap((ms) => [`${ms}`, `${Math.floor(ms / 1_000)}`])),
+  new Date(AT).toUTCString().slice(0, 16),
 ];
 
-/** What tells who judged. Numbers of sheets begin where no other number is. */
-export const FIRST_SHEET = 7_318_264;
+/** What tells who judged. */
 export const OF_INSPECTORS: readonly Word[] = [
   { kind: "inspector", real: "quillfeather", none: "thistledown" },
   { kind: "inspector's name", real: "司空听雨", none: "慕容观云" },
   { kind: "second inspector", real: "brackenmoor", none: "heathercroft" },
   { kind: "second inspector's name", real: "端木静言", none: "百里守约" },
 ];
-export const INSPECTOR_TRACES: readonly string[] = [...OF_INSPECTORS.map(({ real }) => real), "73182"];
+/** Neither who it was, nor which sheet, nor when it was handed in. */
+export const INSPECTOR_TRACES: readonly (string | RegExp)[] = [
+  ...OF_INSPECTORS.map(({ real }) => real),
+  /\bS-\d+/,
+  /"(inspectors?|sheets?|judgedBy|submittedAt|assignedAt|firstHeardAt)":(?!0[,}])/, // sizes in the status are 0 at rest
+];
 
 export interface Told {
   readonly to: Persona;
@@ -116,6 +122,8 @@ export interface Told {
 export class BlindHouse {
   readonly whole: WholeSwitch;
   readonly tape: Told[] = [];
+  /** Of the calls, made while it opened: sums of files, ids. */
+  readonly secrets: string[] = [];
 
   private constructor(whole: WholeSwitch) {
     this.whole = whole;
@@ -123,7 +131,8 @@ export class BlindHouse {
 
   static async open(): Promise<BlindHouse> {
     const house = new BlindHouse(await WholeSwitch.open(OFFICE));
-    await house.#recordCall();
+    for (const one of CALLS) await house.#recordCall(one);
+    await house.#knowCaller();
     return house;
   }
 
@@ -167,41 +176,47 @@ export class BlindHouse {
     return text;
   }
 
-  /** One call of the agent, recorded, as the switch leaves it behind, with all that may hang on a call. */
-  async #recordCall(): Promise<void> {
-    const end = TALK_AT + PART_MS;
-    const file = this.whole.put(PATH, stereoWav(PART_MS / 1_000));
+  /** As the switch leaves a recorded call behind. */
+  async #recordCall({ call, recording, name, at, talkAt, path }: (typeof CALLS)[number]): Promise<void> {
+    const end = talkAt + PART_MS;
+    const file = this.whole.put(path, stereoWav(PART_MS / 1_000));
+    this.secrets.push(file.sha256);
     await this.#write(
       `INSERT INTO call (id, from_number, from_name, to_number, queue, agent, started_at, queued_at, answered_at, ended_at, ending, wait_ms, talk_ms, hold_ms, disposition)
        VALUES (?, ?, '欧阳墨涵', '66427', 'ospreyline', '73915', ?, ?, ?, ?, 'caller', 3217, ?, 0, 'solved')`,
-      [CALL, CALLER, AT, AT, TALK_AT, end, PART_MS],
+      [call, CALLER, at, at, talkAt, end, PART_MS],
     );
-    for (const [id, side, extension, agent, at] of [
-      ["l-canary7k-1", "caller", null, null, AT],
-      ["l-canary7k-2", "callee", "82647", "73915", TALK_AT],
+    for (const [id, side, extension, agent, from] of [
+      [`l-${name}-1`, "caller", null, null, at],
+      [`l-${name}-2`, "callee", "82647", "73915", talkAt],
     ] as const)
       await this.#write(
         "INSERT INTO leg (id, call_id, side, extension, agent, started_at, answered_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [id, CALL, side, extension, agent, at, TALK_AT, end],
+        [id, call, side, extension, agent, from, talkAt, end],
       );
     for (const [ordinal, kind, agent, from, to] of [
-      [1, "queue", null, AT, TALK_AT],
-      [2, "offer", "73915", AT + 500, TALK_AT],
-      [3, "talk", "73915", TALK_AT, end],
+      [1, "queue", null, at, talkAt],
+      [2, "offer", "73915", at + 500, talkAt],
+      [3, "talk", "73915", talkAt, end],
     ] as const)
       await this.#write(
         "INSERT INTO segment (call_id, ordinal, kind, queue, agent, started_at, ended_at, outcome) VALUES (?, ?, ?, 'ospreyline', ?, ?, ?, 'answered')",
-        [CALL, ordinal, kind, agent, from, to],
+        [call, ordinal, kind, agent, from, to],
       );
     await this.#write(
-      `INSERT INTO recording (id, call_id, path, started_at, duration_ms, bytes, sha256, state) VALUES (?, ?, ?, ?, ?, ?, ?, 'saved')`,
-      [RECORDING, CALL, PATH, TALK_AT, PART_MS, file.bytes, file.sha256],
+      "INSERT INTO recording (id, call_id, path, started_at, duration_ms, bytes, sha256, state, left_leg) VALUES (?, ?, ?, ?, ?, ?, ?, 'saved', ?)",
+      [recording, call, path, talkAt, PART_MS, file.bytes, file.sha256, `l-${name}-1`],
     );
+  }
+
+  /** Whatever may hang on a call. */
+  async #knowCaller(): Promise<void> {
     const wish = { name: "欧阳墨涵", numbers: [{ number: CALLER }], owner: "73915" };
-    const customer = (await this.must("boss", "POST", "/api/customers", wish)).json as { readonly id: string };
-    await this.must("wrenfield", "POST", `/api/customers/${customer.id}/calls`, { call: CALL });
-    const ticket = { category: "ravenpost", subject: "for 欧阳墨涵", customer: customer.id, assignee: "wrenfield" };
-    await this.must("wrenfield", "POST", "/api/tickets", ticket);
+    const { id } = (await this.must("boss", "POST", "/api/customers", wish)).json as { readonly id: string };
+    this.secrets.push(id);
+    for (const { call } of CALLS) await this.must("wrenfield", "POST", `/api/customers/${id}/calls`, { call });
+    const draft = { category: "ravenpost", subject: "for 欧阳墨涵", customer: id, assignee: "wrenfield" };
+    await this.must("wrenfield", "POST", "/api/tickets", draft);
   }
 
   /** Beside the interface: what only calls themselves would bring about. */
