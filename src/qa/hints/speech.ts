@@ -17,6 +17,8 @@ const QUIETEST_DB = -52;
 const LOUDEST_NOISE_DB = -40;
 /** The noise is what this share of the steps around stays below. */
 const QUIET_SHARE = 0.15;
+/** Noise of a line varies by some 2 dB from step to step, speech by 20. */
+const STEADY_DB = 4;
 /** It is looked for anew every half second, five seconds before and after. */
 const BLOCK_STEPS = 50;
 const AROUND_BLOCKS = 10;
@@ -76,9 +78,25 @@ function noiseOf(levels: Float32Array): Float32Array {
   for (let block = 0; block < blocks; block++) {
     if (block + AROUND_BLOCKS < blocks) count(block + AROUND_BLOCKS, 1);
     if (block > AROUND_BLOCKS) count(block - AROUND_BLOCKS - 1, -1);
-    noise[block] = Math.min(LOUDEST_NOISE_DB, quietest(counts, counted * QUIET_SHARE));
+    noise[block] = quietest(counts, counted * QUIET_SHARE);
   }
-  return noise;
+  const steady = Float32Array.from(noise, (_, block) => steadyLevel(levels, block));
+  return noise.map((level, block) => {
+    const around = steady.subarray(Math.max(0, block - AROUND_BLOCKS), block + AROUND_BLOCKS + 1);
+    const found = around.reduce((least, one) => Math.min(least, one), 0);
+    return Math.min(LOUDEST_NOISE_DB, found < 0 ? Math.max(level, found) : level);
+  });
+}
+
+/**
+ * Of half a second that is as even as only noise is; 0: it is not. Where nothing at all came for a while, before somebody was there or while the
+ * recording was paused, most around a moment is no noise, and the noise that is there must not be taken for speech.
+ */
+function steadyLevel(levels: Float32Array, block: number): number {
+  const sorted = levels.slice(block * BLOCK_STEPS, (block + 1) * BLOCK_STEPS).sort();
+  const [low, middle, high] = [0.1, 0.5, 0.9].map((share) => sorted[Math.floor(share * sorted.length)] ?? NOTHING_DB);
+  if (low === undefined || middle === undefined || high === undefined) return 0;
+  return low > NOTHING_DB && high - low <= STEADY_DB && middle <= LOUDEST_NOISE_DB ? middle : 0;
 }
 
 function quietest(counts: Int32Array, wanted: number): number {
