@@ -79,7 +79,6 @@ function judgeItem(item: WrittenItem, complain: Complain, names: ScorecardNames 
 const TELLING: ReadonlySet<FactName> = new Set(["queue", "hour", "weekday"]);
 
 function judgeFacts(when: readonly FactCondition[], complain: Complain): void {
-  if (when.length === 0) complain([], { found: "no condition", allowed: "at least one fact" });
   for (const { fact } of when)
     if (TELLING.has(fact))
       complain([fact], {

@@ -75,8 +75,17 @@ const answers: Shape<WrittenAnswers> = {
 /** As a mark that means: it does not apply. */
 export const NOT_APPLICABLE = "not-applicable";
 
+const someFacts: typeof factConditions = {
+  ...factConditions,
+  read(tree, path, faults) {
+    const isEmpty = tree.kind === "map" ? tree.entries.size === 0 : tree.kind === "scalar" && tree.type === "null";
+    if (isEmpty) faults.add(tree.at, path, { found: "no condition", allowed: "at least one fact" });
+    return factConditions.read(tree, path, faults);
+  },
+};
+
 const automatic = record({
-  when: required(factConditions, "facts of the call that must hold, all of them"),
+  when: required(someFacts, "facts of the call that must hold, all of them"),
   mark: required(text(KEY), `the answer then: one of its marks, or ${NOT_APPLICABLE}`),
 });
 
