@@ -29,6 +29,7 @@ import { sampleRecordings } from "./sample-recordings.ts";
 import { sampleReporting } from "./sample-reporting.ts";
 import { sampleRoutes } from "./sample-routes.ts";
 import { sampleQueueRouting, sampleRouting } from "./sample-routing.ts";
+import { type SampleSheets, sampleSheets } from "./sample-sheets.ts";
 import { sampleSurveys } from "./sample-surveys.ts";
 import { sampleTables } from "./sample-tables.ts";
 import { sampleTickets } from "./sample-tickets.ts";
@@ -282,6 +283,21 @@ export class FakeSwitch implements SwitchControl {
   }
   get scorecards(): SwitchControl["scorecards"] {
     return this.qualityParts.control;
+  }
+  /** Asked of a whole switch (whole-switch.ts) alone. */
+  get calibrations(): never {
+    throw new Error("not here");
+  }
+  get examples(): never {
+    throw new Error("not here");
+  }
+  #sheets: SampleSheets | undefined;
+  get sheetParts(): SampleSheets {
+    this.#sheets ??= sampleSheets();
+    return this.#sheets;
+  }
+  get sheets(): SwitchControl["sheets"] {
+    return this.sheetParts.control;
   }
   #work: SampleWork | undefined;
   get workParts(): SampleWork {
