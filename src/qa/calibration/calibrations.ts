@@ -43,13 +43,17 @@ export interface NewCalibration {
   /** undefined: as long as inspectors have for any sheet. */
   readonly dueAt: WallMillis | undefined;
   readonly by: string;
+  /** The user who chose the calls and knows whose they are: judges none, but as the master. undefined: the installation itself. */
+  readonly maker: string | undefined;
 }
 
 export type CalibrationFault =
   | { readonly kind: "unknown" }
   | { readonly kind: "not-now"; readonly state: CalibrationState }
-  /** Somebody was named who may not; or fewer than two are left. */
-  | { readonly kind: "may-not" | "too-few"; readonly leftOut: readonly LeftOut[] };
+  /** Somebody was named who may not. */
+  | { readonly kind: "may-not"; readonly leftOut: readonly LeftOut[] }
+  /** Fewer than two are left. */
+  | { readonly kind: "too-few"; readonly leftOut: readonly LeftOut[] };
 
 export interface CalibrationSearch {
   readonly state: CalibrationState | undefined;
@@ -128,8 +132,9 @@ export class Calibrations {
     return this.#turns.run(async () => {
       const number = this.#lastNumber + 1;
       const { asked, leftOut } = await whoMayCalibrate(draft, number, this.#deps);
-      if (draft.inspectors !== undefined && leftOut.length > 0) return fail({ kind: "may-not", leftOut });
-      if (draft.master !== undefined && !asked.includes(draft.master)) return fail({ kind: "may-not", leftOut });
+      const named = new Set([...(draft.inspectors ?? []), ...(draft.master === undefined ? [] : [draft.master])]);
+      const refused = leftOut.filter(({ inspector }) => named.has(inspector));
+      if (refused.length > 0) return fail({ kind: "may-not", leftOut: refused });
       if (asked.length < 2) return fail({ kind: "too-few", leftOut });
       const now = this.#now();
       const made: Calibration = {

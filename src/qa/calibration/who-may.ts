@@ -9,12 +9,12 @@ import type { NewCalibration } from "./calibrations.ts";
 
 export interface LeftOut {
   readonly inspector: string;
-  readonly why: "took part" | "own team" | "skills" | "no inspector";
+  readonly why: "took part" | "own team" | "skills" | "no inspector" | "made it";
 }
 
 /** In the order they stand in the office file, or were named. */
 export async function whoMayCalibrate(
-  { card, calls, inspectors, master }: NewCalibration,
+  { card, calls, inspectors, master, maker }: NewCalibration,
   number: number,
   deps: { readonly database: Database; readonly office: () => Office },
 ): Promise<{ readonly asked: readonly string[]; readonly leftOut: readonly LeftOut[] }> {
@@ -33,11 +33,14 @@ export async function whoMayCalibrate(
     const one = known.get(inspector);
     // Whoever is named need not have the skills: a person chose.
     const skills = inspectors?.includes(inspector) === true || inspector === master ? [] : card.skills;
-    const [why] = choices.flatMap((choice) =>
-      one === undefined ? ["no inspector" as const] : (refusedFor(one, { ...choice, skills }, office) ?? []),
-    );
+    const why = ((): LeftOut["why"] | undefined => {
+      if (one === undefined) return "no inspector";
+      if (inspector === maker && inspector !== master) return "made it";
+      const [refused] = choices.flatMap((choice) => refusedFor(one, { ...choice, skills }, office) ?? []);
+      return refused === "took part or judged it already" ? "took part" : refused;
+    })();
     if (why === undefined) asked.push(inspector);
-    else leftOut.push({ inspector, why: why === "took part or judged it already" ? "took part" : why });
+    else leftOut.push({ inspector, why });
   }
   return { asked, leftOut };
 }
