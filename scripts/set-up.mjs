@@ -76,7 +76,7 @@ function installSignature() {
 
 /** dist/ from src/; skipped when nothing in src/ has changed since. Returns whether anything was done. */
 export function ensureBuilt() {
-  return compile({ project: "tsconfig.build.json", from: [["src", "dist"]], out: "dist" });
+  return compile({ project: "tsconfig.build.json", from: [["src", "dist"]], out: "dist", isBundled: true });
 }
 
 /** build/ from src/, bench/ and the tests that are programs: what `npm run bench`, `world`, `fuzz` and `soak` run. */
@@ -91,7 +91,7 @@ export function ensureBenchBuilt() {
   });
 }
 
-function compile({ project, from, out }) {
+function compile({ project, from, out, isBundled = false }) {
   const files = from.flatMap(([source, target]) => filesBelow(source).map((file) => ({ source, target, file })));
   const stamp = join(root, out, ".built");
   const signature = sourceSignature(project, files);
@@ -106,6 +106,8 @@ function compile({ project, from, out }) {
   for (const [, target] of from) removeOrphans(target, files);
   for (const { source, target, file } of files) if (!file.endsWith(".ts")) copy(join(source, file), join(target, file));
   mkdirSync(join(root, out), { recursive: true });
+  // In a process of its own: its package may have been installed only now.
+  if (isBundled) run(process.execPath, [join("scripts", "bundle.mjs"), out], "The program could not be put together.");
   writeFileSync(stamp, signature);
   return true;
 }
@@ -113,7 +115,12 @@ function compile({ project, from, out }) {
 /** Path, size and time of every source file: cheap enough for each start. */
 function sourceSignature(project, files) {
   const hash = createHash("sha256");
-  for (const path of [project, "tsconfig.json", ...files.map(({ source, file }) => join(source, file))]) {
+  for (const path of [
+    project,
+    "tsconfig.json",
+    join("scripts", "bundle.mjs"),
+    ...files.map(({ source, file }) => join(source, file)),
+  ]) {
     const { size, mtimeMs } = statSync(join(root, path));
     hash.update(`${path} ${size} ${mtimeMs}\n`);
   }

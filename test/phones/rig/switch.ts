@@ -11,7 +11,7 @@ import { freePort, freeRange, LOOPBACK } from "./ports.ts";
 import { killLeftPrograms, type Program, startProgram } from "./programs.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../../bin/zongji", import.meta.url));
-const BUILT = fileURLToPath(new URL("../../../dist/app/main.js", import.meta.url));
+const BUILT = fileURLToPath(new URL("../../../dist/bundle/app/main.js", import.meta.url));
 const START_MS = 20_000;
 const COMMAND_MS = 15_000;
 const LIFE_MS = 300_000;
