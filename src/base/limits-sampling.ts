@@ -22,7 +22,7 @@ export const samplingLimits = {
     /** Of periods that nobody drew while the switch was down, the last so many are caught up with. */
     catchUp: 31,
     /** At the latest, so often it is looked whether a draw is due: wall clocks are set. */
-    lookMs: 10 * 60_000,
+    lookMs: 60 * 60_000,
     /** What could have been drawn is kept so long after the draw; the draw itself stays. */
     candidatesKeptMs: 400 * 24 * 3_600_000,
     /** Draws, and candidates, of one page of a list. */

@@ -8,8 +8,8 @@ import type { SamplingRule } from "./rule.ts";
 
 export const SELECT_LAST_DRAW = "SELECT MAX(number) AS number FROM draw";
 export const SELECT_DRAW = "SELECT * FROM draw WHERE number = ?";
-/** Newest first; `?1` null: of every rule. */
-export const SELECT_DRAWS = `SELECT * FROM draw WHERE (?1 IS NULL OR rule = ?1) AND number < ?2 ORDER BY number DESC LIMIT ?3`;
+/** Newest first; of a rule, null for each of its two: of every one. */
+export const SELECT_DRAWS = `SELECT * FROM draw WHERE (? IS NULL OR rule = ?) AND number < ? ORDER BY number DESC LIMIT ?`;
 /** Periods that a rule drew by itself. */
 export const SELECT_DRAWN_PERIODS = "SELECT period FROM draw WHERE rule = ? AND by IS NULL AND to_at > ?";
 
@@ -23,7 +23,7 @@ export const SELECT_STRATA = `SELECT stratum, COUNT(*) AS candidates, COUNT(take
 
 /** How many of each agent's talks in a span this rule has taken already. */
 export const SELECT_TAKEN = `SELECT c.agent, COUNT(*) AS taken FROM draw d JOIN draw_candidate c ON c.draw = d.number AND c.taken IS NOT NULL
-  WHERE d.rule = ? AND d.to_at > ?2 AND d.from_at < ?3 AND c.talked_at >= ?2 AND c.talked_at < ?3 GROUP BY c.agent`;
+  WHERE d.rule = ? AND d.to_at > ? AND d.from_at < ? AND c.talked_at >= ? AND c.talked_at < ? GROUP BY c.agent`;
 
 const INSERT_DRAW = `INSERT INTO draw (number, rule, document, period, from_at, to_at, due_at, run_at, by, state, cause, seed, scorecard, version,
   looked_at, candidates, wanted, taken, needs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;

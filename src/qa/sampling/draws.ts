@@ -94,7 +94,8 @@ export class Draws {
     readonly before: number;
     readonly limit: number;
   }): Promise<readonly Draw[]> {
-    return (await this.#deps.database.query(SELECT_DRAWS, [of.rule ?? null, of.before, of.limit])).map(drawOf);
+    const rule = of.rule ?? null;
+    return (await this.#deps.database.query(SELECT_DRAWS, [rule, rule, of.before, of.limit])).map(drawOf);
   }
 
   /** One look-up. */
@@ -211,7 +212,7 @@ export class Draws {
   ): Promise<Pick<Plan, "needs" | "shortAgents">> {
     if (quota === undefined) return { needs: new Map(), shortAgents: 0 };
     const { from, to } = spanAround(period.from, quota.per, new Zone(this.#deps.office().timezone));
-    const rows = await this.#deps.database.query(SELECT_TAKEN, [key, from, to]);
+    const rows = await this.#deps.database.query(SELECT_TAKEN, [key, from, to, from, to]);
     const had = new Map(rows.map((row) => [String(row["agent"]), Number(row["taken"])]));
     const there = new Map<string, number>();
     for (const { agent } of candidates) there.set(agent, (there.get(agent) ?? 0) + 1);
