@@ -5,8 +5,8 @@ import { spawn } from "node:child_process";
 import type { IncomingMessage } from "node:http";
 import type { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { playerFor } from "./commands/recording-play.ts";
 import { type Context, refusal } from "./context.ts";
+import { playerFor } from "./player.ts";
 
 /** `open` is asked once it is clear that somebody will hear it: asking is listening. `through`: what is done to the sound on its way. */
 export async function playSound(

@@ -24,6 +24,7 @@ import { routingEn, routingZh } from "./words-routing.ts";
 import { scorecardsEn, scorecardsZh } from "./words-scorecards.ts";
 import { sheetsEn, sheetsZh } from "./words-sheets.ts";
 import { signInEn, signInZh } from "./words-sign-in.ts";
+import { soundEn, soundZh } from "./words-sound.ts";
 import { staffingEn, staffingZh } from "./words-staffing.ts";
 import { surveyEn, surveyZh } from "./words-survey.ts";
 import { tablesEn, tablesZh } from "./words-tables.ts";
@@ -57,6 +58,7 @@ export const partsEn = {
   ...scorecardsEn,
   ...sheetsEn,
   ...signInEn,
+  ...soundEn,
   ...staffingEn,
   ...surveyEn,
   ...tablesEn,
@@ -90,6 +92,7 @@ export const partsZh: Readonly<Record<keyof typeof partsEn, string>> = {
   ...scorecardsZh,
   ...sheetsZh,
   ...signInZh,
+  ...soundZh,
   ...staffingZh,
   ...surveyZh,
   ...tablesZh,

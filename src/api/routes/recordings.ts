@@ -28,13 +28,13 @@ const operation = operations<RecordingAnswers>();
 
 /** Milliseconds from the beginning of the recording. */
 const part = {
-  from: perhaps(whole(0, LONGEST_MS), "from there, ms"),
-  to: perhaps(whole(1, LONGEST_MS), "up to there, ms"),
+  fromMs: perhaps(whole(0, LONGEST_MS), "from there"),
+  toMs: perhaps(whole(1, LONGEST_MS), "up to there"),
 };
 
 /** undefined: the whole. */
-function partOf({ from, to }: { readonly from?: number | undefined; readonly to?: number | undefined }) {
-  return from === undefined && to === undefined ? undefined : { fromMs: from ?? 0, toMs: to ?? LONGEST_MS };
+function partOf({ fromMs, toMs }: { readonly fromMs: number | undefined; readonly toMs: number | undefined }) {
+  return fromMs === undefined && toMs === undefined ? undefined : { fromMs: fromMs ?? 0, toMs: toMs ?? LONGEST_MS };
 }
 
 export const recordingRoutes = [

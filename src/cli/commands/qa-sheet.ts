@@ -7,10 +7,11 @@ import { type Context, contextOf, rowsOf, show, UsageError, unwrap } from "../co
 import { exportAudio } from "../export-audio.ts";
 import { duration, localTime } from "../format.ts";
 import { sheetListText, sheetText } from "../sheet-text.ts";
+import { momentOf } from "../stretch-option.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Words, word } from "../words.ts";
 import { mostOf } from "./exam.ts";
-import { listenToSheet, momentOf } from "./qa-sheet-listen.ts";
+import { listenToSheet } from "./qa-sheet-listen.ts";
 
 export function addQaSheet(qa: Command, terminal: Terminal, words: Words): void {
   const noun = qa.command("sheet").description(words.nounQaSheet).helpCommand(false);
@@ -49,6 +50,7 @@ function addSound(noun: Command, terminal: Terminal, words: Words): void {
     .description(words.doSheetListen)
     .option("--from <moment>", words.optSheetFrom)
     .option("--until <moment>", words.optSheetUntil)
+    .option("--speed <factor>", words.optSpeed)
     .option("--pipe", words.optSheetPipe)
     .action(async (id: string, _options: unknown, command: Command) => listenToSheet(contextOf(command, terminal), id));
   noun

@@ -4,6 +4,7 @@
 import type { Command } from "commander";
 import type { Terminal } from "../terminal.ts";
 import type { Words } from "../words.ts";
+import { addQaHints } from "./qa-hints.ts";
 import { addQaInspection } from "./qa-inspection.ts";
 import { addQaProgress } from "./qa-progress.ts";
 import { addQaScorecard } from "./qa-scorecard.ts";
@@ -17,4 +18,4 @@ export function addQa(program: Command, terminal: Terminal, words: Words): void 
 /** Adds its noun or its verbs to `qa`. */
 export type AddQaPart = (noun: Command, terminal: Terminal, words: Words) => void;
 
-const PARTS: readonly AddQaPart[] = [addQaInspection, addQaScorecard, addQaSheet, addQaProgress];
+const PARTS: readonly AddQaPart[] = [addQaInspection, addQaScorecard, addQaSheet, addQaProgress, addQaHints];

@@ -1,24 +1,20 @@
 // recording play: through the loudspeaker of this machine where a person sits at it and a program is there that plays; otherwise it says how.
 
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { RecordingView } from "../../api/views.ts";
 import { type Context, refusal, show, unwrap } from "../context.ts";
-
-/** In the order they are looked for; each reads from its input. */
-const PLAYERS: readonly {
-  readonly name: string;
-  readonly args: (format: "wav" | "opus") => readonly string[] | undefined;
-}[] = [
-  { name: "play", args: (format) => ["-q", "-t", format === "opus" ? "opus" : "wav", "-"] },
-  { name: "ffplay", args: () => ["-nodisp", "-autoexit", "-loglevel", "error", "-"] },
-  { name: "aplay", args: (format) => (format === "wav" ? ["-q", "-"] : undefined) },
-];
+import { speedOption } from "../listening-speed.ts";
+import { playSound } from "../play-sound.ts";
+import { playerFor } from "../player.ts";
+import { stretchOption } from "../stretch-option.ts";
 
 export async function play(context: Context, recording: RecordingView): Promise<void> {
-  const { terminal, words, json } = context;
+  const { terminal, words, json, options } = context;
+  if (["from", "until", "speed", "pipe"].some((name) => options[name] !== undefined))
+    return playPart(context, recording);
   const player = json || terminal.columns === undefined ? undefined : playerFor(recording.format);
   if (player === undefined) return show(context, recording, (value) => howText(context, value));
   const audio = unwrap(await context.client.open("exportRecording", { id: recording.id, as: "played" }));
@@ -38,16 +34,11 @@ export async function play(context: Context, recording: RecordingView): Promise<
   }
 }
 
-export function playerFor(
-  format: "wav" | "opus",
-): { readonly name: string; readonly args: readonly string[] } | undefined {
-  for (const { name, args } of PLAYERS) {
-    const wanted = args(format);
-    if (wanted !== undefined && spawnSync(name, ["--version"], { stdio: "ignore" }).error === undefined) {
-      return { name, args: wanted };
-    }
-  }
-  return undefined;
+/** A part, another speed, or for another program: as WAV, whatever the recording is. */
+function playPart(context: Context, { id }: RecordingView): Promise<void> {
+  const through = speedOption(context);
+  const wanted = { id, as: "played", fromMs: 0, ...stretchOption(context) };
+  return playSound(context, id, async () => unwrap(await context.client.open("exportRecording", wanted)), through);
 }
 
 function howText({ words, url, data }: Context, { id, path, format, sealed }: RecordingView): string {

@@ -34,6 +34,10 @@ export function addRecording(program: Command, terminal: Terminal, words: Words)
   noun
     .command("play <id>")
     .description(words.doRecordingPlay)
+    .option("--from <time>", words.optFromMoment)
+    .option("--until <time>", words.optUntilMoment)
+    .option("--speed <factor>", words.optSpeed)
+    .option("--pipe", words.optPipe)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       await play(context, await find(context, id));
