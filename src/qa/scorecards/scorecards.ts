@@ -117,7 +117,7 @@ export class Scorecards implements ScorecardBook {
           : []),
         { sql: PUT_CARD, values: [card.key, version] },
       ];
-      const data = { scorecard: card.key, version, name: card.name, by };
+      const data = { scorecard: card.key, version, name: card.name };
       await journal.commit(writes, [{ type: "scorecard.saved", about: {}, data }]);
       return ok({ card: saved, isNew });
     });
@@ -130,7 +130,7 @@ export class Scorecards implements ScorecardBook {
       const newest = this.newest(key);
       if (newest === undefined || newest.retired !== undefined) return newest;
       const at = Math.round(clock.wall()) as WallMillis;
-      const data = { scorecard: key, version: newest.card.version, name: newest.card.name, by };
+      const data = { scorecard: key, version: newest.card.version, name: newest.card.name };
       await journal.commit([{ sql: RETIRE, values: [at, by, key] }], [{ type: "scorecard.retired", about: {}, data }]);
       return { ...newest, retired: { at, by } };
     });

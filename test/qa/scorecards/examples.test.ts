@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { seededRng } from "../../../src/base/rng.ts";
 import { makeDemoOffice } from "../../../src/office/demo.ts";
 import { parseOffice } from "../../../src/office/parse.ts";
+import { FACTS } from "../../../src/qa/facts.ts";
 import { missingSkills, readScorecard } from "../../../src/qa/scorecards/read-scorecard.ts";
 import { scorecardJsonSchema } from "../../../src/qa/scorecards/schema-scorecard.ts";
 
@@ -38,6 +39,11 @@ describe("QA-04 the example scorecards", () => {
       for (const { kind, marks } of items)
         if (kind !== "yes-no") expect([marks[0]?.anchor, marks.at(-1)?.anchor]).not.toContain("");
     }
+  });
+
+  test("docs/scorecards.md says of every fact how a condition on it is written", () => {
+    const page = readFileSync(fileURLToPath(new URL("../../../docs/scorecards.md", import.meta.url)), "utf8");
+    expect(Object.keys(FACTS).filter((fact) => !page.includes(`\`${fact}\``))).toEqual([]);
   });
 
   test("editors are told the same as the reader goes by", () => {
