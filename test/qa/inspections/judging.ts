@@ -164,6 +164,7 @@ export class Judging {
     const over = change.finally(() => {
       isDone = true;
     });
+    void over.catch(() => undefined); // whoever awaits it hears of it
     for (let turn = 0; turn < 400 && !isDone; turn++) await this.clock.advance(50);
     return over;
   }
