@@ -4,9 +4,10 @@ export const calibrationLimits = {
   calibrations: {
     /** Calls of one calibration, and inspectors who judge each; more are refused with 422. */
     calls: 10,
-    inspectors: 50,
-    /** Calibrations that a trend looks at, the newest. */
+    inspectors: 30,
+    /** Calibrations that a trend looks at, the newest, and the sheets of them all; older ones are left out. */
     trend: 50,
+    trendSheets: 3_000,
     /** Characters of a reason. */
     reasonCharacters: 400,
   },

@@ -16,7 +16,7 @@ import type { WallMillis } from "../../base/time.ts";
 import type { Office } from "../../office/office.ts";
 import type { Calibration, CalibrationCall } from "../../qa/calibration/calibration.ts";
 import { type CalibrationFault, type Calibrations, judgedOf } from "../../qa/calibration/calibrations.ts";
-import { trendOf } from "../../qa/calibration/trend.ts";
+import { type Calibrated, trendOf } from "../../qa/calibration/trend.ts";
 import type { LeftOut } from "../../qa/calibration/who-may.ts";
 import type { Part } from "../../qa/facts.ts";
 import type { SoundBook } from "../../qa/hints.ts";
@@ -141,14 +141,19 @@ async function trend(
   const newest = closed[0];
   const card = newest === undefined ? scorecards.current(scorecard) : scorecards.version(scorecard, newest.version);
   if (card === undefined) return refuse(404, "No such scorecard", `Found no scorecard ${scorecard}.`);
-  const all = await Promise.all(
-    closed.map(async (calibration) => ({
+  const compared: Calibrated[] = [];
+  let count = 0;
+  // One after the other: whoever calls meanwhile is served in between.
+  for (const calibration of closed) {
+    const sheets = await calibrations.sheets(calibration);
+    count += sheets.length;
+    if (count > limits.calibrations.trendSheets) break;
+    compared.push({
       calibration,
-      comparison: await calibrations.comparison(calibration),
-      judged: judgedOf(calibration, await calibrations.sheets(calibration)),
-    })),
-  );
-  const compared = all.flatMap(({ comparison, ...one }) => (comparison === undefined ? [] : [{ ...one, comparison }]));
+      judged: judgedOf(calibration, sheets),
+      comparison: calibrations.compare(calibration, sheets),
+    });
+  }
   const eyes = { user: within?.user, seesAll: within === undefined };
   return answer(trendView(scorecard, trendOf(card, compared), eyes));
 }

@@ -175,7 +175,13 @@ export class Calibrations {
   /** undefined: it is not closed, and nobody is told. */
   async comparison(one: Calibration): Promise<Comparison | undefined> {
     if (one.state !== "closed") return undefined;
-    return this.#compare(one, await this.sheets(one));
+    return this.compare(one, await this.sheets(one));
+  }
+
+  /** `sheets`: its own. For whoever may know it already. */
+  compare(one: Calibration, sheets: readonly ScoreSheet[]): Comparison {
+    const card = this.#deps.scorecards.version(one.scorecard, one.version);
+    return compare(card ?? { sections: [] }, judgedOf(one, sheets), one.master);
   }
 
   /** What is due is done; also what a killed process left. */
@@ -229,7 +235,7 @@ export class Calibrations {
   /** First the sheets, then the calibration: what is judged in between still counts, and a killed process closes it at the next start. */
   async #close(one: Calibration, why: "all" | "time" | "hand"): Promise<Calibration> {
     await this.#takeBack(await this.sheets(one), "the calibration is over");
-    const { whole, inspectors } = this.#compare(one, await this.sheets(one));
+    const { whole, inspectors } = this.compare(one, await this.sheets(one));
     const outcome = { judged: inspectors.length, agreement: whole.equal, alpha: whole.alpha };
     const after: Calibration = { ...one, state: "closed", why, endedAt: this.#now(), outcome };
     await this.#deps.journal.commit([calibrationWrite(after)], eventsOf("calibration.closed", after));
@@ -239,11 +245,6 @@ export class Calibrations {
   async #takeBack(sheets: readonly ScoreSheet[], why: string): Promise<void> {
     const open = sheets.filter(({ state }) => state === "open");
     await Promise.all(open.map(({ number }) => this.#deps.desk.withdraw(number, why)));
-  }
-
-  #compare(one: Calibration, sheets: readonly ScoreSheet[]): Comparison {
-    const card = this.#deps.scorecards.version(one.scorecard, one.version);
-    return compare(card ?? { sections: [] }, judgedOf(one, sheets), one.master);
   }
 
   #whileOpen(

@@ -67,20 +67,17 @@ export function compare(
   master: string | undefined,
 ): Comparison {
   const inspectors = [...new Set(judged.map(({ inspector }) => inspector))].toSorted();
-  const items = card.sections.flatMap((section) => section.items);
-  const things = items.flatMap((item) => thingsOf(item, judged));
+  const given = answersOf(judged);
+  const byItem = card.sections
+    .flatMap((section) => section.items)
+    .map((item) => ({ item, things: thingsOf(item, given.get(item.key) ?? new Map()) }));
+  const things = byItem.flatMap((one) => one.things);
   const scores = scoresOf(judged, master);
   return {
     inspectors,
     whole: agreementOf(things, inspectors, ({ item }, mark) => shareOf(item, mark), "interval"),
-    questions: items
-      .map((item) =>
-        comparedQuestion(
-          item,
-          things.filter((thing) => thing.item === item),
-          inspectors,
-        ),
-      )
+    questions: byItem
+      .map((one) => comparedQuestion(one.item, one.things, inspectors))
       .filter(({ calls }) => calls.length > 0),
     scores,
     questionBias: biases(things.map(givenShares), master),
@@ -98,18 +95,25 @@ interface Thing {
   readonly marks: ReadonlyMap<string, string | null>;
 }
 
-function thingsOf(item: ScorecardItem, judged: readonly Judged[]): readonly Thing[] {
-  const byCall = new Map<number, Map<string, Answer>>();
-  for (const { call, inspector, answers } of judged) {
-    const given = answers.find((answer) => answer.item === item.key);
-    if (given === undefined) continue;
-    const those = byCall.get(call) ?? new Map<string, Answer>();
-    byCall.set(call, those.set(inspector, given));
-  }
-  return [...byCall]
-    .filter(([, given]) => [...given.values()].some(({ by }) => by === "inspector"))
+/** By call, then by inspector. */
+type Answers = Map<number, Map<string, Answer>>;
+
+/** By question. */
+function answersOf(judged: readonly Judged[]): ReadonlyMap<string, Answers> {
+  const given = new Map<string, Answers>();
+  for (const { call, inspector, answers } of judged)
+    for (const answer of answers) {
+      const calls: Answers = given.get(answer.item) ?? new Map();
+      given.set(answer.item, calls.set(call, (calls.get(call) ?? new Map()).set(inspector, answer)));
+    }
+  return given;
+}
+
+function thingsOf(item: ScorecardItem, given: Answers): readonly Thing[] {
+  return [...given]
+    .filter(([, answers]) => [...answers.values()].some(({ by }) => by === "inspector"))
     .toSorted(([one], [other]) => one - other)
-    .map(([call, given]) => ({ item, call, marks: new Map([...given].map(([who, { mark }]) => [who, mark])) }));
+    .map(([call, answers]) => ({ item, call, marks: new Map([...answers].map(([who, { mark }]) => [who, mark])) }));
 }
 
 function comparedQuestion(
