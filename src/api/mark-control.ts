@@ -30,6 +30,8 @@ export interface FirstCallView {
   readonly survey: SettledView;
   /** The agent said so by the disposition. */
   readonly disposition: SettledView;
+  /** Who inspected the call heard it. */
+  readonly listening: SettledView;
 }
 
 export interface FollowUpView {

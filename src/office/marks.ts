@@ -21,6 +21,8 @@ export interface ChurnRule {
 export interface MarkRules {
   /** Surveys that ask whether the matter is settled; the better half of the scale means yes. */
   readonly solvedSurveys: readonly string[];
+  /** Keys of questions of scorecards that ask the same of who listens; the better half of the marks means yes. */
+  readonly solvedQuestions: readonly string[];
   /** No contact for so long means that it was settled. */
   readonly sameMatterMs: number;
   /** undefined: nobody sees to them by itself. */
@@ -34,12 +36,13 @@ export interface MarkRules {
 }
 
 export function toMarks(written: (typeof markRules)["placeholder"]): MarkRules {
-  const { solvedSurveys, sameMatter, followUp, churn } = written;
+  const { solvedSurveys, solvedQuestions, sameMatter, followUp, churn } = written;
   const rule = (one: { readonly atLeast: number; readonly in: number } | undefined): ChurnRule | undefined =>
     one && { atLeast: one.atLeast, inMs: one.in };
   const marks = rule(churn.marks);
   return {
     solvedSurveys,
+    solvedQuestions,
     sameMatterMs: sameMatter,
     followUp: followUp && { belowScore: followUp.below / 100, withinMs: followUp.within, surveys: followUp.surveys },
     churn: {

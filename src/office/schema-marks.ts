@@ -35,6 +35,7 @@ const churn = record({
 
 export const markRules = record({
   solvedSurveys: optional(surveys, [], "Surveys that ask whether the matter is settled"),
+  solvedQuestions: optional(surveys, [], "Questions of scorecards that ask it of who listens, by their keys"),
   sameMatter: optional(span, 30 * DAY_MS, "No new contact for so long means that it was settled"),
   followUp: perhaps(followUp, "Somebody is to see to customers who were not happy"),
   churn: optional(churn, churn.placeholder, "What means that a customer may leave"),

@@ -5,9 +5,16 @@ import { durationText } from "./shape.ts";
 import type { WrittenField } from "./written.ts";
 import { EMPTY_LIST, EMPTY_MAP, field, flowText, listText } from "./yaml-text.ts";
 
-export function markFields({ solvedSurveys, sameMatterMs, followUp, churn }: MarkRules): readonly WrittenField[] {
+export function markFields({
+  solvedSurveys,
+  solvedQuestions,
+  sameMatterMs,
+  followUp,
+  churn,
+}: MarkRules): readonly WrittenField[] {
   return [
     field("solvedSurveys", listText(solvedSurveys), EMPTY_LIST),
+    field("solvedQuestions", listText(solvedQuestions), EMPTY_LIST),
     field("sameMatter", durationText(sameMatterMs), "30d"),
     ...(followUp === undefined
       ? []

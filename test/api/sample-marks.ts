@@ -7,6 +7,7 @@ import { seededRng } from "../../src/base/rng.ts";
 import { Customers } from "../../src/crm/customers/customers.ts";
 import { FollowUps } from "../../src/crm/marks/follow-ups.ts";
 import { parseOffice } from "../../src/office/parse.ts";
+import { BOOK } from "../qa/reports/random-inspections.ts";
 import { sampleGround } from "./sample-crm.ts";
 
 const OFFICE = `
@@ -17,6 +18,7 @@ queues:
   sales: { number: "7001" }
 marks:
   solvedSurveys: [solved]
+  solvedQuestions: [solved]
   followUp: { below: 40, within: 4h }
   churn: { contacts: { atLeast: 3, in: 30d }, marks: { atLeast: 2, in: 90d, below: 50 } }
 `;
@@ -29,7 +31,7 @@ export function sampleMarks() {
   const deps = { ...ground, log: silentLog };
   const customers = new Customers({ ...deps, rng: seededRng(7), office: () => office, pinyin: undefined });
   const followUps = new FollowUps({ ...deps, rules: () => office.marks });
-  const pbx = { crm: { care: { followUps }, customers }, clock: ground.clock, office };
+  const pbx = { crm: { care: { followUps }, customers }, clock: ground.clock, office, quality: { scorecards: BOOK } };
   const control: MarkControl = markControl({ pbx, database: ground.database });
   return { ...ground, office, customers, followUps, control };
 }

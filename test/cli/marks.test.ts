@@ -4,6 +4,7 @@ import { silentLog } from "../../src/base/log.ts";
 import { FollowUps } from "../../src/crm/marks/follow-ups.ts";
 import { FakeSwitch } from "../api/fake-switch.ts";
 import { putAnswer, putCall } from "../api/sample-marks.ts";
+import { type Judged, judgedPart } from "../qa/reports/judged-part.ts";
 import { type Ran, zongji } from "./run-cli.ts";
 
 let fake: FakeSwitch;
@@ -52,6 +53,7 @@ describe("CRM-09 first-call resolution from the records of calls", () => {
         notYetKnown: 0,
         survey: { known: 1, settled: 1, share: 1 },
         disposition: { known: 2, settled: 1, share: 0.5 },
+        listening: { known: 0, settled: 0, share: null },
       },
     ]);
     expect(await json<Row[]>("marks", "first-call", ...from, "--by", "team")).toMatchObject([
@@ -60,6 +62,28 @@ describe("CRM-09 first-call resolution from the records of calls", () => {
     ]);
     const english = await run("marks", "first-call", ...from, "--lang", "en");
     expect(english.out).toContain("(2/3)");
+  });
+
+  test("checked by listening: the question of the scorecard that asks it, in the last talk that was judged", async () => {
+    const { database, clock, ...parts } = fake.marksParts;
+    const at = clock.wall() - 5 * DAY_MS;
+    for (const id of ["c-1", "c-2", "c-3", "c-4", "c-5"])
+      await putCall({ ...parts, database, clock }, { id, from: `1380013800${id.slice(2)}`, ago: 5 * DAY_MS });
+    const judge = (number: number, call: string, solved: string | null, more: Partial<Judged> = {}) =>
+      judgedPart({ number, call, agent: "5001", at, score: 1, answers: { greeting: "no", solved }, ...more });
+    await database.write([
+      ...judge(1, "c-1", "yes"),
+      ...judge(2, "c-2", "2", { version: 2 }), // of 1 to 3: the middle is the better half still
+      ...judge(3, "c-2", "no", { agent: "5002", at: at - 60_000 }), // an earlier talk of the same call
+      ...judge(4, "c-3", "1", { version: 2, state: "disputed" }),
+      ...judge(5, "c-4", null), // not applicable
+      ...judge(6, "c-5", "yes", { state: "assigned" }), // not judged yet
+    ]);
+    const from = ["--from", new Date(Date.now() - 9 * DAY_MS).toISOString()];
+    expect(await json<Row[]>("marks", "first-call", ...from)).toMatchObject([
+      { contacts: 5, listening: { known: 3, settled: 2, share: 2 / 3 } },
+    ]);
+    expect((await run("marks", "first-call", ...from, "--lang", "zh")).out).toContain("质检听评");
   });
 
   test("a contact at the end of the period is judged by what came after it", async () => {

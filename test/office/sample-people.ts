@@ -73,6 +73,7 @@ const surveyKeys = fc.subarray(["solved", "service"]);
 
 export const anyMarks: fc.Arbitrary<MarkRules> = fc.record({
   solvedSurveys: surveyKeys,
+  solvedQuestions: surveyKeys,
   sameMatterMs: fc.constantFrom(DAY_MS, 30 * DAY_MS),
   followUp: fc.option(
     fc.record({ belowScore: share, withinMs: fc.constantFrom(3_600_000, DAY_MS), surveys: surveyKeys }),

@@ -24,12 +24,15 @@ import { type FollowUp, followUpId, followUpNumber } from "../../crm/marks/follo
 import type { FollowUpFault, FollowUps } from "../../crm/marks/follow-ups.ts";
 import { leavesOf } from "../../office/dispositions.ts";
 import type { Office } from "../../office/office.ts";
+import { settledByListening } from "../../qa/reports/solved-by-listening.ts";
+import type { ScorecardBook } from "../../qa/scorecard.ts";
 import type { Switch } from "../core/switch.ts";
 import { reachesCustomer } from "./customer-control.ts";
 
 export interface MarkControlDeps {
   readonly pbx: {
     readonly crm: { readonly care: { readonly followUps: FollowUps }; readonly customers: Book };
+    readonly quality: { readonly scorecards: Pick<ScorecardBook, "version"> };
     readonly clock: Switch["clock"];
     readonly office: Office;
   };
@@ -59,16 +62,23 @@ function figures({ pbx, database }: MarkControlDeps): Pick<MarkControl, "firstCa
       const now = pbx.clock.wall();
       const to = filter.to ?? now;
       const ask = { ...filter, to, from: filter.from ?? to - SPAN_MS, within };
-      const { sameMatterMs, solvedSurveys } = pbx.office.marks;
+      const { sameMatterMs, solvedSurveys, solvedQuestions } = pbx.office.marks;
+      const far = longQueries(database);
       const rows = await firstCallReport(ask, {
         ...{
-          database: longQueries(database),
+          database: far,
           now,
           solvedSurveys,
           rules: { sameMatterMs, solvedBy: solvedBy(pbx.office) },
         },
         numberOf: (written) => customers.numberOf(written),
         teamOf: (agent) => pbx.office.agents.get(agent as AgentKey)?.team,
+        // A contact may be within reach by its queue alone: what was heard of other people's agents stays with those who may see that.
+        heard: (calls) =>
+          settledByListening(
+            { calls, questions: solvedQuestions, agents: within?.agents },
+            { database: far, cards: pbx.quality.scorecards },
+          ),
       });
       if (!rows.ok)
         return refuse(
@@ -78,9 +88,10 @@ function figures({ pbx, database }: MarkControlDeps): Pick<MarkControl, "firstCa
         );
       return answer(
         rows.value.map(
-          ({ group, contacts, notYetKnown, noNewContact, survey, disposition }): FirstCallView => ({
+          ({ group, contacts, notYetKnown, noNewContact, survey, disposition, listening }): FirstCallView => ({
             ...{ group: group === "" ? null : group, contacts, notYetKnown, noNewContact: settledView(noNewContact) },
             ...{ survey: settledView(survey), disposition: settledView(disposition) },
+            listening: settledView(listening),
           }),
         ),
       );

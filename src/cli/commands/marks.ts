@@ -119,6 +119,7 @@ function firstCallText(context: Context, rows: readonly FirstCallView[]): string
     { title: words.marksNotYet, cell: ({ notYetKnown }) => String(notYetKnown), align: "right" },
     { title: words.marksSurvey, cell: ({ survey }) => settled(survey), align: "right" },
     { title: words.marksDisposition, cell: ({ disposition }) => settled(disposition), align: "right" },
+    { title: words.marksListening, cell: ({ listening }) => settled(listening), align: "right" },
   ]);
 }
 

@@ -28,6 +28,8 @@ export interface FirstCallDeps {
   /** The form in which customers' numbers are kept; undefined: no number. */
   readonly numberOf: (written: string) => string | undefined;
   readonly teamOf: (agent: string) => string | undefined;
+  /** Of these calls: whether who inspected them heard that the matter was settled. */
+  readonly heard: (calls: readonly string[]) => Promise<ReadonlyMap<string, boolean>>;
 }
 
 /** What a group counts, biggest first. */
@@ -69,10 +71,14 @@ export async function firstCallReport(
 /** A long call may end after the period. */
 const DAY_MS = 24 * 3_600_000;
 
-async function contactsOf(rows: readonly SqlRow[], { database, numberOf }: FirstCallDeps): Promise<readonly Contact[]> {
+async function contactsOf(
+  rows: readonly SqlRow[],
+  { database, numberOf, heard }: FirstCallDeps,
+): Promise<readonly Contact[]> {
   const numbers = rows.map((row) => numberOf(String(row["from_number"])));
   const asked = [...new Set(numbers.filter((number) => number !== undefined))];
   const known = await database.query(SELECT_PEOPLE, [JSON.stringify(asked)]);
+  const listened = await heard(rows.map((row) => String(row["id"])));
   const people = new Map(known.map((row) => [String(row["number"]), String(row["id"])]));
   return rows.map((row, index) => {
     const number = numbers[index];
@@ -84,6 +90,7 @@ async function contactsOf(rows: readonly SqlRow[], { database, numberOf }: First
       agent: textOf(row["agent"]),
       disposition: textOf(row["disposition"]),
       score: typeof row["score"] === "number" ? row["score"] : undefined,
+      heard: listened.get(String(row["id"])),
     };
   });
 }

@@ -1,9 +1,10 @@
-// First-call resolution (CRM-09): was the caller's matter settled by one contact? Three definitions, side by side, since each is blind where the others
+// First-call resolution (CRM-09): was the caller's matter settled by one contact? Four definitions, side by side, since each is blind where the others
 // see. A fold over contacts in the order of their beginnings; first-call-report.ts reads them, docs/marks.md has the definitions.
 //
 //   no new contact   the same customer does not call about the same matter for 30 days: known only when they are over
 //   survey           the customer said so, where a survey of `marks.solvedSurveys` asked
 //   disposition      the agent said so, by a disposition that says `solved`
+//   listening        an inspector heard it, where the scorecard asks by a question of `marks.solvedQuestions`
 
 import { matterOf } from "../../office/dispositions.ts";
 
@@ -19,6 +20,8 @@ export interface Contact {
   readonly disposition: string | undefined;
   /** The survey's answer, 0 to 1; undefined: none. */
   readonly score: number | undefined;
+  /** What an inspector heard; undefined: nobody listened, or it was not asked. */
+  readonly heard: boolean | undefined;
 }
 
 export interface FirstCallRules {
@@ -41,6 +44,7 @@ export interface FirstCallFigures {
   readonly notYetKnown: number;
   readonly survey: Settled;
   readonly disposition: Settled;
+  readonly listening: Settled;
 }
 
 interface Counting {
@@ -49,6 +53,7 @@ interface Counting {
   noNewContact: { known: number; settled: number };
   survey: { known: number; settled: number };
   disposition: { known: number; settled: number };
+  listening: { known: number; settled: number };
 }
 
 interface Open {
@@ -104,12 +109,13 @@ export class FirstCall {
     else this.#open.set(person, still);
   }
 
-  #count({ queue, disposition, score }: Contact, group: string): void {
+  #count({ queue, disposition, score, heard }: Contact, group: string): void {
     const counts = this.#of(group);
     counts.contacts++;
     if (score !== undefined) add(counts.survey, score >= YES);
     const solved = disposition === undefined ? undefined : this.#rules.solvedBy(queue, disposition);
     if (solved !== undefined) add(counts.disposition, solved);
+    if (heard !== undefined) add(counts.listening, heard);
   }
 
   /** A contact that has been followed by another counts only when its time is over, as one that was not does: else the young ones would all be bad. */
@@ -126,6 +132,7 @@ export class FirstCall {
       noNewContact: { known: 0, settled: 0 },
       survey: { known: 0, settled: 0 },
       disposition: { known: 0, settled: 0 },
+      listening: { known: 0, settled: 0 },
     };
     this.#groups.set(group, found);
     return found;

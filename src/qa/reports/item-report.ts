@@ -16,6 +16,7 @@ import {
 } from "../../crm/reports/report.ts";
 import type { ScorecardBook, ScorecardItem } from "../scorecard.ts";
 import { GROUP, groupCells, groupOf, judgedIn } from "./judged-sql.ts";
+import { Questions } from "./questions.ts";
 
 const ITEMS_BY = ["item", "agent", "team"] as const;
 
@@ -89,34 +90,6 @@ async function itemRows(
     countAnswers(row, cells, questions, counted);
   }
   return [...counted.values()].map(rowOf).toSorted(worstFirst).slice(0, ask.limit);
-}
-
-/** Each version is looked up once. */
-class Questions {
-  readonly #cards: Pick<ScorecardBook, "version">;
-  readonly #known = new Map<string, ReadonlyMap<string, Question>>();
-
-  constructor(cards: Pick<ScorecardBook, "version">) {
-    this.#cards = cards;
-  }
-
-  of(scorecard: string, version: number, item: string): Question | undefined {
-    const key = `${version} ${scorecard}`;
-    const known = this.#known.get(key) ?? questionsOf(this.#cards.version(scorecard, version)?.sections ?? []);
-    this.#known.set(key, known);
-    return known.get(item);
-  }
-}
-
-interface Question {
-  readonly item: ScorecardItem;
-  readonly section: string;
-}
-
-function questionsOf(
-  sections: readonly { readonly name: string; readonly items: readonly ScorecardItem[] }[],
-): ReadonlyMap<string, Question> {
-  return new Map(sections.flatMap(({ name, items }) => items.map((item) => [item.key, { item, section: name }])));
 }
 
 function countAnswers(row: SqlRow, cells: Row, questions: Questions, counted: Map<string, Counted>): void {

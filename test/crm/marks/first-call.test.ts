@@ -13,7 +13,14 @@ const NOW = 200 * DAY_MS;
 
 function contact(day: number, more: Partial<Contact> = {}): Contact {
   const startedAt = day * DAY_MS;
-  const plain = { person: "li", queue: "billing", agent: "5001", disposition: undefined, score: undefined };
+  const plain = {
+    person: "li",
+    queue: "billing",
+    agent: "5001",
+    disposition: undefined,
+    score: undefined,
+    heard: undefined,
+  };
   return { ...plain, startedAt, endedAt: startedAt + 60_000, ...more };
 }
 
@@ -54,14 +61,18 @@ describe("CRM-09 first-call resolution: no new contact on the same matter within
     });
   });
 
-  test("the survey and the disposition say so for themselves, and count where they say anything", () => {
+  test("the survey, the disposition and who listened say so for themselves, and count where they say anything", () => {
     const said = [
-      contact(1, { score: 1, disposition: "A / no" }),
-      contact(2, { person: "b", score: 0.49, disposition: "A / yes" }),
+      contact(1, { score: 1, disposition: "A / no", heard: true }),
+      contact(2, { person: "b", score: 0.49, disposition: "A / yes", heard: false }),
       contact(3, { person: "c", score: 0.5 }),
       contact(4, { person: "d", disposition: "A / neither" }),
     ];
-    expect(figuresOf(said)).toMatchObject({ survey: { known: 3, settled: 2 }, disposition: { known: 2, settled: 1 } });
+    expect(figuresOf(said)).toMatchObject({
+      survey: { known: 3, settled: 2 },
+      disposition: { known: 2, settled: 1 },
+      listening: { known: 2, settled: 1 },
+    });
   });
 
   const anyContact = fc.record({
@@ -77,7 +88,14 @@ describe("CRM-09 first-call resolution: no new contact on the same matter within
     fc.assert(
       fc.property(fc.array(anyContact, { maxLength: 60 }), (drawn) => {
         const contacts = drawn
-          .map(({ lasts, ...one }): Contact => ({ ...one, score: undefined, endedAt: one.startedAt + lasts }))
+          .map(
+            ({ lasts, ...one }): Contact => ({
+              ...one,
+              score: undefined,
+              heard: undefined,
+              endedAt: one.startedAt + lasts,
+            }),
+          )
           .toSorted((a, b) => a.startedAt - b.startedAt);
         expect(figuresOf(contacts)?.noNewContact ?? { known: 0, settled: 0 }).toEqual(slowly(contacts));
       }),
