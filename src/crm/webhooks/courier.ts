@@ -5,7 +5,7 @@
 //     ▲ nothing more                                  │ one fails
 //     └──────────────────────── resting: the pause of its tries ──► again from there ──all tries──► dead, and on
 
-import type { Database } from "../../base/db.ts";
+import type { Database, Write } from "../../base/db.ts";
 import { limits } from "../../base/limits.ts";
 import type { Logger } from "../../base/log.ts";
 import type { Rng } from "../../base/rng.ts";
@@ -161,7 +161,7 @@ export class Courier {
 
   /** Whether the event is dead. */
   async #failed({ seq, type }: JournalEvent, { cause, mostTries, retryAfterMs }: Failure): Promise<boolean> {
-    const { clock, rng, log, database } = this.#deps;
+    const { clock, rng, log } = this.#deps;
     const { key } = this.#endpoint;
     const tries = this.#state.tries + 1;
     const failingAt = this.#state.failingAt ?? clock.wall();
@@ -172,16 +172,17 @@ export class Courier {
       return false;
     }
     log.error("webhook.dead", { webhook: key, seq, event: type, tries, cause });
-    await database.write(deadWrites({ webhook: key, seq, tries, cause }, clock.wall()));
-    await this.#keep({ doneSeq: seq, tries: 0, failingAt, cause });
+    const dead = deadWrites({ webhook: key, seq, tries, cause }, clock.wall());
+    await this.#keep({ doneSeq: seq, tries: 0, failingAt, cause }, dead);
     return true;
   }
 
-  async #keep(change: Partial<WebhookState>): Promise<void> {
+  /** `also`: what is to be on disk with it or not at all. */
+  async #keep(change: Partial<WebhookState>, also: readonly Write[] = []): Promise<void> {
     const { database, clock } = this.#deps;
     this.#state = { ...this.#state, ...change };
     for (const seq of this.#ahead) if (seq <= this.#state.doneSeq) this.#ahead.delete(seq);
-    await database.write([stateWrite(this.#state, clock.wall())]);
+    await database.write([...also, stateWrite(this.#state, clock.wall())]);
   }
 
   #restFor(ms: number): void {
