@@ -109,7 +109,7 @@ async function callsOf(
 ): Promise<Answer<readonly CalibrationCall[]>> {
   const parts: Part[] = [];
   for (const name of names) {
-    const part = await namedPart(name, { ...pbx, database });
+    const part = await namedPart(name, { quality: pbx.quality, office: pbx.office, database });
     if (!part.ok) return part;
     const { recording, agent } = part.value;
     if (parts.some((one) => one.recording === recording && one.agent === agent))
