@@ -173,8 +173,9 @@ export interface SheetFilter {
 /** `within`: the sheets of that user alone; undefined: everybody's. What is not within reach answers as what does not exist. */
 export interface SheetControl {
   /** Newest first. */
-  list(filter: SheetFilter, within: Reach | undefined): Promise<Answer<Page<ScoreSheetView>>>;
-  show(id: string, within: Reach | undefined): Promise<Answer<ScoreSheetDetailView>>;
+  list(filter: SheetFilter, by: Asker, within: Reach | undefined): Promise<Answer<Page<ScoreSheetView>>>;
+  /** What others judged in a calibration that goes on is not told. */
+  show(id: string, by: Asker, within: Reach | undefined): Promise<Answer<ScoreSheetDetailView>>;
   peaks(id: string, within: Reach | undefined): Promise<Answer<SheetPeaksView>>;
   /** What was heard is noted as it is sent. 409 where there is no sound any more, or the sheet was withdrawn. */
   audio(id: string, wish: SoundWish, by: Asker, within: Reach | undefined): Promise<Answer<RecordingAudio>>;

@@ -65,13 +65,13 @@ const readRoutes = [
       state: perhaps(oneOf(SHEET_STATES), "its state"),
       late: optional(yesNo, false, "only open ones past their time"),
     },
-    handle: ({ query, reach }, control) => control.sheets.list(query, reach),
+    handle: ({ query, asker, reach }, control) => control.sheets.list(query, asker, reach),
   }),
   operation("showScoreSheet", {
     method: "GET",
     path: "/api/score-sheets/:id",
     about: "One score sheet: the questions, what was answered, and what it still lacks.",
-    handle: ({ params, reach }, control) => control.sheets.show(params.id, reach),
+    handle: ({ params, asker, reach }, control) => control.sheets.show(params.id, asker, reach),
   }),
   operation("showSheetPeaks", {
     method: "GET",

@@ -11,6 +11,7 @@ import type { Result } from "../../base/result.ts";
 import { isoTime, isoTimeOrNull, MINUTE_MS, type Timer } from "../../base/time.ts";
 import { spanOf } from "../../crm/reports/period.ts";
 import { Zone } from "../../crm/reports/zone.ts";
+import { withheld } from "../../qa/calibration/withheld.ts";
 import { qaNumber } from "../../qa/ids.ts";
 import type { Scorecard } from "../../qa/scorecard.ts";
 import type { ScoreSheet } from "../../qa/sheet.ts";
@@ -67,18 +68,20 @@ function reading({ pbx, database, recordings }: SheetControlDeps): Pick<SheetCon
     return sheet !== undefined && mayRead(sheet, within) ? sheet : undefined;
   };
   return {
-    list: async ({ after, limit, ...filter }, within) => {
+    list: async ({ after, limit, ...filter }, by, within) => {
       const before = after === undefined ? undefined : qaNumber("sheet", after);
       const now = pbx.clock.wall();
       const search = { ...filter, before, own: within?.user, limit: limit + 1 };
       const found = await searchSheets(database, search, now);
       const eyes = { now, seesAll: within === undefined };
-      const items = found.slice(0, limit).map((sheet) => sheetView(sheet, sheets.cardOf(sheet), eyes));
+      const seen = found.slice(0, limit).map((sheet) => withheld(sheet, by.user, database));
+      const items = seen.map((sheet) => sheetView(sheet, sheets.cardOf(sheet), eyes));
       return answer({ items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null });
     },
-    show: async (id, within) => {
+    show: async (id, by, within) => {
       const sheet = find(id, within);
-      return sheet === undefined ? noSuchSheet(id) : answer(detailOf(sheet, pbx, within === undefined));
+      if (sheet === undefined) return noSuchSheet(id);
+      return answer(detailOf(withheld(sheet, by.user, database), pbx, within === undefined));
     },
     peaks: async (id, within) => {
       const sheet = find(id, within);

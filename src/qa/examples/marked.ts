@@ -1,5 +1,5 @@
 // Calls that inspectors marked on their sheets (QA-06): good or bad example, training, complaint risk. Collected by part of a recording for whoever makes
-// examples of them, newest first. Only submitted sheets count; who marked it is not said.
+// examples of them, newest first. Only submitted sheets count, of a calibration not before it is over; who marked it is not said.
 
 import type { Database, SqlRow } from "../../base/db.ts";
 import { Where } from "../../base/sql-where.ts";
@@ -37,6 +37,9 @@ export async function markedParts(
 ): Promise<readonly MarkedPart[]> {
   const where = new Where()
     .andThat("s.marks <> '[]' AND s.state = 'submitted'")
+    .andThat(
+      "(s.purpose <> 'calibration' OR EXISTS (SELECT 1 FROM calibration c WHERE c.number = s.subject AND c.state <> 'open'))",
+    )
     .and("EXISTS (SELECT 1 FROM json_each(s.marks) WHERE value = ?)", mark);
   const having = new Where().and("newest < ?", before);
   const sql = `SELECT s.recording, s.agent, s.from_ms, s.to_ms, s.agent_channel, r.call_id, r.state, MAX(s.number) AS newest,
