@@ -1,10 +1,29 @@
 // Score sheets as a person reads them in a terminal. Part of `commands/qa-sheet.ts`.
 
-import type { ScoreSheetDetailView, ScoreSheetView, SheetHintsView, SheetQuestionView } from "../api/sheet-control.ts";
+import type {
+  ScoreSheetDetailView,
+  ScoreSheetView,
+  SheetHintsView,
+  SheetPeaksView,
+  SheetQuestionView,
+} from "../api/sheet-control.ts";
 import { type Context, rowsOf } from "./context.ts";
 import { duration, localTime, orDash, percent } from "./format.ts";
 import { fieldList, printable } from "./table.ts";
+import { timeLine, waveLine } from "./waveform.ts";
 import { type Words, word } from "./words.ts";
+
+/** Both sides drawn, where the sound was looked at. */
+export function soundText({ words, terminal }: Context, { perSecond, agent, customer }: SheetPeaksView): string {
+  const width = Math.min(terminal.columns ?? WAVE_COLUMNS, WAVE_COLUMNS);
+  const drawn = { perSecond, left: agent, right: customer, pauses: [] };
+  const agentLine = waveLine(agent, drawn, width);
+  const lines = [words.sheetAgent, agentLine];
+  if (customer !== null) lines.push(words.sheetCustomer, waveLine(customer, drawn, width));
+  return `${[...lines, timeLine((agent.length / 2 / perSecond) * 1_000, agentLine.length)].join("\n")}\n\n`;
+}
+
+const WAVE_COLUMNS = 80;
 
 export function sheetListText(context: Context, rows: readonly ScoreSheetView[]): string {
   const { words } = context;

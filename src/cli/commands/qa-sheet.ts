@@ -6,7 +6,7 @@ import type { ScoreSheetDetailView, SheetListeningView } from "../../api/sheet-c
 import { type Context, contextOf, rowsOf, show, UsageError, unwrap } from "../context.ts";
 import { exportAudio } from "../export-audio.ts";
 import { duration, localTime } from "../format.ts";
-import { sheetListText, sheetText } from "../sheet-text.ts";
+import { sheetListText, sheetText, soundText } from "../sheet-text.ts";
 import { momentOf } from "../stretch-option.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Words, word } from "../words.ts";
@@ -40,7 +40,10 @@ function addReading(noun: Command, terminal: Terminal, words: Words): void {
     .description(words.doSheetShow)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      showSheet(context, await context.client.call("showScoreSheet", { id }));
+      const sheet = unwrap(await context.client.call("showScoreSheet", { id }));
+      const peaks = context.json ? undefined : await context.client.call("showSheetPeaks", { id });
+      const sound = peaks?.ok === true ? soundText(context, peaks.value) : "";
+      show(context, sheet, (one) => `${sound}${sheetText(context, one)}`);
     });
 }
 
@@ -48,10 +51,10 @@ function addSound(noun: Command, terminal: Terminal, words: Words): void {
   noun
     .command("listen <id>")
     .description(words.doSheetListen)
-    .option("--from <moment>", words.optSheetFrom)
-    .option("--until <moment>", words.optSheetUntil)
+    .option("--from <moment>", words.optFromMoment)
+    .option("--until <moment>", words.optUntilMoment)
     .option("--speed <factor>", words.optSpeed)
-    .option("--pipe", words.optSheetPipe)
+    .option("--pipe", words.optPipe)
     .action(async (id: string, _options: unknown, command: Command) => listenToSheet(contextOf(command, terminal), id));
   noun
     .command("download <id>")
