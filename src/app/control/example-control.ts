@@ -107,7 +107,8 @@ function changingControl(deps: ExampleControlDeps): Pick<ExampleControl, "add" |
   };
   return {
     add: async (draft, by) => {
-      const part = await namedPart(draft.of, { ...deps.pbx, database: deps.database });
+      const { office, quality } = deps.pbx;
+      const part = await namedPart(draft.of, { office, quality, database: deps.database });
       if (!part.ok) return part;
       const { recording, call, agent, team, fromMs, toMs, agentChannel } = part.value;
       const span = spanWithin(draft, toMs - fromMs);
