@@ -19,6 +19,7 @@ import { sampleFaxes } from "./sample-faxes.ts";
 import { agentToday, openAlarm, queueToday, sampleAlarms, sampleReports } from "./sample-figures.ts";
 import { sampleFlows, sampleVisit } from "./sample-flows.ts";
 import { sampleImports } from "./sample-imports.ts";
+import { sampleInspections } from "./sample-inspections.ts";
 import { sampleKnowledge } from "./sample-knowledge.ts";
 import { type SampleMarks, sampleMarks } from "./sample-marks.ts";
 import { samplePeople, sampleSignIn } from "./sample-people.ts";
@@ -290,6 +291,14 @@ export class FakeSwitch implements SwitchControl {
   }
   get examples(): never {
     throw new Error("not here");
+  }
+  #inspections: ReturnType<typeof sampleInspections> | undefined;
+  get inspectionParts(): ReturnType<typeof sampleInspections> {
+    this.#inspections ??= sampleInspections();
+    return this.#inspections;
+  }
+  get inspections(): SwitchControl["inspections"] {
+    return this.inspectionParts.control;
   }
   #sheets: SampleSheets | undefined;
   get sheetParts(): SampleSheets {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { PartTaken } from "../../../src/qa/inspection.ts";
+import { MemoryDatabase } from "../../../src/store/memory-database.ts";
+import { VirtualClock } from "../../world/clock.ts";
 import { HOUR, Judging, MINUTE, OFFICE, withInspectors } from "./judging.ts";
 
 let house: Judging;
@@ -135,9 +137,10 @@ describe("QA-02 inspections are handed to inspectors", () => {
 
   test("an office that inspects nothing pays nothing", async () => {
     house.close();
-    house = await new Judging(OFFICE).start();
+    const clock = new VirtualClock();
+    house = await new Judging(OFFICE, { clock, database: new MemoryDatabase({ clock }), life: 0 }).start();
     await house.clock.advance(HOUR);
-    expect(house.clock.pendingWhy().filter((why) => why.startsWith("inspections"))).toEqual([]);
+    expect(clock.pendingWhy().filter((why) => why.startsWith("inspections"))).toEqual([]);
     expect(house.quality.sizes["inspections"]).toBe(0);
   });
 });

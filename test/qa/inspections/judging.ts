@@ -9,7 +9,7 @@ import { nodeCrypto } from "../../../src/app/node-crypto.ts";
 import type { AgentKey } from "../../../src/base/ids.ts";
 import { silentLog } from "../../../src/base/log.ts";
 import { seededRng } from "../../../src/base/rng.ts";
-import type { WallMillis } from "../../../src/base/time.ts";
+import type { Clock, WallMillis } from "../../../src/base/time.ts";
 import type { JournalEvent } from "../../../src/crm/events.ts";
 import { EventJournal, SELECT_LAST_SEQ } from "../../../src/crm/journal.ts";
 import type { Office } from "../../../src/office/office.ts";
@@ -82,14 +82,19 @@ export const FACTS: TalkFacts = {
   ...{ customerLoudness: undefined, clippedShare: undefined },
 };
 
+/** A test's own time, or the real one where commands run beside it. */
+export interface RunClock extends Clock {
+  advance(ms: number): Promise<void>;
+}
+
 interface Before {
-  readonly clock: VirtualClock;
+  readonly clock: RunClock;
   readonly database: MemoryDatabase;
   readonly life: number;
 }
 
 export class Judging {
-  readonly clock: VirtualClock;
+  readonly clock: RunClock;
   readonly database: MemoryDatabase;
   readonly journal: EventJournal;
   readonly care: Care;
