@@ -89,12 +89,13 @@ export class SecondFactors {
     if (factor === undefined || step === undefined) return undefined;
     const codes = Array.from({ length: limits.people.recoveryCodes }, recoveryCode);
     const hashes = codes.map(hashOf);
-    this.#factors.set(user, { ...factor, isConfirmed: true, lastStep: step });
+    this.#factors.set(user, { ...factor, lastStep: step }); // nobody takes the same code meanwhile
     await this.#database.write([
       { sql: CONFIRM, values: [Math.round(at), step, user] },
       { sql: DROP_CODES, values: [user] },
       ...hashes.map((hash): Write => ({ sql: PUT_CODE, values: [user, hash] })),
     ]);
+    this.#factors.set(user, { ...factor, isConfirmed: true, lastStep: step });
     this.#codes.set(user, new Set(hashes));
     return codes;
   }
@@ -115,13 +116,14 @@ export class SecondFactors {
     return true;
   }
 
+  /** Rejects where it could not be written down: then it still counts. */
   async remove(user: string): Promise<void> {
-    this.#factors.delete(user);
-    this.#codes.delete(user);
     await this.#database.write([
       { sql: DROP, values: [user] },
       { sql: DROP_CODES, values: [user] },
     ]);
+    this.#factors.delete(user);
+    this.#codes.delete(user);
   }
 
   /** The step of time of a code that is right and has not been taken. */
