@@ -103,7 +103,7 @@ function textOf(context: Context, file: string): string {
 function check(context: Context, file: string): void {
   const read = readScorecard(textOf(context, file), undefined);
   if (!read.ok) {
-    const detail = `${file}: ${read.fault.length}`;
+    const detail = `${file}: ${read.fault.length} ${context.words.scorecardFaults}`;
     const problem = { title: context.words.scorecardWrong, detail, faults: read.fault };
     throw new RefusedError({ ok: false, status: 422, problem });
   }
@@ -128,7 +128,7 @@ function listText(context: Context, rows: readonly ScorecardView[]): string {
     { title: words.scorecardVersion, cell: ({ version }) => String(version), align: "right" },
     { title: words.state, cell: (row) => stateText(words, row) },
     { title: words.scorecardPass, cell: ({ pass }) => percent(pass), align: "right" },
-    { title: words.scorecardQuestions, cell: ({ questions }) => String(questions), align: "right" },
+    { title: words.scorecardAsked, cell: ({ questions }) => String(questions), align: "right" },
     { title: words.at, cell: ({ savedAt }) => localTime(savedAt) },
     { title: words.author, cell: ({ author }) => orDash(author) },
     { title: words.name, cell: ({ name }) => name },
@@ -179,7 +179,7 @@ function questionLines({ words, language }: Context, question: ScorecardQuestion
     ...marks.map((mark) => `    ${mark.id} = ${percent(mark.share)}  ${mark.means.replaceAll("\n", " ")}`.trimEnd()),
     ...automatic.map(({ when, mark }) => {
       const facts = when.map((one) => conditionText(one, language)).join(", ");
-      return `    ${words.scorecardAutomatic} ${mark ?? words.scorecardNotApplicable}: ${facts}`;
+      return `    ${words.scorecardAutomatic} ${mark ?? words.scorecardIsNotApplicable}: ${facts}`;
     }),
   ];
 }
@@ -188,9 +188,11 @@ function conditionText({ fact, atLeast, atMost, is }: ScorecardConditionView, la
   const [kind, en, zh] = FACTS[fact as keyof typeof FACTS];
   const shown = (value: number): string =>
     kind === "duration" ? durationText(value) : kind === "share" ? percent(value) : String(value);
+  const isExact = atLeast !== null && atLeast === atMost;
   const bounds = [
-    ...(atLeast === null ? [] : [`≥ ${shown(atLeast)}`]),
-    ...(atMost === null ? [] : [`≤ ${shown(atMost)}`]),
+    ...(isExact ? [`= ${shown(atLeast)}`] : []),
+    ...(atLeast === null || isExact ? [] : [`≥ ${shown(atLeast)}`]),
+    ...(atMost === null || isExact ? [] : [`≤ ${shown(atMost)}`]),
     ...(is === null ? [] : [`= ${is.join(" | ")}`]),
   ];
   return `${language === "zh" ? zh : en} ${bounds.join(" ")}`;
