@@ -12,10 +12,10 @@ import type { NewEvent } from "../crm/events.ts";
 import type { Part, TalkFacts } from "./facts.ts";
 import type { ScoreResult } from "./scorecard.ts";
 
+export type InspectionState = "waiting" | "assigned" | "scored" | "disputed" | "rechecked" | "final" | "withdrawn";
 export const INSPECTION_STATES = [
   ...(["waiting", "assigned", "scored", "disputed", "rechecked", "final", "withdrawn"] as const),
-] as const;
-export type InspectionState = (typeof INSPECTION_STATES)[number];
+] as const satisfies readonly InspectionState[];
 
 /** How it came about. */
 export type InspectionOrigin =

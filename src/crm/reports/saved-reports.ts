@@ -19,7 +19,7 @@ export interface SavedReport {
 }
 
 /** own: the owner; team: whoever shares a team with the owner, as the office is now; all: everybody. */
-export const VISIBLE = [...(["own", "team", "all"] as const)] as const;
+export const VISIBLE = ["own", "team", "all"] as const;
 export type Visible = (typeof VISIBLE)[number];
 
 /** Who looks; undefined instead of it: the installation, or who may see everything. */
