@@ -7,7 +7,7 @@ import { eventually } from "./eventually.ts";
 import { secretOf } from "./office.ts";
 import { freePort, freePorts, freeRange, LOOPBACK } from "./ports.ts";
 import { type Program, startProgram } from "./programs.ts";
-import { readWavAtAnyRate, toneWav } from "./sound.ts";
+import { readWavAtAnyRate, talkWav, toneWav } from "./sound.ts";
 import type { RealSwitch } from "./switch.ts";
 
 /** Where Debian's packages keep the modules; the second is that of a build from source. */
@@ -25,6 +25,8 @@ const CODECS = {
 export interface BaresipInit {
   /** What it says, as a tone. */
   readonly hz: number;
+  /** Instead of the tone: speaks and is silent in turn. */
+  readonly talks?: { readonly onS: number; readonly offS: number };
   readonly transport?: "udp" | "tcp" | "tls";
   /** Over TLS: where, and the only authority it believes (PEM). */
   readonly secure?: { readonly port: number; readonly authority: string };
@@ -62,7 +64,10 @@ export class BaresipPhone {
     const controlPort = await freePort();
     mkdirSync(join(folder, "heard"));
     const { codec = "PCMU", secure } = init;
-    writeFileSync(join(folder, "says.wav"), toneWav(init.hz, TONE_S, CODECS[codec]));
+    writeFileSync(
+      join(folder, "says.wav"),
+      init.talks === undefined ? toneWav(init.hz, TONE_S, CODECS[codec]) : talkWav(init.talks, TONE_S, CODECS[codec]),
+    );
     const trust = secure === undefined ? "" : trustText(folder, secure.authority);
     writeFileSync(
       join(folder, "config"),

@@ -7,11 +7,33 @@ const RATE_HZ = 8_000;
 const HEADER = 44;
 
 /** A WAV file of one steady tone, the same in all channels. */
-export function toneWav(
-  hz: number,
-  seconds: number,
-  { rateHz, channels }: { readonly rateHz: number; readonly channels: number } = { rateHz: RATE_HZ, channels: 1 },
-): Buffer {
+export function toneWav(hz: number, seconds: number, form: WavForm = MONO): Buffer {
+  return wavOf((s) => 9_000 * Math.sin(2 * Math.PI * hz * s), seconds, form);
+}
+
+/** A WAV file of somebody who speaks for so long (a buzz with syllables) and is silent for so long, again and again. */
+export function talkWav(says: { readonly onS: number; readonly offS: number }, seconds: number, form: WavForm): Buffer {
+  const { onS, offS } = says;
+  const voice = [1, 2, 3, 4, 5, 6, 8, 10, 13, 17];
+  return wavOf(
+    (s) => {
+      if (s % (onS + offS) >= onS) return 0;
+      const syllable = 0.35 + 0.65 * Math.abs(Math.sin(2 * Math.PI * 2 * s));
+      return 1_800 * syllable * voice.reduce((sum, n) => sum + Math.sin(2 * Math.PI * 140 * n * s + n * n), 0);
+    },
+    seconds,
+    form,
+  );
+}
+
+interface WavForm {
+  readonly rateHz: number;
+  readonly channels: number;
+}
+const MONO: WavForm = { rateHz: RATE_HZ, channels: 1 };
+
+/** `at`: the sample at so many seconds. */
+function wavOf(at: (s: number) => number, seconds: number, { rateHz, channels }: WavForm): Buffer {
   const frame = 2 * channels;
   const count = seconds * rateHz;
   const wav = Buffer.alloc(HEADER + frame * count);
@@ -28,7 +50,7 @@ export function toneWav(
   wav.write("data", 36, "latin1");
   wav.writeUInt32LE(frame * count, 40);
   for (let i = 0; i < count; i++) {
-    const sample = Math.round(9_000 * Math.sin((2 * Math.PI * hz * i) / rateHz));
+    const sample = Math.max(-32_768, Math.min(32_767, Math.round(at(i / rateHz))));
     for (let channel = 0; channel < channels; channel++) wav.writeInt16LE(sample, HEADER + frame * i + 2 * channel);
   }
   return wav;
