@@ -1,5 +1,6 @@
 // The words of the command line by part, one file each. Part of words-en.ts and words-zh.ts.
 
+import { calibrationEn, calibrationZh } from "./words-calibration.ts";
 import { callControlEn, callControlZh } from "./words-call-control.ts";
 import { callbackEn, callbackZh } from "./words-callback.ts";
 import { callersEn, callersZh } from "./words-callers.ts";
@@ -21,6 +22,7 @@ import { privacyEn, privacyZh } from "./words-privacy.ts";
 import { recordingEn, recordingZh } from "./words-recording.ts";
 import { reportsEn, reportsZh } from "./words-reports.ts";
 import { routingEn, routingZh } from "./words-routing.ts";
+import { samplingEn, samplingZh } from "./words-sampling.ts";
 import { scorecardsEn, scorecardsZh } from "./words-scorecards.ts";
 import { sheetsEn, sheetsZh } from "./words-sheets.ts";
 import { signInEn, signInZh } from "./words-sign-in.ts";
@@ -55,8 +57,10 @@ export const partsEn = {
   ...recordingEn,
   ...reportsEn,
   ...routingEn,
+  ...samplingEn,
   ...scorecardsEn,
   ...sheetsEn,
+  ...calibrationEn,
   ...signInEn,
   ...soundEn,
   ...staffingEn,
@@ -89,8 +93,10 @@ export const partsZh: Readonly<Record<keyof typeof partsEn, string>> = {
   ...recordingZh,
   ...reportsZh,
   ...routingZh,
+  ...samplingZh,
   ...scorecardsZh,
   ...sheetsZh,
+  ...calibrationZh,
   ...signInZh,
   ...soundZh,
   ...staffingZh,

@@ -4,9 +4,13 @@
 import type { Command } from "commander";
 import type { Terminal } from "../terminal.ts";
 import type { Words } from "../words.ts";
+import { addQaCalibration } from "./qa-calibration.ts";
+import { addQaDraw } from "./qa-draw.ts";
+import { addQaExample } from "./qa-example.ts";
 import { addQaHints } from "./qa-hints.ts";
 import { addQaInspection } from "./qa-inspection.ts";
 import { addQaProgress } from "./qa-progress.ts";
+import { addQaRule } from "./qa-rule.ts";
 import { addQaScorecard } from "./qa-scorecard.ts";
 import { addQaSheet } from "./qa-sheet.ts";
 
@@ -18,4 +22,14 @@ export function addQa(program: Command, terminal: Terminal, words: Words): void 
 /** Adds its noun or its verbs to `qa`. */
 export type AddQaPart = (noun: Command, terminal: Terminal, words: Words) => void;
 
-const PARTS: readonly AddQaPart[] = [addQaInspection, addQaScorecard, addQaSheet, addQaProgress, addQaHints];
+const PARTS: readonly AddQaPart[] = [
+  addQaCalibration,
+  addQaExample,
+  addQaInspection,
+  addQaScorecard,
+  addQaRule,
+  addQaDraw,
+  addQaSheet,
+  addQaProgress,
+  addQaHints,
+];
