@@ -9,8 +9,10 @@ import type { ReportLetter } from "../../../src/crm/reports/scheduled-reports.ts
 import { Zone } from "../../../src/crm/reports/zone.ts";
 import type { Office } from "../../../src/office/office.ts";
 import type { ReportSchedule } from "../../../src/office/reports.ts";
+import { qualityReports } from "../../../src/qa/reports/quality-reports.ts";
 import { MemoryDatabase } from "../../../src/store/memory-database.ts";
 import { officeOf } from "../../app/office-of.ts";
+import { judgedPart } from "../../qa/reports/judged-part.ts";
 import { VirtualClock } from "../../world/clock.ts";
 
 const HOUR = 3_600_000;
@@ -88,6 +90,21 @@ describe("CRM-10 reports by the clock", () => {
     expect(kept).toHaveLength(2);
     reports.scheduled.close();
     expect(clock.pending).toBe(0);
+  });
+
+  test("QA-08 a report that another part of the switch handed in runs by the clock as all do", async () => {
+    office = officeOf(
+      `${BASE}agents: { "5001": { team: a } }\nreports: { scores: { report: quality-scores, period: yesterday, by: team, team: a, at: "08:00" } }`,
+    );
+    const yesterday = SEVEN - 12 * HOUR;
+    const judged = { agent: "5001", team: "a", call: "c-1", at: yesterday, score: 0.5 };
+    await Promise.all([database.write(judgedPart({ ...judged, number: 1 })), clock.advance(100)]);
+    const reports = await start();
+    reports.run.add(qualityReports({ version: () => undefined }));
+    await clock.advance(HOUR);
+    expect(kept).toEqual(["scores 2025-11-22"]);
+    expect((await reports.scheduled.runs(10))[0]).toMatchObject({ report: "scores", state: "done", rows: 1 });
+    reports.scheduled.close();
   });
 
   test("what was due while the switch was down is done once, about the last time that was due", async () => {
