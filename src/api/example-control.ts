@@ -21,6 +21,7 @@ export interface ExampleView {
   /** there, or why it cannot be heard any more: expired by the rules, or deleted. */
   readonly sound: "there" | "expired" | "deleted";
   readonly soundGoneAt: IsoTime | null;
+  /** As it was said when it was deleted; null: it was not, or is not for the asker to know. */
   readonly soundGoneWhy: string | null;
   readonly createdAt: IsoTime;
   readonly changedAt: IsoTime;

@@ -160,11 +160,14 @@ async function eyesOf(by: Asker, { people }: ExampleControlDeps): Promise<Exampl
 
 function exampleView(one: FoundExample, eyes: ExampleEyes): ExampleView {
   const { number, kind, title, tags, transcript, gone, createdAt, changedAt, fromMs, toMs } = one;
+  const of = originView(one, eyes);
   return {
     ...{ id: qaId("example", number), kind, title, tags, seconds: Math.round((toMs - fromMs) / 1_000), transcript },
     sound: gone === undefined ? "there" : gone.state === "expired" ? "expired" : "deleted",
-    ...{ soundGoneAt: isoTimeOrNull(gone?.at), soundGoneWhy: gone?.why ?? null },
-    ...{ createdAt: isoTime(createdAt), changedAt: isoTime(changedAt), of: originView(one, eyes) },
+    soundGoneAt: isoTimeOrNull(gone?.at),
+    // Whoever deletes says why in words that may name somebody.
+    soundGoneWhy: of === null ? null : (gone?.why ?? null),
+    ...{ createdAt: isoTime(createdAt), changedAt: isoTime(changedAt), of },
   };
 }
 
