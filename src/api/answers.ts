@@ -34,6 +34,7 @@ import type { QueueAnswers } from "./routes/queues.ts";
 import type { RecordingAnswers } from "./routes/recordings.ts";
 import type { ReportingAnswers } from "./routes/reporting.ts";
 import type { FigureAnswers } from "./routes/reports.ts";
+import type { SamplingAnswers } from "./routes/sampling.ts";
 import type { ScorecardAnswers } from "./routes/scorecards.ts";
 import type { SheetAnswers } from "./routes/sheets.ts";
 import type { SignInAnswers } from "./routes/sign-in.ts";
@@ -88,6 +89,7 @@ export interface ApiAnswers
     SignInAnswers,
     StatusAnswers,
     SuperviseAnswers,
+    SamplingAnswers,
     ScorecardAnswers,
     SurveyAnswers,
     TableAnswers,

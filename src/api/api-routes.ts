@@ -34,6 +34,7 @@ import { queueRoutes } from "./routes/queues.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
 import { reportingRoutes } from "./routes/reporting.ts";
 import { reportRoutes } from "./routes/reports.ts";
+import { samplingRoutes } from "./routes/sampling.ts";
 import { scorecardRoutes } from "./routes/scorecards.ts";
 import { sheetRoutes } from "./routes/sheets.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
@@ -54,6 +55,7 @@ import { workRoutes } from "./routes/work.ts";
 export const apiRoutes = [
   ...statusRoutes,
   ...documentRoutes,
+  ...samplingRoutes,
   ...scorecardRoutes,
   ...surveyRoutes,
   ...extensionRoutes,

@@ -31,6 +31,7 @@ import type { ReportControl } from "./report-control.ts";
 import type { ReportingControl } from "./reporting-control.ts";
 import type { RouteControl } from "./route-control.ts";
 import type { RoutingControl } from "./routing-views.ts";
+import type { SamplingControl } from "./sampling-control.ts";
 import type { ScorecardControl } from "./scorecard-control.ts";
 import type { SheetControl } from "./sheet-control.ts";
 import type { SignInControl } from "./sign-in-control.ts";
@@ -148,6 +149,7 @@ export interface SwitchControl {
   readonly closures: ClosureControl;
   readonly conferences: ConferenceControl;
   readonly supervise: SuperviseControl;
+  readonly sampling: SamplingControl;
   readonly scorecards: ScorecardControl;
   readonly surveys: SurveyControl;
   readonly guard: GuardControl;

@@ -30,6 +30,7 @@ import { sampleRecordings } from "./sample-recordings.ts";
 import { sampleReporting } from "./sample-reporting.ts";
 import { sampleRoutes } from "./sample-routes.ts";
 import { sampleQueueRouting, sampleRouting } from "./sample-routing.ts";
+import { sampleSampling } from "./sample-sampling.ts";
 import { type SampleSheets, sampleSheets } from "./sample-sheets.ts";
 import { sampleSurveys } from "./sample-surveys.ts";
 import { sampleTables } from "./sample-tables.ts";
@@ -284,6 +285,14 @@ export class FakeSwitch implements SwitchControl {
   }
   get scorecards(): SwitchControl["scorecards"] {
     return this.qualityParts.control;
+  }
+  #sampling: ReturnType<typeof sampleSampling> | undefined;
+  get samplingParts(): ReturnType<typeof sampleSampling> {
+    this.#sampling ??= sampleSampling();
+    return this.#sampling;
+  }
+  get sampling(): SwitchControl["sampling"] {
+    return this.samplingParts.control;
   }
   /** Asked of a whole switch (whole-switch.ts) alone. */
   get calibrations(): never {

@@ -48,6 +48,7 @@ import { reportControl } from "./report-control.ts";
 import { reportingControl } from "./reporting-control.ts";
 import { routeControl } from "./route-control.ts";
 import { queueRoutingView, routingControl } from "./routing-control.ts";
+import { samplingControl } from "./sampling-control.ts";
 import { scorecardControl } from "./scorecard-control.ts";
 import { sheetControl } from "./sheet-control.ts";
 import { superviseControl } from "./supervise-control.ts";
@@ -121,6 +122,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     closures: closureControl(pbx, queueControl(pbx).queue),
     conferences: conferenceControl(pbx, database),
     supervise: superviseControl(pbx, database),
+    sampling: samplingControl(deps),
     scorecards: scorecardControl(deps),
     surveys: surveyControl(deps),
     guard: guardControl(pbx, noSuch),

@@ -184,7 +184,10 @@ function questionLines({ words, language }: Context, question: ScorecardQuestion
   ];
 }
 
-function conditionText({ fact, atLeast, atMost, is }: ScorecardConditionView, language: Context["language"]): string {
+export function conditionText(
+  { fact, atLeast, atMost, is }: ScorecardConditionView,
+  language: Context["language"],
+): string {
   const [kind, en, zh] = FACTS[fact as keyof typeof FACTS];
   const shown = (value: number): string =>
     kind === "duration" ? durationText(value) : kind === "share" ? percent(value) : String(value);

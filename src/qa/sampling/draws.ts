@@ -31,7 +31,9 @@ import {
   SELECT_TAKEN,
 } from "./draw-tables.ts";
 import { type FoundCandidate, type Gathered, gather } from "./gather.ts";
+import { hashOf } from "./hash.ts";
 import { type Period, spanAround } from "./periods.ts";
+import { type Proof, prove } from "./prove.ts";
 import type { SamplingRule } from "./rule.ts";
 
 export interface DrawsDeps {
@@ -57,17 +59,10 @@ export interface Plan {
 
 /** So many bytes that nobody guesses them. */
 const SEED_BYTES = 16;
-/** Of 64 hex digits: of a million parts two are alike once in some thirty million draws, and then their names decide. */
-const HASH_DIGITS = 16;
 /** Rows of one statement, between which others have their turn. */
 const CHUNK = 2_000;
 /** A part that somebody took by hand in the same moment: the draw begins anew. */
 const TRIES = 3;
-
-/** The number of a part in a draw. */
-export function hashOf(seed: string, recording: string, agent: string, crypto: Pick<Crypto, "sha256">): string {
-  return crypto.sha256(`${seed} ${recording} ${agent}`).slice(0, HASH_DIGITS);
-}
 
 export class Draws {
   readonly #deps: DrawsDeps;
@@ -114,6 +109,11 @@ export class Draws {
           if (!(error instanceof PartTaken) || tries >= TRIES) throw error;
         }
     });
+  }
+
+  /** Reckons it again; undefined: it failed, there is nothing to prove. */
+  prove(draw: Draw): Promise<Proof | undefined> {
+    return prove(draw, this.#deps);
   }
 
   /** Nothing is drawn. A text: why it could not be. */

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { nodeCrypto } from "../../../src/app/node-crypto.ts";
 import { seededRng } from "../../../src/base/rng.ts";
 import { allocate, type Candidate, type DrawTerms } from "../../../src/qa/sampling/allocate.ts";
-import { hashOf } from "../../../src/qa/sampling/draws.ts";
+import { hashOf } from "../../../src/qa/sampling/hash.ts";
 
 const DRAWS = 10_000;
 

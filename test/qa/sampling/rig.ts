@@ -17,6 +17,7 @@ import { readRules } from "../../../src/qa/sampling/read-rules.ts";
 import { SamplingRules } from "../../../src/qa/sampling/rules.ts";
 import { Sampler } from "../../../src/qa/sampling/sampler.ts";
 import type { Scorecard } from "../../../src/qa/scorecard.ts";
+import type { KeptScorecard } from "../../../src/qa/scorecards/scorecards.ts";
 import type { SheetDesk } from "../../../src/qa/sheet.ts";
 import { MemoryDatabase } from "../../../src/store/memory-database.ts";
 import { officeOf } from "../../app/office-of.ts";
@@ -135,6 +136,12 @@ export class SamplingRig {
 
   query(sql: string, values: readonly SqlValue[] = []): Promise<readonly SqlRow[]> {
     return this.done(this.database.query(sql, values));
+  }
+
+  /** As scorecards are listed. */
+  cards(): readonly KeptScorecard[] {
+    const at = this.clock.wall();
+    return this.card === undefined ? [] : [{ card: this.card, savedAt: at, savedBy: "wang", retired: undefined }];
   }
 
   told(type: string): readonly JournalEvent["data"][] {
