@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { request } from "node:http";
+import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { LogControl } from "../../src/api/control.ts";
@@ -16,6 +16,7 @@ import { recordingControl } from "../../src/app/control/recording-control.ts";
 import { switchControl } from "../../src/app/control/switch-control.ts";
 import { SoundKeeper } from "../../src/app/core/qa/sound-keeper.ts";
 import { RecordingKeeper } from "../../src/app/core/recording-keeper.ts";
+import { eventSockets } from "../../src/app/event-sockets.ts";
 import { diskImportFiles } from "../../src/app/import-files.ts";
 import { type KeptStorage, keptStorage } from "../../src/app/kept-storage.ts";
 import { openFlows } from "../../src/app/open-flows.ts";
@@ -64,14 +65,21 @@ export class WholeSwitch {
   #api: ApiServer | undefined;
   #running: RunningSwitch | undefined;
   #isOpen = true;
+  readonly #connections = new Agent({ keepAlive: true });
   readonly #closers: (() => Promise<void>)[] = [];
   #pumped: Promise<void> | undefined;
 
-  static async open(officeText: string): Promise<WholeSwitch> {
+  /** `http`: at a port too, and events over WebSocket. */
+  static async open(officeText: string, { http = false } = {}): Promise<WholeSwitch> {
     const whole = new WholeSwitch();
     whole.#pumped = whole.#pump();
-    await whole.#start(officeText);
+    await whole.#start(officeText, http ? { host: "127.0.0.1", port: 0 } : undefined);
     return whole;
+  }
+
+  /** HOST:PORT. */
+  get address(): string {
+    return this.#api?.listening.find(({ what }) => what === "http")?.address ?? "";
   }
 
   /** A recording, as the switch leaves it behind. */
@@ -84,6 +92,7 @@ export class WholeSwitch {
   }
 
   async close(): Promise<void> {
+    this.#connections.destroy();
     await this.#api?.close();
     for (const close of this.#closers) await close();
     this.#isOpen = false;
@@ -95,7 +104,7 @@ export class WholeSwitch {
   /** Over the data directory's socket. A live view is left after its first bytes. */
   send({ method, target, headers = {}, body }: Sent): Promise<Heard> {
     const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
-    const where = { socketPath: join(this.folder, "zongji.sock"), agent: false };
+    const where = { socketPath: join(this.folder, "zongji.sock"), agent: this.#connections };
     return new Promise((resolve, reject) => {
       const client = request({ ...where, method, path: target, headers: { ...headers, ...length } }, (response) => {
         const chunks: Buffer[] = [];
@@ -120,7 +129,7 @@ export class WholeSwitch {
     });
   }
 
-  async #start(officeText: string): Promise<void> {
+  async #start(officeText: string, http: { readonly host: string; readonly port: number } | undefined): Promise<void> {
     const { clock, folder } = this;
     const parsed = parseOffice(officeText);
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.fault));
@@ -202,7 +211,10 @@ export class WholeSwitch {
       log: LOG,
     });
     const { requests } = database;
-    this.#api = await startApi({ control, data: folder, http: undefined, https: undefined, requests, log });
+    this.#api = await startApi({
+      ...{ control, data: folder, http, https: undefined, requests, log },
+      ...(http && { eventSockets: eventSockets() }),
+    });
   }
 
   async #pump(): Promise<void> {

@@ -15,7 +15,7 @@ export interface Curious {
   readonly words: readonly Word[];
   /** Ids that they may know, by the beginning of the path they belong to. */
   readonly known: Readonly<Record<string, readonly string[]>>;
-  /** Beginnings of paths at which bodies are tried too. */
+  /** Beginnings of paths at which `tryBodies` tries them. */
   readonly bodies: readonly string[];
   /** These operations alone; undefined: all. */
   readonly only?: RegExp;
@@ -45,20 +45,28 @@ export async function askEverything(house: BlindHouse, curious: Curious): Promis
   const { rights } = json as { readonly rights: readonly MyRight[] };
   for (const asked of OPERATIONS) {
     if (LIVE.has(asked.path) || LEFT_OUT.test(asked.path) || curious.only?.test(asked.path) === false) continue;
-    const words = isAdmitted(asked, rights) ? curious.words : [];
-    if (words.length === 0) await comparePaths(house, { ...curious, words: curious.words.slice(0, 1) }, asked, told);
-    else if (asked.method === "GET") await askOne(house, curious, asked, told);
-    else await changeOne(house, curious, asked, told);
+    if (!isAdmitted(asked, rights)) await meetClosedDoor(house, curious, asked, told);
+    else {
+      // In the place of each id, also of what is changed: nothing may be done, and nothing told.
+      await comparePaths(house, curious, asked, told);
+      if (asked.method === "GET") await askOne(house, curious, asked, told);
+    }
   }
   return { asked: house.tape.length - before, told };
 }
 
+/** Where they have no right, that is all they hear. */
+async function meetClosedDoor(house: BlindHouse, { who, words }: Curious, asked: Asked, told: string[]): Promise<void> {
+  const target = asked.path.replaceAll(/:\w+/g, encodeURIComponent(words[0]?.real ?? "x"));
+  const { status, text } = await house.ask(who, asked.method, target, sample(asked, "x1"));
+  if (status !== 403) told.push(`${asked.method} ${target} is answered with ${status}: ${text.slice(0, 300)}`);
+}
+
 async function askOne(house: BlindHouse, curious: Curious, asked: Asked, told: string[]): Promise<void> {
   const ask = (target: string): Promise<Heard> => house.ask(curious.who, "GET", target);
-  await comparePaths(house, curious, asked, told);
   for (const path of pathsOf(asked, curious)) {
     const plain = required(asked);
-    await askPages(`${path}${plain}`, ask);
+    await askPages(`${path}${plain}`, parametersOf(asked), ask);
     for (const parameter of optional(asked)) {
       for (const value of choicesOf(parameter)) await ask(`${path}${joined(plain, parameter.name, value)}`);
       if (!isWord(parameter)) continue;
@@ -70,16 +78,28 @@ async function askOne(house: BlindHouse, curious: Curious, asked: Asked, told: s
   }
 }
 
-/** In the place of each id, also of what is changed: nothing may be done, and nothing told. */
-async function changeOne(house: BlindHouse, curious: Curious, asked: Asked, told: string[]): Promise<void> {
-  await comparePaths(house, curious, asked, told);
-  if (!curious.bodies.some((beginning) => asked.path.startsWith(beginning))) return;
-  for (const path of pathsOf(asked, curious)) {
-    for (const body of [{}, { strange: "x" }, "{"]) await house.ask(curious.who, asked.method, path, body);
-    for (const word of curious.words) {
-      const of = (said: string) => house.ask(curious.who, asked.method, path, sample(asked, said));
-      compare(`${asked.method} ${path} {…}`, word, await of(word.real), await of(word.none), told);
-    }
+/**
+ * Words in what they may change. What is done is their own doing and is not compared; a refusal must be the same for what is true and what is not.
+ * Resolves with the differences. Afterwards their words stand in what they wrote: whoever looks for traces does so before.
+ */
+export async function tryBodies(house: BlindHouse, curious: Curious): Promise<readonly string[]> {
+  const told: string[] = [];
+  for (const asked of OPERATIONS)
+    if (asked.method !== "GET" && curious.bodies.some((beginning) => asked.path.startsWith(beginning)))
+      for (const path of pathsOf(asked, curious)) await tryBody(house, curious, { ...asked, path }, told);
+  return told;
+}
+
+async function tryBody(house: BlindHouse, { who, words }: Curious, asked: Asked, told: string[]): Promise<void> {
+  const { method, path } = asked;
+  for (const body of [{}, { strange: "x" }, "{"]) await house.ask(who, method, path, body);
+  for (const word of [...words.filter(isId).slice(0, 2), ...words.filter((one) => !isId(one)).slice(0, 1)]) {
+    const of = (said: string) => house.ask(who, method, path, sample(asked, said));
+    const [before, real, after] = [await of(word.none), await of(word.real), await of(word.none)];
+    if (real.status < 300 && (before.status < 300 || after.status < 300)) continue;
+    // What was done once may be refused the second time, whatever is said.
+    const none = faceOf(before, word.none) === faceOf(real, word.real) ? before : after;
+    compare(`${method} ${path} {…}`, word, real, none, told);
   }
 }
 
@@ -89,8 +109,13 @@ async function comparePaths(house: BlindHouse, { who, words }: Curious, asked: A
   if (!path.includes(":")) return;
   const ask = (target: string): Promise<Heard> => house.ask(who, method, target, sample(asked, "x1"));
   const filled = (id: string): string => path.replaceAll(/:\w+/g, encodeURIComponent(id));
-  for (const word of words)
+  for (const word of words.filter(isId))
     compare(`${method} ${path}`, word, await ask(filled(word.real)), await ask(filled(word.none)), told);
+}
+
+/** Nothing is called by a name of many letters. */
+function isId({ real }: Word): boolean {
+  return /^[\w-]+$/.test(real);
 }
 
 function compare(what: string, word: Word, real: Heard, none: Heard, told: string[]): void {
@@ -130,9 +155,14 @@ function pathsOf({ path }: Asked, { known }: Curious): readonly string[] {
 }
 
 /** Page after page, one row each. */
-async function askPages(target: string, ask: (target: string) => Promise<Heard>): Promise<void> {
+async function askPages(
+  target: string,
+  parameters: readonly DocumentParameter[],
+  ask: (target: string) => Promise<Heard>,
+): Promise<void> {
   const separator = target.includes("?") ? "&" : "?";
   await ask(target);
+  if (!parameters.some(({ name }) => name === "after")) return;
   let after = "";
   for (let page = 0; page < 4; page++) {
     const { json } = await ask(`${target}${separator}limit=1${after}`);

@@ -1,8 +1,10 @@
 // A call centre whose every name, number, id and time is a word that stands nowhere else, so that whoever must not know it can be caught with it: agents
 // and their calls must not come out to inspectors, inspectors not to agents and leaders (QA-03). All that anybody is told is kept on a tape.
 
+import { once } from "node:events";
 import { request } from "node:http";
 import { join } from "node:path";
+import { WebSocket } from "ws";
 import type { SqlValue } from "../../../src/base/db.ts";
 import { type Heard, WholeSwitch } from "../whole-switch.ts";
 import { stereoWav } from "./known-sound.ts";
@@ -54,8 +56,8 @@ export const CALLER = "13855526871";
 /** 2026-11-04 14:23:47 in Shanghai. */
 const AT = Date.UTC(2026, 10, 4, 6, 23, 47);
 export const PART_MS = 12_000;
-/** Two calls of the same agent, an hour apart: one is judged, the other waits for it. */
-export const CALLS = ["canary7k", "canary8m"].map((name, place) => {
+/** Calls of the same agent, an hour apart: the first is judged, the second waits for it, the third is an exercise and an example. */
+export const CALLS = ["canary7k", "canary8m", "canary9n"].map((name, place) => {
   const at = AT + place * 3_600_000;
   return {
     ...{ call: `c-20261104-${name}`, recording: `c-20261104-${name}-1`, name, at },
@@ -93,7 +95,20 @@ export const AGENT_TRACES: readonly string[] = [
   "2026-11-04",
   "20261104",
   "2026/11/04",
-  ...["06:23:4", "14:23:4", "06:23:5", "14:23:5", "07:23:4", "15:23:4", "07:23:5", "15:23:5"],
+  ...[
+    "06:23:4",
+    "14:23:4",
+    "06:23:5",
+    "14:23:5",
+    "07:23:4",
+    "15:23:4",
+    "07:23:5",
+    "15:23:5",
+    "08:23:4",
+    "16:23:4",
+    "08:23:5",
+    "16:23:5",
+  ],
   ...CALLS.flatMap(({ at, talkAt }) => [at, talkAt].flatMap((ms) => [`${ms}`, `${Math.floor(ms / 1_000)}`])),
   new Date(AT).toUTCString().slice(0, 16),
 ];
@@ -130,7 +145,7 @@ export class BlindHouse {
   }
 
   static async open(): Promise<BlindHouse> {
-    const house = new BlindHouse(await WholeSwitch.open(OFFICE));
+    const house = new BlindHouse(await WholeSwitch.open(OFFICE, { http: true }));
     for (const one of CALLS) await house.#recordCall(one);
     await house.#knowCaller();
     return house;
@@ -151,7 +166,8 @@ export class BlindHouse {
   /** The same, and it is done. */
   async must(to: Persona, method: string, target: string, body?: unknown): Promise<Heard> {
     const heard = await this.ask(to, method, target, body);
-    if (heard.status >= 300) throw new Error(`${to} ${method} ${target}: ${heard.status} ${heard.text}`);
+    if (heard.status >= 300)
+      throw new Error(`${to} ${method} ${target}: ${heard.status} ${heard.text} ${this.whole.bugs.at(-1)}`);
     return heard;
   }
 
@@ -172,6 +188,20 @@ export class BlindHouse {
       client.end();
     });
     const heard: Heard = { status: 200, type: "application/x-ndjson", headers: {}, text, json: undefined };
+    this.tape.push({ to, wish: `GET ${path}`, body: undefined, heard });
+    return text;
+  }
+
+  /** The same as browsers hear it. */
+  async socketEvents(to: Persona): Promise<string> {
+    const path = "/api/events/socket?follow=false&after=0";
+    const socket = new WebSocket(`ws://${this.whole.address}${path}`, ["zongji-events", `bearer.${TOKENS[to]}`]);
+    let text = "";
+    socket.on("message", (data) => {
+      text += `${String(data)}\n`;
+    });
+    await once(socket, "close");
+    const heard: Heard = { status: 101, type: "application/x-ndjson", headers: {}, text, json: undefined };
     this.tape.push({ to, wish: `GET ${path}`, body: undefined, heard });
     return text;
   }

@@ -29,7 +29,7 @@ interface Named {
 export async function tellStory(house: BlindHouse): Promise<Story> {
   await house.must("overseer", "POST", "/api/scorecards", CARD);
   const inspections: string[] = [];
-  for (const { call } of CALLS) {
+  for (const { call } of CALLS.slice(0, 2)) {
     const wish = { call, scorecard: "service", why: "a complaint" };
     const { id } = (await house.must("overseer", "POST", "/api/inspections", wish)).json as Named;
     await house.ask("overseer", "POST", `/api/inspections/${id}/assign`, { inspector: "quillfeather" });
@@ -47,7 +47,32 @@ export async function tellStory(house: BlindHouse): Promise<Story> {
   await house.must("overseer", "POST", `/api/inspections/${judged}/decide`, decision);
   const task = { subject: "Greeting", text: "louder", due: "2026-12-01T00:00:00Z" };
   await house.must("falconer", "POST", `/api/inspections/${judged}/coaching`, task);
+  await compareEars(house);
+  await makeExample(house);
   return { inspections, sheets: { first, second, open } };
+}
+
+/** Both inspectors judge the third call, neither knowing of the other. */
+async function compareEars(house: BlindHouse): Promise<void> {
+  const call = CALLS[2]?.call;
+  const before = new Set([...(await sheetsOf(house, "quillfeather")), ...(await sheetsOf(house, "brackenmoor"))]);
+  await house.must("overseer", "POST", "/api/calibrations", { scorecard: "service", calls: [call] });
+  for (const [who, mark] of [
+    ["quillfeather", "yes"],
+    ["brackenmoor", "no"],
+  ] as const) {
+    const [sheet = ""] = (await sheetsOf(house, who)).filter((id) => !before.has(id));
+    await judge(house, who, sheet, mark);
+  }
+}
+
+/** Of the third call, whose sound is then deleted for a reason that names somebody. */
+async function makeExample(house: BlindHouse): Promise<void> {
+  const { call, recording } = CALLS[2] ?? { call: "", recording: "" };
+  const wish = { of: call, kind: "training", title: "How to begin", transcript: "您好" };
+  const { id } = (await house.must("overseer", "POST", "/api/examples", wish)).json as Named;
+  await house.ask("quillfeather", "GET", `/api/examples/${id}/audio`);
+  await house.must("boss", "POST", `/api/recordings/${recording}/delete`, { reason: "欧阳墨涵 asked for it" });
 }
 
 type Inspector = "quillfeather" | "brackenmoor";
