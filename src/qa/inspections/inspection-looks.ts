@@ -25,21 +25,24 @@ export interface InspectionLooksDeps {
   readonly coaching: Pick<CoachingTasks, "create">;
 }
 
-const WANTING = `SELECT * FROM inspection WHERE returned IS NULL AND number > ? AND (state = 'waiting'
-  OR (state = 'disputed' AND json_extract(dispute, '$.askedAt') IS NOT NULL AND json_extract(dispute, '$.sheet') IS NULL)) ORDER BY number LIMIT ?`;
-const OVER = "SELECT number FROM inspection WHERE state = 'scored' AND answer_by < ? ORDER BY answer_by LIMIT ?";
+/** However many are over, only open ones are read: the condition is word for word that of the index, or it could not be used. */
+const OPEN = "INDEXED BY inspection_open WHERE state NOT IN ('final', 'withdrawn')";
+const WANTING = `SELECT * FROM inspection ${OPEN} AND returned IS NULL AND number > ? AND (state = 'waiting' OR (state = 'disputed'
+  AND json_extract(dispute, '$.askedAt') IS NOT NULL AND json_extract(dispute, '$.sheet') IS NULL)) ORDER BY number LIMIT ?`;
+const OVER = `SELECT number FROM inspection ${OPEN} AND state = 'scored' AND answer_by < ? ORDER BY answer_by LIMIT ?`;
 const OWING = "SELECT * FROM inspection WHERE owes_coaching = 1 ORDER BY number LIMIT ?";
 /** A row that is gone was erased. */
-const SOUNDLESS = `SELECT i.number AS number, r.state AS state FROM inspection i LEFT JOIN recording r ON r.id = i.recording
-  WHERE (r.id IS NULL OR r.state IN ('expired', 'deleted')) AND (i.state IN ('waiting', 'assigned')
-  OR (i.state = 'disputed' AND i.returned IS NULL AND json_extract(i.dispute, '$.askedAt') IS NOT NULL)) ORDER BY i.number LIMIT ?`;
+const SOUNDLESS = `SELECT i.number AS number, r.state AS state FROM (SELECT * FROM inspection ${OPEN} AND (state IN ('waiting', 'assigned')
+    OR (state = 'disputed' AND returned IS NULL AND json_extract(dispute, '$.askedAt') IS NOT NULL))) i
+  LEFT JOIN recording r ON r.id = i.recording WHERE r.id IS NULL OR r.state IN ('expired', 'deleted') ORDER BY i.number LIMIT ?`;
 /** A process was killed between a sheet's end and what it means. */
-const UNSETTLED = `SELECT i.number AS number FROM inspection i WHERE (i.state = 'assigned' AND NOT EXISTS (SELECT 1 FROM score_sheet s
+const UNSETTLED = `SELECT number FROM inspection i ${OPEN} AND ((state = 'assigned' AND NOT EXISTS (SELECT 1 FROM score_sheet s
     WHERE s.purpose = 'first' AND s.subject = i.number AND s.state <> 'withdrawn'))
-  OR (i.state = 'disputed' AND json_extract(i.dispute, '$.sheet') IS NOT NULL AND NOT EXISTS (SELECT 1 FROM score_sheet s
-    WHERE s.purpose = 'second' AND s.subject = i.number AND s.state <> 'withdrawn'))`;
-const ANY = `SELECT 1 FROM inspection WHERE state NOT IN ('final', 'withdrawn')
-  UNION ALL SELECT 1 FROM inspection WHERE owes_coaching = 1 LIMIT 1`;
+  OR (state = 'disputed' AND json_extract(dispute, '$.sheet') IS NOT NULL AND NOT EXISTS (SELECT 1 FROM score_sheet s
+    WHERE s.number = json_extract(i.dispute, '$.sheet') AND s.state <> 'withdrawn')))`;
+const ANY = `SELECT 1 FROM inspection ${OPEN} UNION ALL SELECT 1 FROM inspection WHERE owes_coaching = 1 LIMIT 1`;
+/** What a look asks of the tables; for tests. */
+export const LOOK_QUERIES = [WANTING, OVER, OWING, SOUNDLESS, UNSETTLED, ANY] as const;
 
 export class InspectionLooks {
   readonly #deps: InspectionLooksDeps;

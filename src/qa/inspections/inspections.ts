@@ -220,8 +220,13 @@ export class Inspections implements InspectionBook {
       const isSecond = one?.state === "disputed" && one.dispute?.sheet !== undefined;
       if (one?.state !== "assigned" && !isSecond) return;
       const all = await this.#deps.sheets.of(isSecond ? "second" : "first", number);
+      const there = all.find(({ state }) => state !== "withdrawn");
+      if (there !== undefined) {
+        const isOther = isSecond && there.state === "open" && there.number !== one.dispute?.sheet;
+        if (isOther) await this.#step(number, { kind: "second-given", sheet: there.number });
+        return;
+      }
       const last = all.at(-1);
-      if (all.some(({ state }) => state !== "withdrawn")) return;
       const returned = last?.isReturned === true ? (last.why ?? "") : undefined;
       await this.#step(number, { kind: isSecond ? "second-taken-back" : "taken-back", returned });
       this.#deps.onWork();
