@@ -91,6 +91,9 @@ const NOTED: ReadonlyMap<string, Noted> = new Map<string, Noted>([
   ["POST /api/inspections/:id/acknowledge", { what: "inspection.acknowledge", on: "inspection" }],
   ["POST /api/inspections/:id/dispute", { what: "inspection.dispute", on: "inspection" }],
   ["POST /api/inspections/:id/coaching", { what: "inspection.coach", on: "inspection", fields: ["subject"] }],
+  ["POST /api/score-sheets/:id/submit", { what: "sheet.submit", on: "sheet" }],
+  ["POST /api/score-sheets/:id/return", { what: "sheet.return", on: "sheet" }],
+  ["GET /api/score-sheets/:id/file", { what: "sheet.export", on: "sheet" }],
   ["DELETE /api/sampling-rules/:id", { what: "sampling-rule.remove", on: "sampling-rule" }],
   ["POST /api/sampling-rules/:id/pause", { what: "sampling-rule.pause", on: "sampling-rule" }],
   ["POST /api/sampling-rules/:id/resume", { what: "sampling-rule.resume", on: "sampling-rule" }],
@@ -172,6 +175,13 @@ export const NOT_NOTED: ReadonlySet<string> = new Set([
   "POST /api/users/:id/second-factor",
   "POST /api/customer-imports",
   "PUT /api/customer-imports/:id/file",
+  // The sheet says it; that it is submitted is noted.
+  "POST /api/score-sheets/:id/answers",
+  "POST /api/score-sheets/:id/comments",
+  "DELETE /api/score-sheets/:id/comments/:place",
+  "PUT /api/score-sheets/:id/marks",
+  "PUT /api/score-sheets/:id/special",
+  "DELETE /api/score-sheets/:id/special",
 ]);
 
 /** Of these nothing is noted that people do to what is their own: it would push other lines out. */

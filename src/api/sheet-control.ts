@@ -98,6 +98,13 @@ export interface SheetHintsView {
   readonly clippedShare: number | null;
 }
 
+export interface SheetLackView {
+  /** Key of the question; null: the special case. */
+  readonly item: string | null;
+  /** answer: it has none; reason: so low a mark needs one; reason-against-facts: so does one against the facts; other: what was kept is not allowed. */
+  readonly lacks: "answer" | "reason" | "reason-against-facts" | "other";
+}
+
 export interface ScoreSheetDetailView extends ScoreSheetView {
   readonly version: number;
   readonly sections: readonly SheetSectionView[];
@@ -110,7 +117,7 @@ export interface ScoreSheetDetailView extends ScoreSheetView {
   readonly dispute: { readonly reason: string; readonly items: readonly string[] } | null;
   readonly hints: SheetHintsView;
   /** What it still lacks; empty: it may be submitted. */
-  readonly missing: readonly string[];
+  readonly missing: readonly SheetLackView[];
   readonly result: ScoreResult | null;
   /** Withdrawn by its inspector, who could not judge it. */
   readonly isReturned: boolean;

@@ -89,12 +89,19 @@ function restFields(words: Words, sheet: ScoreSheetDetailView): FieldRows {
     [words.sheetGoodFor, orDash(sheet.marks.join(", "))],
     [words.sheetSpecials, orDash(specials)],
     [words.sheetSpecial, special === null ? "-" : `${special.rule}: ${special.reason}`],
-    ...(sheet.state === "open"
-      ? [[words.sheetMissing, sheet.missing.length === 0 ? words.sheetComplete : sheet.missing.join("; ")] as const]
-      : []),
+    ...(sheet.state === "open" ? [[words.sheetMissing, lackText(words, sheet)] as const] : []),
     ...(result === null ? [] : [[words.sheetScore, percent(result.score)] as const]),
     ...(why === null ? [] : [[words.sheetWhy, why] as const]),
   ];
+}
+
+/** `an answer: manners, solved; a reason: tone`. */
+function lackText(words: Words, { missing }: ScoreSheetDetailView): string {
+  if (missing.length === 0) return words.sheetComplete;
+  const kinds = [...new Set(missing.map(({ lacks }) => lacks))];
+  const items = (kind: string) =>
+    missing.filter(({ lacks }) => lacks === kind).map(({ item }) => item ?? words.sheetSpecial);
+  return kinds.map((kind) => `${word(words, `lack-${kind}`)}: ${items(kind).join(", ")}`).join("; ");
 }
 
 function disputeText({ reason, items }: { readonly reason: string; readonly items: readonly string[] }): string {

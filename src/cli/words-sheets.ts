@@ -81,6 +81,10 @@ export const sheetsEn = {
   "word.sheet-calibration": "calibration",
   "word.sheet-played": "heard",
   "word.sheet-exported": "kept as a file",
+  "word.lack-answer": "an answer",
+  "word.lack-reason": "a reason",
+  "word.lack-reason-against-facts": "a reason against the facts",
+  "word.lack-other": "an answer that is allowed",
 } as const;
 
 export const sheetsZh: { readonly [Key in keyof typeof sheetsEn]: string } = {
@@ -163,4 +167,8 @@ export const sheetsZh: { readonly [Key in keyof typeof sheetsEn]: string } = {
   "word.sheet-calibration": "校准",
   "word.sheet-played": "听音",
   "word.sheet-exported": "下载",
+  "word.lack-answer": "未答题",
+  "word.lack-reason": "低分理由",
+  "word.lack-reason-against-facts": "与事实不符的理由",
+  "word.lack-other": "无效答案",
 };

@@ -98,6 +98,23 @@ describe("QA-03 what an inspector is shown of a call", () => {
   });
 });
 
+describe("QA-04 what a sheet lacks", () => {
+  test("is said by question and kind, in the order of the card", async () => {
+    await world.give({ inspector: "zhou" });
+    const given = ["greeting", "manners"].map((item) => ({ item, mark: "no", comment: undefined }));
+    const shown = await world.control.answerSheet("S-1", given, asker("zhou"));
+    expect(shown.ok && shown.value.missing).toEqual([
+      { item: "greeting", lacks: "reason-against-facts" },
+      { item: "manners", lacks: "reason" },
+      { item: "solved", lacks: "answer" },
+    ]);
+    expect(await world.control.submit("S-1", asker("zhou"))).toMatchObject({
+      status: 422,
+      problem: { faults: [{ path: "greeting" }, { path: "manners" }, { path: "solved", found: "no answer" }] },
+    });
+  });
+});
+
 describe("QA-05 what of a score sheet's sound was heard is noted", () => {
   /** Takes bytes from `from` to `to` and leaves after `after` of them. */
   async function hear(from: number, to: number, after = Number.POSITIVE_INFINITY, wish = {}): Promise<void> {

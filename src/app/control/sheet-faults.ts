@@ -1,6 +1,7 @@
 // What is wrong with a score sheet, in words: for whoever fills it in, and as the faults of a refusal. Part of `sheet-control.ts`.
 
 import { type Fault, type Refused, refuse } from "../../api/answer.ts";
+import type { SheetLackView } from "../../api/sheet-control.ts";
 import { unreachable } from "../../base/assert.ts";
 import type { AnswerFault } from "../../qa/scorecards/answer-faults.ts";
 import type { SheetFault } from "../../qa/sheets/sheets.ts";
@@ -30,8 +31,15 @@ export function sheetRefusal(fault: SheetFault, id: string): Refused {
   }
 }
 
+export function lackView(fault: AnswerFault): SheetLackView {
+  const item = fault.item ?? null;
+  if (fault.kind === "unanswered") return { item, lacks: "answer" };
+  if (fault.kind === "no-comment") return { item, lacks: fault.why === "low" ? "reason" : "reason-against-facts" };
+  return { item, lacks: fault.kind === "no-reason" ? "reason" : "other" };
+}
+
 /** One sentence without its full stop. */
-export function lackText(fault: AnswerFault): string {
+function lackText(fault: AnswerFault): string {
   const { path, found, allowed } = faultOf(fault);
   return `${path}: found ${found}; allowed: ${allowed}`;
 }

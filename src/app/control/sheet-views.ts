@@ -14,7 +14,7 @@ import { qaId } from "../../qa/ids.ts";
 import type { Answer, Scorecard, ScorecardItem } from "../../qa/scorecard.ts";
 import type { ScoreSheet } from "../../qa/sheet.ts";
 import { lackingOf, questionsOf } from "../../qa/sheets/fill.ts";
-import { lackText } from "./sheet-faults.ts";
+import { lackView } from "./sheet-faults.ts";
 
 /** Whoever looks. */
 export interface SheetEyes {
@@ -54,7 +54,7 @@ export function sheetDetail(
     marks: sheet.marks,
     specials: card.specials.map(({ key, text }) => ({ rule: key, text })),
     ...{ special: sheet.special ?? null, dispute: sheet.dispute ?? null, hints: hintsView(sheet, hints) },
-    missing: sheet.state === "open" ? lackingOf(sheet, card).map(lackText) : [],
+    missing: sheet.state === "open" ? lackingOf(sheet, card).map(lackView) : [],
     ...{ result: sheet.result ?? null, isReturned: sheet.isReturned },
     why: eyes.seesAll || sheet.isReturned ? (sheet.why ?? null) : null,
   };
