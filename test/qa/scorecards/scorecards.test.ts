@@ -1,6 +1,7 @@
 // Versions of scorecards: never changed, never lost, and no new one where nothing is different.
 
 import { beforeEach, describe, expect, test } from "vitest";
+import { limits } from "../../../src/base/limits.ts";
 import type { Scorecard } from "../../../src/qa/scorecard.ts";
 import { readScorecard } from "../../../src/qa/scorecards/read-scorecard.ts";
 import { Scorecards } from "../../../src/qa/scorecards/scorecards.ts";
@@ -17,9 +18,10 @@ function cardOf(text: string): Scorecard {
 
 let scorecards: Scorecards;
 let told: string[];
+let ground: ReturnType<typeof sampleGround>;
 
 beforeEach(() => {
-  const ground = sampleGround();
+  ground = sampleGround();
   told = [];
   ground.journal.told.subscribe(({ type, data }) => void told.push(`${type} ${data["scorecard"]} ${data["version"]}`));
   scorecards = new Scorecards(ground);
@@ -77,5 +79,32 @@ describe("QA-04 versions of a scorecard", () => {
     expect(all.map(({ card }) => card.version)).toEqual([4, 3, 2, 1]);
     expect(new Set(all.map(({ card }) => card.pass)).size).toBe(4);
     expect(scorecards.size).toBe(0);
+  });
+
+  test("there is an end to them: one more is refused, those there are stay in use", async () => {
+    await save(document("80%"));
+    const { versions, cards } = limits.scorecards;
+    await ground.database.write([{ sql: "UPDATE scorecard_version SET version = ?", values: [versions] }]);
+    const card = JSON.stringify({ ...cardOf(document("80%")), version: versions });
+    await ground.database.write([{ sql: "UPDATE scorecard_version SET card = ?", values: [card] }]);
+    await ground.database.write([{ sql: "UPDATE scorecard SET version = ?", values: [versions] }]);
+    expect(await scorecards.save(cardOf(document("90%")), document("90%"), "qian")).toEqual({
+      ok: false,
+      fault: { kind: "too-many", what: "versions", most: versions },
+    });
+    expect(scorecards.current("hotline")).toMatchObject({ version: versions, pass: 0.8 });
+    const sql =
+      "INSERT INTO scorecard (key, version) SELECT 'c' || value, 1 FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < ?) SELECT value FROM n)";
+    const copies =
+      "INSERT INTO scorecard_version SELECT s.key, 1, v.card, v.document, v.saved_at, v.saved_by FROM scorecard s, scorecard_version v WHERE s.key LIKE 'c%'";
+    await ground.database.write([
+      { sql, values: [cards - 1] },
+      { sql: copies, values: [] },
+    ]);
+    const another = document("80%").replace("hotline", "another");
+    expect(await scorecards.save(cardOf(another), another, "qian")).toMatchObject({
+      fault: { what: "cards", most: cards },
+    });
+    expect(await scorecards.list()).toHaveLength(cards);
   });
 });
