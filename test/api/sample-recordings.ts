@@ -69,7 +69,7 @@ export function sampleRecordings(init: {
       return answer([row]);
     },
     show: async (id) => only(id, "recording", recording),
-    hints: async (id) => only(id, "hints", hints),
+    hints: async (id, part) => only(id, part === undefined ? "hints" : `hints ${part.fromMs}-${part.toMs}`, hints),
     peaks: async (id) =>
       only(id, "peaks", {
         fromMs: 0,

@@ -3,6 +3,7 @@
 import type { Command } from "commander";
 import type { ChannelHintsView, HintsView, PeaksView } from "../../api/sound-views.ts";
 import { type Context, contextOf, rowsOf, show, unwrap } from "../context.ts";
+import { displayWidth } from "../display-width.ts";
 import { duration, orDash, percent } from "../format.ts";
 import { stretchOption } from "../stretch-option.ts";
 import { fieldList } from "../table.ts";
@@ -95,5 +96,6 @@ function wavesText({ terminal, words }: Context, peaks: PeaksView): string {
   const left = waveLine(peaks.left, drawn, width);
   const lines = [`${words.leftShort} |${left}|`];
   if (peaks.right !== null) lines.push(`${words.rightShort} |${waveLine(peaks.right, drawn, width)}|`);
-  return `${[...lines, `   ${timeLine(peaks.toMs - peaks.fromMs, left.length + 2)}`].join("\n")}\n`;
+  const indent = " ".repeat(displayWidth(words.leftShort) + 2);
+  return `${[...lines, `${indent}${timeLine(peaks.toMs - peaks.fromMs, left.length)}`].join("\n")}\n`;
 }
