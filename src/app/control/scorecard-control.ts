@@ -88,7 +88,7 @@ async function retire({ quality, people, office }: Pbx, id: string, asker: Asker
 }
 
 /** The installation sees all; an inspector must not learn from a question where the call on a sheet came from. */
-export function eyesOf({ user: key }: Asker, office: Office): ScorecardEyes {
+function eyesOf({ user: key }: Asker, office: Office): ScorecardEyes {
   const user = key === undefined ? undefined : office.users.get(key);
   if (key !== undefined && user === undefined) return { authors: false, places: false };
   const mayChange = user === undefined || may(user, "scorecard.change", "all");

@@ -1,4 +1,4 @@
-// A scorecard as people see it: whole for who asks for it, and the questions of a sheet for who fills it in.
+// A scorecard as people see it: whole, with what each question counts. What a sheet shows of it is sheet-views.ts.
 
 import type {
   ScorecardDetailView,
@@ -45,8 +45,8 @@ export function scorecardDetailView(kept: KeptScorecard, newest: number, eyes: S
   };
 }
 
-/** Of a whole card, or of what is asked of one call. */
-export function sectionViews(
+/** Of a whole card. */
+function sectionViews(
   sections: readonly ScorecardSection[],
   eyes: Pick<ScorecardEyes, "places">,
 ): readonly ScorecardSectionView[] {
@@ -82,7 +82,7 @@ function questionView(item: ScorecardItem, share: number, { places }: Pick<Score
   } satisfies ScorecardQuestionView;
 }
 
-export function specialView({ key, text, effect }: SpecialRule): ScorecardSpecialView {
+function specialView({ key, text, effect }: SpecialRule): ScorecardSpecialView {
   const plain = { id: key, text, effect: effect.kind, share: null, sections: [] };
   switch (effect.kind) {
     case "not-judged":
