@@ -1,9 +1,14 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Asker, Reach } from "../../src/api/people-control.ts";
+import { startApi } from "../../src/api/server.ts";
 import { sheetDetail } from "../../src/app/control/sheet-views.ts";
+import { silentLog } from "../../src/base/log.ts";
 import { PEAKS_PER_SECOND, packPeaks } from "../../src/qa/hints/peaks.ts";
 import type { Hints } from "../../src/qa/hints.ts";
 import { CARD } from "../qa/sheets/desk-world.ts";
+import { FakeSwitch } from "./fake-switch.ts";
 import { type SampleSheets, sampleSheets } from "./sample-sheets.ts";
 
 let world: SampleSheets;
@@ -161,6 +166,34 @@ describe("QA-05 what of a score sheet's sound was heard is noted", () => {
     for await (const _ of opened.value.chunks(0, 100)) break;
     expect(await spans()).toEqual([["zhou", "played", 0, 0]]);
   });
+});
+
+test("QA-05 a player that seeks gets just that stretch over HTTP, in a file without a telling name, and just that is noted", async () => {
+  const fake = new FakeSwitch();
+  const http = { host: "127.0.0.1", port: 0 };
+  const api = await startApi({ control: fake, data: fake.folder, http, https: undefined, log: silentLog });
+  try {
+    await fake.sheetParts.give({ inspector: "zhou" });
+    const authorization = `Bearer ${readFileSync(join(fake.folder, "api-token"), "utf8").trim()}`;
+    const at = `http://${api.listening.find(({ what }) => what === "http")?.address}/api/score-sheets/s-1/audio`;
+    const head = await fetch(at, { method: "HEAD", headers: { authorization } });
+    expect([head.status, head.headers.get("content-length")]).toEqual([200, "60000"]);
+    const part = await fetch(at, { headers: { authorization, range: "bytes=16000-31999" } });
+    expect([part.status, part.headers.get("content-range")]).toEqual([206, "bytes 16000-31999/60000"]);
+    expect(part.headers.get("content-disposition")).toBe("attachment; filename*=UTF-8''S-1.wav");
+    expect(part.headers.get("last-modified")).toBeNull();
+    expect(new Uint8Array(await part.arrayBuffer())[0]).toBe(16_000 % 256);
+    await expect
+      .poll(async () => {
+        const all = await fake.sheets.listenings("S-1");
+        return all.ok && all.value.map(({ fromMs, toMs }) => [fromMs, toMs]);
+      })
+      .toEqual([[16_000, 32_000]]);
+  } finally {
+    await api.close();
+    fake.sheetParts.sheets.close();
+    fake.remove();
+  }
 });
 
 describe("QA-09 the machine's hints on a score sheet", () => {
