@@ -235,6 +235,26 @@ describe("QA-08 whose scores reports show", () => {
   });
 });
 
+describe("PERF-01 the quality of an agent's work", () => {
+  test.each(users)("%s: the mean score of what became final, beside the other figures", async (user) => {
+    const heard = await ask(user, "GET", "/api/performance?period=this-year");
+    const sees = SEES[user];
+    if (sees === 403) {
+      expect(heard.status).toBe(403);
+      return;
+    }
+    const { agents } = heard.json as {
+      readonly agents: readonly { readonly agent: string; readonly figures: Cells }[];
+    };
+    const found = agents.map(({ agent, figures }) => [agent, figures["quality"]]).toSorted();
+    expect(found).toEqual(sees.map((agent) => [agent, SCORE[agent]]));
+    expect(agents[0]).toMatchObject({ facts: { inspections: 1 } });
+    // In the project of team a one is better than the other in this alone.
+    if (user === "lead")
+      expect(agents).toMatchObject([{ agent: "5001", standing: { quality: 100 } }, { standing: { quality: 0 } }]);
+  });
+});
+
 describe("CRM-13 inspections in a customer's timeline", () => {
   test.each(users)("%s: of agents within reach, once they are judged", async (user) => {
     const heard = await ask(user, "GET", `/api/customers/${customer}/timeline?kind=inspection`);

@@ -94,7 +94,8 @@ export const trendReport: Report = {
     shareColumn("fatalShare", "with a fatal fault", "致命率"),
   ],
   charts: [
-    { kind: "lines", en: "Mean", zh: "平均得分", label: ["step"], values: ["mean", "passShare"] },
+    { kind: "lines", en: "Mean", zh: "平均得分", label: ["step"], values: ["mean"] },
+    { kind: "lines", en: "Passed", zh: "合格率", label: ["step"], values: ["passShare"] },
     { kind: "bars", en: "Inspections", zh: "质检数", label: ["step"], values: ["inspections"] },
   ],
   parameters: OF,
