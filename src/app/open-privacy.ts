@@ -5,7 +5,7 @@ import type { Database } from "../base/db.ts";
 import type { CallId } from "../base/ids.ts";
 import type { Logger } from "../base/log.ts";
 import type { Rng } from "../base/rng.ts";
-import type { PrivacyPorts } from "../crm/privacy/ports.ts";
+import { BECAUSE_ERASED, type PrivacyPorts } from "../crm/privacy/ports.ts";
 import { Privacy } from "../crm/privacy/privacy.ts";
 import { privacyControl } from "./control/privacy-control.ts";
 import type { RecordingKeeper } from "./core/recording-keeper.ts";
@@ -59,7 +59,7 @@ function privacyPorts({ pbx, data, recordings: { keeper } }: Omit<PrivacyGround,
     removeRecording: async (id, who) => {
       const found = keeper.find(id);
       if (found === undefined || found.state === "deleted" || found.state === "expired") return undefined;
-      const gone = await keeper.remove(id, "deleted", who, "privacy");
+      const gone = await keeper.remove(id, "deleted", who, BECAUSE_ERASED);
       return gone.ok ? undefined : gone.fault.kind === "unknown" ? undefined : gone.fault.why;
     },
     holdRecording: async (id, who, why) => void (await keeper.hold(id, who, why)),

@@ -1,8 +1,18 @@
 // Who judges does not know whom, and who is judged does not know by whom (QA-03): everything there is to ask is asked, by those who must not know.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { zongji } from "../cli/run-cli.ts";
 import { askEverything, type Curious, tracesIn, tryBodies } from "./blind/ask-everything.ts";
-import { AGENT_TRACES, BlindHouse, INSPECTOR_TRACES, OF_AGENTS, OF_INSPECTORS } from "./blind/blind-house.ts";
+import {
+  AGENT_TRACES,
+  BlindHouse,
+  CALLER,
+  CALLS,
+  INSPECTOR_TRACES,
+  OF_AGENTS,
+  OF_INSPECTORS,
+  TOKENS,
+} from "./blind/blind-house.ts";
 import { type Story, tellStory } from "./blind/blind-story.ts";
 
 let house: BlindHouse;
@@ -106,6 +116,43 @@ describe("QA-03 agents and leaders do not learn who judged", { timeout: 60_000 }
   });
 });
 
+describe("QA-03 the command line tells no more", () => {
+  const say = async (who: "quillfeather" | "wrenfield", ...line: readonly string[]) => {
+    return zongji(["--data", house.whole.folder, "--token", TOKENS[who], ...line], { columns: 200 });
+  };
+
+  test("to an inspector", async () => {
+    const { first, second, open } = story.sheets;
+    for (const form of [[], ["--json"]])
+      for (const [status, ...line] of [
+        [0, "qa", "sheet", "list"],
+        [0, "qa", "sheet", "show", first],
+        [0, "qa", "sheet", "show", open],
+        [0, "qa", "scorecard", "show", "service"],
+        [0, "qa", "calibration", "show", "C-1"],
+        [0, "qa", "example", "list"],
+        [0, "qa", "example", "show", "X-1"],
+        [0, "qa", "progress", "--mine"],
+        [1, "qa", "progress"],
+        [1, "qa", "sheet", "show", second],
+        [1, "qa", "inspection", "list"],
+        [1, "qa", "hints", CALLS[0]?.call ?? ""],
+        [1, "recording", "list"],
+      ] as const) {
+        const ran = await say("quillfeather", ...line, ...form);
+        expect([line, ran.status > 0 ? 1 : 0, ran.err]).toEqual([line, status, status === 0 ? "" : expect.any(String)]);
+        for (const trace of [...AGENT_TRACES, "brackenmoor"])
+          expect(`${ran.out}${ran.err}`.replaceAll(line.at(-1) ?? "", "…")).not.toContain(trace);
+      }
+  });
+
+  test("to an agent", async () => {
+    const ran = await say("wrenfield", "qa", "inspection", "show", story.inspections[0] ?? "");
+    expect(ran).toMatchObject({ status: 0, err: "" });
+    for (const trace of INSPECTOR_TRACES) expect(ran.out).not.toMatch(trace);
+  });
+});
+
 describe("QA-03 refusals tell nothing", { timeout: 60_000 }, () => {
   test.each(["quillfeather", "wrenfield", "falconer"] as const)("to %s, whatever they send", async (who) => {
     const before = house.tape.length;
@@ -114,5 +161,24 @@ describe("QA-03 refusals tell nothing", { timeout: 60_000 }, () => {
     const refused = house.tape.slice(before).filter(({ heard: { status } }) => status >= 400);
     expect(refused.length).toBeGreaterThan(20);
     expect(tracesIn(refused, [who], isInspector ? AGENT_TRACES : INSPECTOR_TRACES)).toEqual([]);
+  });
+});
+
+describe("CRM-14 at last the caller is erased", { timeout: 30_000 }, () => {
+  test("the score stays and says why there is no sound; nobody reads or hears anything of the call any more", async () => {
+    const [judgedOne = ""] = story.inspections;
+    const before = (await house.must("overseer", "GET", `/api/inspections/${judgedOne}`)).json as { score: number };
+    await house.must("root", "POST", "/api/privacy/erase", { person: CALLER });
+    const shown = (await house.must("overseer", "GET", `/api/inspections/${judgedOne}`)).json;
+    expect(shown).toMatchObject({
+      ...{ state: "final", score: before.score, comments: [], sound: { state: "erased" } },
+      dispute: { reason: "erased", decided: { outcome: "changed", words: "erased" } },
+    });
+    const sheet = `/api/score-sheets/${story.sheets.first}`;
+    expect((await house.must("quillfeather", "GET", sheet)).text).not.toContain("rather quiet");
+    for (const target of [`${sheet}/audio`, `${sheet}/peaks`, `/api/score-sheets/${story.sheets.open}/audio`])
+      expect([target, (await house.ask("quillfeather", "GET", target)).status]).toEqual([target, 409]);
+    expect((await house.ask("overseer", "GET", "/api/examples/X-1")).status).toBe(404);
+    expect((await house.ask("overseer", "GET", "/api/examples")).json).toMatchObject({ items: [] });
   });
 });

@@ -12,6 +12,7 @@ import type {
 } from "../../api/inspection-control.ts";
 import type { Database } from "../../base/db.ts";
 import { isoTime, type WallMillis } from "../../base/time.ts";
+import { BECAUSE_ERASED } from "../../crm/privacy/ports.ts";
 import { qaId } from "../../qa/ids.ts";
 import type { Dispute, Inspection } from "../../qa/inspection.ts";
 import type { Answer, Scorecard, ScorecardItem, ScoreResult } from "../../qa/scorecard.ts";
@@ -139,10 +140,11 @@ export function soundOf(recording: string, database: Database): InspectionSoundV
   const state = row["state"];
   if (state !== "expired" && state !== "deleted") return { state: "there", since: null, why: null };
   const [at, cause] = [row["removed_at"], row["cause"]];
+  const isErased = cause === BECAUSE_ERASED;
   return {
-    state,
+    state: isErased ? "erased" : state,
     since: typeof at === "number" ? isoTime(at as WallMillis) : null,
-    why: state === "deleted" && typeof cause === "string" ? cause : null,
+    why: state === "deleted" && !isErased && typeof cause === "string" ? cause : null,
   };
 }
 

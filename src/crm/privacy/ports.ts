@@ -1,5 +1,8 @@
 // What lies elsewhere and must go too: files, and what is remembered in memory. `app/open-privacy.ts` has the switch's.
 
+/** Why a recording is deleted, where its person was erased: `recording.cause`. */
+export const BECAUSE_ERASED = "privacy";
+
 export interface PrivacyPorts {
   /** Somebody with one of these numbers is in a call. */
   isInCall(numbers: readonly string[]): boolean;

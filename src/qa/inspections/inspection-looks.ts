@@ -7,6 +7,7 @@ import type { Database } from "../../base/db.ts";
 import { limits } from "../../base/limits.ts";
 import type { Logger } from "../../base/log.ts";
 import type { Clock, Timer, WallMillis } from "../../base/time.ts";
+import { BECAUSE_ERASED } from "../../crm/privacy/ports.ts";
 import type { CoachingTasks } from "../../crm/work/coaching.ts";
 import type { Inspection } from "../inspection.ts";
 import type { ScorecardBook } from "../scorecard.ts";
@@ -31,8 +32,8 @@ const WANTING = `SELECT * FROM inspection ${OPEN} AND returned IS NULL AND numbe
   AND json_extract(dispute, '$.askedAt') IS NOT NULL AND json_extract(dispute, '$.sheet') IS NULL)) ORDER BY number LIMIT ?`;
 const OVER = `SELECT number FROM inspection ${OPEN} AND state = 'scored' AND answer_by < ? ORDER BY answer_by LIMIT ?`;
 const OWING = "SELECT * FROM inspection WHERE owes_coaching = 1 ORDER BY number LIMIT ?";
-/** A row that is gone was erased. */
-const SOUNDLESS = `SELECT i.number AS number, r.state AS state FROM (SELECT * FROM inspection ${OPEN} AND (state IN ('waiting', 'assigned')
+/** A row that is gone went with all that was too old of its call. */
+const SOUNDLESS = `SELECT i.number AS number, CASE WHEN r.cause = '${BECAUSE_ERASED}' THEN 'erased' ELSE r.state END AS state FROM (SELECT * FROM inspection ${OPEN} AND (state IN ('waiting', 'assigned')
     OR (state = 'disputed' AND returned IS NULL AND json_extract(dispute, '$.askedAt') IS NOT NULL))) i
   LEFT JOIN recording r ON r.id = i.recording WHERE r.id IS NULL OR r.state IN ('expired', 'deleted') ORDER BY i.number LIMIT ?`;
 /** A process was killed between a sheet's end and what it means. */
