@@ -63,6 +63,14 @@ describe("QA-03 what an inspector is shown of a call", () => {
     expect(other.ok && other.value).toMatchObject({ subject: "Q-17", why: "the recording of call-1 was deleted" });
   });
 
+  test("does not tell a supervisor whose call the sheets of their own are of", async () => {
+    await world.give({ inspector: "qian", agent: "5003", team: undefined });
+    const shown = await world.control.show("S-1", asker("qian"), undefined);
+    const listed = await world.control.list(ALL, asker("qian"), undefined);
+    expect(shown.ok && shown.value.subject).toBeNull();
+    expect(listed.ok && listed.value.items.map(({ subject }) => subject)).toEqual([null]);
+  });
+
   test("others' sheets are not there, as those that never were", async () => {
     await world.give({ inspector: "zhou" });
     await world.give({ inspector: "wu", subject: 18, recording: "rec-2" });

@@ -54,6 +54,11 @@ function mayFill(sheet: ScoreSheet, { user }: Asker): boolean {
   return user === undefined || sheet.inspector === user;
 }
 
+/** Also supervisors judge blind, as long as they look nowhere else: to what their own sheets belong they are not told here. */
+function seesAll(sheet: ScoreSheet, { user }: Asker, within: Reach | undefined): boolean {
+  return within === undefined && sheet.inspector !== user;
+}
+
 function findSheet(sheets: Sheets, id: string): KeptSheet | undefined {
   const number = qaNumber("sheet", id);
   return number === undefined ? undefined : sheets.find(number);
@@ -73,15 +78,16 @@ function reading({ pbx, database, recordings }: SheetControlDeps): Pick<SheetCon
       const now = pbx.clock.wall();
       const search = { ...filter, before, own: within?.user, limit: limit + 1 };
       const found = await searchSheets(database, search, now);
-      const eyes = { now, seesAll: within === undefined };
       const seen = found.slice(0, limit).map((sheet) => withheld(sheet, by.user, database));
-      const items = seen.map((sheet) => sheetView(sheet, sheets.cardOf(sheet), eyes));
+      const items = seen.map((sheet) =>
+        sheetView(sheet, sheets.cardOf(sheet), { now, seesAll: seesAll(sheet, by, within) }),
+      );
       return answer({ items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null });
     },
     show: async (id, by, within) => {
       const sheet = find(id, within);
       if (sheet === undefined) return noSuchSheet(id);
-      return answer(detailOf(withheld(sheet, by.user, database), pbx, within === undefined));
+      return answer(detailOf(withheld(sheet, by.user, database), pbx, seesAll(sheet, by, within)));
     },
     peaks: async (id, within) => {
       const sheet = find(id, within);
@@ -139,7 +145,7 @@ function filling({ pbx }: SheetControlDeps): Pick<SheetControl, FillVerbs> {
     const sheet = findSheet(sheets, id);
     if (sheet === undefined || !mayFill(sheet, by)) return noSuchSheet(id);
     const done = await work(sheet.number);
-    return done.ok ? answer(detailOf(done.value, pbx, by.user === undefined)) : sheetRefusal(done.fault, id);
+    return done.ok ? answer(detailOf(done.value, pbx, seesAll(sheet, by, undefined))) : sheetRefusal(done.fault, id);
   };
   const fill = (
     id: string,
