@@ -5,18 +5,19 @@ import { type DataKind, ERASED, IN, kind, of } from "./data-kind.ts";
 
 const RECORDINGS = `IN (SELECT id FROM recording WHERE call_id ${IN})`;
 
-/** Words that somebody wrote; what the switch says by itself stays. */
+/** Words that somebody wrote; that the sound is gone is no secret. */
 const WORDLESS_INSPECTIONS = `UPDATE inspection SET
     origin = json_replace(origin, '$.why', '${ERASED}'),
     dispute = json_replace(dispute, '$.reason', '${ERASED}', '$.decided.words', '${ERASED}'),
-    returned = json_replace(returned, '$.why', '${ERASED}')
+    returned = json_replace(returned, '$.why', '${ERASED}'),
+    withdrawn = CASE WHEN json_extract(withdrawn, '$.why') GLOB 'sound-*' THEN withdrawn ELSE json_replace(withdrawn, '$.why', '${ERASED}') END
   WHERE call_id ${IN}`;
 const WORDLESS_SHEETS = `UPDATE score_sheet SET
     answers = (SELECT json_group_array(json_remove(value, '$.comment')) FROM json_each(score_sheet.answers)),
     comments = '[]',
     special = json_replace(special, '$.reason', '${ERASED}'),
     dispute = json_replace(dispute, '$.reason', '${ERASED}'),
-    why = CASE WHEN returned = 1 THEN '${ERASED}' ELSE why END
+    why = CASE WHEN why IS NULL OR why GLOB 'sound-*' THEN why ELSE '${ERASED}' END
   WHERE recording ${RECORDINGS}`;
 /** What agents are to learn of a call may quote it. */
 const WORDLESS_COACHING = `UPDATE coaching SET text = '${ERASED}', reply = NULL, outcome = NULL WHERE number IN (

@@ -71,9 +71,12 @@ const RULES: Readonly<Record<KeptKind, Rule>> = {
       `DELETE FROM ticket WHERE number ${IN}`,
     ],
   },
+  // The newest of each stays, so that no number is given twice.
   inspections: {
     due: `SELECT number AS id FROM inspection WHERE state IN ('final', 'withdrawn')
       AND coalesce(final_at, json_extract(withdrawn, '$.at')) < ?
+      AND number < (SELECT MAX(number) FROM inspection)
+      AND number NOT IN (SELECT subject FROM score_sheet WHERE purpose <> 'calibration' AND number = (SELECT MAX(number) FROM score_sheet))
       AND NOT EXISTS (SELECT 1 FROM call WHERE call.id = inspection.call_id AND (from_number ${IN} OR to_number ${IN}))
       AND NOT EXISTS (SELECT 1 FROM customer_call c WHERE c.call_id = inspection.call_id AND c.customer ${IN})`,
     held: ["numbers", "numbers", "customers"],
@@ -90,6 +93,8 @@ const RULES: Readonly<Record<KeptKind, Rule>> = {
   },
   calibrations: {
     due: `SELECT number AS id FROM calibration WHERE state <> 'open' AND ended_at < ?
+      AND number < (SELECT MAX(number) FROM calibration)
+      AND number NOT IN (SELECT subject FROM score_sheet WHERE purpose = 'calibration' AND number = (SELECT MAX(number) FROM score_sheet))
       AND NOT EXISTS (SELECT 1 FROM score_sheet s JOIN recording r ON r.id = s.recording JOIN call ON call.id = r.call_id
         WHERE s.purpose = 'calibration' AND s.subject = calibration.number AND (call.from_number ${IN} OR call.to_number ${IN}
           OR EXISTS (SELECT 1 FROM customer_call c WHERE c.call_id = call.id AND c.customer ${IN})))`,
