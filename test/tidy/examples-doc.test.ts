@@ -1,11 +1,14 @@
-// The YAML of the documents is good: parts of zongji.yaml by themselves, flows by themselves, parts of the office file together on the demo office, as
+// The YAML of the documents is good: parts of zongji.yaml by themselves, flows, scorecards and sampling rules by themselves, parts of the office file together on the demo office, as
 // somebody would who copies all of them into one file.
 
 import { expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { parseConfig } from "../../src/app/config.ts";
 import { readFlow } from "../../src/ivr/read-flow.ts";
+import { faultText } from "../../src/office/fault.ts";
 import { parseOffice } from "../../src/office/parse.ts";
+import { readRules, readRules } from "../../src/qa/sampling/read-rules.ts";
+import { readScorecard, readScorecard } from "../../src/qa/scorecards/read-scorecard.ts";
 import { filesBelow, read } from "./source.ts";
 
 type Part = Readonly<Record<string, unknown>>;
@@ -46,9 +49,25 @@ function isFlow(part: Part): boolean {
   return "flow" in part;
 }
 
+function isScorecard(part: Part): boolean {
+  return "scorecard" in part;
+}
+
+function isRules(part: Part): boolean {
+  return "rules" in part;
+}
+
 function isConfig(part: Part): boolean {
   if (isMap(part["webhooks"])) return false; // those of the office file have keys, those of zongji.yaml are a list
   return Object.keys(part).every((key) => CONFIG_KEYS.includes(key));
+}
+
+function isScorecard(part: Part): boolean {
+  return "scorecard" in part && "sections" in part;
+}
+
+function isRules(part: Part): boolean {
+  return isMap(part["rules"]);
 }
 
 /** What a part names stands in place of what had that name; the rest stays. */
@@ -70,8 +89,29 @@ test.each(parts.filter(({ part }) => isFlow(part)))("$path shows a good flow", (
   expect(read.ok ? [] : read.faults).toEqual([]);
 });
 
+test.each(parts.filter(({ part }) => isScorecard(part)))("$path shows a good scorecard", ({ text }) => {
+  const read = readScorecard(text, undefined);
+  expect(read.ok ? [] : read.fault).toEqual([]);
+});
+
+test.each(parts.filter(({ part }) => isRules(part)))("$path shows good sampling rules", ({ text }) => {
+  const read = readRules(text, undefined);
+  expect(read.ok ? [] : read.fault).toEqual([]);
+});
+
+test.each(parts.filter(({ part }) => isScorecard(part)))("$path shows a good scorecard", ({ text }) => {
+  const read = readScorecard(text, undefined);
+  expect(read.ok ? [] : read.fault.map(faultText)).toEqual([]);
+});
+
+test.each(parts.filter(({ part }) => isRules(part)))("$path shows good sampling rules", ({ text }) => {
+  const read = readRules(text, undefined);
+  expect(read.ok ? [] : read.fault.map(faultText)).toEqual([]);
+});
+
 test("all parts of the office file that are shown go together", () => {
-  const shown = parts.filter(({ part }) => !isConfig(part) && !isFlow(part));
+  const others = [isConfig, isFlow, isScorecard, isRules];
+  const shown = parts.filter(({ part }) => !others.some((is) => is(part)));
   expect(shown.length).toBeGreaterThan(5);
   let secrets = 0;
   const base = partOf(read("examples/demo-office.yaml").replace(/\$\{secret\}/g, () => `Wq7ruTz-mKx${++secrets}`));
