@@ -12,9 +12,9 @@ import type {
 } from "../../api/inspection-control.ts";
 import type { Database } from "../../base/db.ts";
 import { isoTime, type WallMillis } from "../../base/time.ts";
-import { BECAUSE_ERASED } from "../../crm/privacy/ports.ts";
 import { qaId } from "../../qa/ids.ts";
 import type { Dispute, Inspection } from "../../qa/inspection.ts";
+import { soundGone } from "../../qa/inspections/sound-gone.ts";
 import type { Answer, Scorecard, ScorecardItem, ScoreResult } from "../../qa/scorecard.ts";
 import type { ScoreSheet } from "../../qa/sheet.ts";
 
@@ -133,18 +133,16 @@ function sheetView(sheet: ScoreSheet, counts: boolean, card: Scorecard | undefin
   };
 }
 
-/** One look-up. Without its row it was erased. */
+/** One look-up. */
 export function soundOf(recording: string, database: Database): InspectionSoundView {
   const row = database.get(SELECT_SOUND, [recording]);
-  if (row === undefined) return { state: "erased", since: null, why: null };
-  const state = row["state"];
-  if (state !== "expired" && state !== "deleted") return { state: "there", since: null, why: null };
-  const [at, cause] = [row["removed_at"], row["cause"]];
-  const isErased = cause === BECAUSE_ERASED;
+  const [cause, at] = [row?.["cause"] ?? null, row?.["removed_at"]];
+  const gone = soundGone(row?.["state"] ?? null, cause);
+  if (gone === undefined) return { state: "there", since: null, why: null };
   return {
-    state: isErased ? "erased" : state,
+    state: gone,
     since: typeof at === "number" ? isoTime(at as WallMillis) : null,
-    why: state === "deleted" && !isErased && typeof cause === "string" ? cause : null,
+    why: gone === "deleted" && typeof cause === "string" ? cause : null,
   };
 }
 

@@ -7,7 +7,6 @@ import type { Database } from "../../base/db.ts";
 import { limits } from "../../base/limits.ts";
 import type { Logger } from "../../base/log.ts";
 import type { Clock, Timer, WallMillis } from "../../base/time.ts";
-import { BECAUSE_ERASED } from "../../crm/privacy/ports.ts";
 import type { CoachingTasks } from "../../crm/work/coaching.ts";
 import type { Inspection } from "../inspection.ts";
 import type { ScorecardBook } from "../scorecard.ts";
@@ -15,6 +14,7 @@ import type { ScoreSheet, SheetDesk } from "../sheet.ts";
 import { coachingOf } from "./coaching-of.ts";
 import { inspectionOf } from "./inspection-tables.ts";
 import type { Inspections } from "./inspections.ts";
+import { soundGone } from "./sound-gone.ts";
 
 export interface InspectionLooksDeps {
   readonly clock: Clock;
@@ -32,8 +32,9 @@ const WANTING = `SELECT * FROM inspection ${OPEN} AND returned IS NULL AND numbe
   AND json_extract(dispute, '$.askedAt') IS NOT NULL AND json_extract(dispute, '$.sheet') IS NULL)) ORDER BY number LIMIT ?`;
 const OVER = `SELECT number FROM inspection ${OPEN} AND state = 'scored' AND answer_by < ? ORDER BY answer_by LIMIT ?`;
 const OWING = "SELECT * FROM inspection WHERE owes_coaching = 1 ORDER BY number LIMIT ?";
-/** A row that is gone went with all that was too old of its call. */
-const SOUNDLESS = `SELECT i.number AS number, CASE WHEN r.cause = '${BECAUSE_ERASED}' THEN 'erased' ELSE r.state END AS state FROM (SELECT * FROM inspection ${OPEN} AND (state IN ('waiting', 'assigned')
+/** Also those whose recording has no row any more. */
+const SOUNDLESS = `SELECT i.number AS number, r.state AS state, r.cause AS cause
+  FROM (SELECT * FROM inspection ${OPEN} AND (state IN ('waiting', 'assigned')
     OR (state = 'disputed' AND returned IS NULL AND json_extract(dispute, '$.askedAt') IS NOT NULL))) i
   LEFT JOIN recording r ON r.id = i.recording WHERE r.id IS NULL OR r.state IN ('expired', 'deleted') ORDER BY i.number LIMIT ?`;
 /** A process was killed between a sheet's end and what it means. */
@@ -165,8 +166,10 @@ export class InspectionLooks {
   }
 
   async #endSoundless(): Promise<void> {
-    for (const { number, state } of await this.#deps.database.query(SOUNDLESS, [limits.quality.atOnce]))
-      await this.#deps.inspections.soundGone(Number(number), `sound-${state ?? "erased"}`);
+    for (const { number, state, cause } of await this.#deps.database.query(SOUNDLESS, [limits.quality.atOnce])) {
+      const gone = soundGone(state ?? null, cause ?? null);
+      if (gone !== undefined) await this.#deps.inspections.soundGone(Number(number), `sound-${gone}`);
+    }
   }
 
   /** The task and the end of owing it are one commit: neither lost nor made twice. */

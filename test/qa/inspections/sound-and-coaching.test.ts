@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { BECAUSE_ERASED } from "../../../src/crm/privacy/ports.ts";
 import { CARD, DAY, Judging, MINUTE } from "./judging.ts";
 
 let house: Judging;
@@ -48,15 +49,24 @@ describe("QA-07 when the sound goes", () => {
     });
   });
 
-  test("a row that is gone was erased with a person's data: the score stays too", async () => {
-    const number = await house.inspection("c-1");
-    await house.judge("first", number);
-    const waiting = await house.inspection("c-2");
-    await house.done(house.database.write([{ sql: "DELETE FROM recording", values: [] }]));
+  test("it says so too where a person was erased, and where all of the call has gone with its time", async () => {
+    const judged = [await house.inspection("c-1"), await house.inspection("c-2")] as const;
+    for (const number of judged) await house.judge("first", number);
+    const waiting = [await house.inspection("c-3"), await house.inspection("c-4")] as const;
+    for (const call of ["c-1", "c-3"]) await remove(`r-${call}`, "deleted", BECAUSE_ERASED);
+    const gone = "DELETE FROM recording WHERE id IN ('r-c-2', 'r-c-4')";
+    await house.done(house.database.write([{ sql: gone, values: [] }]));
     await house.clock.advance(2 * MINUTE);
-    const shown = await house.control.inspection(`Q-${number}`, BOSS, undefined);
-    expect(shown).toMatchObject({ value: { state: "scored", sound: { state: "erased", since: null } } });
-    expect(house.find(waiting).withdrawn?.why).toBe("sound-erased");
+    const sounds = [];
+    for (const number of judged) {
+      const shown = await house.control.inspection(`Q-${number}`, BOSS, undefined);
+      if (shown.ok) sounds.push([shown.value.state, shown.value.score, shown.value.sound.state, shown.value.sound.why]);
+    }
+    expect(sounds).toEqual([
+      ["scored", 1, "erased", null],
+      ["scored", 1, "expired", null],
+    ]);
+    expect(waiting.map((number) => house.find(number).withdrawn?.why)).toEqual(["sound-erased", "sound-expired"]);
   });
 
   test("a second ear without sound is taken back; a person decides without", async () => {
