@@ -1,14 +1,13 @@
-// The YAML of the documents is good: parts of zongji.yaml by themselves, flows, scorecards and sampling rules by themselves, parts of the office file together on the demo office, as
-// somebody would who copies all of them into one file.
+// The YAML of the documents is good: parts of zongji.yaml, flows, scorecards and sampling rules by themselves, parts of the office file together on the
+// demo office, as somebody would who copies all of them into one file.
 
 import { expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { parseConfig } from "../../src/app/config.ts";
 import { readFlow } from "../../src/ivr/read-flow.ts";
-import { faultText } from "../../src/office/fault.ts";
 import { parseOffice } from "../../src/office/parse.ts";
-import { readRules, readRules } from "../../src/qa/sampling/read-rules.ts";
-import { readScorecard, readScorecard } from "../../src/qa/scorecards/read-scorecard.ts";
+import { readRules } from "../../src/qa/sampling/read-rules.ts";
+import { readScorecard } from "../../src/qa/scorecards/read-scorecard.ts";
 import { filesBelow, read } from "./source.ts";
 
 type Part = Readonly<Record<string, unknown>>;
@@ -47,14 +46,6 @@ function isMap(value: unknown): value is Part {
 
 function isFlow(part: Part): boolean {
   return "flow" in part;
-}
-
-function isScorecard(part: Part): boolean {
-  return "scorecard" in part;
-}
-
-function isRules(part: Part): boolean {
-  return "rules" in part;
 }
 
 function isConfig(part: Part): boolean {
@@ -97,16 +88,6 @@ test.each(parts.filter(({ part }) => isScorecard(part)))("$path shows a good sco
 test.each(parts.filter(({ part }) => isRules(part)))("$path shows good sampling rules", ({ text }) => {
   const read = readRules(text, undefined);
   expect(read.ok ? [] : read.fault).toEqual([]);
-});
-
-test.each(parts.filter(({ part }) => isScorecard(part)))("$path shows a good scorecard", ({ text }) => {
-  const read = readScorecard(text, undefined);
-  expect(read.ok ? [] : read.fault.map(faultText)).toEqual([]);
-});
-
-test.each(parts.filter(({ part }) => isRules(part)))("$path shows good sampling rules", ({ text }) => {
-  const read = readRules(text, undefined);
-  expect(read.ok ? [] : read.fault.map(faultText)).toEqual([]);
 });
 
 test("all parts of the office file that are shown go together", () => {
