@@ -128,6 +128,22 @@ describe("CRM-12 the stream of events", () => {
     await world.run(5_000);
     expect((await world.rows("SELECT seq FROM event WHERE type = 'call.ended'")).length).toBe(2);
   });
+
+  test("so has it of a call that was up for long, though others ended since", async () => {
+    const { world, alice } = await eventOffice(309);
+    const bob = await world.phone("bob");
+    bob.habit = { kind: "answer", afterMs: 500 };
+    alice.dial(bob.user); // its record says when it was answered, and no more
+    await world.run(5 * 60_000);
+    const carl = await world.phone("carl");
+    carl.dial("9999");
+    await world.run(10_000);
+    expect(await world.rows("SELECT seq FROM event WHERE type = 'call.ended'")).toHaveLength(1);
+    await world.crashAndRestart();
+    await world.run(5_000);
+    expect(await world.rows("SELECT id FROM call")).toHaveLength(2);
+    expect(await world.rows("SELECT seq FROM event WHERE type = 'call.ended'")).toHaveLength(2);
+  });
 });
 
 describe("CRM-11 who sees which events", () => {
