@@ -53,7 +53,8 @@ function judged(who: "wrenfield" | "falconer"): Curious {
       "/api/calls": ["c-20261104-canary7k"],
       "/api/recordings": ["c-20261104-canary7k-1"],
       "/api/agents": ["73915"],
-      "/api/reports": ["agents", "quality-scores", "quality-items", "disputes"],
+      "/api/reports": ["agents", "inspectors", "quality-scores", "quality-items", "quality-trend", "disputes"],
+      "/api/customers": [house.customer],
       "/api/coaching": ["K-1"],
       "/api/examples": ["X-1"],
     },
@@ -110,6 +111,8 @@ describe("QA-03 agents and leaders do not learn who judged", { timeout: 60_000 }
     const { told } = await askEverything(house, judged(who));
 
     expect(told).toEqual([]);
+    const timeline = house.tape.find(({ to, wish }) => to === who && wish.endsWith(`${house.customer}/timeline`));
+    expect(timeline?.heard.text).toContain("Q-1");
     for (const events of [await house.events(who), await house.socketEvents(who)])
       expect(events).toContain("inspection.scored");
     expect(tracesIn(house.tape, [who], INSPECTOR_TRACES)).toEqual([]);

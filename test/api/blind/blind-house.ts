@@ -139,6 +139,8 @@ export class BlindHouse {
   readonly tape: Told[] = [];
   /** Of the calls, made while it opened: sums of files, ids. */
   readonly secrets: string[] = [];
+  /** Whose calls they are: an id. */
+  customer = "";
 
   private constructor(whole: WholeSwitch) {
     this.whole = whole;
@@ -244,6 +246,7 @@ export class BlindHouse {
     const wish = { name: "欧阳墨涵", numbers: [{ number: CALLER }], owner: "73915" };
     const { id } = (await this.must("boss", "POST", "/api/customers", wish)).json as { readonly id: string };
     this.secrets.push(id);
+    this.customer = id;
     for (const { call } of CALLS) await this.must("wrenfield", "POST", `/api/customers/${id}/calls`, { call });
     const draft = { category: "ravenpost", subject: "for 欧阳墨涵", customer: id, assignee: "wrenfield" };
     await this.must("wrenfield", "POST", "/api/tickets", draft);
