@@ -260,7 +260,10 @@ export class Inspections implements InspectionBook {
     const wanted = { ...one, notBy, inspector, subject: number, purpose: isSecond ? "second" : "first" } as const;
     const words = dispute === undefined ? undefined : { reason: dispute.reason, items: dispute.items };
     const sheet = await this.#deps.sheets.open({ ...wanted, dispute: isSecond ? words : undefined }, (given) =>
-      this.#along(one, isSecond ? { kind: "second-given", sheet: given.number } : { kind: "given" }),
+      this.#along(
+        this.find(number) ?? one, // words of it may have been erased meanwhile
+        isSecond ? { kind: "second-given", sheet: given.number } : { kind: "given" },
+      ),
     );
     if (sheet === "nobody") return fail({ kind: "nobody", inspector });
     return ok(this.find(number) ?? one);
