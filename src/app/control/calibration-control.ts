@@ -184,6 +184,12 @@ function refusalOf(fault: CalibrationFault, id: string): Refused {
       const why = fault.leftOut.length === 0 ? "" : `: ${leftOut(fault.leftOut)}`;
       return refuse(422, "Too few inspectors", `Fewer than two may judge${why}.`);
     }
+    case "too-many":
+      return refuse(
+        422,
+        "Too many inspectors",
+        `${fault.may} may judge; name up to ${limits.calibrations.inspectors} of them.`,
+      );
     default:
       return unreachable(fault);
   }

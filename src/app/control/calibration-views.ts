@@ -149,6 +149,7 @@ function rounded(value: number | null | undefined): number | null {
   return value === null || value === undefined ? null : round(value);
 }
 
+/** Half a thousandth away from nought on both sides: biases that cancel out still do. */
 function round(value: number): number {
-  return Math.round(value * 1_000) / 1_000;
+  return (Math.sign(value) * Math.round(Math.abs(value) * 1_000)) / 1_000 + 0;
 }

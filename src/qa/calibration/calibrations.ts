@@ -53,7 +53,9 @@ export type CalibrationFault =
   /** Somebody was named who may not. */
   | { readonly kind: "may-not"; readonly leftOut: readonly LeftOut[] }
   /** Fewer than two are left. */
-  | { readonly kind: "too-few"; readonly leftOut: readonly LeftOut[] };
+  | { readonly kind: "too-few"; readonly leftOut: readonly LeftOut[] }
+  /** More may than one calibration takes: some have to be named. */
+  | { readonly kind: "too-many"; readonly may: number };
 
 export interface CalibrationSearch {
   readonly state: CalibrationState | undefined;
@@ -136,6 +138,7 @@ export class Calibrations {
       const refused = leftOut.filter(({ inspector }) => named.has(inspector));
       if (refused.length > 0) return fail({ kind: "may-not", leftOut: refused });
       if (asked.length < 2) return fail({ kind: "too-few", leftOut });
+      if (asked.length > limits.calibrations.inspectors) return fail({ kind: "too-many", may: asked.length });
       const now = this.#now();
       const made: Calibration = {
         ...{ number, scorecard: draft.card.key, version: draft.card.version, calls: draft.calls, inspectors: asked },

@@ -132,6 +132,14 @@ describe("QA-07 who is asked in a calibration", () => {
     expect(await refused({ inspectors: ["zhou"] })).toEqual({ kind: "too-few", leftOut: [] });
   });
 
+  test("more than one calibration takes have to be named", async () => {
+    const many = Array.from({ length: 31 }, (_, place) => `i${place}`);
+    world.office = officeOf(`users:\n${many.map((one) => `  ${one}: { role: qa-inspector }`).join("\n")}`);
+    const card = { ...CARD, skills: [] };
+    expect(await refused({ card })).toEqual({ kind: "too-many", may: 31 });
+    expect((await made({ card, inspectors: many.slice(0, 30) })).inspectors).toHaveLength(30);
+  });
+
   test("who judged the call before may be asked; who is asked never judges it otherwise afterwards", async () => {
     await world.sheet({ inspector: "wu" });
     expect((await made({ inspectors: ["zhou", "wu"] })).inspectors).toEqual(["zhou", "wu"]);
