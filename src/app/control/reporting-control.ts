@@ -1,7 +1,7 @@
 // Reports for the HTTP interface and the command line: run within reach, as rows or as files; saved ones and those that the clock runs.
 
 import { type Answer, answer, type Refused, refuse } from "../../api/answer.ts";
-import type { PeopleControl } from "../../api/people-control.ts";
+import type { Asker, PeopleControl } from "../../api/people-control.ts";
 import type {
   ReportAsker,
   ReportColumnView,
@@ -100,23 +100,25 @@ export function reportingControl(
       return answer(savedView(found));
     },
     runs: async (limit) => answer((await scheduled.runs(limit)).map(runView)),
-    deliver: async (id, asker) => {
-      const begun = scheduled.deliver(id);
-      switch (begun.kind) {
-        case "unknown":
-          return pbx.office.reports.has(id)
-            ? refuse(409, "Not scheduled", `The report ${id} has no \`at\` in the office file: run it by hand.`)
-            : noReport(id);
-        case "running":
-          return refuse(409, "Runs already", `The report ${id} is being made or sent just now.`);
-        case "no-post":
-          return refuse(409, "Nowhere to keep it", "This switch keeps no files.");
-        case "begun":
-          pbx.people.audit.note({ who: asker.name, what: "report.deliver", on: `report ${id}` });
-          return answer(runView(begun.run));
-      }
-    },
+    deliver: async (id, asker) => delivered(id, asker, pbx),
   };
+}
+
+function delivered(id: string, asker: Asker, pbx: Pick<Switch, "office" | "crm" | "people">): Answer<ReportRunView> {
+  const begun = pbx.crm.reports.scheduled.deliver(id);
+  switch (begun.kind) {
+    case "unknown":
+      return pbx.office.reports.has(id)
+        ? refuse(409, "Not scheduled", `The report ${id} has no \`at\` in the office file: run it by hand.`)
+        : noReport(id);
+    case "running":
+      return refuse(409, "Runs already", `The report ${id} is being made or sent just now.`);
+    case "no-post":
+      return refuse(409, "Nowhere to keep it", "This switch keeps no files.");
+    case "begun":
+      pbx.people.audit.note({ who: asker.name, what: "report.deliver", on: `report ${id}` });
+      return answer(runView(begun.run));
+  }
 }
 
 interface Named {
