@@ -6,6 +6,7 @@ import type {
   SheetHintsView,
   SheetPeaksView,
   SheetQuestionView,
+  SheetSectionView,
 } from "../api/sheet-control.ts";
 import { type Context, rowsOf } from "./context.ts";
 import { duration, localTime, orDash, percent } from "./format.ts";
@@ -46,16 +47,7 @@ function dueText(words: Words, { dueAt, isLate }: ScoreSheetView): string {
 
 export function sheetText(context: Context, sheet: ScoreSheetDetailView): string {
   const { words } = context;
-  const questions = sheet.sections.flatMap((section) =>
-    section.questions.map((question) => ({ section: section.name, question })),
-  );
-  const asked = rowsOf(context, questions, [
-    { title: words.sheetSection, cell: ({ section }) => section },
-    { title: words.sheetQuestion, cell: ({ question }) => question.key },
-    { title: "", cell: ({ question }) => questionText(words, question) },
-    { title: words.sheetMarks, cell: ({ question }) => marksText(question) },
-    { title: words.sheetAnswer, cell: ({ question }) => answerText(words, question) },
-  ]);
+  const asked = sheet.sections.map((section) => sectionText(words, section)).join("\n");
   return `${fieldList(headFields(words, sheet))}\n${asked}\n${fieldList(restFields(words, sheet))}`;
 }
 
@@ -108,20 +100,25 @@ function disputeText({ reason, items }: { readonly reason: string; readonly item
   return items.length === 0 ? reason : `${items.join(", ")}: ${reason}`;
 }
 
-function questionText(words: Words, { text, fatal, isOptional }: SheetQuestionView): string {
+/** All that a mark means is there to read: nothing is cut off to fit a column. */
+function sectionText(words: Words, { name, questions }: SheetSectionView): string {
+  return `${[printable(name), ...questions.flatMap((one) => questionLines(words, one))].join("\n")}\n`;
+}
+
+function questionLines(words: Words, question: SheetQuestionView): readonly string[] {
+  const { key, text, fatal, isOptional, mayBeNotApplicable, marks, answer } = question;
   const tags = [...(fatal === null ? [] : [words.sheetFatal]), ...(isOptional ? [words.sheetOptional] : [])];
-  return tags.length === 0 ? text : `${text} [${tags.join(", ")}]`;
-}
-
-function marksText({ marks }: SheetQuestionView): string {
-  return marks.map(({ key, anchor }) => (anchor === "" ? key : `${key} (${anchor})`)).join("; ");
-}
-
-function answerText(words: Words, { answer }: SheetQuestionView): string {
-  if (answer === null) return "-";
-  const mark = answer.mark ?? words.sheetNotApplicable;
-  const by = answer.by === "fact" ? ` (${words.sheetByFacts})` : "";
-  return printable(answer.comment === null ? `${mark}${by}` : `${mark}${by}: ${answer.comment}`);
+  const by = answer?.by === "fact" ? ` (${words.sheetByFacts})` : "";
+  const line = (mark: string | null, means: string): string => {
+    const isTaken = answer !== null && answer.mark === mark;
+    return `    ${isTaken ? "●" : "○"} ${[mark ?? words.sheetNotApplicable, means].join("  ").trimEnd()}${isTaken ? by : ""}`;
+  };
+  return [
+    `  ${key}: ${text}${tags.length === 0 ? "" : ` [${tags.join(", ")}]`}`,
+    ...marks.map((mark) => line(mark.key, mark.anchor)),
+    ...(mayBeNotApplicable || answer?.mark === null ? [line(null, "")] : []),
+    ...(answer === null || answer.comment === null ? [] : [`      ${answer.comment}`]),
+  ].map(printable);
 }
 
 function hintsText(words: Words, hints: SheetHintsView): string {

@@ -17,8 +17,8 @@ export function sheetRefusal(fault: SheetFault, id: string): Refused {
     case "not-now":
       return refuse(409, "Not now", `The score sheet ${id} is ${fault.state}.`);
     case "answers": {
-      const detail = fault.faults.map(lackText).join("; ");
-      return refuse(422, "Not complete", `The score sheet ${id}: ${detail}.`, fault.faults.map(faultOf));
+      const count = fault.faults.length === 1 ? "1 fault" : `${fault.faults.length} faults`;
+      return refuse(422, "Not as the scorecard asks", `The score sheet ${id}: ${count}.`, fault.faults.map(faultOf));
     }
     case "beyond":
       return refuse(422, "Beyond the end", `The sound of ${id} is ${Math.floor(fault.lengthMs)} ms long.`);
@@ -36,12 +36,6 @@ export function lackView(fault: AnswerFault): SheetLackView {
   if (fault.kind === "unanswered") return { item, lacks: "answer" };
   if (fault.kind === "no-comment") return { item, lacks: fault.why === "low" ? "reason" : "reason-against-facts" };
   return { item, lacks: fault.kind === "no-reason" ? "reason" : "other" };
-}
-
-/** One sentence without its full stop. */
-function lackText(fault: AnswerFault): string {
-  const { path, found, allowed } = faultOf(fault);
-  return `${path}: found ${found}; allowed: ${allowed}`;
 }
 
 function faultOf(fault: AnswerFault): Fault {
