@@ -176,6 +176,18 @@ describe("QA-09 hearing finished recordings", () => {
     await keeper.close();
   });
 
+  test("when somebody held is forgotten with the call, and not when its record is written anew", async () => {
+    const at = new Archive();
+    const call =
+      "INSERT OR REPLACE INTO call (id, from_number, to_number, started_at, wait_ms, hold_ms) VALUES ('c1', '1', '2', 1, 0, 0)";
+    await at.write(call, []);
+    await at.write("INSERT INTO leg_hold (call_id, leg, at, what) VALUES ('c1', 'b', 5, 'held')", []);
+    await at.write(call, []);
+    expect(await at.database.query("SELECT leg FROM leg_hold")).toHaveLength(1);
+    await at.write("DELETE FROM call", []);
+    expect(await at.database.query("SELECT leg FROM leg_hold")).toHaveLength(0);
+  });
+
   test("pauses and holds are left out; a hold ends with the leg at the latest", async () => {
     const at = new Archive();
     const facts = [
