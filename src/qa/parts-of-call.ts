@@ -42,7 +42,7 @@ interface Talk {
 function talksOf(call: CallRows): readonly Talk[] {
   return call.segments.flatMap((segment): readonly Talk[] => {
     if (segment.kind !== "talk") return [];
-    const there = call.legs.filter((leg) => leg.answeredAt <= segment.endedAt && leg.endedAt > segment.startedAt);
+    const there = call.legs.filter((leg) => leg.answeredAt < segment.endedAt && leg.endedAt > segment.startedAt);
     const { agent } = segment;
     if (agent !== undefined) return [{ agent, leg: there.findLast((leg) => leg.agent === agent), segment }];
     const known = there.flatMap((leg) => (leg.agent === undefined ? [] : [{ agent: leg.agent, leg, segment }]));
