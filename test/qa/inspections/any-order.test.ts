@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { seededRng } from "../../../src/base/rng.ts";
 import type { Inspection } from "../../../src/qa/inspection.ts";
 import { LOOK_QUERIES } from "../../../src/qa/inspections/inspection-looks.ts";
+import { searchInspections } from "../../../src/qa/inspections/search-inspections.ts";
 import { withAnswers } from "../../../src/qa/sheets/fill.ts";
 import { HOUR, Judging, MINUTE, withInspectors } from "./judging.ts";
 
@@ -130,9 +131,17 @@ describe("QA-07 inspections and their sheets agree", () => {
     for (const end of wanted) expect([...ends]).toContain(end);
   });
 
-  test("looks read no more rows than are open: each goes by an index", async () => {
+  test("looks, and lists of what is open, read no more rows than are open: each goes by an index", async () => {
     const house = await new Judging().begin();
-    for (const sql of LOOK_QUERIES) {
+    const asked: string[] = [];
+    const query = (sql: string) => Promise.resolve(asked.push(sql)).then(() => []);
+    const all = { agent: undefined, team: undefined, queue: undefined, scorecard: undefined, call: undefined };
+    const page = { ...all, draw: undefined, passed: undefined, before: undefined, limit: 50 };
+    const eyes = { agents: undefined, own: undefined };
+    for (const state of ["waiting", "disputed"] as const)
+      await searchInspections({ ...page, state, eyes }, { query, get: () => undefined, write: async () => undefined });
+    expect(asked).toHaveLength(2);
+    for (const sql of [...LOOK_QUERIES, ...asked]) {
       const values = Array.from({ length: sql.split("?").length - 1 }, () => 1);
       const plan = await house.database.query(`EXPLAIN QUERY PLAN ${sql}`, values);
       const details = plan.map((row) => String(row["detail"]));
