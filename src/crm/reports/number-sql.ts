@@ -13,7 +13,10 @@ export function formsOf(column: string): string {
     CASE WHEN ${column} LIKE code.digits || '%' THEN '+' || ${column} END`;
 }
 
-/** Of a row of `call`: the customer it was given to by hand, else the one who has its number; NULL: nobody known. */
+/** Of a row of `call`: the customer it was given to by hand (or whoever they turned out to be), else the one who has its number; NULL: nobody known. */
 export const CUSTOMER_OF_CALL = `COALESCE(
-  (SELECT COALESCE(c.merged_into, c.id) FROM customer_call g JOIN customer c ON c.id = g.customer WHERE g.call_id = call.id),
+  (WITH RECURSIVE given(id, merged_into) AS (
+      SELECT c.id, c.merged_into FROM customer_call g JOIN customer c ON c.id = g.customer WHERE g.call_id = call.id
+      UNION SELECT c.id, c.merged_into FROM given JOIN customer c ON c.id = given.merged_into)
+    SELECT id FROM given WHERE merged_into IS NULL),
   (SELECT n.id FROM customer_number n WHERE n.number IN (${formsOf("call.from_number")}) LIMIT 1))`;

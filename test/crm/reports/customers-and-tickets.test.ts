@@ -169,6 +169,19 @@ describe("CRM-10 tickets, customers, knowledge", () => {
     expect(await rowsOf("customers", { class: "lead" })).toHaveLength(1);
   });
 
+  test("a call given by hand to one who was merged, and merged again, is the last one's", async () => {
+    await put([
+      ...customer("cu-1", "vip", []),
+      ...customer("cu-2", "lead", []),
+      ...customer("cu-3", "lead", []),
+      ...call("b", "anonymous"),
+      { sql: "INSERT INTO customer_call (call_id, customer, at, author) VALUES ('b', 'cu-3', 0, 'u')", values: [] },
+      { sql: "UPDATE customer SET merged_into = 'cu-2' WHERE id = 'cu-3'", values: [] },
+      { sql: "UPDATE customer SET merged_into = 'cu-1' WHERE id = 'cu-2'", values: [] },
+    ]);
+    expect(await rowsOf("customers")).toMatchObject([{ group: "vip", customers: 1, called: 1, calls: 1 }]);
+  });
+
   test("knowledge: votes of this time, and what was searched in vain", async () => {
     const article = (id: string): Write => ({
       sql: "INSERT INTO article (id, kind, language, category, queues, topics, state, published, latest, created_at, created_by, changed_at) VALUES (?, 'text', 'zh', 'money', '[]', '[]', 'published', 1, 1, 0, 'u', 0)",
