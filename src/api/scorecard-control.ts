@@ -115,6 +115,6 @@ export interface ScorecardControl {
   document(id: string, version: number | undefined): Promise<Answer<string>>;
   /** 422 with a fault a line where the document is wrong; then nothing is changed. */
   apply(text: string, asker: Asker, how: { readonly dryRun: boolean }): Promise<Answer<ScorecardApplyView>>;
-  /** Retired already: no fault. */
-  retire(id: string, asker: Asker): Promise<Answer<ScorecardView>>;
+  /** Retired already: no fault. 409 while sampling rules that are not paused draw for it, unless `force`: they then fail and say so. */
+  retire(id: string, asker: Asker, force: boolean): Promise<Answer<ScorecardView>>;
 }

@@ -3,6 +3,7 @@
 import { scorecardControl } from "../../src/app/control/scorecard-control.ts";
 import type { AuditLine } from "../../src/app/core/audit.ts";
 import { parseOffice } from "../../src/office/parse.ts";
+import { SamplingRules } from "../../src/qa/sampling/rules.ts";
 import { Scorecards } from "../../src/qa/scorecards/scorecards.ts";
 import { sampleGround } from "./sample-crm.ts";
 
@@ -25,8 +26,9 @@ export function sampleQuality() {
   const audited: AuditLine[] = [];
   const scorecards = new Scorecards(ground);
   const people = { audit: { note: (line: AuditLine) => void audited.push(line) } };
-  const control = scorecardControl({ pbx: { quality: { scorecards }, people, office: parsed.value } });
-  return { ...ground, scorecards, control, audited };
+  const sampling = { rules: new SamplingRules({ ...ground, onChanged: () => {} }) };
+  const control = scorecardControl({ pbx: { quality: { scorecards, sampling }, people, office: parsed.value } });
+  return { ...ground, scorecards, sampling, control, audited };
 }
 
 export type SampleQuality = ReturnType<typeof sampleQuality>;

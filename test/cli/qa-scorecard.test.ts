@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type ApiServer, startApi } from "../../src/api/server.ts";
 import { silentLog } from "../../src/base/log.ts";
+import { faultText } from "../../src/office/fault.ts";
+import { readRules } from "../../src/qa/sampling/read-rules.ts";
 import { FakeSwitch } from "../api/fake-switch.ts";
 import { type Ran, zongji } from "./run-cli.ts";
 
@@ -112,6 +114,20 @@ describe("QA-04 scorecards by command", () => {
     const done = await run("apply", written(small("80%", "[service, french]")));
     expect(done.out).toContain("small is now version 1");
     expect(done.out).toContain("nobody in quality.inspectors has french;");
+  });
+
+  test("one that rules draw for is not retired unawares; a paused rule draws nothing", async () => {
+    await run("apply", written(small("80%")));
+    const read = readRules("rules: { weekly: { scorecard: small, take: 5%, period: week } }", undefined);
+    if (!read.ok) throw new Error(read.fault.map(faultText).join());
+    const { rules } = fake.qualityParts.sampling;
+    await rules.apply(read.value, "qian");
+    expect((await run("retire", "small")).err).toContain("Sampling rules draw for small: weekly.");
+    expect(await json<Row[]>("list")).toMatchObject([{ inForce: true }]);
+    expect((await run("retire", "small", "--force")).status).toBe(0);
+    await run("apply", written(small("80%")));
+    await rules.setState("weekly", "paused", "qian");
+    expect((await run("retire", "small")).status).toBe(0);
   });
 
   test("what there is not is said", async () => {

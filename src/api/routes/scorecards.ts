@@ -61,7 +61,7 @@ export const scorecardRoutes = [
     method: "POST",
     path: "/api/scorecards/:id/retire",
     about: "Nothing new is judged by it any more; its versions stay.",
-    body: {},
-    handle: ({ params, asker }, { scorecards }) => scorecards.retire(params.id, asker),
+    body: { force: optional(yesNo, false, "even where sampling rules draw for it") },
+    handle: ({ params, body, asker }, { scorecards }) => scorecards.retire(params.id, asker, body.force),
   }),
 ] as const;

@@ -5,6 +5,7 @@ import type { Asker } from "../../api/people-control.ts";
 import type { ScorecardApplyView, ScorecardControl, ScorecardView } from "../../api/scorecard-control.ts";
 import type { Office } from "../../office/office.ts";
 import { may } from "../../office/rights.ts";
+import type { SamplingRules } from "../../qa/sampling/rules.ts";
 import type { Scorecard } from "../../qa/scorecard.ts";
 import { missingSkills, readScorecard } from "../../qa/scorecards/read-scorecard.ts";
 import type { KeptScorecard, SaveFault, Scorecards } from "../../qa/scorecards/scorecards.ts";
@@ -13,7 +14,10 @@ import { type ScorecardEyes, scorecardDetailView, scorecardView } from "./scorec
 
 export interface ScorecardControlDeps {
   readonly pbx: {
-    readonly quality: { readonly scorecards: Scorecards };
+    readonly quality: {
+      readonly scorecards: Scorecards;
+      readonly sampling: { readonly rules: Pick<SamplingRules, "list"> };
+    };
     readonly people: { readonly audit: Pick<Audit, "note"> };
     readonly office: Office;
   };
@@ -47,7 +51,7 @@ export function scorecardControl({ pbx }: ScorecardControlDeps): ScorecardContro
       return text === undefined ? noSuchCard(id, version) : answer(text);
     },
     apply: (text, asker, { dryRun }) => apply(pbx, { text, asker, dryRun }),
-    retire: async (id, asker) => retire(pbx, id, asker),
+    retire: (id, asker, force) => retire(pbx, id, { asker, force }),
   };
 }
 
@@ -79,8 +83,19 @@ async function apply(pbx: Pbx, { text, asker, dryRun }: Applied): Promise<Answer
   return answer({ id, version: now, applied: true, unchanged: false, warnings });
 }
 
-async function retire({ quality, people, office }: Pbx, id: string, asker: Asker): Promise<Answer<ScorecardView>> {
+async function retire(
+  { quality, people, office }: Pbx,
+  id: string,
+  { asker, force }: { readonly asker: Asker; readonly force: boolean },
+): Promise<Answer<ScorecardView>> {
   const wasInForce = quality.scorecards.current(id) !== undefined;
+  const rules = wasInForce && !force ? await rulesFor(quality.sampling.rules, id) : [];
+  if (rules.length > 0)
+    return refuse(
+      409,
+      "In use",
+      `Sampling rules draw for ${id}: ${rules.join(", ")}. Pause or change them, or say force.`,
+    );
   const kept = await quality.scorecards.retire(id, asker.name);
   if (kept === undefined) return noSuchCard(id, undefined);
   if (wasInForce) people.audit.note({ who: asker.name, what: "scorecard.retire", on: `scorecard ${id}` });
@@ -93,6 +108,13 @@ function eyesOf({ user: key }: Asker, office: Office): ScorecardEyes {
   if (key !== undefined && user === undefined) return { authors: false, places: false };
   const mayChange = user === undefined || may(user, "scorecard.change", "all");
   return { authors: mayChange, places: mayChange || user === undefined || !may(user, "sheet.take", "own") };
+}
+
+/** Those that would draw in vain. */
+async function rulesFor(rules: Pick<SamplingRules, "list">, id: string): Promise<readonly string[]> {
+  return (await rules.list())
+    .filter(({ rule, state }) => state === "active" && rule.scorecard === id)
+    .map(({ rule }) => rule.key);
 }
 
 /** Without `quality.inspectors` every inspector judges, and none has a skill. */

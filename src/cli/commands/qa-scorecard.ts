@@ -80,9 +80,11 @@ function addLists(noun: Command, terminal: Terminal, words: Words): void {
   noun
     .command("retire <key>")
     .description(words.doScorecardRetire)
+    .option("--force", words.optScorecardForce)
     .action(async (key: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      const gone = unwrap(await context.client.call("retireScorecard", { id: key }));
+      const force = context.options["force"] === true ? { force: "true" } : {};
+      const gone = unwrap(await context.client.call("retireScorecard", { id: key, ...force }));
       show(context, gone, ({ id }) => `${id} ${context.words.scorecardRetired}\n`);
     });
 }
