@@ -84,10 +84,6 @@ const RULES: Readonly<Record<KeptKind, Rule>> = {
       `DELETE FROM sheet_listening WHERE sheet IN (SELECT number FROM score_sheet
          WHERE purpose IN ('first', 'second') AND subject ${IN})`,
       `DELETE FROM score_sheet WHERE purpose IN ('first', 'second') AND subject ${IN}`,
-      // What else could have been drawn goes with the last that was.
-      `WITH gone AS (SELECT value AS number FROM json_each(?)) DELETE FROM draw_candidate
-         WHERE draw IN (SELECT i.draw FROM inspection i JOIN gone USING (number))
-         AND NOT EXISTS (SELECT 1 FROM inspection i WHERE i.draw = draw_candidate.draw AND i.number NOT IN (SELECT number FROM gone))`,
       `DELETE FROM inspection WHERE number ${IN}`,
     ],
   },

@@ -180,7 +180,7 @@ describe("CRM-14 how long what was judged is kept", () => {
     expect(await counts()).toEqual(before);
     await book.done(book.clock.advance(2 * DAY));
     expect(await counts()).toEqual({
-      ...{ inspection: 2, score_sheet: 6, sheet_listening: 2, draw_candidate: 2, calibration: 2 },
+      ...{ inspection: 2, score_sheet: 6, sheet_listening: 2, draw_candidate: 3, calibration: 2 },
       ...{ example: 3, coaching: 3 },
     });
     expect(await one("SELECT group_concat(number) AS left FROM inspection")).toEqual({ left: "1,3" });
