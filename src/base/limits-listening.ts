@@ -5,7 +5,7 @@ export const listeningLimits = {
     /** How often recordings that nobody heard yet are looked for while there are none. */
     lookMs: 5_000,
     /** A machine's hearing of one recording; beyond it the recording is noted as not heard. */
-    hearMs: 600_000,
+    hearMs: 3_600_000,
     /** A thread that hears or plays ends when nobody has wanted anything for so long. */
     idleMs: 60_000,
     /** Somebody's requests for the same recording within so long are one listening in its history. */

@@ -1,9 +1,10 @@
 // One agent's part of a recording for who must not learn whose it is: score sheets, calibrations, examples. Part of `recording-control.ts`.
 
 import { createHmac, randomBytes } from "node:crypto";
-import { type Answer, answer, refuse } from "../../api/answer.ts";
+import { type Answer, answer, type Refused, refuse } from "../../api/answer.ts";
 import type { RecordingAudio, SoundPart } from "../../api/recording-control.ts";
-import type { Sounds } from "../core/qa/sounds.ts";
+import { limits } from "../../base/limits.ts";
+import { type Sounds, TOO_MANY_LISTEN } from "../core/qa/sounds.ts";
 import { GONE, type RecordingKeeper } from "../core/recording-keeper.ts";
 
 /** New with each start: a tag that somebody wrote down tells nobody later what it was of. */
@@ -20,6 +21,7 @@ export async function partAudio(
   const isSwapped = agentChannel === "left";
   const opened = await sounds.openPart({ path: found.path, fromMs, toMs, isSwapped });
   if (!opened.ok && opened.fault === GONE) return refuse(404, "No such file", "The sound of this call is not there.");
+  if (!opened.ok && opened.fault === TOO_MANY_LISTEN) return tooManyListen();
   if (!opened.ok) return refuse(422, "Cannot be opened", "The sound of this call cannot be read.");
   // Made Opus of meanwhile it sounds the same, and its bytes are others (RFC 9110 §8.8.1).
   return answer({
@@ -27,6 +29,11 @@ export async function partAudio(
     tag: soundTag([recording, found.format, fromMs, toMs, agentChannel]),
     ...opened.value,
   });
+}
+
+export function tooManyListen(): Refused {
+  const { listeners } = limits.listening;
+  return refuse(503, "Too many listen", `${listeners} parts are listened to; ask again when one is over.`);
 }
 
 /** An entity tag (RFC 9110 §8.8.3) out of which nobody can read what it was made of. */

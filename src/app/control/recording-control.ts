@@ -9,13 +9,13 @@ import { limits } from "../../base/limits.ts";
 import { ok, type Result } from "../../base/result.ts";
 import { isoTime, type WallMillis } from "../../base/time.ts";
 import { type FoundRecording, findRecording, searchRecordings } from "../../call/record-tables.ts";
-import type { Sounds } from "../core/qa/sounds.ts";
+import { type Sounds, TOO_MANY_LISTEN } from "../core/qa/sounds.ts";
 import { GONE, type RecordingKeeper, type Refusal, type Verdict } from "../core/recording-keeper.ts";
 import type { Switch } from "../core/switch.ts";
 import type { DiskRecordings } from "../recording-files.ts";
 import { recordingView } from "./call-view.ts";
 import { Listeners } from "./listeners.ts";
-import { partAudio, soundTag } from "./part-audio.ts";
+import { partAudio, soundTag, tooManyListen } from "./part-audio.ts";
 import { hintsAnswer, peaksAnswer } from "./sound-control.ts";
 
 export interface RecordingControlDeps {
@@ -79,6 +79,7 @@ async function audio(
   }
   const opened = part === undefined ? await files.open(found.path) : await openSpan(found.path, part, sounds);
   if (!opened.ok && opened.fault === GONE) return refuse(404, "No such file", `Recording ${id}: ${opened.fault}.`);
+  if (!opened.ok && opened.fault === TOO_MANY_LISTEN) return tooManyListen();
   if (!opened.ok) return refuse(422, "Cannot be opened", `Recording ${id}: ${opened.fault}.`);
   if (use === "exported" || listeners.isNew(`${who} ${id}`)) await keeper.note(id, use, who);
   const { format, bytes, read, close } = opened.value;

@@ -8,7 +8,7 @@ import { fail, ok, type Result } from "../../base/result.ts";
 import type { Clock, Timer } from "../../base/time.ts";
 import type { Span } from "../../qa/hints/activity.ts";
 import type { RecordingKey } from "../../rtp/port/sealed-format.ts";
-import type { HeardSound, OpenPart, PartWish, Sounds } from "../core/qa/sounds.ts";
+import { type HeardSound, type OpenPart, type PartWish, type Sounds, TOO_MANY_LISTEN } from "../core/qa/sounds.ts";
 import type { SoundAnswer, SoundAsk, SoundReport, SoundThreadInit, SoundWish } from "./sound-messages.ts";
 
 export interface SoundThread {
@@ -49,7 +49,7 @@ export class ThreadSounds implements Sounds {
   }
 
   async openPart(wish: PartWish): Promise<Result<OpenPart, string>> {
-    if (this.#parts >= limits.listening.listeners) return fail("too many listen at once");
+    if (this.#parts >= limits.listening.listeners) return fail(TOO_MANY_LISTEN);
     this.#parts++;
     const opened = await this.#playing.ask({ kind: "open", wish });
     if (!opened.ok) {

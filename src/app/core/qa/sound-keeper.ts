@@ -24,7 +24,7 @@ export interface SoundKeeperDeps {
 /** A start has other things to do. */
 const FIRST_MS = 3_000;
 
-const UNHEARD = `SELECT id, path, call_id FROM recording
+const UNHEARD = `SELECT id, path FROM recording
   WHERE heard = 0 AND state IN ('saved', 'repaired') AND sha256 IS NOT NULL ORDER BY started_at`;
 const OLDEST = `${UNHEARD}, id LIMIT 1`;
 const NEWEST = `${UNHEARD} DESC, id DESC LIMIT 1`;

@@ -24,6 +24,9 @@ export interface PartWish extends Span {
   readonly isSwapped: boolean;
 }
 
+/** As `openPart` says it at its bound. */
+export const TOO_MANY_LISTEN = "too many listen at once";
+
 export interface Sounds {
   /** Everything, once, behind whatever else the machine has to do. `omitted`: when nobody was to be listened to. */
   hear(path: string, omitted: readonly Span[]): Promise<Result<HeardSound, string>>;
