@@ -14,7 +14,7 @@ export const samplingLimits = {
     /** A talk that begins longer than this after its recording did is not found. */
     lookBackMs: 6 * 3_600_000,
     /** Parts that one draw chooses from; a rule that fits more fails, and says so: narrow it, or draw each day. */
-    candidates: 50_000,
+    candidates: 20_000,
     /** Inspections that one draw makes. */
     taken: 1_000,
     /** Strata of one draw; more fail as too many candidates do. */

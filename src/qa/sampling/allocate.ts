@@ -54,6 +54,36 @@ export function allocate<One extends Candidate>(
   );
 }
 
+/**
+ * The same candidates in order, with a pause after every few thousand: so many at once would keep others waiting. What is sorted already costs `allocate`
+ * next to nothing.
+ */
+export async function sortSlowly<One extends Candidate>(
+  candidates: readonly One[],
+  pause: () => Promise<void>,
+): Promise<readonly One[]> {
+  const buckets = new Map<string, One[]>();
+  for (const one of candidates) {
+    const key = one.hash.slice(0, 2);
+    const those = buckets.get(key);
+    if (those === undefined) buckets.set(key, [one]);
+    else those.push(one);
+  }
+  const sorted: One[] = [];
+  let sinceLast = 0;
+  for (const key of [...buckets.keys()].toSorted(compare)) {
+    const bucket = (buckets.get(key) ?? []).toSorted(byNumber);
+    for (const one of bucket) sorted.push(one);
+    sinceLast += bucket.length;
+    if (sinceLast < SORTED_AT_ONCE) continue;
+    sinceLast = 0;
+    await pause();
+  }
+  return sorted;
+}
+
+const SORTED_AT_ONCE = 2_000;
+
 /** Of equal numbers, which the hash makes unheard of, the names decide. */
 function byNumber(a: Candidate, b: Candidate): number {
   return compare(a.hash, b.hash) || compare(a.recording, b.recording) || compare(a.agent, b.agent);

@@ -40,7 +40,7 @@ export function drawWrite(draw: Draw): Write {
   };
 }
 
-/** Many rows of one statement: a draw may have fifty thousand. */
+/** Many rows of one statement: a draw may have twenty thousand. */
 const INSERT_CANDIDATES = `INSERT INTO draw_candidate (draw, recording, agent, stratum, hash, place, taken, talked_at)
   SELECT ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(?)`;
 

@@ -18,7 +18,7 @@ import { qaId } from "../ids.ts";
 import { type InspectionBook, type InspectionDraft, PartTaken } from "../inspection.ts";
 import type { Scorecard, ScorecardBook } from "../scorecard.ts";
 import { soundFactsOf } from "../sound-facts.ts";
-import { allocate, type Verdict } from "./allocate.ts";
+import { allocate, sortSlowly, type Verdict } from "./allocate.ts";
 import type { Draw, DrawCandidate } from "./draw.ts";
 import {
   candidatesWrite,
@@ -30,7 +30,7 @@ import {
   SELECT_LAST_DRAW,
   SELECT_TAKEN,
 } from "./draw-tables.ts";
-import { type FoundCandidate, type Gathered, gather } from "./gather.ts";
+import { type FoundCandidate, type Gathered, gather, HEARD_AT_ONCE } from "./gather.ts";
 import { hashOf } from "./hash.ts";
 import { type Period, spanAround } from "./periods.ts";
 import { type Proof, prove } from "./prove.ts";
@@ -158,15 +158,7 @@ export class Draws {
     };
     const writes = [drawWrite(draw), ...(await this.#candidateWrites(number, verdicts))];
     const events = eventsOf(draw, shortAgents);
-    const drafts = taken.map(
-      ({ part, facts }): InspectionDraft => ({
-        ...part,
-        origin: { kind: "draw", draw: number, rule: rule.key },
-        scorecard: card.key,
-        version: card.version,
-        facts: { ...facts, ...soundFactsOf(part, this.#deps.sound) },
-      }),
-    );
+    const drafts = await this.#drafts(taken, { number, rule: rule.key, card });
     if (drafts.length === 0) await this.#deps.journal.commit(writes, events);
     else
       await this.#deps.inspections.create(drafts, (numbers) => ({
@@ -177,10 +169,32 @@ export class Draws {
     return draw;
   }
 
+  async #drafts(
+    taken: readonly FoundCandidate[],
+    { number, rule, card }: { readonly number: number; readonly rule: string; readonly card: Scorecard },
+  ): Promise<readonly InspectionDraft[]> {
+    const drafts: InspectionDraft[] = [];
+    for (const { part, facts } of taken) {
+      if (drafts.length % HEARD_AT_ONCE === HEARD_AT_ONCE - 1) await this.#pause();
+      drafts.push({
+        ...part,
+        origin: { kind: "draw", draw: number, rule },
+        scorecard: card.key,
+        version: card.version,
+        facts: { ...facts, ...soundFactsOf(part, this.#deps.sound) },
+      });
+    }
+    return drafts;
+  }
+
+  #pause(): Promise<void> {
+    return sleep(this.#deps.clock, 0, "draw: others have their turn");
+  }
+
   async #candidateWrites(draw: number, verdicts: readonly Verdict<FoundCandidate>[]): Promise<readonly Write[]> {
     const writes: Write[] = [];
     for (let at = 0; at < verdicts.length; at += CHUNK) {
-      if (at > 0) await sleep(this.#deps.clock, 0, "draw: others have their turn");
+      if (at > 0) await this.#pause();
       writes.push(candidatesWrite(draw, verdicts.slice(at, at + CHUNK).map(keptOf)));
     }
     return writes;
@@ -191,13 +205,21 @@ export class Draws {
     const { clock, crypto, database, sound } = this.#deps;
     const office = this.#deps.office();
     const hash = (recording: string, agent: string): string => hashOf(seed, recording, agent, crypto);
-    const gathered = await gather(rule, { span: period, now: clock.wall(), hash }, { database, sound, office });
+    const gathered = await gather(
+      rule,
+      { span: period, now: clock.wall(), hash },
+      {
+        ...{ database, sound, office },
+        pause: () => this.#pause(),
+      },
+    );
     if ("kind" in gathered) return `more than ${gathered.most} ${gathered.what}: narrow the rule, or draw each day`;
     const { needs, shortAgents } = await this.#needsOf(rule, period, gathered);
     const { candidates } = gathered;
     const { take, strata } = rule;
     const wanted = take.kind === "number" ? take.number : Math.ceil(take.share * candidates.length - ROUNDING);
-    const verdicts = allocate(candidates, { wanted, allocation: strata.allocation, needs });
+    const sorted = await sortSlowly(candidates, () => this.#pause());
+    const verdicts = allocate(sorted, { wanted, allocation: strata.allocation, needs });
     const taken = verdicts.filter((one) => one.taken !== undefined).length;
     const most = limits.sampling.taken;
     if (taken > most) return `${taken} would be taken, and at most ${most} are: narrow the rule, or take less`;

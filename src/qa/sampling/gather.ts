@@ -39,7 +39,12 @@ export interface GatherDeps {
   readonly database: Database;
   readonly sound: Pick<SoundBook, "hints">;
   readonly office: Pick<Office, "agents" | "timezone" | "performance">;
+  /** Others have their turn. */
+  readonly pause: () => Promise<void>;
 }
+
+/** Look-ups of what was heard, before others have their turn. */
+export const HEARD_AT_ONCE = 20;
 
 /** More than a draw can hold. */
 export type GatherFault = { readonly kind: "too-many"; readonly what: "candidates" | "strata"; readonly most: number };
@@ -70,7 +75,8 @@ export async function gather(
     for (const { part } of there) agents.add(part.agent);
     const fitting = there.filter((one) => fits(one, rule));
     const judged = await judgedOf(fitting, database);
-    for (const { part, facts: known } of fitting) {
+    for (const [at, { part, facts: known }] of fitting.entries()) {
+      if (asksForSound(rule) && at % HEARD_AT_ONCE === HEARD_AT_ONCE - 1) await deps.pause();
       const facts = asksForSound(rule) ? { ...known, ...soundFactsOf(part, deps.sound) } : known;
       const kept = isOpen({ part, facts }, rule, { judged, rested, counts });
       if (!kept) continue;

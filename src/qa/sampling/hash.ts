@@ -2,7 +2,7 @@
 
 import type { Crypto } from "../../base/crypto.ts";
 
-/** Of 64 hex digits. Of fifty thousand parts two are alike once in some ten thousand million draws, and then their names decide. */
+/** Of 64 hex digits. Of twenty thousand parts two are alike once in tens of thousands of millions of draws, and then their names decide. */
 const DIGITS = 16;
 
 export function hashOf(seed: string, recording: string, agent: string, crypto: Pick<Crypto, "sha256">): string {

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { nodeCrypto } from "../../../src/app/node-crypto.ts";
 import { seededRng } from "../../../src/base/rng.ts";
-import { allocate, type Candidate, type DrawTerms } from "../../../src/qa/sampling/allocate.ts";
+import { allocate, type Candidate, type DrawTerms, sortSlowly } from "../../../src/qa/sampling/allocate.ts";
 import { hashOf } from "../../../src/qa/sampling/hash.ts";
 
 const DRAWS = 10_000;
@@ -145,6 +145,17 @@ describe("QA-01 how much is taken of what", () => {
       expect(taken).toHaveLength(Math.max(owed, Math.min(terms.wanted, all.length)));
       expect(new Set(taken.map(({ recording }) => recording)).size).toBe(taken.length);
     }
+  });
+
+  test("sorting with pauses gives the same order, and lets others have their turn", async () => {
+    const all = calls({ a: 9_000 }, ["5001", "5002"]).map((one) => ({
+      ...one,
+      hash: hashOf("s", one.recording, one.agent, nodeCrypto),
+    }));
+    let pauses = 0;
+    const sorted = await sortSlowly(all, async () => void pauses++);
+    expect(sorted.map(({ hash }) => hash)).toEqual(all.map(({ hash }) => hash).toSorted());
+    expect(pauses).toBe(4);
   });
 
   test("in which order calls come does not matter", () => {
