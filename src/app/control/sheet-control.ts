@@ -169,9 +169,11 @@ function progressControl({ pbx, database }: SheetControlDeps): Pick<SheetControl
     progress: async (only) => answer(await progress(only)),
     watchProgress: (only, onChange) => {
       let timer: Timer | undefined;
+      let isSoon = false;
       let isOver = false;
       const tell = async (): Promise<void> => {
         timer = undefined;
+        isSoon = false;
         const now = await progress(only).catch(() => undefined);
         if (isOver) return;
         if (now !== undefined) onChange(now);
@@ -179,7 +181,8 @@ function progressControl({ pbx, database }: SheetControlDeps): Pick<SheetControl
         timer ??= pbx.clock.after(limits.quality.lookMs, "progress watch: time passes", () => void tell());
       };
       const unsubscribe = pbx.crm.journal.told.subscribe(({ type }) => {
-        if (!type.startsWith("sheet.")) return;
+        if (isSoon || !type.startsWith("sheet.")) return; // not later because more happens
+        isSoon = true;
         timer?.cancel();
         timer = pbx.clock.after(WATCH_GAP_MS, "progress watch: changes are told together", () => void tell());
       });

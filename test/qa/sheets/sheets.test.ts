@@ -78,6 +78,16 @@ describe("QA-02 score sheets find their inspectors", () => {
     expect(await world.give({ inspector: "li" })).toBe("nobody");
   });
 
+  test("who is asked in a calibration does not judge the call as well; who judged it may be asked, once", async () => {
+    await world.sheet({ purpose: "calibration", subject: 3, inspector: "zhou" });
+    expect(await world.give({ inspector: "zhou" })).toBe("nobody");
+    const first = await world.sheet({ inspector: "wu" });
+    expect(first.inspector).toBe("wu");
+    expect((await world.sheet({ purpose: "calibration", subject: 3, inspector: "wu" })).purpose).toBe("calibration");
+    expect(await world.give({ purpose: "calibration", subject: 3, inspector: "wu" })).toBe("nobody");
+    expect((await world.sheet({ purpose: "calibration", subject: 4, inspector: "wu" })).subject).toBe(4);
+  });
+
   test("is due by the office's rules, a second ear sooner, and late is told once, also across a kill", async () => {
     const first = await world.sheet();
     const second = await world.sheet({ purpose: "second" });
