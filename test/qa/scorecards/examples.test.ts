@@ -2,7 +2,9 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { seededRng } from "../../../src/base/rng.ts";
 import { makeDemoOffice } from "../../../src/office/demo.ts";
 import { parseOffice } from "../../../src/office/parse.ts";
@@ -48,5 +50,17 @@ describe("QA-04 the example scorecards", () => {
 
   test("editors are told the same as the reader goes by", () => {
     expect(text("scorecard.schema.json")).toBe(scorecardJsonSchema());
+  });
+
+  test("by that schema editors find them in order, and a slip in one of them", () => {
+    const isGood = new Ajv2020({ strict: false }).compile(JSON.parse(scorecardJsonSchema()));
+    for (const name of documents) expect(isGood(parse(text(name)))).toBe(true);
+    for (const [right, wrong] of [
+      ["fatal: card", "fatal: crad"],
+      ["pass: 80%", "pass: 80"],
+      ["weight: 15", "wieght: 15"],
+      ["greetingMs: {", "greeting: {"],
+    ] as const)
+      expect(isGood(parse(text("hotline.yaml").replace(right, wrong))), wrong).toBe(false);
   });
 });
