@@ -306,6 +306,13 @@ describe("QA-06 the library of examples from the command line", () => {
     expect(JSON.stringify(history)).not.toMatch(/hanlon|brackenmoor/);
   });
 
+  test("are not asked for where nobody can hear them, nor at a speed that is none", async () => {
+    expect(await run("boss", "example", "listen", "X-1", "--speed", "9")).toMatchObject({ status: 2 });
+    expect(await run("boss", "example", "listen", "X-1")).toMatchObject({ status: 1 });
+    const heard = await json<Row[]>("overseer", "example", "listenings", "X-1");
+    expect(heard.map(({ who }) => who)).not.toContain("boss");
+  });
+
   test("are changed and taken out; a number is never given twice", async () => {
     expect(
       await json("overseer", "example", "change", "X-2", "--title", "打断客户", "--transcript", "不要打断"),

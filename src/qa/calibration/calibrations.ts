@@ -13,7 +13,7 @@ import { OneByOne } from "../../crm/one-by-one.ts";
 import type { Office } from "../../office/office.ts";
 import { qaId } from "../ids.ts";
 import type { Scorecard, ScorecardBook } from "../scorecard.ts";
-import type { ScoreSheet, SheetDesk } from "../sheet.ts";
+import type { OpenSheet, ScoreSheet, SheetDesk } from "../sheet.ts";
 import {
   type Calibration,
   type CalibrationCall,
@@ -218,18 +218,8 @@ export class Calibrations {
   }
 
   async #give(one: Calibration): Promise<Calibration> {
-    const wanted = one.calls.flatMap((call) => one.inspectors.map((inspector) => ({ call, inspector })));
-    await Promise.all(
-      wanted.map(({ call, inspector }) =>
-        this.#deps.desk.open({
-          ...{ purpose: "calibration", subject: one.number, scorecard: one.scorecard, version: one.version },
-          ...{ recording: call.recording, fromMs: call.fromMs, toMs: call.toMs, agentChannel: call.agentChannel },
-          ...{ facts: call.facts, queue: call.queue, project: call.project, agent: call.agent, team: call.team },
-          ...{ dispute: undefined, inspector, dueAt: one.dueAt },
-          notBy: new Set(one.inspectors.filter((other) => other !== inspector)),
-        }),
-      ),
-    );
+    for (const call of one.calls)
+      await Promise.all(one.inspectors.map((inspector) => this.#deps.desk.open(sheetFor(one, call, inspector))));
     const given: Calibration = { ...one, isGiven: true };
     await this.#deps.journal.commit([calibrationWrite(given)], []);
     return given;
@@ -290,12 +280,22 @@ export class Calibrations {
   }
 }
 
-/** What was submitted; `from`: the place of its first call among those compared. */
-export function judgedOf({ calls }: Calibration, sheets: readonly ScoreSheet[], from = 0): readonly Judged[] {
+function sheetFor(one: Calibration, call: CalibrationCall, inspector: string): OpenSheet {
+  return {
+    ...{ purpose: "calibration", subject: one.number, scorecard: one.scorecard, version: one.version },
+    ...{ recording: call.recording, fromMs: call.fromMs, toMs: call.toMs, agentChannel: call.agentChannel },
+    ...{ facts: call.facts, queue: call.queue, project: call.project, agent: call.agent, team: call.team },
+    ...{ dispute: undefined, inspector, dueAt: one.dueAt },
+    notBy: new Set(one.inspectors.filter((other) => other !== inspector)),
+  };
+}
+
+/** What was submitted. */
+export function judgedOf({ calls }: Calibration, sheets: readonly ScoreSheet[]): readonly Judged[] {
   return sheets.flatMap((sheet) => {
     const { state, recording, fromMs, toMs, inspector, answers, result } = sheet;
     const call = calls.findIndex((one) => one.recording === recording && one.fromMs === fromMs && one.toMs === toMs);
-    return state === "submitted" && call >= 0 ? [{ call: from + call, inspector, answers, result }] : [];
+    return state === "submitted" && call >= 0 ? [{ call, inspector, answers, result }] : [];
   });
 }
 

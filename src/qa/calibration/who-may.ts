@@ -3,7 +3,8 @@
 
 import type { Database } from "../../base/db.ts";
 import type { Office } from "../../office/office.ts";
-import { inspectorsOf, refusedFor } from "../sheets/choose.ts";
+import type { Inspector } from "../../office/quality.ts";
+import { type Choice, inspectorsOf, refusedFor } from "../sheets/choose.ts";
 import { personsWho } from "../sheets/persons.ts";
 import type { NewCalibration } from "./calibrations.ts";
 
@@ -12,12 +13,18 @@ export interface LeftOut {
   readonly why: "took part" | "own team" | "skills" | "no inspector" | "made it";
 }
 
+interface WhoMayDeps {
+  readonly database: Database;
+  readonly office: () => Office;
+}
+
 /** In the order they stand in the office file, or were named. */
 export async function whoMayCalibrate(
-  { card, calls, inspectors, master, maker }: NewCalibration,
+  draft: NewCalibration,
   number: number,
-  deps: { readonly database: Database; readonly office: () => Office },
+  deps: WhoMayDeps,
 ): Promise<{ readonly asked: readonly string[]; readonly leftOut: readonly LeftOut[] }> {
+  const { calls, inspectors, master, maker } = draft;
   const office = deps.office();
   const known = new Map(inspectorsOf(office).map((one) => [one.user, one]));
   const wanted = new Set([...(inspectors ?? known.keys()), ...(master === undefined ? [] : [master])]);
@@ -31,16 +38,29 @@ export async function whoMayCalibrate(
   const leftOut: LeftOut[] = [];
   for (const inspector of wanted) {
     const one = known.get(inspector);
-    // Whoever is named need not have the skills: a person chose.
-    const skills = inspectors?.includes(inspector) === true || inspector === master ? [] : card.skills;
-    const why = ((): LeftOut["why"] | undefined => {
-      if (one === undefined) return "no inspector";
-      if (inspector === maker && inspector !== master) return "made it";
-      const [refused] = choices.flatMap((choice) => refusedFor(one, { ...choice, skills }, office) ?? []);
-      return refused === "took part or judged it already" ? "took part" : refused;
-    })();
+    const why =
+      one === undefined
+        ? "no inspector"
+        : inspector === maker && inspector !== master
+          ? "made it"
+          : refusedAny(one, choices, skillsFor(inspector, draft), office);
     if (why === undefined) asked.push(inspector);
     else leftOut.push({ inspector, why });
   }
   return { asked, leftOut };
+}
+
+/** Whoever is named need not have the skills: a person chose. */
+function skillsFor(inspector: string, { card, inspectors, master }: NewCalibration): readonly string[] {
+  return inspectors?.includes(inspector) === true || inspector === master ? [] : card.skills;
+}
+
+function refusedAny(
+  one: Inspector,
+  choices: readonly Omit<Choice, "skills">[],
+  skills: readonly string[],
+  office: Office,
+): LeftOut["why"] | undefined {
+  const [why] = choices.flatMap((choice) => refusedFor(one, { ...choice, skills }, office) ?? []);
+  return why === "took part or judged it already" ? "took part" : why;
 }

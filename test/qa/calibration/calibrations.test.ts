@@ -6,7 +6,8 @@ import { Calibrations, type NewCalibration } from "../../../src/qa/calibration/c
 import { withAnswers } from "../../../src/qa/sheets/fill.ts";
 import { CARD, DeskWorld, FACTS, OFFICE, officeOf, sql } from "../sheets/desk-world.ts";
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** 李雷's talk in `rec-1`; 韩梅梅's in `rec-2`. */
 const FIRST: CalibrationCall = {
@@ -171,11 +172,11 @@ describe("QA-07 the end of a calibration", () => {
   });
 
   test("comes when the time is over: what is open is taken back, what there is is compared", async () => {
-    await made({ inspectors: ["zhou", "wu", "feng"], dueAt: (world.now() + DAY_MS) as WallMillis });
+    await made({ inspectors: ["zhou", "wu", "feng"], dueAt: (world.now() + HOUR_MS) as WallMillis });
     calibrations.open();
     await judge(await sheetOf("zhou"), "yes");
     await judge(await sheetOf("wu"), "yes");
-    await world.clock.advance(DAY_MS - 120_000);
+    await world.clock.advance(HOUR_MS - 120_000);
     expect(now().state).toBe("open");
     await world.clock.advance(240_000);
     await settled();
