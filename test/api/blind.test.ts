@@ -46,7 +46,7 @@ function inspector(): Curious {
 function judged(who: "wrenfield" | "falconer"): Curious {
   return {
     who,
-    words: [...OF_INSPECTORS.slice(0, 2), { kind: "sheet", real: story.sheets.first, none: "S-999999" }],
+    words: [...OF_INSPECTORS.slice(0, 1), { kind: "sheet", real: story.sheets.first, none: "S-999999" }],
     known: {
       "/api/inspections": story.inspections,
       "/api/scorecards": ["service"],
@@ -184,4 +184,9 @@ describe("CRM-14 at last the caller is erased", { timeout: 30_000 }, () => {
     expect((await house.ask("overseer", "GET", "/api/examples/X-1")).status).toBe(404);
     expect((await house.ask("overseer", "GET", "/api/examples")).json).toMatchObject({ items: [] });
   });
+});
+
+test("nothing of what was asked ended in a mistake of ours", () => {
+  expect(house.tape.filter(({ heard: { status } }) => status === 500).map(({ wish }) => wish)).toEqual([]);
+  expect(house.whole.bugs).toEqual([]);
 });
