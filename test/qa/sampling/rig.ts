@@ -160,7 +160,7 @@ export interface CallMade {
 }
 
 /** A caller waited, talked to one agent, and was recorded from the answer on. */
-function callOf(id: string, made: CallMade): CallRecord {
+export function callOf(id: string, made: CallMade): CallRecord {
   const { at, agent, queue = "support", talkMs = 120_000, waitMs = 10_000, holdMs = 0, disposition } = made;
   const answered = at + waitMs;
   const end = answered + talkMs;
