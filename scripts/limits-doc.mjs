@@ -15,6 +15,7 @@ Names end in their unit: \`Ms\` milliseconds, \`S\` seconds, \`Bytes\` bytes.
 
 function render(source) {
   const out = [HEAD];
+  const constants = constantsOf(source);
   let about = "";
   for (const line of source.split("\n")) {
     const section = /^ {2}(\w+): \{$/.exec(line);
@@ -23,20 +24,43 @@ function render(source) {
     if (section) out.push(`\n## ${section[1]}\n\n| limit | value | at it |\n| --- | --- | --- |\n`);
     else if (comment) about = comment[1];
     else if (entry) {
-      out.push(`| \`${entry[1]}\` | ${productOf(entry[2])} | ${about.replaceAll("|", "\\|")} |\n`);
+      out.push(`| \`${entry[1]}\` | ${valueText(entry[2], constants)} | ${about.replaceAll("|", "\\|")} |\n`);
       about = "";
     }
   }
   return out.join("");
 }
 
-/** Sums and products of plain numbers, as the source writes them: `65 * 60_000`. */
-function productOf(text) {
-  const factors = text.split("*").map((factor) => Number(factor.trim().replaceAll("_", "")));
-  return factors
-    .reduce((product, factor) => product * factor, 1)
-    .toLocaleString("en-US")
-    .replaceAll(",", " ");
+/** As the source writes it: `65 * 60_000`, `30 * DAY_MS`, `[5_000, 60_000]`, `{ mostMs: 8_000 }`. */
+function valueText(text, constants) {
+  const group = /^[[{](.*)[\]}]$/.exec(text)?.[1];
+  if (group !== undefined) {
+    const parts = group.split(",").map((part) => part.trim());
+    return parts
+      .map((part) => part.replace(/[^:]+$/, (value) => ` ${valueText(value.trim(), constants)}`).trim())
+      .join(", ");
+  }
+  const value = text
+    .split("+")
+    .map((term) => term.split("*").map((factor) => numberOf(factor.trim(), constants)))
+    .reduce((sum, factors) => sum + factors.reduce((product, factor) => product * factor, 1), 0);
+  if (Number.isNaN(value)) throw new Error(`limits-doc: ${text} is neither a number nor made of numbers`);
+  return value.toLocaleString("en-US").replaceAll(",", " ");
+}
+
+function numberOf(text, constants) {
+  return constants.get(text) ?? Number(text.replaceAll("_", ""));
+}
+
+/** `const DAY_MS = 24 * 3_600_000;` of the same files. */
+function constantsOf(source) {
+  const constants = new Map();
+  for (const [, name, text] of source.matchAll(/^(?:export )?const ([A-Z_]+) = ([\d_* +A-Z]+);$/gm))
+    constants.set(
+      name,
+      text.split("*").reduce((product, factor) => product * numberOf(factor.trim(), constants), 1),
+    );
+  return constants;
 }
 
 const base = join(root, "src", "base");
