@@ -8,7 +8,6 @@ import { limits } from "../../base/limits.ts";
 import type { Logger } from "../../base/log.ts";
 import type { Clock, Timer, WallMillis } from "../../base/time.ts";
 import type { CoachingTasks } from "../../crm/work/coaching.ts";
-import type { Inspection } from "../inspection.ts";
 import type { ScorecardBook } from "../scorecard.ts";
 import type { ScoreSheet, SheetDesk } from "../sheet.ts";
 import { coachingOf } from "./coaching-of.ts";
@@ -28,7 +27,7 @@ export interface InspectionLooksDeps {
 
 /** However many are over, only open ones are read: the condition is word for word that of the index, or it could not be used. */
 const OPEN = "INDEXED BY inspection_open WHERE state NOT IN ('final', 'withdrawn')";
-const WANTING = `SELECT * FROM inspection ${OPEN} AND returned IS NULL AND number > ? AND (state = 'waiting' OR (state = 'disputed'
+const WANTING = `SELECT number, state, scorecard, version, agent, team, told_at FROM inspection ${OPEN} AND returned IS NULL AND number > ? AND (state = 'waiting' OR (state = 'disputed'
   AND json_extract(dispute, '$.askedAt') IS NOT NULL AND json_extract(dispute, '$.sheet') IS NULL)) ORDER BY number LIMIT ?`;
 const OVER = `SELECT number FROM inspection ${OPEN} AND state = 'scored' AND answer_by < ? ORDER BY answer_by LIMIT ?`;
 const OWING = "SELECT * FROM inspection WHERE owes_coaching = 1 ORDER BY number LIMIT ?";
@@ -45,6 +44,18 @@ const UNSETTLED = `SELECT number FROM inspection i ${OPEN} AND ((state = 'assign
 const ANY = `SELECT 1 FROM inspection ${OPEN} UNION ALL SELECT 1 FROM inspection WHERE owes_coaching = 1 LIMIT 1`;
 /** What a look asks of the tables; for tests. */
 export const LOOK_QUERIES = [WANTING, OVER, OWING, SOUNDLESS, UNSETTLED, ANY] as const;
+
+/** One that waits for an inspector. */
+interface Wanting {
+  readonly number: number;
+  /** Alike for those for whom the same inspectors are asked. */
+  readonly kind: string;
+  /** Somebody was told that there is nobody. */
+  readonly isTold: boolean;
+}
+
+/** Handed out side by side; whoever changes an inspection meanwhile waits for so many at most. */
+const AT_ONCE = 50;
 
 export class InspectionLooks {
   readonly #deps: InspectionLooksDeps;
@@ -120,7 +131,7 @@ export class InspectionLooks {
     });
   }
 
-  /** All that wait, the oldest first; one after the other, and once more where something changed meanwhile. */
+  /** All that wait, the oldest first; and once more where something changed meanwhile. */
   async #passes(): Promise<void> {
     this.#isWanted = true;
     if (this.#isPassing || !this.#isOpen) return;
@@ -132,31 +143,44 @@ export class InspectionLooks {
     this.#isPassing = false;
   }
 
-  /** Where one finds nobody, those of the same agent and scorecard are not tried in this pass: a draw of thousands asks each question once. */
+  /** Where one finds nobody, those of the same agent and scorecard are not tried in this pass: a draw of thousands asks each question seldom. */
   async #handOutAll(): Promise<void> {
     const hopeless = new Set<string>();
     let after = 0;
-    for (let page = await this.#wanting(after); page.length > 0; page = await this.#wanting(after))
-      for (const one of page) {
+    for (let page = await this.#wanting(after); page.length > 0; page = await this.#wanting(after)) {
+      after = page.at(-1)?.number ?? after;
+      let left = page;
+      while (left.length > 0) {
         if (!this.#isOpen) return;
-        after = one.number;
-        const { state, scorecard, version, agent, team, toldAt } = one;
-        const kind = JSON.stringify([state, scorecard, version, agent, team]);
-        if (hopeless.has(kind) && toldAt !== undefined) continue;
-        const given = await this.#deps.inspections.handOut(one.number);
-        if (!given.ok && given.fault.kind === "nobody") hopeless.add(kind);
+        left = left.filter(({ kind, isTold }) => !(isTold && hopeless.has(kind)));
+        for (const { kind } of await this.#handOut(left.slice(0, AT_ONCE))) hopeless.add(kind);
+        left = left.slice(AT_ONCE);
       }
+    }
   }
 
   /** What the passes left out because of another: some by each look, from where the last one stopped. */
   async #handOutEach(): Promise<void> {
     const page = await this.#wanting(this.#after);
-    for (const { number } of page) await this.#deps.inspections.handOut(number);
+    for (let at = 0; at < page.length; at += AT_ONCE) await this.#handOut(page.slice(at, at + AT_ONCE));
     this.#after = page.length < limits.quality.atOnce ? 0 : (page.at(-1)?.number ?? 0);
   }
 
-  async #wanting(after: number): Promise<readonly Inspection[]> {
-    return (await this.#deps.database.query(WANTING, [after, limits.quality.atOnce])).map(inspectionOf);
+  /** Those for whom there is nobody. */
+  async #handOut(some: readonly Wanting[]): Promise<readonly Wanting[]> {
+    const given = await this.#deps.inspections.handOut(some.map(({ number }) => number));
+    return some.filter((_, at) => {
+      const one = given[at];
+      return one !== undefined && !one.ok && one.fault.kind === "nobody";
+    });
+  }
+
+  async #wanting(after: number): Promise<readonly Wanting[]> {
+    return (await this.#deps.database.query(WANTING, [after, limits.quality.atOnce])).map((row) => ({
+      number: Number(row["number"]),
+      kind: JSON.stringify([row["state"], row["scorecard"], row["version"], row["agent"], row["team"]]),
+      isTold: row["told_at"] !== null,
+    }));
   }
 
   async #endTimes(): Promise<void> {

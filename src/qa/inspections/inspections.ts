@@ -194,17 +194,18 @@ export class Inspections implements InspectionBook {
     });
   }
 
-  /** To whoever has time; that nobody has is told once. */
-  handOut(number: number): Changed {
+  /**
+   * To whoever has time; that nobody has is told once each. What became of each, in their order: they are handed out side by side, for each waits for the
+   * disk, and each sees what those before it gave whom.
+   */
+  handOut(numbers: readonly number[]): Promise<readonly Awaited<Changed>[]> {
     return this.#turns.run(async () => {
-      const one = this.find(number);
-      if (one === undefined) return fail({ kind: "unknown" });
-      const isWaiting = one.state === "waiting" || (one.state === "disputed" && one.dispute?.sheet === undefined);
-      if (!isWaiting || one.returned !== undefined) return fail({ kind: "not-now", state: one.state });
-      const given = await this.#give(one, undefined);
-      if (!given.ok && given.fault.kind === "nobody" && one.toldAt === undefined)
-        await this.#step(number, { kind: "told" });
-      return given;
+      // All of them are over before the next turn begins, though one of them fails.
+      const each = await Promise.allSettled(numbers.map((number) => this.#handOut(number)));
+      return each.map((one) => {
+        if (one.status === "rejected") throw one.reason;
+        return one.value;
+      });
     });
   }
 
@@ -250,6 +251,17 @@ export class Inspections implements InspectionBook {
     if (sheet === "nobody") return fail({ kind: "nobody", inspector });
     if (one.state !== "disputed") return ok(this.find(one.number) ?? one);
     return this.#step(one.number, { kind: "second-given", sheet: sheet.number });
+  }
+
+  async #handOut(number: number): Changed {
+    const one = this.find(number);
+    if (one === undefined) return fail({ kind: "unknown" });
+    const isWaiting = one.state === "waiting" || (one.state === "disputed" && one.dispute?.sheet === undefined);
+    if (!isWaiting || one.returned !== undefined) return fail({ kind: "not-now", state: one.state });
+    const given = await this.#give(one, undefined);
+    if (!given.ok && given.fault.kind === "nobody" && one.toldAt === undefined)
+      await this.#step(number, { kind: "told" });
+    return given;
   }
 
   async #give(one: Inspection, inspector: string | undefined): Changed {

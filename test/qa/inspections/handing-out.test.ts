@@ -83,6 +83,24 @@ describe("QA-02 inspections are handed to inspectors", () => {
     expect(await inspectorOf(4)).toBe("tao");
   });
 
+  test("a draw of a hundred is handed out within a second, evenly, and whoever changes one meanwhile is served", async () => {
+    await house.apply(withInspectors(["lin", "tao"], 60));
+    const drafts = [];
+    for (let call = 1; call <= 100; call++) drafts.push(...(await house.call(`c-${call}`, "5001")));
+    await house.done(house.quality.inspections.create(drafts));
+    const withdrawn = house.quality.inspections.withdraw(100, "试拨", "qian");
+    await house.clock.advance(1_000);
+    expect(await withdrawn).toMatchObject({ ok: true });
+    const given = await house.database.query(
+      "SELECT inspector, COUNT(*) AS open FROM score_sheet WHERE state = 'open' GROUP BY inspector ORDER BY inspector",
+    );
+    expect(given.reduce((sum, { open }) => sum + Number(open), 0)).toBe(99);
+    expect(Math.abs(Number(given[0]?.["open"]) - Number(given[1]?.["open"]))).toBeLessThanOrEqual(1);
+    expect([house.find(1).state, house.find(99).state, house.find(100).state]).toEqual([
+      ...["assigned", "assigned", "withdrawn"],
+    ]);
+  });
+
   test("one that nobody may judge keeps none of the others waiting", async () => {
     // Both inspectors took part in the first call: nobody may judge it, whoever's part it is.
     await house.apply(withInspectors(["song"]));
