@@ -14,7 +14,7 @@ import type {
 } from "../../api/calibration-control.ts";
 import { isoTime, isoTimeOrNull } from "../../base/time.ts";
 import type { Bias } from "../../qa/calibration/bias.ts";
-import type { Calibration } from "../../qa/calibration/calibration.ts";
+import { type Calibration, placeOf } from "../../qa/calibration/calibration.ts";
 import type { Agreement, ComparedQuestion, ComparedScore, Comparison } from "../../qa/calibration/compare.ts";
 import type { Trend } from "../../qa/calibration/trend.ts";
 import { qaId } from "../../qa/ids.ts";
@@ -64,9 +64,8 @@ export function calibrationDetail(
   };
 }
 
-function sheetLine({ number, state, recording, fromMs }: ScoreSheet, { calls }: Calibration): CalibrationSheetView {
-  const call = calls.findIndex((one) => one.recording === recording && one.fromMs === fromMs) + 1;
-  return { sheet: qaId("sheet", number), call, state };
+function sheetLine(sheet: ScoreSheet, { calls }: Calibration): CalibrationSheetView {
+  return { sheet: qaId("sheet", sheet.number), call: placeOf(sheet, calls) + 1, state: sheet.state };
 }
 
 function resultView(comparison: Comparison, eyes: CalibrationEyes): CalibrationResultView {

@@ -23,8 +23,12 @@ export function biases(things: readonly Given[], master: string | undefined): re
   for (const given of things) {
     const right = rightOf(given, master);
     if (right === undefined) continue;
-    for (const [inspector, share] of given)
-      if (inspector !== master) off.set(inspector, [...(off.get(inspector) ?? []), share - right]);
+    for (const [inspector, share] of given) {
+      if (inspector === master) continue;
+      const deviations = off.get(inspector);
+      if (deviations === undefined) off.set(inspector, [share - right]);
+      else deviations.push(share - right);
+    }
   }
   return [...off].map(([inspector, deviations]) => ({
     inspector,

@@ -9,6 +9,7 @@
 import type { SqlRow, Write } from "../../base/db.ts";
 import type { WallMillis } from "../../base/time.ts";
 import type { Part, TalkFacts } from "../facts.ts";
+import type { ScoreSheet } from "../sheet.ts";
 
 export const CALIBRATION_STATES = ["open", "closed", "cancelled"] as const;
 export type CalibrationState = (typeof CALIBRATION_STATES)[number];
@@ -49,6 +50,19 @@ const COLUMNS = [
   ...["created_at", "due_at", "ended_at", "why", "judged", "agreement", "alpha"],
 ] as const;
 const PUT = `INSERT OR REPLACE INTO calibration (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")})`;
+
+/**
+ * Which call a sheet judges, from 0; -1: none. Two agents who spoke with one another have the same stretch of the same recording: the channel tells them
+ * apart.
+ */
+export function placeOf(
+  { recording, fromMs, agentChannel }: Pick<ScoreSheet, "recording" | "fromMs" | "agentChannel">,
+  calls: readonly CalibrationCall[],
+): number {
+  return calls.findIndex(
+    (one) => one.recording === recording && one.fromMs === fromMs && one.agentChannel === agentChannel,
+  );
+}
 
 export function calibrationWrite(one: Calibration): Write {
   const { outcome } = one;

@@ -20,6 +20,7 @@ import {
   type CalibrationState,
   calibrationOf,
   calibrationWrite,
+  placeOf,
 } from "./calibration.ts";
 import { type Comparison, compare, type Judged } from "./compare.ts";
 import { type LeftOut, whoMayCalibrate } from "./who-may.ts";
@@ -293,8 +294,8 @@ function sheetFor(one: Calibration, call: CalibrationCall, inspector: string): O
 /** What was submitted. */
 export function judgedOf({ calls }: Calibration, sheets: readonly ScoreSheet[]): readonly Judged[] {
   return sheets.flatMap((sheet) => {
-    const { state, recording, fromMs, toMs, inspector, answers, result } = sheet;
-    const call = calls.findIndex((one) => one.recording === recording && one.fromMs === fromMs && one.toMs === toMs);
+    const { state, inspector, answers, result } = sheet;
+    const call = placeOf(sheet, calls);
     return state === "submitted" && call >= 0 ? [{ call, inspector, answers, result }] : [];
   });
 }

@@ -26,9 +26,9 @@ const INSERT = `INSERT INTO inspection (${COLUMNS.join(", ")}) VALUES (${COLUMNS
 const UPDATE = `UPDATE inspection SET ${COLUMNS.map((column) => `${column} = ?`).join(", ")} WHERE number = ?`;
 
 export const SELECT_INSPECTION = "SELECT * FROM inspection WHERE number = ?";
-/** Whoever judges a part that is judged already would be told what nobody may know twice. */
-export const SELECT_LIVE =
-  "SELECT number FROM inspection WHERE recording = ? AND agent = ? AND state <> 'withdrawn' LIMIT 1";
+/** Whoever judges a part that is judged already would be told what nobody may know twice. Of a list of recordings. */
+export const SELECT_LIVE = `SELECT recording, agent FROM inspection
+  WHERE recording IN (SELECT value FROM json_each(?)) AND state <> 'withdrawn'`;
 
 export function inspectionInsert(one: Inspection): Write {
   return { sql: INSERT, values: valuesOf(one) };

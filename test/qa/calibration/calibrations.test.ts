@@ -301,4 +301,20 @@ describe("QA-07 lists of calibrations", () => {
     expect(await numbers({ before: 2 })).toEqual([1]);
     expect(await numbers({ scorecard: "other" })).toEqual([]);
   });
+
+  test("two agents who spoke with one another are judged and compared each by themselves", async () => {
+    // The same stretch of the same recording, each on a channel of their own.
+    const other: CalibrationCall = { ...FIRST, agent: "5003", team: undefined, agentChannel: "left" };
+    await made({ calls: [FIRST, other], inspectors: ["wu", "zhou"] });
+    const sheets = await world.run(calibrations.sheets({ number: 1 }));
+    expect(sheets).toHaveLength(4);
+    for (const { number, agentChannel } of sheets) await judge(number, agentChannel === "right" ? "yes" : "no");
+    await world.clock.advance(1_000);
+    const comparison = await world.run(calibrations.comparison(now()));
+    const manners = comparison?.questions.find(({ item }) => item === "manners");
+    expect(manners?.calls).toEqual([
+      { call: 0, equal: 1, marks: [{ mark: "yes", by: ["wu", "zhou"] }] },
+      { call: 1, equal: 1, marks: [{ mark: "no", by: ["wu", "zhou"] }] },
+    ]);
+  });
 });
