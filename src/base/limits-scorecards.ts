@@ -6,6 +6,8 @@ export const scorecardLimits = {
     cards: 500,
     /** Versions of one; a further one: 422. */
     versions: 2_000,
+    /** Versions kept in memory as they were read; others are read again. */
+    read: 64,
     /** Characters of a document; more: 422. */
     characters: 200_000,
     /** Sections of a card, questions of a card, marks of a question, rules of one that answers itself, special rules; more: 422. */

@@ -42,6 +42,8 @@ const RETIRE = "UPDATE scorecard SET retired_at = ?, retired_by = ? WHERE key = 
 export class Scorecards implements ScorecardBook {
   readonly #deps: ScorecardsDeps;
   readonly #turns = new OneByOne();
+  /** Versions never change: those asked for last are read once, the oldest first. A list of sheets asks for the same one a hundred times. */
+  readonly #read = new Map<string, Scorecard>();
 
   constructor(deps: ScorecardsDeps) {
     this.#deps = deps;
@@ -58,7 +60,14 @@ export class Scorecards implements ScorecardBook {
   }
 
   version(key: string, version: number): Scorecard | undefined {
-    return this.kept(key, version)?.card;
+    const name = `${key} ${version}`;
+    const card = this.#read.get(name) ?? this.kept(key, version)?.card;
+    if (card === undefined) return undefined;
+    this.#read.delete(name);
+    this.#read.set(name, card);
+    const [oldest] = this.#read.keys();
+    if (oldest !== undefined && this.#read.size > limits.scorecards.read) this.#read.delete(oldest);
+    return card;
   }
 
   /** The newest version, in force or retired. One look-up. */

@@ -48,6 +48,19 @@ describe("QA-04 versions of a scorecard", () => {
     expect(told).toEqual(["scorecard.saved hotline 1", "scorecard.saved hotline 2"]);
   });
 
+  test("a version is read once, however many sheets of it are listed, and not all there ever were are kept in memory", async () => {
+    for (let pass = 1; pass <= limits.scorecards.read + 1; pass++) await save(document(`${pass}%`));
+    const read = scorecards.version("hotline", 1);
+    expect(scorecards.version("hotline", 1)).toBe(read);
+    for (let version = 2; version <= limits.scorecards.read; version++) scorecards.version("hotline", version);
+    expect(scorecards.version("hotline", 1)).toBe(read); // used again: the oldest is another now
+    scorecards.version("hotline", limits.scorecards.read + 1);
+    expect(scorecards.version("hotline", 1)).toBe(read);
+    const [second, again] = [scorecards.version("hotline", 2), scorecards.version("hotline", 2)];
+    expect(second).toMatchObject({ version: 2, pass: 0.02 });
+    expect(again).toBe(second);
+  });
+
   test("the same content once more makes no version and tells nobody; a remark is no content", async () => {
     await save(document("80%"));
     expect(await save(document("80%", "other words"))).toMatchObject({ isNew: false, card: { version: 1 } });
