@@ -2,12 +2,19 @@
 
 import type { ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
+import { limits } from "../base/limits.ts";
+import { type Refused, refuse } from "./answer.ts";
 import { rangeWish } from "./ranged.ts";
 import type { Reply } from "./reply.ts";
 
 const COMMON_HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" } as const;
 
-export async function writeRanged(response: ServerResponse, reply: Reply & { readonly kind: "ranged" }): Promise<void> {
+/** What is to be answered instead, where nothing of it can be read. `stalledMs`: an argument for tests. */
+export async function writeRanged(
+  response: ServerResponse,
+  reply: Reply & { readonly kind: "ranged" },
+  stalledMs: number = limits.listening.stalledMs,
+): Promise<Refused | undefined> {
   const { bytes, tag, type, name } = reply;
   const { method, headers } = response.req;
   // RFC 9110 §14.2: Range means something for GET alone.
@@ -18,9 +25,12 @@ export async function writeRanged(response: ServerResponse, reply: Reply & { rea
     if (wish.kind === "beyond") {
       response.writeHead(416, { ...common, "content-range": `bytes */${bytes}`, "content-length": 0 });
       response.end();
-      return;
+      return undefined;
     }
     const [from, to] = wish.kind === "part" ? [wish.from, wish.to] : [0, bytes];
+    const sound = method === "HEAD" ? undefined : await begun(reply.chunks(from, to));
+    if (sound === "unreadable") return refuse(422, "Cannot be read", "The sound is broken there.");
+    response.setTimeout(stalledMs, () => response.destroy());
     response.writeHead(wish.kind === "part" ? 206 : 200, {
       ...common,
       "content-type": type,
@@ -28,11 +38,27 @@ export async function writeRanged(response: ServerResponse, reply: Reply & { rea
       "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
       ...(wish.kind === "part" ? { "content-range": `bytes ${from}-${to - 1}/${bytes}` } : {}),
     });
-    if (method === "HEAD") response.end();
-    else await pipeline(reply.chunks(from, to), response);
+    if (sound === undefined) response.end();
+    else await pipeline(sound, response);
   } catch {
     response.destroy(); // the client left, or what is sent turned out to be broken: the length tells the client it was cut
   } finally {
     await reply.close();
+  }
+  return undefined;
+}
+
+/** Read as far as the first piece, so that what is broken from there on is told instead of a length that nothing follows. */
+async function begun(chunks: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array> | "unreadable"> {
+  const rest = chunks[Symbol.asyncIterator]();
+  const first = await rest.next().catch(() => undefined);
+  return first === undefined ? "unreadable" : follow(first, rest);
+}
+
+async function* follow(first: IteratorResult<Uint8Array>, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    for (let piece = first; piece.done !== true; piece = await rest.next()) yield piece.value;
+  } finally {
+    await rest.return?.();
   }
 }

@@ -59,9 +59,11 @@ export async function writeReply(response: ServerResponse, reply: Reply, watcher
     case "file":
       await writeFile(response, reply);
       return;
-    case "ranged":
-      await writeRanged(response, reply);
+    case "ranged": {
+      const refused = await writeRanged(response, reply);
+      if (refused !== undefined) writeProblem(response, refused);
       return;
+    }
     case "chunks":
       await writeChunks(response, reply);
       return;

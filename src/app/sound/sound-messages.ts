@@ -15,7 +15,8 @@ export interface SoundThreadInit {
 
 export type SoundWish =
   | { readonly kind: "hear"; readonly path: string; readonly omitted: readonly Span[] }
-  | { readonly kind: "open"; readonly wish: PartWish }
+  /** `part`: a number for it that no thread was given before, so that nobody ever hears another's part where a thread died. */
+  | { readonly kind: "open"; readonly part: number; readonly wish: PartWish }
   /** Of a part that was opened: bytes up to `to`, without it. */
   | { readonly kind: "read"; readonly part: number; readonly from: number; readonly to: number }
   | { readonly kind: "close"; readonly part: number };
@@ -27,7 +28,7 @@ export interface SoundAsk {
 
 export type SoundAnswer =
   | { readonly kind: "heard"; readonly heard: HeardSound }
-  | { readonly kind: "opened"; readonly part: number; readonly bytes: number }
+  | { readonly kind: "opened"; readonly bytes: number }
   | { readonly kind: "read"; readonly bytes: Uint8Array }
   | { readonly kind: "closed" };
 

@@ -8,7 +8,6 @@ import type { SoundAnswer, SoundWish } from "./sound-messages.ts";
 export class SoundWork {
   readonly #sounds: Sounds;
   readonly #parts = new Map<number, OpenPart>();
-  #last = 0;
 
   constructor(sounds: Sounds) {
     this.#sounds = sounds;
@@ -27,8 +26,8 @@ export class SoundWork {
       case "open": {
         const opened = await this.#sounds.openPart(wish.wish);
         if (!opened.ok) return opened;
-        this.#parts.set(++this.#last, opened.value);
-        return ok({ kind: "opened", part: this.#last, bytes: opened.value.bytes });
+        this.#parts.set(wish.part, opened.value);
+        return ok({ kind: "opened", bytes: opened.value.bytes });
       }
       case "read":
         return this.#read(wish.part, wish.from, wish.to);

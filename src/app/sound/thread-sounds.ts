@@ -23,6 +23,7 @@ export class ThreadSounds implements Sounds {
   readonly #hearing: AskedThread;
   readonly #playing: AskedThread;
   #parts = 0;
+  #lastPart = 0;
 
   /** `start`: an argument for tests. */
   constructor(
@@ -51,12 +52,13 @@ export class ThreadSounds implements Sounds {
   async openPart(wish: PartWish): Promise<Result<OpenPart, string>> {
     if (this.#parts >= limits.listening.listeners) return fail(TOO_MANY_LISTEN);
     this.#parts++;
-    const opened = await this.#playing.ask({ kind: "open", wish });
+    const part = ++this.#lastPart;
+    const opened = await this.#playing.ask({ kind: "open", part, wish });
     if (!opened.ok) {
       this.#parts--;
       return opened;
     }
-    const { part, bytes } = opened.value as SoundAnswer & { readonly kind: "opened" };
+    const { bytes } = opened.value as SoundAnswer & { readonly kind: "opened" };
     let isOpen = true;
     return ok({
       bytes,
@@ -85,7 +87,8 @@ class AskedThread {
   readonly #clock: Clock;
   readonly #start: () => SoundThread;
   readonly #asked = new Map<number, (result: Result<SoundAnswer, string>) => void>();
-  #open = 0;
+  /** Parts that are open in the thread there is now. */
+  readonly #open = new Set<number>();
   #thread: SoundThread | undefined;
   #idle: Timer | undefined;
   #last = 0;
@@ -108,8 +111,8 @@ class AskedThread {
           : this.#clock.after(patienceMs, "sound: it takes too long", () => void this.close("it took too long"));
       this.#asked.set(id, (result) => {
         patience?.cancel();
-        if (result.ok && result.value.kind === "opened") this.#open++;
-        if (result.ok && result.value.kind === "closed") this.#open--;
+        if (result.ok && wish.kind === "open") this.#open.add(wish.part);
+        if (result.ok && wish.kind === "close") this.#open.delete(wish.part);
         resolve(result);
       });
       thread.postMessage({ id, wish });
@@ -132,7 +135,7 @@ class AskedThread {
     thread.on("message", ({ id, result }) => {
       this.#asked.get(id)?.(result);
       this.#asked.delete(id);
-      if (this.#asked.size === 0 && this.#open === 0) this.#rest();
+      if (this.#asked.size === 0 && this.#open.size === 0) this.#rest();
     });
     const died = (cause: unknown): void => {
       if (this.#thread !== thread) return;
@@ -150,7 +153,7 @@ class AskedThread {
   }
 
   #fail(cause: string): void {
-    this.#open = 0;
+    this.#open.clear();
     for (const done of this.#asked.values()) done(fail(cause));
     this.#asked.clear();
   }

@@ -108,6 +108,24 @@ describe("QA-05 the threads behind it", () => {
     expect(threads).toHaveLength(2);
   });
 
+  test("a part that was open when its thread died is over, and never another's", async () => {
+    const { clock, threads, made } = make();
+    const lost = await made.openPart(wish);
+    threads[1]?.die();
+    threads[0]?.die();
+    const other = await made.openPart({ ...wish, path: "b.wav" });
+    if (!lost.ok || !other.ok) throw new Error("not opened");
+    await expect(lost.value.chunks(0, 5)[Symbol.asyncIterator]().next()).rejects.toThrow("it is closed");
+    await lost.value.close();
+    expect(made.size).toBe(1);
+    expect(threads.at(-1)?.work.size).toBe(1);
+    await clock.advance(limits.listening.idleMs + 1);
+    expect(threads.at(-1)?.isOver).toBe(false); // somebody listens still
+    await other.value.close();
+    await clock.advance(limits.listening.idleMs + 1);
+    expect(threads.at(-1)?.isOver).toBe(true);
+  });
+
   test("who takes too long is given up, thread and all", async () => {
     const { clock, threads, made } = make();
     const waiting = made.hear("never", []);
