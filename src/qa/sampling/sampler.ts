@@ -74,11 +74,13 @@ export class Sampler {
     let nextMs: number = limits.sampling.lookMs;
     try {
       const rules = (await this.#deps.rules.list()).filter(({ state }) => state === "active");
-      for (const rule of rules) await this.#drawDue(rule);
+      let failed = false;
+      for (const rule of rules) failed = !(await this.#drewDue(rule)) || failed;
       if (rules.length === 0 && !this.#again) return; // nothing is looked for until there is one
       const zone = this.#zone();
       const now = clock.wall();
-      nextMs = Math.min(nextMs, ...rules.map(({ rule }) => nextDue(now, rule, zone) - now));
+      const atMostMs = failed ? limits.quality.lookMs : nextMs;
+      nextMs = Math.min(atMostMs, ...rules.map(({ rule }) => nextDue(now, rule, zone) - now));
     } catch (error) {
       if (!this.#isOpen) return; // the database closed under it; the next start draws what is due
       log.error("sampling.look-failed", { cause: String(error) });
@@ -86,6 +88,18 @@ export class Sampler {
     }
     if (!this.#isOpen) return;
     this.#timer = clock.after(Math.max(0, nextMs), "sampling: a draw is due", () => this.look());
+  }
+
+  /** false: it could not be, and is tried again soon; the rules behind it are not kept waiting for it. */
+  async #drewDue(kept: KeptRule): Promise<boolean> {
+    try {
+      await this.#drawDue(kept);
+      return true;
+    } catch (error) {
+      if (!this.#isOpen) return true; // the database closed under it; the next start draws what is due
+      this.#deps.log.error("sampling.look-failed", { rule: kept.rule.key, cause: String(error) });
+      return false;
+    }
   }
 
   async #drawDue({ rule, sinceAt }: KeptRule): Promise<void> {

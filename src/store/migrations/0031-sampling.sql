@@ -39,6 +39,7 @@ CREATE TABLE draw (
 -- By itself once for each period, whatever happens to the process or the clock.
 CREATE UNIQUE INDEX draw_once ON draw (rule, period) WHERE by IS NULL;
 CREATE INDEX draw_by_rule ON draw (rule, number);
+CREATE INDEX draw_by_run ON draw (run_at);
 
 CREATE TABLE draw_candidate (
   draw       INTEGER NOT NULL,

@@ -93,6 +93,22 @@ describe("QA-01 a draw that is due", () => {
     rig.sampler.close();
   });
 
+  test("a rule that cannot be drawn keeps no other waiting, and is tried again", async () => {
+    const two = "rules: { a-first: { scorecard: hotline, take: 5 }, b-second: { scorecard: hotline, take: 5 } }";
+    const rig = await rigWith(week({ "5001": 12 }), two);
+    const run = rig.draws.run.bind(rig.draws);
+    let failures = 2;
+    rig.draws.run = (one, ...rest) =>
+      one.key === "a-first" && failures-- > 0 ? Promise.reject(new Error("disk")) : run(one, ...rest);
+    await rig.clock.advance(DUE - rig.clock.wall());
+    rig.sampler.open();
+    await rig.clock.advance(2_000);
+    expect(await rig.query("SELECT rule FROM draw ORDER BY number")).toEqual([{ rule: "b-second" }]);
+    await rig.clock.advance(5 * 60_000);
+    expect(await rig.query("SELECT rule FROM draw ORDER BY number")).toEqual([{ rule: "b-second" }, { rule: "a-first" }]);
+    rig.sampler.close();
+  });
+
   test("a paused rule draws nothing, and goes on with the period in which it was resumed", async () => {
     const rig = await rigWith(week({ "5001": 12 }));
     await rig.done(rig.rules.setState("weekly", "paused", "wang"));
