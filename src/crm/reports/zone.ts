@@ -22,10 +22,14 @@ export interface CalendarDay {
 
 /** No zone changes its clocks twice within so long. */
 const LOOK_MS = 7 * DAY_MS;
+/** Weeks a zone keeps in mind: twenty years. */
+const MOST_WEEKS = 1_040;
 
 export class Zone {
   readonly name: string;
   readonly #format: Intl.DateTimeFormat;
+  /** By their number since 1970; undefined: the clocks are changed in it. To ask the calendar takes longer than all else about a time. */
+  readonly #weeks = new Map<number, number | undefined>();
 
   /** `name`: IANA. */
   constructor(name: string) {
@@ -39,6 +43,16 @@ export class Zone {
 
   /** Ahead of UTC; whole minutes, as clocks are. */
   offsetMs(at: number): number {
+    const week = Math.floor(at / LOOK_MS);
+    if (!this.#weeks.has(week)) {
+      if (this.#weeks.size >= MOST_WEEKS) this.#weeks.clear();
+      const [first, last] = [this.#offsetOf(week * LOOK_MS), this.#offsetOf((week + 1) * LOOK_MS)];
+      this.#weeks.set(week, first === last ? first : undefined);
+    }
+    return this.#weeks.get(week) ?? this.#offsetOf(at);
+  }
+
+  #offsetOf(at: number): number {
     const parts = new Map(this.#format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
     const part = (name: string): number => parts.get(name as Intl.DateTimeFormatPartTypes) ?? 0;
     const day = Date.UTC(part("year"), part("month") - 1, part("day"));

@@ -7,7 +7,7 @@ import { assert } from "../../base/assert.ts";
 import type { Database, Write } from "../../base/db.ts";
 import type { Logger } from "../../base/log.ts";
 import { fail, ok, type Result } from "../../base/result.ts";
-import type { Clock, WallMillis } from "../../base/time.ts";
+import { type Clock, sleep, type WallMillis } from "../../base/time.ts";
 import type { NewEvent } from "../../crm/events.ts";
 import type { Journal } from "../../crm/journal.ts";
 import { OneByOne } from "../../crm/one-by-one.ts";
@@ -56,6 +56,9 @@ export interface Decision {
 
 type Along = { readonly writes: readonly Write[]; readonly events: readonly NewEvent[] };
 
+/** Of a draw, before others have their turn. */
+const MADE_AT_ONCE = 100;
+
 export class Inspections implements InspectionBook {
   readonly #deps: InspectionsDeps;
   readonly #turns = new OneByOne();
@@ -85,10 +88,18 @@ export class Inspections implements InspectionBook {
     return this.#turns.run(async () => {
       const taken = await this.#takenOf(drafts);
       if (taken.length > 0) throw new PartTaken(taken);
-      const made = drafts.map((draft, at) => this.#new(draft, this.#lastNumber + 1 + at));
+      const made: Inspection[] = [];
+      const writes: Write[] = [];
+      for (const draft of drafts) {
+        if (made.length % MADE_AT_ONCE === MADE_AT_ONCE - 1)
+          await sleep(this.#deps.clock, 0, "inspections: others have their turn");
+        const one = this.#new(draft, this.#lastNumber + 1 + made.length);
+        made.push(one);
+        writes.push(inspectionInsert(one));
+      }
       const more = also?.(made.map(({ number }) => number));
       await this.#deps.journal.commit(
-        [...made.map(inspectionInsert), ...(more?.writes ?? [])],
+        [...writes, ...(more?.writes ?? [])],
         [...made.map((one) => inspectionEvent("inspection.created", one)), ...(more?.events ?? [])],
       );
       this.#lastNumber += made.length;

@@ -35,30 +35,59 @@ export interface DrawTerms {
 }
 
 /** In the order of strata, and of places in them. Order of `candidates` does not matter. */
-export function allocate<One extends Candidate>(
+export function allocate<One extends Candidate>(candidates: readonly One[], terms: DrawTerms): readonly Verdict<One>[] {
+  const steps = allocating(candidates.toSorted(byNumber), terms);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same, while others have their turn: twenty thousand candidates in a thousand strata take longer than anybody should wait. */
+export async function allocateSlowly<One extends Candidate>(
   candidates: readonly One[],
+  terms: DrawTerms,
+  pause: () => Promise<void>,
+): Promise<readonly Verdict<One>[]> {
+  const steps = allocating(await sortSlowly(candidates, pause), terms);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await pause();
+  }
+}
+
+/** Strata that are looked at, before others have their turn. */
+const LOOKS_AT_ONCE = 50_000;
+
+/** Where it yields, others may have their turn. */
+function* allocating<One extends Candidate>(
+  sorted: readonly One[],
   { wanted, allocation, needs }: DrawTerms,
-): readonly Verdict<One>[] {
-  const sorted = candidates.toSorted(byNumber);
+): Generator<undefined, readonly Verdict<One>[]> {
   const taken = takeQuotas(sorted, needs);
+  yield;
   const strata = stratify(sorted, taken);
+  yield;
+  let looks = 0;
   for (let left = wanted - taken.size; left > 0; left--) {
-    const next = nextStratum(strata, allocation, wanted / Math.max(1, candidates.length));
+    const next = nextStratum(strata, allocation, wanted / Math.max(1, sorted.length));
     const one = next?.free.pop();
     if (next === undefined || one === undefined) break;
     next.taken++;
     taken.set(one, "number");
+    looks += strata.length;
+    if (looks < LOOKS_AT_ONCE) continue;
+    looks = 0;
+    yield;
   }
+  yield;
   return strata.flatMap(({ members }) =>
     members.map((candidate, index) => ({ candidate, place: index + 1, taken: taken.get(candidate) })),
   );
 }
 
-/**
- * The same candidates in order, with a pause after every few thousand: so many at once would keep others waiting. What is sorted already costs `allocate`
- * next to nothing.
- */
-export async function sortSlowly<One extends Candidate>(
+async function sortSlowly<One extends Candidate>(
   candidates: readonly One[],
   pause: () => Promise<void>,
 ): Promise<readonly One[]> {

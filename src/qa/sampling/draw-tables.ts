@@ -8,8 +8,9 @@ import type { SamplingRule } from "./rule.ts";
 
 export const SELECT_LAST_DRAW = "SELECT MAX(number) AS number FROM draw";
 export const SELECT_DRAW = "SELECT * FROM draw WHERE number = ?";
-/** Newest first; of a rule, null for each of its two: of every one. */
-export const SELECT_DRAWS = `SELECT * FROM draw WHERE (? IS NULL OR rule = ?) AND number < ? ORDER BY number DESC LIMIT ?`;
+/** Newest first. */
+export const SELECT_DRAWS = "SELECT * FROM draw WHERE number < ? ORDER BY number DESC LIMIT ?";
+export const SELECT_DRAWS_OF = "SELECT * FROM draw WHERE rule = ? AND number < ? ORDER BY number DESC LIMIT ?";
 /** Periods that a rule drew by itself. */
 export const SELECT_DRAWN_PERIODS = "SELECT period FROM draw WHERE rule = ? AND by IS NULL AND to_at > ?";
 
@@ -22,7 +23,8 @@ export const SELECT_STRATA = `SELECT stratum, COUNT(*) AS candidates, COUNT(take
   WHERE draw = ? GROUP BY stratum ORDER BY stratum`;
 
 /** How many of each agent's talks in a span this rule has taken already. */
-export const SELECT_TAKEN = `SELECT c.agent, COUNT(*) AS taken FROM draw d JOIN draw_candidate c ON c.draw = d.number AND c.taken IS NOT NULL
+export const SELECT_TAKEN = `SELECT c.agent, COUNT(*) AS taken FROM draw d
+  JOIN draw_candidate c INDEXED BY draw_candidate_taken ON c.draw = d.number AND c.taken IS NOT NULL
   WHERE d.rule = ? AND d.to_at > ? AND d.from_at < ? AND c.talked_at >= ? AND c.talked_at < ? GROUP BY c.agent`;
 
 const INSERT_DRAW = `INSERT INTO draw (number, rule, document, period, from_at, to_at, due_at, run_at, by, state, cause, seed, scorecard, version,
@@ -51,13 +53,18 @@ export function candidatesWrite(draw: number, all: readonly Omit<DrawCandidate, 
   return { sql: INSERT_CANDIDATES, values: [draw, JSON.stringify(rows)] };
 }
 
-export function inspectionOfCandidate(
+/** Many rows of one statement too. */
+const UPDATE_INSPECTIONS = `UPDATE draw_candidate SET inspection = one.value ->> 2 FROM json_each(?) AS one
+  WHERE draw = ? AND recording = one.value ->> 0 AND agent = one.value ->> 1`;
+
+/** `numbers`: of the inspections, in the order of `taken`. */
+export function inspectionsOfCandidates(
   draw: number,
-  one: Pick<DrawCandidate, "recording" | "agent">,
-  number: number,
+  taken: readonly Pick<DrawCandidate, "recording" | "agent">[],
+  numbers: readonly number[],
 ): Write {
-  const sql = "UPDATE draw_candidate SET inspection = ? WHERE draw = ? AND recording = ? AND agent = ?";
-  return { sql, values: [number, draw, one.recording, one.agent] };
+  const rows = taken.map(({ recording, agent }, at) => [recording, agent, numbers[at]]);
+  return { sql: UPDATE_INSPECTIONS, values: [JSON.stringify(rows), draw] };
 }
 
 /** Of draws that are too old; the draws stay. */

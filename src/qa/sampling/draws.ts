@@ -18,15 +18,16 @@ import { qaId } from "../ids.ts";
 import { type InspectionBook, type InspectionDraft, PartTaken } from "../inspection.ts";
 import type { Scorecard, ScorecardBook } from "../scorecard.ts";
 import { soundFactsOf } from "../sound-facts.ts";
-import { allocate, sortSlowly, type Verdict } from "./allocate.ts";
+import { allocateSlowly, type Verdict } from "./allocate.ts";
 import type { Draw, DrawCandidate } from "./draw.ts";
 import {
   candidatesWrite,
   drawOf,
   drawWrite,
-  inspectionOfCandidate,
+  inspectionsOfCandidates,
   SELECT_DRAW,
   SELECT_DRAWS,
+  SELECT_DRAWS_OF,
   SELECT_LAST_DRAW,
   SELECT_TAKEN,
 } from "./draw-tables.ts";
@@ -89,8 +90,13 @@ export class Draws {
     readonly before: number;
     readonly limit: number;
   }): Promise<readonly Draw[]> {
-    const rule = of.rule ?? null;
-    return (await this.#deps.database.query(SELECT_DRAWS, [rule, rule, of.before, of.limit])).map(drawOf);
+    const { rule, before, limit } = of;
+    const { database } = this.#deps;
+    const rows =
+      rule === undefined
+        ? await database.query(SELECT_DRAWS, [before, limit])
+        : await database.query(SELECT_DRAWS_OF, [rule, before, limit]);
+    return rows.map(drawOf);
   }
 
   /** One look-up. */
@@ -113,7 +119,7 @@ export class Draws {
 
   /** Reckons it again; undefined: it failed, there is nothing to prove. */
   prove(draw: Draw): Promise<Proof | undefined> {
-    return prove(draw, this.#deps);
+    return prove(draw, { ...this.#deps, pause: () => this.#pause() });
   }
 
   /** Nothing is drawn. A text: why it could not be. */
@@ -162,7 +168,7 @@ export class Draws {
     if (drafts.length === 0) await this.#deps.journal.commit(writes, events);
     else
       await this.#deps.inspections.create(drafts, (numbers) => ({
-        writes: [...writes, ...taken.map((one, at) => inspectionOfCandidate(number, one, numbers[at] ?? 0))],
+        writes: [...writes, inspectionsOfCandidates(number, taken, numbers)],
         events,
       }));
     this.#lastNumber = number;
@@ -218,8 +224,8 @@ export class Draws {
     const { candidates } = gathered;
     const { take, strata } = rule;
     const wanted = take.kind === "number" ? take.number : Math.ceil(take.share * candidates.length - ROUNDING);
-    const sorted = await sortSlowly(candidates, () => this.#pause());
-    const verdicts = allocate(sorted, { wanted, allocation: strata.allocation, needs });
+    const terms = { wanted, allocation: strata.allocation, needs };
+    const verdicts = await allocateSlowly(candidates, terms, () => this.#pause());
     const taken = verdicts.filter((one) => one.taken !== undefined).length;
     const most = limits.sampling.taken;
     if (taken > most) return `${taken} would be taken, and at most ${most} are: narrow the rule, or take less`;

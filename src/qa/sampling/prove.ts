@@ -10,7 +10,7 @@ import type { FoundPart } from "../load-parts.ts";
 import { partsOf } from "../load-parts.ts";
 import { holds } from "../scorecards/automatic.ts";
 import { soundFactsOf } from "../sound-facts.ts";
-import { allocate } from "./allocate.ts";
+import { allocateSlowly } from "./allocate.ts";
 import type { Draw, DrawCandidate } from "./draw.ts";
 import { candidateOf, SELECT_CANDIDATES, SELECT_CANDIDATES_OF } from "./draw-tables.ts";
 import { scopeOf } from "./gather.ts";
@@ -19,6 +19,8 @@ import { hashOf } from "./hash.ts";
 export interface ProveDeps {
   readonly database: Database;
   readonly crypto: Pick<Crypto, "sha256">;
+  /** Others have their turn. */
+  readonly pause: () => Promise<void>;
 }
 
 /**
@@ -34,7 +36,7 @@ export type Proof =
 const PAGE = 1_000;
 
 /** undefined: it failed, there is nothing to prove. */
-export async function prove(draw: Draw, { database, crypto }: ProveDeps): Promise<Proof | undefined> {
+export async function prove(draw: Draw, { database, crypto, pause }: ProveDeps): Promise<Proof | undefined> {
   const { seed, needs, wanted, rule } = draw;
   if (seed === undefined) return undefined;
   const kept: DrawCandidate[] = [];
@@ -48,7 +50,8 @@ export async function prove(draw: Draw, { database, crypto }: ProveDeps): Promis
     after = [last.stratum, last.place];
   }
   if (kept.length < draw.candidates) return { kind: "incomplete", gone: draw.candidates - kept.length };
-  for (const { candidate, place, taken } of allocate(kept, { wanted, needs, allocation: rule.strata.allocation })) {
+  const terms = { wanted, needs, allocation: rule.strata.allocation };
+  for (const { candidate, place, taken } of await allocateSlowly(kept, terms, pause)) {
     const what = candidate.place !== place ? "place" : candidate.taken !== taken ? "taken" : undefined;
     if (what !== undefined) return { kind: "differs", recording: candidate.recording, what };
   }

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { nodeCrypto } from "../../../src/app/node-crypto.ts";
 import { seededRng } from "../../../src/base/rng.ts";
-import { allocate, type Candidate, type DrawTerms, sortSlowly } from "../../../src/qa/sampling/allocate.ts";
+import { allocate, allocateSlowly, type Candidate, type DrawTerms } from "../../../src/qa/sampling/allocate.ts";
 import { hashOf } from "../../../src/qa/sampling/hash.ts";
 
 const DRAWS = 10_000;
@@ -147,15 +147,16 @@ describe("QA-01 how much is taken of what", () => {
     }
   });
 
-  test("sorting with pauses gives the same order, and lets others have their turn", async () => {
-    const all = calls({ a: 9_000 }, ["5001", "5002"]).map((one) => ({
+  test("with pauses the same are taken, and others have their turn", async () => {
+    const strata = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`s${n}`, 30]));
+    const all = calls(strata, ["5001", "5002", "5003"]).map((one) => ({
       ...one,
       hash: hashOf("s", one.recording, one.agent, nodeCrypto),
     }));
+    const terms = { wanted: 900, allocation: "proportional", needs: new Map([["5003", 20]]) } as const;
     let pauses = 0;
-    const sorted = await sortSlowly(all, async () => void pauses++);
-    expect(sorted.map(({ hash }) => hash)).toEqual(all.map(({ hash }) => hash).toSorted());
-    expect(pauses).toBe(4);
+    expect(await allocateSlowly(all, terms, async () => void pauses++)).toEqual(allocate(all, terms));
+    expect(pauses).toBeGreaterThan(10);
   });
 
   test("in which order calls come does not matter", () => {
