@@ -50,7 +50,8 @@ export const HEARD_AT_ONCE = 20;
 export type GatherFault = { readonly kind: "too-many"; readonly what: "candidates" | "strata"; readonly most: number };
 
 const JUDGED = "SELECT recording, agent FROM inspection WHERE recording IN (SELECT value FROM json_each(?))";
-const RESTED = "SELECT DISTINCT agent FROM inspection WHERE created_at > ?";
+/** By the time: by agents, who come in order then, all there ever were would be read. */
+export const RESTED = "SELECT DISTINCT agent FROM inspection INDEXED BY inspection_by_created WHERE created_at > ?";
 
 /** `hash`: of a candidate's recording and agent. `now`: of the draw. */
 export async function gather(

@@ -37,6 +37,7 @@ CREATE TABLE inspection (
 ) STRICT;
 CREATE UNIQUE INDEX inspection_by_part ON inspection (recording, agent) WHERE state <> 'withdrawn';
 CREATE INDEX inspection_by_agent ON inspection (agent, number);
+CREATE INDEX inspection_by_team ON inspection (team, number) WHERE team IS NOT NULL;
 CREATE INDEX inspection_by_call ON inspection (call_id);
 CREATE INDEX inspection_by_draw ON inspection (draw, number) WHERE draw IS NOT NULL;
 CREATE INDEX inspection_by_scored ON inspection (scored_at) WHERE scored_at IS NOT NULL;
@@ -80,6 +81,7 @@ CREATE INDEX score_sheet_by_subject ON score_sheet (purpose, subject, number);
 CREATE INDEX score_sheet_by_inspector ON score_sheet (inspector, number);
 CREATE INDEX score_sheet_by_recording ON score_sheet (recording);
 CREATE INDEX score_sheet_open ON score_sheet (due_at) WHERE state = 'open';
+CREATE INDEX score_sheet_open_of ON score_sheet (inspector, number) WHERE state = 'open';
 CREATE INDEX score_sheet_by_assigned ON score_sheet (assigned_at);
 CREATE INDEX score_sheet_by_submitted ON score_sheet (submitted_at) WHERE submitted_at IS NOT NULL;
 
