@@ -15,6 +15,8 @@ export type Reply =
       readonly tag: string;
       readonly type: string;
       readonly name: string;
+      /** To be heard where it is rather than kept as a file: a browser does not offer to save it. */
+      readonly isPlayed: boolean;
       /** Up to `to`, without it; asked at most once. */
       chunks(from: number, to: number): AsyncIterable<Uint8Array>;
       close(): Promise<void>;

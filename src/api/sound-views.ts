@@ -11,6 +11,10 @@ export interface HintsView extends SoundSpan {
   readonly silenceMs: number;
   readonly longestSilenceMs: number;
   readonly talkOverMs: number;
+  /** Whoever it was; what was paused as well is not in it. */
+  readonly heldMs: number;
+  /** Nothing of that was recorded. */
+  readonly pausedMs: number;
 }
 
 export interface ChannelHintsView {

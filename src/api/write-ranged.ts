@@ -15,7 +15,7 @@ export async function writeRanged(
   reply: Reply & { readonly kind: "ranged" },
   stalledMs: number = limits.listening.stalledMs,
 ): Promise<Refused | undefined> {
-  const { bytes, tag, type, name } = reply;
+  const { bytes, tag, type, name, isPlayed } = reply;
   const { method, headers } = response.req;
   // RFC 9110 §14.2: Range means something for GET alone.
   const range = method === "HEAD" ? undefined : headers.range;
@@ -35,7 +35,7 @@ export async function writeRanged(
       ...common,
       "content-type": type,
       "content-length": to - from,
-      "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+      "content-disposition": `${isPlayed ? "inline" : "attachment"}; filename*=UTF-8''${encodeURIComponent(name)}`,
       ...(wish.kind === "part" ? { "content-range": `bytes ${from}-${to - 1}/${bytes}` } : {}),
     });
     if (sound === undefined) response.end();

@@ -42,6 +42,8 @@ const hints: HintsView = {
   silenceMs: 900_000,
   longestSilenceMs: 61_000,
   talkOverMs: 45_000,
+  heldMs: 30_000,
+  pausedMs: 0,
 };
 
 /** In two pieces. */

@@ -108,6 +108,10 @@ describe("QA-03 what an inspector is shown of a call", () => {
     expect(first.ok && first.value).toMatchObject({ items: [{ id: "S-5" }, { id: "S-4" }], next: "S-4" });
     const last = await world.control.list({ ...ALL, limit: 3, after: "S-4" }, asker("zhou"), own("zhou"));
     expect(last.ok && last.value).toMatchObject({ items: [{ id: "S-3" }, { id: "S-2" }, { id: "S-1" }], next: null });
+    // Not the first page again, which nobody would ever come to the end of.
+    expect(await world.control.list({ ...ALL, after: "Q-4" }, asker("zhou"), own("zhou"))).toMatchObject({
+      status: 400,
+    });
   });
 });
 
@@ -188,7 +192,7 @@ test("QA-05 a player that seeks gets just that stretch over HTTP, in a file with
     expect([head.status, head.headers.get("content-length")]).toEqual([200, "60000"]);
     const part = await fetch(at, { headers: { authorization, range: "bytes=16000-31999" } });
     expect([part.status, part.headers.get("content-range")]).toEqual([206, "bytes 16000-31999/60000"]);
-    expect(part.headers.get("content-disposition")).toBe("attachment; filename*=UTF-8''S-1.wav");
+    expect(part.headers.get("content-disposition")).toBe("inline; filename*=UTF-8''S-1.wav");
     expect(part.headers.get("last-modified")).toBeNull();
     expect(new Uint8Array(await part.arrayBuffer())[0]).toBe(16_000 % 256);
     await expect

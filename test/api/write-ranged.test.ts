@@ -22,7 +22,8 @@ async function serve(answer: Parameters<typeof createServer>[1]): Promise<number
   return (server.address() as AddressInfo).port;
 }
 
-const sound = { kind: "ranged", format: "wav", type: "audio/wav", name: "S-1.wav", tag: '"x"', bytes: BYTES } as const;
+const file = { kind: "ranged", format: "wav", type: "audio/wav", name: "S-1.wav", tag: '"x"', bytes: BYTES } as const;
+const sound = { ...file, isPlayed: true };
 
 describe("QA-05 whoever listens", () => {
   test("and takes nothing any more is let go, so that others can listen", async () => {

@@ -31,7 +31,8 @@ describe("QA-09 qa hints CALL", () => {
   test("tells people in both languages, with the waveform, and programs in an array", async () => {
     const english = await run("qa", "hints", ID, "--lang", "en");
     expect({ status: english.status, err: english.err }).toEqual({ status: 0, err: "" });
-    for (const seen of ["15:00 (24.2 %)", "-24.5 dB", "L |", "R |"]) expect(english.out).toContain(seen);
+    for (const seen of ["15:00 (24.2 %)", "On hold          0:30", "-24.5 dB", "L |", "R |"])
+      expect(english.out).toContain(seen);
     const chinese = await run("qa", "hints", ID, "--lang", "zh");
     for (const seen of ["最长静默", "打断", "左 |"]) expect(chinese.out).toContain(seen);
     const { out } = await run("qa", "hints", ID, "--json");

@@ -61,7 +61,8 @@ const readRoutes = [
     handle: async ({ params: { id }, asker }, { examples }) => {
       const found = await examples.audio(id, asker);
       if (!found.ok) return found;
-      return answer({ kind: "ranged", ...found.value, type: "audio/wav", name: `${id.toUpperCase()}.wav` });
+      const name = `${id.toUpperCase()}.wav`;
+      return answer({ kind: "ranged", ...found.value, type: "audio/wav", name, isPlayed: true });
     },
   }),
   operation("listExampleListenings", {

@@ -71,7 +71,8 @@ export const recordingRoutes = [
       if (!found.ok) return found;
       const isOpus = found.value.format === "opus";
       const type = isOpus ? "audio/ogg" : "audio/wav";
-      return answer({ kind: "ranged", ...found.value, type, name: `${id}.${isOpus ? "ogg" : "wav"}` });
+      const name = `${id}.${isOpus ? "ogg" : "wav"}`;
+      return answer({ kind: "ranged", ...found.value, type, name, isPlayed: query.as === "played" });
     },
   }),
   operation("showRecordingHints", {

@@ -89,7 +89,7 @@ const readRoutes = [
     },
     media: ["audio/wav"],
     handle: async ({ params: { id }, query, asker, reach }, { sheets }) =>
-      soundReply(id, await sheets.audio(id, { use: "played", ...query }, asker, reach)),
+      soundReply(id, await sheets.audio(id, { use: "played", ...query }, asker, reach), true),
   }),
   operation("exportScoreSheet", {
     method: "GET",
@@ -97,7 +97,11 @@ const readRoutes = [
     about: "The sound of a score sheet to be kept as a file; that is noted.",
     media: ["audio/wav"],
     handle: async ({ params: { id }, asker, reach }, { sheets }) =>
-      soundReply(id, await sheets.audio(id, { use: "exported", fromMs: undefined, toMs: undefined }, asker, reach)),
+      soundReply(
+        id,
+        await sheets.audio(id, { use: "exported", fromMs: undefined, toMs: undefined }, asker, reach),
+        false,
+      ),
   }),
   operation("listSheetListenings", {
     method: "GET",
@@ -198,7 +202,7 @@ const fillRoutes = [
 export const sheetRoutes = [...readRoutes, ...fillRoutes] as const;
 
 /** Called by its sheet: no name of a file tells whose call it is. */
-function soundReply(id: string, found: Answer<RecordingAudio>): Answer<Reply> {
+function soundReply(id: string, found: Answer<RecordingAudio>, isPlayed: boolean): Answer<Reply> {
   if (!found.ok) return found;
-  return answer({ kind: "ranged", ...found.value, type: "audio/wav", name: `${id.toUpperCase()}.wav` });
+  return answer({ kind: "ranged", ...found.value, type: "audio/wav", name: `${id.toUpperCase()}.wav`, isPlayed });
 }

@@ -45,7 +45,7 @@ export function recordingControl(deps: RecordingControlDeps): RecordingControl {
     },
     show: detail,
     audio: (id, use, who, part) => audio(id, { use, who, part }, listeners, deps),
-    hints: async (id, part) => hintsAnswer(id, part, sound),
+    hints: (id, part) => hintsAnswer(id, part, sound),
     peaks: (id, part) => peaksAnswer(id, part, sound),
     partAudio: (part) => partAudio(part, deps),
     onCall: (call, wish, who) => onCall(call, wish, who, deps),

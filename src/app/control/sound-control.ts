@@ -5,6 +5,7 @@ import type { SoundSpan } from "../../api/recording-control.ts";
 import type { ChannelHintsView, HintsView, PeaksView } from "../../api/sound-views.ts";
 import type { Database } from "../../base/db.ts";
 import { peaksOf } from "../../qa/hints/peaks.ts";
+import { holdsOf, joined, SELECT_HOLDS } from "../../qa/hints/silent-spans.ts";
 import type { ChannelHints, Hints, SoundBook } from "../../qa/hints.ts";
 
 export interface SoundControlDeps {
@@ -14,11 +15,16 @@ export interface SoundControlDeps {
 
 const SELECT_STATE = "SELECT state, heard, duration_ms FROM recording WHERE id = ?";
 
-export function hintsAnswer(id: string, part: SoundSpan | undefined, deps: SoundControlDeps): Answer<HintsView> {
+export async function hintsAnswer(
+  id: string,
+  part: SoundSpan | undefined,
+  deps: SoundControlDeps,
+): Promise<Answer<HintsView>> {
   const found = deps.sound().hints(id, part);
   if (found === undefined) return notHeard(id, deps.database);
   const whole = { fromMs: 0, toMs: lengthOf(id, deps.database) };
-  return answer(hintsView(found, spanWithin(part, whole)));
+  const span = spanWithin(part, whole);
+  return answer({ ...hintsView(found, span), ...(await omittedOf(id, span, deps)) });
 }
 
 export async function peaksAnswer(
@@ -34,7 +40,23 @@ export async function peaksAnswer(
   return answer({ ...span, perSecond, left: [...left], right: right === undefined ? null : [...right], pauses });
 }
 
-export function hintsView(hints: Hints, { fromMs, toMs }: SoundSpan): HintsView {
+/** How long nobody was listened to, and why. */
+async function omittedOf(
+  id: string,
+  span: SoundSpan,
+  { database, sound }: SoundControlDeps,
+): Promise<Pick<HintsView, "heldMs" | "pausedMs">> {
+  const pauses = await sound().pauses(id);
+  const holds = holdsOf(await database.query(SELECT_HOLDS, [id]));
+  const pausedMs = lengthWithin(pauses, span);
+  return { pausedMs, heldMs: lengthWithin(joined([...pauses, ...holds], span.toMs), span) - pausedMs };
+}
+
+function lengthWithin(spans: readonly SoundSpan[], { fromMs, toMs }: SoundSpan): number {
+  return spans.reduce((sum, one) => sum + Math.max(0, Math.min(one.toMs, toMs) - Math.max(one.fromMs, fromMs)), 0);
+}
+
+function hintsView(hints: Hints, { fromMs, toMs }: SoundSpan): Omit<HintsView, "heldMs" | "pausedMs"> {
   const { left, right, ...rest } = hints;
   return { fromMs, toMs, ...rest, left: channelView(left), right: right === undefined ? null : channelView(right) };
 }

@@ -53,7 +53,13 @@ export function surveyControl({ pbx, database, recordings }: SurveyControlDeps):
       if (!sound.ok) return sound;
       const isOpus = sound.value.format === "opus";
       const name = `${id}.${isOpus ? "ogg" : "wav"}`;
-      return answer({ kind: "ranged", ...sound.value, type: isOpus ? "audio/ogg" : "audio/wav", name });
+      return answer({
+        kind: "ranged",
+        ...sound.value,
+        type: isOpus ? "audio/ogg" : "audio/wav",
+        name,
+        isPlayed: false,
+      });
     },
     deleteComment: async (id, by) => {
       const found = find(id, by);

@@ -64,6 +64,8 @@ function hintsText(context: Context, { recording, hints, peaks }: Heard): string
     [words.silence, share(hints.silenceMs)],
     [words.longestSilence, duration(hints.longestSilenceMs)],
     [words.talkOver, share(hints.talkOverMs)],
+    [words.hold, duration(hints.heldMs)],
+    [words.paused, duration(hints.pausedMs)],
   ]);
   const channels: readonly (readonly [string, ChannelHintsView | null])[] = [
     [words.leftChannel, hints.left],

@@ -43,23 +43,37 @@ async function archive(state = "saved", heard = 1) {
   await written;
   const book = new KeptSounds(database);
   const keeper = new RecordingKeeper({ clock, database, files: new SimulatedDisk().recordingFiles });
-  return { database, sound: () => book, keeper };
+  return { clock, database, sound: () => book, keeper };
 }
 
 describe("QA-09 hints and waveforms over HTTP", () => {
   test("of the whole and of a part, its span within the recording", async () => {
     const at = await archive();
-    expect(hintsAnswer(ID, undefined, at)).toMatchObject({
+    expect(await hintsAnswer(ID, undefined, at)).toMatchObject({
       value: { fromMs: 0, toMs: 3_000, silenceMs: 2_000, right: { firstMs: null, loudness: null } },
     });
     const part = { fromMs: 500, toMs: 99_000 };
-    expect(hintsAnswer(ID, part, at)).toMatchObject({ value: { fromMs: 500, toMs: 3_000, durationMs: 2_500 } });
+    expect(await hintsAnswer(ID, part, at)).toMatchObject({ value: { fromMs: 500, toMs: 3_000, durationMs: 2_500 } });
     const peaks = await peaksAnswer(ID, part, at);
     if (!peaks.ok) throw new Error("refused");
     expect(peaks.value.left).toHaveLength(50);
     expect(peaks.value.pauses).toEqual([{ fromMs: 1_000, toMs: 1_500 }]);
     const after = await peaksAnswer(ID, { fromMs: 2_000, toMs: 3_000 }, at);
     expect(after).toMatchObject({ value: { pauses: [] } });
+  });
+
+  test("how long it was on hold and paused; what is both is paused", async () => {
+    const at = await archive();
+    const held = "INSERT INTO leg_hold (call_id, leg, at, what) SELECT call_id, 'l1', ?, ? FROM recording WHERE id = ?";
+    const written = at.database.write([
+      { sql: held, values: [2_200, "held", ID] },
+      { sql: held, values: [3_000, "resumed", ID] },
+    ]);
+    await at.clock.advance(100);
+    await written;
+    expect(await hintsAnswer(ID, undefined, at)).toMatchObject({ value: { pausedMs: 500, heldMs: 500 } });
+    const part = { fromMs: 1_200, toMs: 1_800 };
+    expect(await hintsAnswer(ID, part, at)).toMatchObject({ value: { pausedMs: 300, heldMs: 300 } });
   });
 
   test.each([
@@ -69,9 +83,9 @@ describe("QA-09 hints and waveforms over HTTP", () => {
   ])("%s, heard %s: %s %s", async (state, heard, status, title) => {
     const at = await archive(state, heard);
     const refused = { ok: false, status, problem: { title } };
-    expect(hintsAnswer(ID, undefined, at)).toMatchObject(refused);
+    expect(await hintsAnswer(ID, undefined, at)).toMatchObject(refused);
     expect(await peaksAnswer(ID, undefined, at)).toMatchObject(refused);
-    expect(hintsAnswer("other", undefined, at)).toMatchObject({ status: 404 });
+    expect(await hintsAnswer("other", undefined, at)).toMatchObject({ status: 404 });
   });
 });
 
