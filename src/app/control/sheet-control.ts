@@ -29,7 +29,7 @@ import type { KeptSheet } from "../../qa/sheets/sheet-rows.ts";
 import type { SheetFault, Sheets } from "../../qa/sheets/sheets.ts";
 import type { Switch } from "../core/switch.ts";
 import { listenedTo } from "./listened-to.ts";
-import { noSuchSheet, sheetRefusal } from "./sheet-faults.ts";
+import { beyondText, noSuchSheet, sheetRefusal } from "./sheet-faults.ts";
 import { peaksView, sheetDetail, sheetView } from "./sheet-views.ts";
 
 export interface SheetControlDeps {
@@ -75,6 +75,8 @@ function reading({ pbx, database, recordings }: SheetControlDeps): Pick<SheetCon
   return {
     list: async ({ after, limit, ...filter }, by, within) => {
       const before = after === undefined ? undefined : qaNumber("sheet", after);
+      if (after !== undefined && before === undefined)
+        return refuse(400, "Not understood", "after: allowed: `next` of the page before");
       const now = pbx.clock.wall();
       const search = { ...filter, before, own: within?.user, limit: limit + 1 };
       const found = await searchSheets(database, search, now);
@@ -107,7 +109,7 @@ function reading({ pbx, database, recordings }: SheetControlDeps): Pick<SheetCon
       if (sheet.state === "withdrawn") return refuse(409, "Not now", `The score sheet ${id} is withdrawn.`);
       const lengthMs = sheet.toMs - sheet.fromMs;
       const part = { fromMs, toMs: Math.min(toMs, lengthMs) };
-      if (part.fromMs >= part.toMs) return refuse(422, "Beyond the end", `The sound of ${id} is ${lengthMs} ms long.`);
+      if (part.fromMs >= part.toMs) return refuse(422, "Beyond the end", beyondText(id, lengthMs));
       const { recording, agentChannel } = sheet;
       const place = { fromMs: sheet.fromMs + part.fromMs, toMs: sheet.fromMs + part.toMs };
       const opened = await recordings.partAudio({ recording, agentChannel, ...place });
