@@ -31,6 +31,7 @@ import { parseJsonObject } from "./request.ts";
 import { fingerprintOf, type Handled, onceOnly, type RequestKeys, readKey } from "./request-keys.ts";
 import { type Match, type Route, RouteTable } from "./route.ts";
 import { PROVISION_PATH, serveProvision } from "./serve-provision.ts";
+import { storageRefusal } from "./storage-trouble.ts";
 import { bearerMatches, bearerOf, readOrMakeToken } from "./token.ts";
 import { boundConnections, type Upgrade } from "./upgrades.ts";
 import { writeFeed } from "./write-feed.ts";
@@ -346,7 +347,8 @@ class Api implements ApiServer {
     // Whoever left before their request was whole made no mistake of ours.
     if (request.destroyed && !request.complete) return log.debug("api.broken-off", { method: request.method, path });
     log.error("api.failed", { method: request.method, path, cause: causeOf(error) });
-    writeProblem(response, refuse(500, "Our mistake", "the switch could not answer; its log says why (api.failed)"));
+    const mistake = refuse(500, "Our mistake", "the switch could not answer; its log says why (api.failed)");
+    writeProblem(response, storageRefusal(error) ?? mistake);
   }
 }
 

@@ -6,6 +6,7 @@ import { limits } from "../base/limits.ts";
 import { type Refused, refuse } from "./answer.ts";
 import { rangeWish } from "./ranged.ts";
 import type { Reply } from "./reply.ts";
+import { storageRefusal } from "./storage-trouble.ts";
 
 const COMMON_HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" } as const;
 
@@ -29,7 +30,7 @@ export async function writeRanged(
     }
     const [from, to] = wish.kind === "part" ? [wish.from, wish.to] : [0, bytes];
     const sound = method === "HEAD" ? undefined : await begun(reply.chunks(from, to));
-    if (sound === "unreadable") return refuse(422, "Cannot be read", "The sound is broken there.");
+    if (sound !== undefined && "problem" in sound) return sound;
     response.setTimeout(stalledMs, () => response.destroy());
     response.writeHead(wish.kind === "part" ? 206 : 200, {
       ...common,
@@ -49,10 +50,14 @@ export async function writeRanged(
 }
 
 /** Read as far as the first piece, so that what is broken from there on is told instead of a length that nothing follows. */
-async function begun(chunks: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array> | "unreadable"> {
+async function begun(chunks: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array> | Refused> {
   const rest = chunks[Symbol.asyncIterator]();
-  const first = await rest.next().catch(() => undefined);
-  return first === undefined ? "unreadable" : follow(first, rest);
+  try {
+    return follow(await rest.next(), rest);
+  } catch (error) {
+    // Nobody listens unnoted: where that cannot be kept, there is no sound.
+    return storageRefusal(error) ?? refuse(422, "Cannot be read", "The sound is broken there.");
+  }
 }
 
 async function* follow(first: IteratorResult<Uint8Array>, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -6,6 +6,7 @@ import { type AddressInfo, connect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { writeRanged } from "../../src/api/write-ranged.ts";
 import { writeReply } from "../../src/api/write-reply.ts";
+import { StorageError } from "../../src/store/storage-error.ts";
 
 const MEGABYTE = new Uint8Array(1_000_000);
 const BYTES = 64 * MEGABYTE.length;
@@ -42,17 +43,20 @@ describe("QA-05 whoever listens", () => {
     client.destroy();
   });
 
-  test("is told that nothing can be read from there on, instead of a length that nothing follows", async () => {
+  test.each([
+    [new Error("the record does not open"), 422, "Cannot be read"],
+    [new StorageError("unwritable", "disk is full"), 503, "Cannot be kept"], // the listening could not be noted
+  ])("is told %s instead of a length that nothing follows", async (cause, status, title) => {
     let isClosed = false;
     const chunks = (): AsyncIterable<Uint8Array> => ({
-      [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error("the record does not open")) }),
+      [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(cause) }),
     });
     const close = async (): Promise<void> => {
       isClosed = true;
     };
     const port = await serve((_, response) => void writeReply(response, { ...sound, chunks, close }, new Set()));
     const got = await fetch(`http://127.0.0.1:${port}/`, { headers: { range: "bytes=5-" } });
-    expect([got.status, await got.json()]).toMatchObject([422, { title: "Cannot be read" }]);
+    expect([got.status, await got.json()]).toMatchObject([status, { title }]);
     expect(isClosed).toBe(true);
   });
 });
