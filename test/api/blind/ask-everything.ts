@@ -43,17 +43,28 @@ export async function askEverything(house: BlindHouse, curious: Curious): Promis
   const told: string[] = [];
   const { json } = await house.ask(curious.who, "GET", "/api/me");
   const { rights } = json as { readonly rights: readonly MyRight[] };
-  for (const asked of OPERATIONS) {
-    if (LIVE.has(asked.path) || LEFT_OUT.test(asked.path) || curious.only?.test(asked.path) === false) continue;
-    if (!isAdmitted(asked, rights)) await meetClosedDoor(house, curious, asked, told);
-    else {
-      // In the place of each id, also of what is changed: nothing may be done, and nothing told.
-      await comparePaths(house, curious, asked, told);
-      if (asked.method === "GET") await askOne(house, curious, asked, told);
-    }
-  }
+  const wanted = OPERATIONS.filter(
+    ({ path }) => !LIVE.has(path) && !LEFT_OUT.test(path) && curious.only?.test(path) !== false,
+  );
+  await inLanes(wanted, async (asked) => {
+    if (!isAdmitted(asked, rights)) return meetClosedDoor(house, curious, asked, told);
+    // In the place of each id, also of what is changed: nothing may be done, and nothing told.
+    await comparePaths(house, curious, asked, told);
+    if (asked.method === "GET") await askOne(house, curious, asked, told);
+  });
   return { asked: house.tape.length - before, told };
 }
+
+/** Some at a time: an answer is mostly waited for. */
+async function inLanes<One>(all: readonly One[], use: (one: One) => Promise<void>): Promise<void> {
+  const left = all.values();
+  const lane = async (): Promise<void> => {
+    for (const one of left) await use(one);
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+}
+
+const LANES = 4;
 
 /** Where they have no right, that is all they hear. */
 async function meetClosedDoor(house: BlindHouse, { who, words }: Curious, asked: Asked, told: string[]): Promise<void> {
