@@ -51,7 +51,25 @@ export function sheetText(context: Context, sheet: ScoreSheetDetailView): string
   return `${fieldList(headFields(words, sheet))}\n${asked}\n${fieldList(restFields(words, sheet))}`;
 }
 
+/** After an answer: the question as it stands now, and what is still lacking; the whole sheet would scroll it away. */
+export function answeredText({ words }: Context, sheet: ScoreSheetDetailView, item: string): string {
+  const question = sheet.sections.flatMap(({ questions }) => questions).find(({ key }) => key === item);
+  const lines = question === undefined ? [] : [...questionLines(words, question), ""];
+  return `${lines.map((line) => `${line}\n`).join("")}${fieldList([[words.id, sheet.id], ...lackFields(words, sheet)])}`;
+}
+
+/** After a comment, a mark, a special case and the end: what is said of the whole, without the questions. */
+export function changedText({ words }: Context, sheet: ScoreSheetDetailView): string {
+  const state = word(words, `sheet-${sheet.isReturned ? "returned" : sheet.state}`);
+  return fieldList([[words.id, sheet.id], [words.state, state], ...wholeFields(words, sheet)]);
+}
+
 type FieldRows = readonly (readonly [string, string])[];
+
+/** A field of several lines: those after the first have no name. */
+function linesOf(name: string, lines: readonly string[]): FieldRows {
+  return lines.length === 0 ? [[name, "-"]] : lines.map((line, place) => [place === 0 ? name : "", line] as const);
+}
 
 function headFields(words: Words, sheet: ScoreSheetDetailView): FieldRows {
   const state = sheet.isReturned ? "returned" : sheet.state;
@@ -65,35 +83,42 @@ function headFields(words: Words, sheet: ScoreSheetDetailView): FieldRows {
     ...(sheet.subject === null ? [] : [[words.sheetSubject, sheet.subject] as const]),
     [words.sheetInspector, sheet.inspector],
     ...(sheet.dispute === null ? [] : [[words.sheetDispute, disputeText(sheet.dispute)] as const]),
-    [words.sheetHeard, hintsText(words, sheet.hints)],
+    ...linesOf(words.sheetHeard, hintsLines(words, sheet.hints)),
   ];
 }
 
 function restFields(words: Words, sheet: ScoreSheetDetailView): FieldRows {
+  const specials = sheet.specials.map(({ rule, text }) => `${rule} (${text})`);
+  return [...linesOf(words.sheetSpecials, specials), ...wholeFields(words, sheet)];
+}
+
+function wholeFields(words: Words, sheet: ScoreSheetDetailView): FieldRows {
   const { special, result, why } = sheet;
-  const specials = sheet.specials.map(({ rule, text }) => `${rule} (${text})`).join("; ");
   const comments = sheet.comments.map(({ place, atMs, channel, text }) => {
     const side = channel === "both" ? "" : ` ${channel === "agent" ? words.sheetAgent : words.sheetCustomer}`;
     return `${place}. ${duration(atMs)}${side}: ${text}`;
   });
   return [
-    [words.sheetComments, orDash(comments.join(" | "))],
+    ...linesOf(words.sheetComments, comments),
     [words.sheetGoodFor, orDash(sheet.marks.join(", "))],
-    [words.sheetSpecials, orDash(specials)],
     [words.sheetSpecial, special === null ? "-" : `${special.rule}: ${special.reason}`],
-    ...(sheet.state === "open" ? [[words.sheetMissing, lackText(words, sheet)] as const] : []),
+    ...lackFields(words, sheet),
     ...(result === null ? [] : [[words.sheetScore, percent(result.score)] as const]),
     ...(why === null ? [] : [[words.sheetWhy, why] as const]),
   ];
 }
 
-/** `an answer: manners, solved; a reason: tone`. */
-function lackText(words: Words, { missing }: ScoreSheetDetailView): string {
-  if (missing.length === 0) return words.sheetComplete;
+function lackFields(words: Words, sheet: ScoreSheetDetailView): FieldRows {
+  return sheet.state === "open" ? linesOf(words.sheetMissing, lackLines(words, sheet)) : [];
+}
+
+/** `an answer: manners, solved`, `a reason: tone`. */
+function lackLines(words: Words, { missing }: ScoreSheetDetailView): readonly string[] {
+  if (missing.length === 0) return [words.sheetComplete];
   const kinds = [...new Set(missing.map(({ lacks }) => lacks))];
   const items = (kind: string) =>
     missing.filter(({ lacks }) => lacks === kind).map(({ item }) => item ?? words.sheetSpecial);
-  return kinds.map((kind) => `${word(words, `lack-${kind}`)}: ${items(kind).join(", ")}`).join("; ");
+  return kinds.map((kind) => `${word(words, `lack-${kind}`)}: ${items(kind).join(", ")}`);
 }
 
 function disputeText({ reason, items }: { readonly reason: string; readonly items: readonly string[] }): string {
@@ -121,14 +146,16 @@ function questionLines(words: Words, question: SheetQuestionView): readonly stri
   ].map(printable);
 }
 
-function hintsText(words: Words, hints: SheetHintsView): string {
-  const parts = [
+function hintsLines(words: Words, hints: SheetHintsView): readonly string[] {
+  const speech = [
     `${words.sheetAgent} ${words.sheetSpeech} ${percent(hints.agentSpeechShare)}`,
     `${words.sheetCustomer} ${words.sheetSpeech} ${percent(hints.customerSpeechShare)}`,
     `${words.sheetSilence} ${percent(hints.silenceShare)}`,
+  ];
+  const rest = [
     `${words.sheetTalkOver} ${percent(hints.talkOverShare)}`,
     `${words.sheetHold} ${duration(hints.holdSeconds * 1_000)}`,
     `${words.sheetGreeting} ${duration(hints.greetingSeconds === null ? null : hints.greetingSeconds * 1_000)}`,
   ];
-  return parts.join(", ");
+  return [speech.join(", "), rest.join(", ")];
 }

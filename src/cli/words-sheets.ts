@@ -55,6 +55,7 @@ export const sheetsEn = {
   sheetUse: "What for",
   sheetSpan: "Of the sound",
   sheetWho: "Who",
+  sheetReasonNeeded: 'a special case needs a reason: --reason "why"',
   sheetMoment: "is no moment of a sound; allowed: 83, 1:23 or 1:02:05",
   sheetNoPlayer:
     "no program that plays sound was found (play, ffplay or aplay), or no terminal; with --pipe the sound goes to the standard output",
@@ -138,6 +139,7 @@ export const sheetsZh: { readonly [Key in keyof typeof sheetsEn]: string } = {
   sheetUse: "方式",
   sheetSpan: "录音区间",
   sheetWho: "人员",
+  sheetReasonNeeded: "特殊情形须说明原因：--reason 原因",
   sheetMoment: "不是录音时刻；可用：83、1:23 或 1:02:05",
   sheetNoPlayer: "未找到播放程序（play、ffplay 或 aplay），或不在终端中；用 --pipe 可将声音写到标准输出",
   progressName: "姓名",

@@ -38,6 +38,10 @@ users:
   boss: { role: manager, extension: "1004" }
   front: { name: 前台 Front desk, role: team-leader, teams: [a], queues: [support], extension: "1003" }
   han: { name: 韩梅梅, role: agent, agent: "5002", extension: "1002" }
+  lei: { name: 李雷, role: agent, agent: "5001", extension: "1001" }
+  sun: { name: 质检主管 QA supervisor, role: qa-supervisor }
+  qi: { name: 质检员一 Inspector 1, role: qa-inspector }
+  wang: { name: 质检员二 Inspector 2, role: qa-inspector }
 
 # 营业时间: 流程和队列按它判断 / Opening hours, by which flows and queues go
 hours:

@@ -67,6 +67,9 @@ describe("QA-01 sampling rules by command", () => {
     expect(await json<Row[]>("rule", "list")).toMatchObject([
       { id: "weekly", state: "active", take: "6", period: "week", nextDrawAt: "2026-12-06T22:00:00.000Z" },
     ]);
+    const shown = (await run("rule", "show", "weekly", "--lang", "zh")).out;
+    for (const word of ["周，结束后第 1 天 06:00 抽", "1 通（每坐席每周）", "坐席 (按比例)"])
+      expect(shown).toContain(word);
     expect((await run("rule", "pause", "weekly")).out).toMatch(/State\s+paused/);
     expect(await json<Row>("rule", "show", "weekly")).toMatchObject({ state: "paused", nextDrawAt: null });
     expect((await run("rule", "resume", "weekly", "--lang", "zh")).out).toMatch(/状态\s+启用/);

@@ -41,11 +41,15 @@ describe("QA-07 qa inspection", () => {
 
     const shown = await run("show", "Q-1", "--lang", "zh");
     expect(shown.out).toMatch(/得分\s+50\.0 % 不合格/);
-    expect(shown.out).toContain("解决: no (解决: 没做到)");
+    expect(shown.out).toContain("  solved  解决: no (解决: 没做到)"); // with its key: --items takes it
+    expect(shown.out.endsWith("抢话\n")).toBe(true);
     expect(shown.out).toMatch(/0:12 {2}坐席 {2}抢话/);
     expect(shown.out).not.toContain("tao");
     expect((await run("show", "Q-1", "--inspectors")).out).toMatch(/S-2 {2}first ear {2}tao {2}submitted {2}50\.0 %/);
 
+    expect((await run("dispute", "Q-1", "已解决", "--items", "tone")).err).toContain(
+      '"qa inspection show Q-1" has the keys',
+    );
     expect(await json("dispute", "Q-1", "已解决", "--items", "solved")).toMatchObject({ state: "disputed" });
     expect((await run("decide", "Q-1", "changed", "改")).err).toContain("a second time");
     expect((await run("decide", "Q-1", "perhaps", "改")).status).toBe(2);

@@ -58,6 +58,20 @@ describe("QA-04 an inspector at the command line", () => {
     expect((await run(["sheet", "answer", "S-1", "solved", "no"])).err).toContain("submitted");
   });
 
+  test("sees after each answer that question and what is lacking, not the whole sheet again", async () => {
+    await fake.sheetParts.give({ inspector: "zhou" });
+    const answered = (await run(["sheet", "answer", "S-1", "solved", "yes"])).out;
+    expect(answered).toContain("● yes");
+    expect(answered).toMatch(/Still lacks +an answer: manners/);
+    expect(answered).not.toContain("五秒内问候");
+    const commented = (await run(["sheet", "comment", "S-1", "0:12", "叹气", "--lang", "zh"])).out;
+    expect(commented).toContain("叹气");
+    expect(commented).toContain("尚缺");
+    expect(commented).not.toContain("○");
+    const wrong = await run(["sheet", "special", "S-1", "line-broken"]);
+    expect(wrong.err).toContain('a special case needs a reason: --reason "why"');
+  });
+
   test("reads questions, marks and what they mean, in both languages", async () => {
     await fake.sheetParts.give({ inspector: "zhou" });
     const shown = (await run(["sheet", "show", "S-1", "--lang", "zh"])).out;
@@ -78,7 +92,7 @@ describe("QA-04 an inspector at the command line", () => {
   test("says what is no moment, no mark and no sheet", async () => {
     await fake.sheetParts.give({ inspector: "zhou" });
     expect((await run(["sheet", "comment", "S-1", "noon", "?"])).err).toContain("1:23");
-    expect((await run(["sheet", "comment", "S-1", "1:01", "?"])).err).toContain("60000 ms");
+    expect((await run(["sheet", "comment", "S-1", "1:01", "?"])).err).toContain("60 s");
     expect((await run(["sheet", "mark", "S-1", "funny"])).err).toContain("complaint-risk");
     expect((await run(["sheet", "answer", "S-1", "manners", "maybe"])).err).toContain("no, yes");
     for (const id of ["S-2", "Q-17", "sheet"])

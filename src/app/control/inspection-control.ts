@@ -237,7 +237,11 @@ function refusalOf(fault: InspectionFault, id: string): Refused {
     case "judge":
       return refuse(409, "Not one's own", `Whoever judged ${id} leaves what comes of it to others.`);
     case "no-question":
-      return refuse(422, "No such question", `The scorecard of ${id} asks no question ${fault.item}.`);
+      return refuse(
+        422,
+        "No such question",
+        `The scorecard of ${id} asks no question ${fault.item}; "qa inspection show ${id}" has the keys of all.`,
+      );
     default:
       return unreachable(fault);
   }

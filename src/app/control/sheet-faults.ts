@@ -10,6 +10,11 @@ export function noSuchSheet(id: string): Refused {
   return refuse(404, "No such score sheet", `Found no score sheet ${id}.`);
 }
 
+/** In whole seconds: an exact length would tell which recording it is. */
+export function beyondText(id: string, lengthMs: number): string {
+  return `The sound of ${id} is ${Math.round(lengthMs / 1_000)} s long.`;
+}
+
 export function sheetRefusal(fault: SheetFault, id: string): Refused {
   switch (fault.kind) {
     case "unknown":
@@ -21,7 +26,7 @@ export function sheetRefusal(fault: SheetFault, id: string): Refused {
       return refuse(422, "Not as the scorecard asks", `The score sheet ${id}: ${count}.`, fault.faults.map(faultOf));
     }
     case "beyond":
-      return refuse(422, "Beyond the end", `The sound of ${id} is ${Math.floor(fault.lengthMs)} ms long.`);
+      return refuse(422, "Beyond the end", beyondText(id, fault.lengthMs));
     case "too-many":
       return refuse(409, "Too many", `The score sheet ${id} has ${fault.most} comments already.`);
     case "no-comment":

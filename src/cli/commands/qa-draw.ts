@@ -9,7 +9,7 @@ import { fieldList, printable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Words, word } from "../words.ts";
 import { mostOf } from "./exam.ts";
-import { strataText } from "./qa-rule.ts";
+import { periodText, strataText, stratumText } from "./qa-rule.ts";
 
 export function addQaDraw(qa: Command, terminal: Terminal, words: Words): void {
   const noun = qa.command("draw").description(words.nounDraw).helpCommand(false);
@@ -63,7 +63,7 @@ function listText(context: Context, rows: readonly DrawView[]): string {
     { title: words.id, cell: ({ id }) => id },
     { title: words.drawRun, cell: ({ runAt }) => localTime(runAt) },
     { title: words.state, cell: ({ state }) => word(words, `draw-${state}`) },
-    { title: words.rulePeriod, cell: ({ period }) => period },
+    { title: words.rulePeriod, cell: ({ period }) => periodText(words, period) },
     { title: words.drawCandidates, cell: ({ candidates }) => String(candidates), align: "right" },
     { title: words.drawWanted, cell: ({ wanted }) => String(wanted), align: "right" },
     { title: words.drawTaken, cell: ({ taken }) => String(taken), align: "right" },
@@ -79,7 +79,7 @@ function showOne(context: Context, given: Answer<DrawDetailView>): void {
       [words.id, draw.id],
       [words.name, `${draw.rule} ${draw.name}`],
       [words.state, `${word(words, `draw-${draw.state}`)}${draw.cause === null ? "" : `: ${draw.cause}`}`],
-      [words.rulePeriod, `${draw.period}  ${localTime(draw.from)} - ${localTime(draw.to)}`],
+      [words.rulePeriod, `${periodText(words, draw.period)}  ${localTime(draw.from)} - ${localTime(draw.to)}`],
       [words.drawRun, localTime(draw.runAt)],
       [words.drawBy, draw.by ?? words.drawClock],
       [words.inspectionCard, `${draw.scorecard} ${orDash(draw.version)}`],
@@ -99,12 +99,12 @@ function candidatesText(context: Context, rows: readonly DrawCandidateView[]): s
   return rowsOf(context, rows, [
     { title: words.drawHash, cell: ({ hash }) => hash },
     { title: words.drawPlace, cell: ({ place }) => String(place), align: "right" },
-    { title: words.drawTaken, cell: ({ taken }) => orDash(taken) },
+    { title: words.drawTaken, cell: ({ taken }) => (taken === null ? "-" : word(words, `taken-${taken}`)) },
     { title: words.agent, cell: ({ agent }) => agent },
     { title: words.drawRecording, cell: ({ recording }) => recording },
     { title: words.drawTalked, cell: ({ talkedAt }) => localTime(talkedAt) },
     { title: words.drawInspection, cell: ({ inspection }) => orDash(inspection) },
-    { title: words.drawStratum, cell: ({ stratum }) => stratum },
+    { title: words.drawStratum, cell: ({ stratum }) => stratumText(words, stratum) },
   ]);
 }
 
@@ -117,7 +117,9 @@ function proofText({ words }: Context, { id, proof, gone, differsAt, recording }
       `${words.agent} ${orDash(agent)}: ${word(words, `why-${why}`)}${fact === null ? "" : ` (${words.drawFact} ${fact})`}`,
       ...(candidate === null
         ? []
-        : [`  ${words.drawHash} ${candidate.hash}, ${words.drawPlace} ${candidate.place}, ${candidate.stratum}`]),
+        : [
+            `  ${words.drawHash} ${candidate.hash}, ${words.drawPlace} ${candidate.place}, ${stratumText(words, candidate.stratum)}`,
+          ]),
       ...(candidate?.inspection == null ? [] : [`  ${words.drawInspection} ${candidate.inspection}`]),
     ]),
   ];

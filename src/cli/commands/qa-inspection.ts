@@ -176,7 +176,7 @@ function detailText(context: Context, one: InspectionDetailView): string {
     ...(sound.state === "there" ? [] : [[words.inspectionSound, soundText(context, sound)] as const]),
     ...(one.coaching.length === 0 ? [] : [[words.inspectionCoaching, one.coaching.join(", ")] as const]),
   ]);
-  return [fields, ...sectionsText(context, one.sections), ...commentsText(context, one.comments)].join("\n");
+  return `${fields}${[...sectionsText(context, one.sections), ...commentsText(context, one.comments)].map((line) => `${line}\n`).join("")}`;
 }
 
 function disputeFields(
@@ -218,11 +218,12 @@ function sectionsText(context: Context, sections: readonly InspectionSectionView
   ]);
 }
 
-function itemText({ words }: Context, { text, mark, meaning, comment, by }: InspectionItemView): string {
+/** With its key: a dispute names questions by it. */
+function itemText({ words }: Context, { key, text, mark, meaning, comment, by }: InspectionItemView): string {
   const given = mark === null ? words.inspectionNotApplicable : mark;
   const means = meaning === null || meaning === "" ? "" : ` (${printable(meaning)})`;
   const itself = by === "fact" ? `  ${words.inspectionByFact}` : "";
-  return `  ${printable(text)}: ${given}${means}${itself}${comment === null ? "" : `\n    ${printable(comment)}`}`;
+  return `  ${key}  ${printable(text)}: ${given}${means}${itself}${comment === null ? "" : `\n    ${printable(comment)}`}`;
 }
 
 function commentsText({ words }: Context, comments: InspectionDetailView["comments"]): readonly string[] {
@@ -242,7 +243,10 @@ function fileText(context: Context, { id, origin, withdrawnBy, decidedBy, sheets
     [words.inspectionWithdrawnBy, orDash(withdrawnBy)],
     [words.inspectionDecidedBy, orDash(decidedBy)],
   ]);
-  return [fields, ...sheets.flatMap((sheet) => sheetText(context, sheet))].join("\n");
+  return `${fields}${sheets
+    .flatMap((sheet) => sheetText(context, sheet))
+    .map((line) => `${line}\n`)
+    .join("")}`;
 }
 
 function sheetText(context: Context, sheet: InspectionSheetView): readonly string[] {

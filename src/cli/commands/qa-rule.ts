@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import type { SamplingPreviewView, SamplingRuleView, SamplingStratumView } from "../../api/sampling-control.ts";
 import { durationText } from "../../base/duration.ts";
 import { readRules } from "../../qa/sampling/read-rules.ts";
+import { ONE_STRATUM } from "../../qa/sampling/strata.ts";
 import { type Context, contextOf, RefusedError, rowsOf, show, textOption, unwrap } from "../context.ts";
 import { textOf } from "../flow-files.ts";
 import { localTime, orDash } from "../format.ts";
@@ -102,7 +103,7 @@ function listText(context: Context, rows: readonly SamplingRuleView[]): string {
   return rowsOf(context, rows, [
     { title: words.id, cell: ({ id }) => id },
     { title: words.state, cell: ({ state }) => word(words, `rule-${state}`) },
-    { title: words.rulePeriod, cell: ({ period }) => period },
+    { title: words.rulePeriod, cell: ({ period }) => word(words, `every-${period}`) },
     { title: words.ruleTake, cell: ({ take }) => take, align: "right" },
     { title: words.inspectionCard, cell: ({ scorecard }) => scorecard },
     { title: words.ruleNext, cell: ({ nextDrawAt }) => (nextDrawAt === null ? "-" : localTime(nextDrawAt)) },
@@ -123,12 +124,12 @@ function ruleText(context: Context, rule: SamplingRuleView): string {
     [words.state, word(words, `rule-${rule.state}`)],
     [words.inspectionCard, rule.scorecard],
     [words.ruleScope, orDash(parts.join("; "))],
-    [words.rulePeriod, `${rule.period}, ${rule.on} ${rule.at}`],
+    [words.rulePeriod, whenText(words, rule)],
     [words.ruleTake, rule.take],
     [words.ruleMinimum, durationText(rule.minimumMs)],
     [words.ruleWhere, orDash(rule.where.map((one) => conditionText(one, language)).join("; "))],
-    [words.ruleQuota, quota === null ? "-" : `${quota.perAgent} / ${quota.per}`],
-    [words.ruleStrata, strata.by.length === 0 ? "-" : `${strata.by.join(", ")} (${strata.allocation})`],
+    [words.ruleQuota, quota === null ? "-" : `${quota.perAgent} ${word(words, `each-${quota.per}`)}`],
+    [words.ruleStrata, strataOf(words, strata)],
     [words.ruleRested, durationText(rule.notAgainWithinMs)],
     [words.ruleNext, rule.nextDrawAt === null ? "-" : localTime(rule.nextDrawAt)],
     [words.at, localTime(rule.savedAt)],
@@ -136,10 +137,35 @@ function ruleText(context: Context, rule: SamplingRuleView): string {
   ]);
 }
 
+/** `week, 06:30 on the 1st day after it`. */
+function whenText(words: Words, { period, on, at }: SamplingRuleView): string {
+  return `${word(words, `every-${period}`)}${words.ruleDrawnOn.replace("{on}", String(on)).replace("{at}", at)}`;
+}
+
+function strataOf(words: Words, { by, allocation }: SamplingRuleView["strata"]): string {
+  if (by.length === 0) return "-";
+  return `${by.map((one) => word(words, `by-${one}`)).join(", ")} (${word(words, `allocation-${allocation}`)})`;
+}
+
+/** `week:2026-11-16` in words. */
+export function periodText(words: Words, period: string): string {
+  const [unit = "", day = ""] = period.split(":");
+  return `${word(words, `every-${unit}`)} ${day}`;
+}
+
+/** `agent 5001, length 2m`: its first words in the reader's language. */
+export function stratumText(words: Words, stratum: string): string {
+  if (stratum === ONE_STRATUM) return word(words, "by-all");
+  return stratum.replace(
+    /(^|, )(agent|team|queue|hour|length)(?= )/g,
+    (_all, before: string, by: string) => `${before}${word(words, `by-${by}`)}`,
+  );
+}
+
 function previewText(context: Context, view: SamplingPreviewView): string {
   const { words } = context;
   const counts = fieldList([
-    [words.rulePeriod, `${view.period}  ${localTime(view.from)} - ${localTime(view.to)}`],
+    [words.rulePeriod, `${periodText(words, view.period)}  ${localTime(view.from)} - ${localTime(view.to)}`],
     [words.drawLooked, String(view.looked)],
     [words.drawCandidates, String(view.candidates)],
     [words.drawJudged, String(view.judged)],
@@ -158,6 +184,6 @@ export function strataText(context: Context, strata: readonly SamplingStratumVie
     { title: words.drawCandidates, cell: ({ candidates }) => String(candidates), align: "right" },
     { title: words.drawTaken, cell: ({ taken }) => String(taken), align: "right" },
     { title: words.drawByQuota, cell: ({ quota }) => String(quota), align: "right" },
-    { title: words.drawStratum, cell: ({ stratum }) => stratum },
+    { title: words.drawStratum, cell: ({ stratum }) => stratumText(words, stratum) },
   ]);
 }

@@ -6,7 +6,7 @@ import type { ScoreSheetDetailView, SheetListeningView } from "../../api/sheet-c
 import { type Context, contextOf, rowsOf, show, UsageError, unwrap } from "../context.ts";
 import { exportAudio } from "../export-audio.ts";
 import { duration, localTime } from "../format.ts";
-import { sheetListText, sheetText, soundText } from "../sheet-text.ts";
+import { answeredText, changedText, sheetListText, sheetText, soundText } from "../sheet-text.ts";
 import { momentOf } from "../stretch-option.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Words, word } from "../words.ts";
@@ -82,7 +82,8 @@ function addAnswering(noun: Command, terminal: Terminal, words: Words): void {
     .action(async (id: string, item: string, mark: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const given = { item, mark: markOf(mark), comment: context.options["comment"] };
-      showSheet(context, await context.client.call("answerScoreSheet", { id, answers: [given] }));
+      const sheet = unwrap(await context.client.call("answerScoreSheet", { id, answers: [given] }));
+      show(context, sheet, (one) => answeredText(context, one, item));
     });
   noun
     .command("comment <id> <moment> <text>")
@@ -92,14 +93,14 @@ function addAnswering(noun: Command, terminal: Terminal, words: Words): void {
       const context = contextOf(command, terminal);
       const { channel } = context.options;
       const comment = { atMs: momentOf(context, moment), channel, text };
-      showSheet(context, await context.client.call("commentScoreSheet", { id, ...comment }));
+      showChanged(context, await context.client.call("commentScoreSheet", { id, ...comment }));
     });
   noun
     .command("uncomment <id> <place>")
     .description(words.doSheetUncomment)
     .action(async (id: string, place: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      showSheet(context, await context.client.call("uncommentScoreSheet", { id, place }));
+      showChanged(context, await context.client.call("uncommentScoreSheet", { id, place }));
     });
   noun
     .command("mark <id> <marks>")
@@ -107,7 +108,7 @@ function addAnswering(noun: Command, terminal: Terminal, words: Words): void {
     .action(async (id: string, marks: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const all = marks === NONE ? [] : marks.split(",").map((one) => one.trim());
-      showSheet(context, await context.client.call("markScoreSheet", { id, marks: all }));
+      showChanged(context, await context.client.call("markScoreSheet", { id, marks: all }));
     });
   noun
     .command("special <id> <rule>")
@@ -116,9 +117,9 @@ function addAnswering(noun: Command, terminal: Terminal, words: Words): void {
     .action(async (id: string, rule: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const { reason } = context.options;
-      if (rule === NONE) return showSheet(context, await context.client.call("unspecialScoreSheet", { id }));
-      if (reason === undefined) throw new UsageError(`--reason: ${words.optSheetReason}`);
-      showSheet(context, await context.client.call("specialScoreSheet", { id, rule, reason }));
+      if (rule === NONE) return showChanged(context, await context.client.call("unspecialScoreSheet", { id }));
+      if (reason === undefined) throw new UsageError(words.sheetReasonNeeded);
+      showChanged(context, await context.client.call("specialScoreSheet", { id, rule, reason }));
     });
 }
 
@@ -136,7 +137,7 @@ function addEnding(noun: Command, terminal: Terminal, words: Words): void {
     .description(words.doSheetSubmit)
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
-      showSheet(context, await context.client.call("submitScoreSheet", { id }));
+      showChanged(context, await context.client.call("submitScoreSheet", { id }));
     });
   noun
     .command("return <id>")
@@ -145,12 +146,12 @@ function addEnding(noun: Command, terminal: Terminal, words: Words): void {
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = contextOf(command, terminal);
       const { reason } = context.options;
-      showSheet(context, await context.client.call("returnScoreSheet", { id, reason }));
+      showChanged(context, await context.client.call("returnScoreSheet", { id, reason }));
     });
 }
 
-function showSheet(context: Context, given: Answer<ScoreSheetDetailView>): void {
-  show(context, unwrap(given), (sheet) => sheetText(context, sheet));
+function showChanged(context: Context, given: Answer<ScoreSheetDetailView>): void {
+  show(context, unwrap(given), (sheet) => changedText(context, sheet));
 }
 
 function listeningsText(context: Context, rows: readonly SheetListeningView[]): string {

@@ -22,14 +22,15 @@ export function addQa(program: Command, terminal: Terminal, words: Words): void 
 /** Adds its noun or its verbs to `qa`. */
 export type AddQaPart = (noun: Command, terminal: Terminal, words: Words) => void;
 
+/** In the order of the work, which is that of the help. */
 const PARTS: readonly AddQaPart[] = [
-  addQaCalibration,
-  addQaExample,
-  addQaInspection,
   addQaScorecard,
   addQaRule,
   addQaDraw,
+  addQaInspection,
   addQaSheet,
   addQaProgress,
   addQaHints,
+  addQaCalibration,
+  addQaExample,
 ];

@@ -26,6 +26,7 @@ import { ALLOCATIONS, PERIODS, type SamplingRule, STRATA } from "./rule.ts";
 const DAY_MS = 24 * HOUR_MS;
 const { names, bands, taken, rules: mostRules, documentCharacters } = limits.sampling;
 
+const NO_SCORECARD = 'a scorecard in force, and there is none: "qa scorecard apply" makes one';
 const CLOCK = { pattern: /^\d{1,2}:\d{2}$/, allowed: 'a time of day in quotes, such as "06:30"' };
 const clock = converted<number>(CLOCK, 0, (written) => {
   const [hour = 0, minute = 0] = written.split(":").map(Number);
@@ -157,7 +158,8 @@ function judgeNames(
   complain: Complain,
   { at, known }: { readonly at: At; readonly known: RuleNames },
 ): void {
-  mustBeKnown(complain, at("scorecard"), scorecard, { known: known.scorecards, noun: "a scorecard in force" });
+  const noun = known.scorecards.length === 0 ? NO_SCORECARD : "a scorecard in force";
+  mustBeKnown(complain, at("scorecard"), scorecard, { known: known.scorecards, noun });
   if (project !== undefined)
     mustBeKnown(complain, at("scope", "project"), project, {
       known: known.projects,

@@ -16,8 +16,13 @@ test("QA-01 the example rules fit the demo office and its scorecards", () => {
   if (!office.ok) throw new Error(JSON.stringify(office.fault));
   const { queues, agents, performance } = office.value;
   const names = { queues: [...queues.keys()], agents: [...agents.keys()], projects: [...performance.projects.keys()] };
-  const read = readRules(text("rules.yaml"), { ...names, teams: [], scorecards: ["hotline"] });
-  expect(read.ok ? read.value.map(({ key }) => key) : read.fault).toEqual(["weekly", "complaints", "long-silence"]);
+  for (const [file, keys] of [
+    ["first.yaml", ["first"]],
+    ["rules.yaml", ["weekly", "complaints", "long-silence"]],
+  ] as const) {
+    const read = readRules(text(file), { ...names, teams: [], scorecards: ["hotline"] });
+    expect(read.ok ? read.value.map(({ key }) => key) : read.fault).toEqual(keys);
+  }
 });
 
 test("the schema for editors knows what the reader knows", () => {
