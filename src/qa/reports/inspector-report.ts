@@ -55,6 +55,8 @@ export const inspectorsReport: Report = {
 /** First sheets and second ones; a calibration judges what is judged already, and says nothing of how agents did. */
 const WORK = "s.purpose <> 'calibration'";
 const DONE = "s.state = 'submitted'";
+/** An open one: by now, as somebody was told, and not by the end of the time asked for. */
+const LATE = "CASE WHEN s.submitted_at IS NULL THEN s.told_at IS NOT NULL ELSE s.submitted_at > s.due_at END";
 
 async function inspectorRows(ask: ReportAsk, sources: ReportSources): Promise<readonly Row[]> {
   const { database, zone } = sources;
@@ -62,7 +64,7 @@ async function inspectorRows(ask: ReportAsk, sources: ReportSources): Promise<re
   const group = by === "week" || by === "month" ? stepOf("s.assigned_at", by) : `s.${by}`;
   const where = new Conditions().during("s.assigned_at", ask.span).and("s.scorecard = ?", ask.parameters.scorecard);
   const sql = `WITH ${ZONE} SELECT ${group} AS grp, SUM(s.state <> 'withdrawn') AS given, SUM(s.state = 'open') AS open, SUM(${DONE}) AS done,
-      SUM(s.state <> 'withdrawn' AND COALESCE(s.submitted_at, ?) > s.due_at) AS late, SUM(s.state = 'withdrawn') AS taken_back,
+      SUM(s.state <> 'withdrawn' AND ${LATE}) AS late, SUM(s.state = 'withdrawn') AS taken_back,
       SUM(s.purpose = 'second' AND s.state <> 'withdrawn') AS seconds, SUM(s.purpose = 'calibration' AND s.state <> 'withdrawn') AS calibrations,
       AVG(s.submitted_at - s.first_heard_at) AS work_ms, AVG(s.submitted_at - s.assigned_at) AS turn_ms,
       AVG(s.score) FILTER (WHERE ${DONE} AND ${WORK}) AS mean, SUM(s.purpose = 'first' AND ${DONE}) AS firsts,
@@ -70,7 +72,7 @@ async function inspectorRows(ask: ReportAsk, sources: ReportSources): Promise<re
       SUM(s.purpose = 'first' AND ${DONE} AND ${OUTCOME} IS 'changed') AS overruled
     FROM score_sheet AS s ${joinZone("s.assigned_at")} LEFT JOIN inspection AS i ON ${WORK} AND i.number = s.subject
     WHERE ${where.sql} GROUP BY grp ORDER BY grp LIMIT ?`;
-  const values = [zoneValue(ask.span, zone), ask.span.to, ...where.values, ask.limit];
+  const values = [zoneValue(ask.span, zone), ...where.values, ask.limit];
   const found = await database.query(sql, values);
   return found.map((row) => {
     if (by === "week" || by === "month")

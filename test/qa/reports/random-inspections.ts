@@ -77,6 +77,8 @@ export function randomInspections(calls: readonly CallRecord[], to: number, { be
       project: team === undefined ? undefined : PROJECT[team],
       ...{ scorecard: card.key, version: card.version, facts: {} as TalkFacts },
     };
+    /** Nobody looks at the history before half a day after its end. */
+    const toldOf = (dueAt: number) => (dueAt < to + DAY_MS / 2 ? ((dueAt + 30_000) as WallMillis) : undefined);
     const sheetOf = (purpose: "first" | "second", isDone: boolean): KeptSheet => {
       const answers = card.sections.flatMap(({ items }) => items.map((one) => answerOf(one, { below, pick })));
       const one: KeptSheet = {
@@ -85,7 +87,8 @@ export function randomInspections(calls: readonly CallRecord[], to: number, { be
         state: isDone ? "submitted" : state === "withdrawn" ? "withdrawn" : "open",
         ...{ answers, comments: [], marks: [], special: undefined, dispute: undefined },
         result: isDone ? randomResult({ below, pick }) : undefined,
-        ...{ assignedAt, dueAt: (assignedAt + DAY_MS) as WallMillis, toldAt: undefined },
+        ...{ assignedAt, dueAt: (assignedAt + DAY_MS) as WallMillis },
+        toldAt: isDone ? undefined : toldOf(assignedAt + DAY_MS),
         firstHeardAt: isDone ? ((scoredAt - below(50_000)) as WallMillis) : undefined,
         submittedAt: isDone ? scoredAt : undefined,
         ...{ why: undefined, isReturned: false },
