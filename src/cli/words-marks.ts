@@ -2,7 +2,7 @@
 
 export const marksEn = {
   nounMarks: "what customers thought, and what it means",
-  doMarksFirstCall: "first-call resolution by its three definitions",
+  doMarksFirstCall: "first-call resolution by its four definitions",
   doMarksChurn: "customers who may leave, and why",
   nounFollowUp: "customers who were not happy, and who sees to them",
   doFollowUpList: "follow-ups, newest first",
@@ -42,7 +42,7 @@ export const marksEn = {
 
 export const marksZh: Readonly<Record<keyof typeof marksEn, string>> = {
   nounMarks: "客户的评价及其含义",
-  doMarksFirstCall: "按三种定义统计首次解决率",
+  doMarksFirstCall: "按四种定义统计首次解决率",
   doMarksChurn: "可能流失的客户及原因",
   nounFollowUp: "不满意的客户以及由谁跟进",
   doFollowUpList: "跟进事项，最新的在前",

@@ -25,7 +25,7 @@ export const markRoutes = [
   operation("reportFirstCall", {
     method: "GET",
     path: "/api/marks/first-call",
-    about: "First-call resolution by its three definitions, biggest group first.",
+    about: "First-call resolution by its four definitions, biggest group first.",
     query: {
       by: optional(oneOf(["total", "queue", "agent", "team", "disposition"]), "total", "what it is told apart by"),
       from: perhaps(instant, "contacts that began at or after; 30 days before `to` when left out"),
