@@ -15,6 +15,8 @@ import { HookReceiver } from "./listeners.ts";
 import type { Nat } from "./network.ts";
 import type { Habit, Phone } from "./phone.ts";
 import type { DialOptions, PhoneCall } from "./phone-call.ts";
+import { TEAMS } from "./quality-desk.ts";
+import { QualityOffice } from "./quality-office.ts";
 import { SIP_PORT } from "./simulated-sockets.ts";
 import { Scanner, Stranger } from "./stranger.ts";
 import { createWorld, type Outside, SWITCH_ADDRESS, type World } from "./world.ts";
@@ -37,6 +39,8 @@ export interface DayInit {
   readonly commands?: boolean;
   /** Customers, tickets and whoever is told of them; a killed switch is killed in an import, a change of a ticket or a delivery. */
   readonly customers?: boolean;
+  /** Quality inspection, across a midnight and some hours; a killed switch is killed in a draw, on a sheet or in an inspection, and again in the evening. */
+  readonly quality?: boolean;
   readonly onLine?: (line: string) => void;
   readonly showSip?: boolean;
 }
@@ -55,6 +59,8 @@ export interface DaySummary {
 
 const AGENTS = 6;
 const PHONES = 18;
+/** In Shanghai, a Monday's. */
+const MIDNIGHT = Date.UTC(2026, 10, 22, 16);
 const QUEUES = ["7000", "7100", "7200"];
 
 export async function runDay(init: DayInit): Promise<DaySummary> {
@@ -64,6 +70,7 @@ export async function runDay(init: DayInit): Promise<DaySummary> {
     ...(init.loss === undefined ? {} : { loss: init.loss }),
     ...(init.onLine === undefined ? {} : { onLine: init.onLine }),
     showSip: init.showSip === true,
+    ...(init.quality === true ? { hears: true, startWall: MIDNIGHT - 15_000 - 350 * init.calls } : {}),
     ...(init.customers === true ? { outside: (made: World) => outsideOf(made, receivers) } : {}),
   });
   const day = new Day(world, init, receivers[0]);
@@ -114,6 +121,7 @@ class Day {
   #flows: FlowOffice | undefined;
   #commander: Commander | undefined;
   #customers: CustomerOffice | undefined;
+  #quality: QualityOffice | undefined;
   readonly #receiver: HookReceiver | undefined;
 
   constructor(world: World, init: DayInit, receiver: HookReceiver | undefined) {
@@ -124,7 +132,11 @@ class Day {
   }
 
   get commanded(): DaySummary["commanded"] {
-    return new Map([...(this.#commander?.done ?? []), ...(this.#customers?.done ?? [])]);
+    return new Map([
+      ...(this.#commander?.done ?? []),
+      ...(this.#customers?.done ?? []),
+      ...(this.#quality?.done ?? []),
+    ]);
   }
 
   // --- morning --------------------------------------------------------------------------------------------------------------------------
@@ -178,6 +190,7 @@ class Day {
       this.#commander = new Commander({ world, rng: seededRng(this.#rng.uint32()), phones });
     }
     if (this.#receiver !== undefined) await this.#openCustomers(busy, this.#receiver);
+    if (this.#init.quality === true) await this.#openQuality(busy);
     await world.run(3_000);
     for (const agent of this.#agents) this.#startShift(agent);
     await world.run(1_000);
@@ -201,6 +214,17 @@ class Day {
     await this.#customers.open();
   }
 
+  async #openQuality(busy: BusyOffice): Promise<void> {
+    this.#quality = new QualityOffice({
+      ...{ world: this.#world, rng: seededRng(this.#rng.uint32()), agents: this.#agents, busy },
+      later: (ms, run) => this.#later(ms, run),
+      crash: () => this.#crash(),
+      crashes: this.#init.crash === true,
+      erases: this.#init.customers !== true,
+    });
+    await this.#quality.open();
+  }
+
   #letStrangerIn(): void {
     const { network, clock } = this.#world;
     const target = { host: SWITCH_ADDRESS, port: SIP_PORT };
@@ -216,6 +240,7 @@ class Day {
     const skills = { service: 1 + ((i * 3) % 9), ...(i % 2 === 0 ? { sales: 1 + i } : {}) };
     const agent = await this.#world.agent(`agent${i}`, {
       skills,
+      ...(this.#init.quality === true ? { team: TEAMS[i % TEAMS.length] } : {}),
       phone: {
         speaks: i === 0 || (this.#init.sound === true && i % 2 === 1),
         transport: i % 3 === 1 ? "tcp" : "udp",
@@ -324,6 +349,7 @@ class Day {
       if (this.#world.isUp) this.#flows?.step();
       if (this.#world.isUp) this.#commander?.step();
       if (this.#world.isUp) this.#customers?.step();
+      if (this.#world.isUp) this.#quality?.step();
       const caller = pick(
         this.#rng,
         this.#callers.filter((phone) => phone.registered && phone.state === "idle"),
@@ -400,12 +426,17 @@ class Day {
     const theirs = customers?.prepare(this.#init.seed);
     for (let tries = 0; theirs !== undefined && tries < 1_500 && customers?.isMoment(theirs) !== true; tries++)
       await this.#world.run(5);
+    const quality = this.#quality;
+    const judging = quality?.prepare(this.#init.seed);
+    for (let tries = 0; judging !== undefined && tries < 1_500 && quality?.isMoment(judging) !== true; tries++)
+      await this.#world.run(5);
     await this.#crash();
   }
 
   async #crash(): Promise<void> {
     await this.#world.crashAndRestart(between(this.#rng, 200, 4_000));
     this.#customers?.killed();
+    this.#quality?.killed();
     for (const agent of this.#agents) this.#later(between(this.#rng, 2_000, 8_000), () => this.#beReady(agent));
   }
 
@@ -464,6 +495,7 @@ class Day {
     await this.#untilNobodyTalks();
     await this.#heard?.close();
     await this.#centre?.close();
+    await this.#quality?.close();
     await this.#customers?.close(); // while the office still knows how to dial out
     await this.#busy?.close();
     await this.#flows?.close();

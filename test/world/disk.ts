@@ -1,15 +1,20 @@
 // The recordings' disk of a simulated switch: files are byte arrays that survive the process, writes take a moment, and it can be full.
 
 import { createHash } from "node:crypto";
+import type { Sounds } from "../../src/app/core/qa/sounds.ts";
 import type { RecordingFiles } from "../../src/app/core/recording-keeper.ts";
 import { VOICE_FOLDER, type VoiceFiles } from "../../src/app/core/voicemail/voice-files.ts";
 import { fail, ok, type Result } from "../../src/base/result.ts";
-import type { Clock } from "../../src/base/time.ts";
+import { type Clock, sleep } from "../../src/base/time.ts";
 import type { AttachmentFiles } from "../../src/crm/tickets/attachments.ts";
+import { packActivity } from "../../src/qa/hints/activity.ts";
+import { Hearing } from "../../src/qa/hints/hear.ts";
+import { packPeaks } from "../../src/qa/hints/peaks.ts";
 import type { AudioFile, AudioFileStore } from "../../src/rtp/ports.ts";
 import { readWav, WAV_HEADER_BYTES, wavHeader } from "../../src/rtp/wav.ts";
 
 const WRITE_MS = 2;
+const HEAR_MS = 20;
 
 export class SimulatedDisk {
   readonly files = new Map<string, Uint8Array>();
@@ -60,6 +65,21 @@ export class SimulatedDisk {
       },
       repair: async (path) => this.repair(path),
       press: async () => fail("there is no Opus on this disk"),
+    };
+  }
+
+  /** As a thread that listens does; it takes a moment. */
+  sounds(clock: Clock): Pick<Sounds, "hear"> {
+    return {
+      hear: async (path, omitted) => {
+        await sleep(clock, HEAR_MS, "disk: hears a recording");
+        const wav = readWav(this.files.get(path) ?? new Uint8Array());
+        if (!wav.ok) return wav;
+        const hearing = new Hearing(wav.value.channels === 2 ? 2 : 1);
+        hearing.feed(Int16Array.from(wav.value.samples));
+        const { activity, peaks } = hearing.end(omitted);
+        return ok({ activity: packActivity(activity), peaks: packPeaks(peaks) });
+      },
     };
   }
 

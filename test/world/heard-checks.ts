@@ -38,6 +38,11 @@ const OPEN = [
 
 function checkRecording(world: World, row: SqlRow, tracks: Tracks | undefined): void {
   const [id, path, state] = [String(row["id"]), String(row["path"]), String(row["state"])];
+  if (["expired", "deleted"].includes(state)) {
+    if (row["removed_at"] === null || world.disk.files.has(path))
+      world.violate(`${id} is ${state}, and its file is there`);
+    return;
+  }
   if (!["saved", "repaired", "failed"].includes(state)) return world.violate(`${id} is ${state} in the evening`);
   if (state === "failed") {
     const isExpected = world.crashes.length + world.mediaDeaths.length > 0 || row["cause"] === "disk full";
@@ -46,6 +51,7 @@ function checkRecording(world: World, row: SqlRow, tracks: Tracks | undefined): 
   }
   const bytes = world.disk.files.get(path);
   const wav = readWav(bytes ?? new Uint8Array());
+  if (bytes === undefined && world.soundTaken.has(id) && world.crashes.length > 0) return;
   if (bytes === undefined || !wav.ok) return world.violate(`${id}: ${path} does not play`);
   const { samples, channels } = wav.value;
   const ms = Math.round(samples.length / channels / (RATE_HZ / 1_000));

@@ -16,9 +16,10 @@ interface Options {
   readonly flows: boolean;
   readonly commands: boolean;
   readonly customers: boolean;
+  readonly quality: boolean;
 }
 
-const USAGE = `npm run world -- [--seed N] [--seeds K] [--calls M] [--loss SHARE] [--crash] [--sound] [--centre] [--flows] [--commands] [--customers] [--quiet]
+const USAGE = `npm run world -- [--seed N] [--seeds K] [--calls M] [--loss SHARE] [--crash] [--sound] [--centre] [--flows] [--commands] [--customers] [--quality] [--quiet]
   --seed N      which day (1)            --seeds K   so many days from that one (1)
   --calls M     how many calls (200)     --loss SHARE  of datagrams, e.g. 0.05
   --crash       kill the switch once     --quiet     only the last line of each day
@@ -27,7 +28,8 @@ const USAGE = `npm run world -- [--seed N] [--seeds K] [--calls M] [--loss SHARE
   --centre      queues with all they can do, phones that lie, supervisors; --crash then kills in the middle of an offer, a call-back, a booking
   --flows       menus, numbers, surveys and the rest of flows, whose callers press keys, changed under them
   --commands    calls placed, answered, held, sent on, joined and spoken to by command, at any moment
-  --customers   customers, tickets, imports, streams and webhooks; --crash then kills in the middle of an import, a ticket, a delivery`;
+  --customers   customers, tickets, imports, streams and webhooks; --crash then kills in the middle of an import, a ticket, a delivery
+  --quality     scorecards, draws at midnight, score sheets, disputes, calibrations, people who are erased; --crash then kills in a draw, on a sheet or in an inspection`;
 
 function readOptions(args: readonly string[]): Options | undefined {
   const value = (name: string): number | undefined => {
@@ -49,6 +51,7 @@ function readOptions(args: readonly string[]): Options | undefined {
     "--flows",
     "--commands",
     "--customers",
+    "--quality",
   ];
   const options = {
     seed: value("--seed") ?? 1,
@@ -64,6 +67,7 @@ function readOptions(args: readonly string[]): Options | undefined {
     flows: args.includes("--flows"),
     commands: args.includes("--commands"),
     customers: args.includes("--customers"),
+    quality: args.includes("--quality"),
   };
   const numbers = [options.seed, options.seeds, options.calls, options.loss ?? 0];
   const stray = args.some((arg) => (arg.startsWith("-") ? !known.includes(arg) : Number.isNaN(Number(arg))));
@@ -90,6 +94,7 @@ async function main(): Promise<void> {
       flows: options.flows,
       commands: options.commands,
       customers: options.customers,
+      quality: options.quality,
       ...(options.loss === undefined ? {} : { loss: options.loss }),
       ...(options.verbose ? { onLine: (line: string) => process.stdout.write(`${line}\n`) } : {}),
     });

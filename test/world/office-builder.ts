@@ -92,6 +92,12 @@ export class OfficeBuilder {
     this.#sections.set(key, value);
   }
 
+  /** Beside what a section has. */
+  add(key: string, value: object): void {
+    const before = this.#sections.get(key);
+    this.#sections.set(key, { ...(typeof before === "object" ? before : {}), ...value });
+  }
+
   /** Further keys of an extension, as the file has them. */
   keys(extension: string, keys: object): void {
     this.#keys.set(extension, { ...this.#keys.get(extension), ...keys });

@@ -6,6 +6,7 @@ import { bindingOf, SELECT_BINDINGS } from "../../src/app/core/binding-tables.ts
 import { banOf, SELECT_BANS, SELECT_TOLL, tollUseOf } from "../../src/app/core/guard-tables.ts";
 import { SELECT_LINE_SETTINGS } from "../../src/app/core/line-settings.ts";
 import { SELECT_NIGHT_SWITCHES } from "../../src/app/core/night-switches.ts";
+import { SoundKeeper } from "../../src/app/core/qa/sound-keeper.ts";
 import { RecordingKeeper } from "../../src/app/core/recording-keeper.ts";
 import { RecordingUpkeep } from "../../src/app/core/recording-upkeep.ts";
 import { createSwitch, type Switch } from "../../src/app/core/switch.ts";
@@ -51,6 +52,8 @@ export interface RunningSwitchInit {
   readonly importFiles?: ImportFiles | undefined;
   readonly pinyin?: Pinyin | undefined;
   readonly sendWebhook?: SendWebhook | undefined;
+  /** Recordings are heard once they are saved, for hints. */
+  readonly hears?: boolean | undefined;
   /** What the media worker is told, as it is said. */
   readonly onMediaCommand?: (command: MediaCommand) => void;
   readonly rtpPorts: { readonly first: number; readonly count: number };
@@ -87,7 +90,9 @@ export class RunningSwitch {
   readonly core: Switch;
   readonly clock: ProcessClock;
   readonly sip: SimulatedSip;
+  readonly keeper: RecordingKeeper;
   readonly #upkeep: RecordingUpkeep;
+  readonly #hearing: SoundKeeper | undefined;
   /** SIP Call-ID of the caller's INVITE by call: how the phones' view and the switch's are put side by side. */
   readonly sipCallIds = new Map<string, string>();
   readonly #init: RunningSwitchInit;
@@ -144,8 +149,10 @@ export class RunningSwitch {
       },
     };
     const { database } = init;
-    const keeper = new RecordingKeeper({ clock, database, files: init.disk.recordingFiles });
+    this.keeper = new RecordingKeeper({ clock, database, files: init.disk.recordingFiles });
+    const { keeper } = this;
     this.#upkeep = new RecordingUpkeep({ clock, database, log, office: () => this.core.office, keeper });
+    if (init.hears === true) this.#hearing = new SoundKeeper({ clock, database, log, sounds: init.disk.sounds(clock) });
   }
 
   /** As `serve` does before it takes calls: ends what a killed process left, remembers who can be reached. */
@@ -173,6 +180,7 @@ export class RunningSwitch {
     await running.core.waiting.restore();
     await running.core.callBacks.restore();
     await running.core.crm.restore();
+    await running.core.quality.restore();
     await running.core.ivr.surveys.restore();
     running.core.open();
     return running;
@@ -187,6 +195,7 @@ export class RunningSwitch {
   /** No more rounds of what is done with recordings by itself. */
   rest(): void {
     void this.#upkeep.close();
+    void this.#hearing?.close();
   }
 
   /** kill -9 */

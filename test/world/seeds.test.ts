@@ -63,11 +63,13 @@ const DAYS: readonly DayInit[] = [
   { seed: 7_011, calls: CALLS, commands: true, loss: 0.08, crash: true },
   { seed: 8_000, calls: 80, customers: true, loss: 0.08 },
   { seed: 8_001, calls: 80, customers: true, crash: true },
+  { seed: 9_000, calls: 40, quality: true, loss: 0.05 },
+  { seed: 9_001, calls: 40, quality: true, crash: true },
 ];
 
 async function expectGoodDay(init: DayInit): Promise<void> {
   const day = await runDay(init);
-  const again = `npm run world -- --seed ${init.seed} --calls ${init.calls}${init.loss === undefined ? "" : ` --loss ${init.loss}`}${init.crash === true ? " --crash" : ""}${init.stranger === true ? " --stranger" : ""}${init.sound === true ? " --sound" : ""}${init.centre === true ? " --centre" : ""}${init.flows === true ? " --flows" : ""}${init.commands === true ? " --commands" : ""}${init.customers === true ? " --customers" : ""}`;
+  const again = `npm run world -- --seed ${init.seed} --calls ${init.calls}${init.loss === undefined ? "" : ` --loss ${init.loss}`}${init.crash === true ? " --crash" : ""}${init.stranger === true ? " --stranger" : ""}${init.sound === true ? " --sound" : ""}${init.centre === true ? " --centre" : ""}${init.flows === true ? " --flows" : ""}${init.commands === true ? " --commands" : ""}${init.customers === true ? " --customers" : ""}${init.quality === true ? " --quality" : ""}`;
   expect(day.violations, again).toEqual([]);
   const ended = [...day.endings.values()].reduce((sum, count) => sum + count, 0);
   expect(ended, "agents' own calls to feature codes come on top").toBeGreaterThanOrEqual(init.calls * 0.9);
@@ -76,6 +78,9 @@ async function expectGoodDay(init: DayInit): Promise<void> {
   );
   if (init.customers === true)
     for (const deed of ["create", "owner", "merge", "unmerge", "import", "ticket", "move", "comment"])
+      expect(day.commanded.get(deed) ?? 0, `a day without ${deed} proves little`).toBeGreaterThan(0);
+  if (init.quality === true)
+    for (const deed of ["create", "draw", "answer", "submit", "scorecard", "rule"])
       expect(day.commanded.get(deed) ?? 0, `a day without ${deed} proves little`).toBeGreaterThan(0);
   if (init.commands === true)
     expect(day.commanded.size, "a day on which nearly all is refused proves nothing").toBeGreaterThanOrEqual(4);
@@ -90,6 +95,7 @@ describe("simulated days", () => {
       day.flows === true ? ", callers in flows" : "",
       day.commands === true ? ", calls commanded at any moment" : "",
       day.customers === true ? ", customers, tickets and who is told of them" : "",
+      day.quality === true ? ", quality inspection across a midnight and an evening" : "",
       day.sound === true ? ", rooms, mailboxes and supervisors, the media worker dies" : "",
     ].join("");
     test(`seed ${day.seed}: ${day.calls} calls${how}`, () => expectGoodDay(day));

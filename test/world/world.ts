@@ -57,6 +57,10 @@ export interface WorldInit {
   readonly askPhonesEveryMs?: number;
   /** What customers and webhooks need of the world; left out: nothing is imported, nothing leaves. */
   readonly outside?: (world: World) => Outside;
+  /** What the wall shows in the first moment, in ms since 1970; left out: a Sunday morning. */
+  readonly startWall?: number;
+  /** Finished recordings are heard, for hints. */
+  readonly hears?: boolean;
 }
 
 export type Outside = Pick<RunningSwitchInit, "importFiles" | "pinyin" | "sendWebhook">;
@@ -88,7 +92,7 @@ export async function createWorld(init: WorldInit): Promise<World> {
 
 export class World {
   readonly seed: number;
-  readonly clock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly rng: Rng;
   readonly network: SimulatedNetwork;
   readonly disk = new SimulatedDisk();
@@ -104,6 +108,8 @@ export class World {
   readonly crashes: number[] = [];
   /** Deaths of the media worker: calls that were up then may end as "failed". */
   readonly mediaDeaths: number[] = [];
+  /** Recordings whose sound somebody had removed: a killed process may have removed the file and not yet said so. */
+  readonly soundTaken = new Set<string>();
   /** SIP Call-ID by call, of every process so far. */
   readonly sipCallIds = new Map<string, string>();
   #init: WorldInit;
@@ -117,6 +123,7 @@ export class World {
 
   constructor(init: WorldInit) {
     this.#init = init;
+    this.clock = new VirtualClock(init.startWall);
     this.seed = init.seed;
     this.rng = seededRng(init.seed);
     const quality = init.quality ?? { ...ORDINARY, ...(init.loss === undefined ? {} : { loss: init.loss }) };
@@ -148,6 +155,7 @@ export class World {
       },
       rtpPorts: { first: 16_384, count: this.#init.rtpPorts ?? 400 },
       askPhonesEveryMs: this.#init.askPhonesEveryMs,
+      hears: this.#init.hears,
       ...this.#outside,
     }).then((value) => {
       running = value;
