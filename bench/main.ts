@@ -16,6 +16,7 @@ import { memory } from "./measures/memory.ts";
 import { menus } from "./measures/menus.ts";
 import { micro } from "./measures/micro.ts";
 import { nextCaller } from "./measures/next-caller.ts";
+import { quality } from "./measures/quality.ts";
 import { routing } from "./measures/routing.ts";
 import { screenPop } from "./measures/screen-pop.ts";
 import { srtp } from "./measures/srtp.ts";
@@ -29,6 +30,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   micro,
   startUp,
   customers,
+  quality,
   screenPop,
   callSetUp,
   routing,
