@@ -64,7 +64,7 @@ const DAYS: readonly DayInit[] = [
   { seed: 8_000, calls: 80, customers: true, loss: 0.08 },
   { seed: 8_001, calls: 80, customers: true, crash: true },
   { seed: 9_000, calls: 40, quality: true, loss: 0.05 },
-  { seed: 9_001, calls: 40, quality: true, crash: true },
+  { seed: 9_002, calls: 40, quality: true, crash: true },
 ];
 
 async function expectGoodDay(init: DayInit): Promise<void> {
