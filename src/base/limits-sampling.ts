@@ -4,8 +4,8 @@ export const samplingLimits = {
   sampling: {
     /** Rules there may be; one more is refused. */
     rules: 200,
-    /** Characters of a document of rules. */
-    documentCharacters: 200_000,
+    /** Characters of a document of rules: as many as of a scorecard, for the same reason. */
+    documentCharacters: 64_000,
     /** Names in one list of a rule (queues, teams, agents, codes), and bounds of its bands. */
     names: 500,
     bands: 24,

@@ -8,8 +8,8 @@ export const scorecardLimits = {
     versions: 2_000,
     /** Versions kept in memory as they were read; others are read again. */
     read: 64,
-    /** Characters of a document; more: 422. */
-    characters: 200_000,
+    /** Characters of a document; more: 422. So many take a fifth of a second to read at worst, in which nobody's call is seen to. */
+    characters: 64_000,
     /** Sections of a card, questions of a card, marks of a question, rules of one that answers itself, special rules; more: 422. */
     sections: 30,
     items: 200,

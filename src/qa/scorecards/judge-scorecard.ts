@@ -2,6 +2,7 @@
 // know. Part of read-scorecard.ts.
 
 import { limits } from "../../base/limits.ts";
+import type { Complaint } from "../../office/fault.ts";
 import type { FactName } from "../facts.ts";
 import { type Complain, mustBeKnown, type Segments } from "../read-document.ts";
 import type { FactCondition } from "../scorecard.ts";
@@ -20,8 +21,9 @@ export function judgeScorecard(card: WrittenScorecard, complain: Complain, names
   const { sections, specials } = card;
   atMost(complain, ["sections"], sections.size, limits.scorecards.sections);
   atMost(complain, ["specials"], specials.size, limits.scorecards.specials);
-  for (const [key, { items }] of sections) {
+  for (const [key, { items, weight }] of sections) {
     const place = ["sections", key, "items"];
+    judgeWeight(weight, (complaint) => complain(["sections", key, "weight"], complaint));
     if (items.size === 0) complain(["sections", key], { found: "no questions", allowed: "at least one under `items`" });
     for (const [name, item] of items) {
       const before = seen.get(name);
@@ -53,9 +55,18 @@ function somethingCounts({ sections }: WrittenScorecard): boolean {
   );
 }
 
+/** Shares of numbers that are as good as nothing come out as anything from 0 to 1. */
+const LEAST_WEIGHT = 0.001;
+
+function judgeWeight(weight: number, complain: (complaint: Complaint) => void): void {
+  if (weight > 0 && weight < LEAST_WEIGHT)
+    complain({ found: String(weight), allowed: `0, or ${LEAST_WEIGHT} to 1000` });
+}
+
 function judgeItem(item: WrittenItem, complain: Complain, names: ScorecardNames | undefined): void {
   const { answers, means, automatic, only } = item;
   const marks = markKeys(answers);
+  judgeWeight(item.weight, (complaint) => complain(["weight"], complaint));
   judgeChoices(answers, complain);
   judgeMeans(item, complain, marks);
   const allowed = item.notApplicable ? [...marks, NOT_APPLICABLE] : marks;

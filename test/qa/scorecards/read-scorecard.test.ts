@@ -110,6 +110,11 @@ describe("QA-04 a scorecard's document", () => {
       /nothing that counts/,
     ],
     [
+      "no weight is so small that shares of it are guesses",
+      card("polite: { ask: a, answers: yes-no, weight: 1e-320 }"),
+      /line 7.*weight.*1e-320.*0, or 0\.001 to 1000/,
+    ],
+    [
       "a question answers itself with a mark of its own",
       card(
         "polite:",
