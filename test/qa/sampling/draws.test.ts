@@ -105,7 +105,10 @@ describe("QA-01 a draw that is due", () => {
     await rig.clock.advance(2_000);
     expect(await rig.query("SELECT rule FROM draw ORDER BY number")).toEqual([{ rule: "b-second" }]);
     await rig.clock.advance(5 * 60_000);
-    expect(await rig.query("SELECT rule FROM draw ORDER BY number")).toEqual([{ rule: "b-second" }, { rule: "a-first" }]);
+    expect(await rig.query("SELECT rule FROM draw ORDER BY number")).toEqual([
+      { rule: "b-second" },
+      { rule: "a-first" },
+    ]);
     rig.sampler.close();
   });
 
