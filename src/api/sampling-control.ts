@@ -1,5 +1,6 @@
 // Sampling rules and draws (QA-01), as the HTTP interface and the command line see them. `app/control/sampling-control.ts` implements it.
 
+import type { DrawReason } from "../qa/sampling/prove.ts";
 import type { Answer } from "./answer.ts";
 import type { Page } from "./operation.ts";
 import type { Asker } from "./people-control.ts";
@@ -129,16 +130,7 @@ export interface DrawProofView {
   readonly recording: readonly {
     /** null: nobody's part. */
     readonly agent: string | null;
-    readonly why:
-      | "quota"
-      | "number"
-      | "higher-number"
-      | "no-part"
-      | "period"
-      | "scope"
-      | "short"
-      | "condition"
-      | "not-open";
+    readonly why: DrawReason;
     /** Of condition: the fact as it is now. */
     readonly fact: string | null;
     readonly candidate: DrawCandidateView | null;

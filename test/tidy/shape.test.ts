@@ -56,6 +56,12 @@ test("each source file begins by saying what it is", () => {
   expect(silent).toEqual([]);
 });
 
+test("what a thread begins with is called NAME-thread.ts, so that the build finds it (scripts/bundle.mjs)", () => {
+  const threads = typescriptBelow("src").filter((path) => /\bparentPort\b/.test(read(path)));
+  expect(threads.length).toBeGreaterThan(5);
+  expect(threads.filter((path) => !path.endsWith("-thread.ts"))).toEqual(["src/rtp/port/worker.ts"]); // named in the script
+});
+
 describe("the rules can say no", () => {
   test("a long function is measured, whatever its form", () => {
     const body = "    x();\n".repeat(99);

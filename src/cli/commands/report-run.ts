@@ -223,12 +223,15 @@ function kindsText(context: Context, all: readonly ReportKindView[]): string {
   ]);
 }
 
+/** `queue support, by day`. */
+export function parametersText(parameters: SavedReportView["parameters"]): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(", ");
+}
+
 function savedText(context: Context, all: readonly SavedReportView[]): string {
   const { words } = context;
-  const asked = ({ parameters }: SavedReportView): string =>
-    Object.entries(parameters)
-      .map(([name, value]) => `${name} ${value}`)
-      .join(", ");
   return rowsOf(context, all, [
     { title: "ID", cell: ({ id }) => id },
     { title: words.name, cell: ({ name }) => name },
@@ -236,7 +239,7 @@ function savedText(context: Context, all: readonly SavedReportView[]): string {
     { title: words.reportOwner, cell: ({ owner }) => orDash(owner) },
     { title: "", cell: ({ report }) => report },
     { title: words.reportPeriodIs, cell: ({ period, from, to }) => period ?? `${orDash(from)} ${orDash(to)}` },
-    { title: words.reportTakes, cell: (one) => orDash(asked(one)) },
+    { title: words.reportTakes, cell: ({ parameters }) => orDash(parametersText(parameters)) },
     { title: words.reportNext, cell: ({ nextAt }) => localTime(nextAt) },
     { title: words.reportFileIs, cell: ({ format }) => orDash(format) },
     { title: words.reportMail, cell: ({ mail }) => orDash(mail.join(", ")) },

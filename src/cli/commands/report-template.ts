@@ -8,7 +8,7 @@ import { type Context, contextOf, rowsOf, show, textOption, unwrap } from "../co
 import { localTime, orDash } from "../format.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Words } from "../words.ts";
-import { asking, askingOf, parametersOf, runReport } from "./report-run.ts";
+import { asking, askingOf, parametersOf, parametersText, runReport } from "./report-run.ts";
 
 export function addReportTemplates(parent: Command, terminal: Terminal, words: Words): void {
   const noun = parent.command("template").description(words.nounReportTemplate).helpCommand(false);
@@ -54,16 +54,12 @@ async function saveTemplate(context: Context, id: string, report: string): Promi
 
 function listText(context: Context, all: readonly ReportTemplateView[]): string {
   const { words } = context;
-  const asked = ({ parameters }: ReportTemplateView): string =>
-    Object.entries(parameters)
-      .map(([name, value]) => `${name} ${value}`)
-      .join(", ");
   return rowsOf(context, all, [
     { title: "ID", cell: ({ id }) => id },
     { title: words.name, cell: ({ name }) => name },
     { title: words.templateReport, cell: ({ report }) => report },
     { title: words.reportPeriodIs, cell: ({ period }) => period },
-    { title: words.reportTakes, cell: (one) => orDash(asked(one)) },
+    { title: words.reportTakes, cell: ({ parameters }) => orDash(parametersText(parameters)) },
     { title: words.templateVisible, cell: ({ visible }) => visible },
     { title: words.reportOwner, cell: ({ owner }) => orDash(owner) },
     { title: words.templateChanged, cell: ({ changedAt }) => localTime(changedAt) },

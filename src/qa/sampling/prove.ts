@@ -58,19 +58,22 @@ export async function prove(draw: Draw, { database, crypto, pause }: ProveDeps):
   return { kind: "proven" };
 }
 
+/** Taken by its quota or its number; or why not. */
+export type DrawReason =
+  | "quota"
+  | "number"
+  | "higher-number"
+  | "no-part"
+  | "period"
+  | "scope"
+  | "short"
+  | "condition"
+  | "not-open";
+
 /** Of one agent's part of a recording. */
 export interface Explained {
   readonly agent: string | undefined;
-  readonly why:
-    | "quota"
-    | "number"
-    | "higher-number"
-    | "no-part"
-    | "period"
-    | "scope"
-    | "short"
-    | "condition"
-    | "not-open";
+  readonly why: DrawReason;
   /** Of a condition: the fact, and what it is now. */
   readonly fact: string | undefined;
   readonly candidate: DrawCandidate | undefined;
