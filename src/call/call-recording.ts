@@ -9,6 +9,7 @@
 import type { CallId, LegId, RecordingId } from "../base/ids.ts";
 import type { MediaPlane, MediaRecording } from "../rtp/media.ts";
 import type { CallFact } from "./facts.ts";
+import type { RecordingImage } from "./image.ts";
 import type { Leg } from "./leg.ts";
 
 /** Where a recording goes: `path` below the data directory, for the record; `file` as the media plane opens it. */
@@ -30,11 +31,22 @@ export class CallRecording {
   /** What was recorded ended with its anchor; the next talk begins another. */
   #continues: RecordingId | undefined;
   #pausedBy: string | undefined;
-  #made = 0;
+  #made: number;
+  /** What stood still when the process was killed stands still in the next file. */
+  #stillPausedBy: string | undefined;
 
-  constructor(call: CallId, facts: (fact: CallFact) => void) {
+  /** `was`: as it was when the process was killed. */
+  constructor(call: CallId, facts: (fact: CallFact) => void, was?: RecordingImage) {
     this.#call = call;
     this.#facts = facts;
+    this.#made = was?.made ?? 0;
+    this.#continues = was?.last;
+    this.#stillPausedBy = was?.pausedBy;
+  }
+
+  get image(): RecordingImage {
+    const last = this.#main?.running.id ?? this.#continues;
+    return { made: this.#made, last, pausedBy: this.#pausedBy ?? this.#stillPausedBy };
   }
 
   get state(): RecordingState {
@@ -62,6 +74,9 @@ export class CallRecording {
       this.#further.delete(leg);
     }
     for (const leg of further) this.#add(leg, deps);
+    const stillPausedBy = this.#stillPausedBy;
+    this.#stillPausedBy = undefined;
+    if (stillPausedBy !== undefined) this.pause(stillPausedBy);
   }
 
   /** The anchor waits: nobody is on the right side until `record` says who. */

@@ -10,6 +10,7 @@ import { CallRecording, type RecordingDeps } from "./call-recording.ts";
 import { type Diversion, diversionText } from "./diversion.ts";
 import { type Ending, farewell, statusOf } from "./ending.ts";
 import type { CallFact, EndedBy } from "./facts.ts";
+import type { CallImage, OwnImage } from "./image.ts";
 import type { Leg } from "./leg.ts";
 import type { CallOrigin } from "./origin.ts";
 import type { Dialler } from "./route.ts";
@@ -26,6 +27,8 @@ export interface CallInit {
   /** What the INVITE still allows (RFC 3261 §8.1.1.6). */
   readonly maxForwards: number;
   readonly facts: (fact: CallFact) => void;
+  /** It was up when the process was killed, and goes on; left out: it begins. */
+  readonly was?: Pick<CallImage, "legs" | "sentBy" | "recording" | "record">;
 }
 
 export class Call {
@@ -45,7 +48,7 @@ export class Call {
   #from: string;
   #fromName: string | undefined;
   #sentBy: ExtensionKey | undefined;
-  #legs = 0;
+  #legs: number;
   #ended = false;
   #forced: Ending | undefined;
 
@@ -58,15 +61,21 @@ export class Call {
     this.origin = init.origin;
     this.maxForwards = init.maxForwards;
     this.facts = init.facts;
-    this.recording = new CallRecording(init.id, init.facts);
+    const { was } = init;
+    this.#legs = was?.legs ?? 0;
+    this.#sentBy = was?.sentBy;
+    this.recording = new CallRecording(init.id, init.facts, was?.recording);
     this.scope.own(() => this.recording.close());
-    this.facts({
-      kind: "call.arrived",
-      call: this.id,
-      from: this.from,
-      fromName: this.fromName,
-      dialled: this.dialled,
-    });
+    const { id: call, from, fromName, dialled } = this;
+    if (was === undefined) this.facts({ kind: "call.arrived", call, from, fromName, dialled });
+    else this.facts({ kind: "call.revived", call, record: was.record });
+  }
+
+  /** What of it outlives the process, as far as it knows itself. */
+  get image(): OwnImage {
+    const { id: call, from, fromName, dialled, dialler, origin, maxForwards } = this;
+    const own = { call, from, fromName, dialled, dialler, origin, maxForwards };
+    return { ...own, legs: this.#legs, sentBy: this.#sentBy, recording: this.recording.image };
   }
 
   /** Whom phones show while they ring for this call: its anchor. */

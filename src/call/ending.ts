@@ -46,7 +46,9 @@ export type Ending =
   | "hung-up-by-command"
   | "switch-stopped"
   /** Written at the next start for a call that was up when the process was killed. */
-  | "switch-restarted";
+  | "switch-restarted"
+  /** It was to go on after the switch was killed, and one of its parties did not come back. */
+  | "lost-at-restart";
 
 /** Final answer to a caller who was never answered. */
 export function statusOf(ending: Ending): number {
@@ -67,6 +69,7 @@ export function statusOf(ending: Ending): number {
       return 503;
     case "failed":
     case "switch-restarted":
+    case "lost-at-restart":
       return 500;
     case "cancelled":
     case "abandoned":
@@ -111,6 +114,7 @@ function reasonOf(ending: Ending): string | undefined {
       return 'Q.850;cause=34;text="No line available"';
     case "failed":
     case "switch-stopped":
+    case "lost-at-restart":
       return 'Q.850;cause=41;text="Temporary failure"';
     default:
       return undefined;

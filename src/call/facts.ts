@@ -2,6 +2,7 @@
 
 import type { AgentKey, CallId, ExtensionKey, LegId, QueueKey, RecordingId, TrunkKey } from "../base/ids.ts";
 import type { Ending } from "./ending.ts";
+import type { CallRecord } from "./record.ts";
 
 /** Which side of the switch a leg is on: the caller's, or somebody the switch rang. */
 export type LegSide = "caller" | "callee";
@@ -16,6 +17,11 @@ export type CallFact =
       readonly fromName: string | undefined;
       readonly dialled: string;
     }
+  /**
+   * People talked in it when the process was killed, and it goes on: its record is `record` so far, and nobody counts it anew. Its legs are started
+   * again, under the names they had.
+   */
+  | { readonly kind: "call.revived"; readonly call: CallId; readonly record: CallRecord }
   | {
       readonly kind: "leg.started";
       readonly call: CallId;

@@ -12,6 +12,7 @@ import type { Sdp } from "../sip/sdp/sdp.ts";
 import type { OfferedSecurity } from "../sip/sdp/secure-audio.ts";
 import { acceptT38, makeT38Offer, type T38 } from "../sip/sdp/t38.ts";
 import { offeredToPhone } from "./codec-choice.ts";
+import type { LegImage } from "./image.ts";
 import { agreesOnEvents, type KeyWay, listensForTones } from "./leg-keys.ts";
 import type { KeyedProtocol, LegSecurity } from "./leg-security.ts";
 
@@ -59,7 +60,15 @@ export interface LegAudioInit {
   readonly codecs: readonly AudioCodec[];
   readonly security: LegSecurity;
   readonly keyWay: KeyWay;
+  /** It goes on with a session from before a restart. */
+  readonly before?: AudioImage | undefined;
 }
+
+/** What of it outlives the process. */
+export type AudioImage = Pick<LegImage, "sdpId" | "sdpVersion" | "codec" | "line">;
+
+/** How far above the version of its image a revived session's descriptions begin. */
+const VERSION_RESERVE = 16;
 
 export class LegAudio {
   readonly #address: Address;
@@ -75,6 +84,8 @@ export class LegAudio {
   /** Our numbers stay the same through a session (RFC 3264 §8.3.2). */
   #numbers: PayloadNumbers = USUAL_NUMBERS;
   #plan: MediaPlan | undefined;
+  /** Of a session from before a restart, for as long as nothing is agreed anew. */
+  #before: AudioImage | undefined;
 
   constructor(init: LegAudioInit) {
     this.#address = init.address;
@@ -82,6 +93,11 @@ export class LegAudio {
     this.#codecs = init.codecs;
     this.#security = init.security;
     this.#keyWay = init.keyWay;
+    this.#before = init.before;
+    if (init.before === undefined) return;
+    this.#version = init.before.sdpVersion + VERSION_RESERVE;
+    this.#protocol = init.before.line.protocol;
+    this.#numbers = init.before.line.numbers;
   }
 
   /** Does the office let this party talk in the clear? */
@@ -92,6 +108,32 @@ export class LegAudio {
   /** What is agreed; undefined before the first answer. */
   get plan(): MediaPlan | undefined {
     return this.#plan;
+  }
+
+  /** In use, or before a restart. */
+  get codec(): AudioCodec | undefined {
+    return this.#plan?.codec ?? this.#before?.codec;
+  }
+
+  /** A handshake of before a restart protected it, and no new one is agreed. */
+  get needsHandshake(): boolean {
+    return this.#before?.line.security.kind === "dtls";
+  }
+
+  /** undefined: nothing is agreed. */
+  get image(): AudioImage | undefined {
+    const plan = this.#plan;
+    if (plan === undefined) return this.#before && { ...this.#before, sdpVersion: this.#version };
+    const { security } = plan;
+    const line = {
+      protocol: this.#protocol,
+      numbers: this.#numbers,
+      security:
+        security?.kind === "sdes"
+          ? { kind: security.kind, suite: security.suite }
+          : { kind: security?.kind ?? ("none" as const) },
+    };
+    return { sdpId: this.#id, sdpVersion: this.#version, codec: plan.codec, line };
   }
 
   /**
@@ -113,6 +155,7 @@ export class LegAudio {
     moved.#asked = this.#asked;
     moved.#numbers = this.#numbers;
     moved.#plan = this.#plan;
+    moved.#before = this.#before;
     return moved;
   }
 
@@ -138,13 +181,18 @@ export class LegAudio {
 
   #offeredSecurity(): OfferedSecurity | undefined {
     const plan = this.#plan;
-    if (plan === undefined) return this.#security.first();
+    if (plan === undefined) {
+      const before = this.#before?.line.security;
+      return before === undefined
+        ? this.#security.first()
+        : this.#security.afterRestart(before, keyedProtocol(this.#protocol));
+    }
     return this.#security.again(plan.security ?? { kind: "none" }, keyedProtocol(this.#protocol));
   }
 
   /** The same session described again: what is in use comes first. */
   again(): string {
-    const inUse = this.#plan?.codec;
+    const inUse = this.codec;
     const codecs = offeredToPhone(inUse === undefined ? [] : [inUse], this.#codecs);
     return this.#described(codecs, this.#offeredSecurity() ?? { kind: "none" });
   }
@@ -162,6 +210,13 @@ export class LegAudio {
     if (!answered.ok) return answered;
     this.#agree(answered.value.audio, answered.value.protocol);
     return ok(answered.value.sdp);
+  }
+
+  /** For the 200 to a caller: our answer, or our offer where theirs is yet to come (delayed offer, RFC 3261 §13.3.1.4). */
+  lateAnswer(offer: Sdp | undefined, prefer: AudioCodec | undefined): string | undefined {
+    if (offer === undefined) return this.offer(offeredToPhone(prefer === undefined ? [] : [prefer], this.#codecs));
+    const sdp = this.accept(offer, prefer);
+    return sdp.ok ? sdp.value : undefined;
   }
 
   /** A fax instead of sound, with the attributes of who is at the other end. */
@@ -191,6 +246,7 @@ export class LegAudio {
   #agree(plan: MediaPlan, protocol: string): void {
     const detectTones = listensForTones(this.#keyWay, plan.telephoneEvent !== undefined);
     this.#plan = detectTones ? { ...plan, detectTones } : plan;
+    this.#before = undefined;
     this.#protocol = protocol;
     this.#numbers = numbersAfter(this.#numbers, plan);
   }

@@ -1,14 +1,18 @@
 // What a leg tells its owner, and what it needs from its maker. `leg.ts` is the leg itself.
 
 import type { AgentKey, CallId, ExtensionKey, LegId, TrunkKey } from "../base/ids.ts";
-import type { MediaPlane } from "../rtp/media.ts";
+import type { MediaLeg, MediaPlane } from "../rtp/media.ts";
 import type { AudioCodec } from "../rtp/plan.ts";
 import type { Flow } from "../sip/ports.ts";
-import type { Referral, SessionEnd } from "../sip/session/session.ts";
-import type { CallFact } from "./facts.ts";
+import type { Referral, Session, SessionEnd } from "../sip/session/session.ts";
+import type { CallFact, LegSide } from "./facts.ts";
 import type { Leg } from "./leg.ts";
+import type { LegAudio, UsableOffer } from "./leg-audio.ts";
+import type { LegDisplay } from "./leg-display.ts";
 import type { KeyWay } from "./leg-keys.ts";
+import type { Before } from "./leg-life.ts";
 import type { SecurityDeps } from "./leg-security.ts";
+import type { Reoffer } from "./reoffer.ts";
 
 /** What a phone said before its answer. */
 export interface Progress {
@@ -66,6 +70,32 @@ export interface LegDeps {
   readonly ordinal: number;
   /** A call on whose media worker the leg shall live; undefined: where its own call does. */
   readonly near?: CallId | undefined;
+  /** `Leg.image` is another than before, or is there for the first time. */
+  readonly changed?: (leg: Leg) => void;
+}
+
+/** What a leg takes along when its person goes on in another call. */
+export interface Luggage {
+  readonly before: Before;
+  readonly earlyAnswer: string | undefined;
+  readonly isBroken: boolean;
+  readonly reoffer: Reoffer["state"];
+  /** It is from before a restart, and its peer knows nothing of our new address yet. */
+  readonly isUnmet: boolean;
+}
+
+export interface LegInit {
+  readonly side: LegSide;
+  readonly session: Session;
+  readonly media: MediaLeg;
+  readonly mediaCall: CallId;
+  readonly party: LegParty;
+  readonly shown: Shown;
+  readonly audio: LegAudio;
+  readonly offer?: UsableOffer | undefined;
+  readonly deps: LegDeps;
+  readonly display: LegDisplay;
+  readonly from?: Luggage;
 }
 
 export type LegFault =

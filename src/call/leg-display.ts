@@ -20,6 +20,10 @@ export class LegDisplay {
     this.#shows = init.shows;
   }
 
+  get shows(): string | undefined {
+    return this.#shows;
+  }
+
   /** For the answer that connects it. */
   connected(reached: Shown | undefined): { readonly headers?: HeaderRows } {
     this.#shows = reached?.number;

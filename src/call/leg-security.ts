@@ -11,6 +11,7 @@ import type { DtlsSecurity, MediaSecurity } from "../rtp/security.ts";
 import { type CryptoLine, type SrtpSuite, SUITE_BYTES } from "../sip/sdp/crypto-line.ts";
 import type { Fingerprint, OwnDtls, TheirDtls } from "../sip/sdp/dtls-line.ts";
 import type { OfferedSecurity, OwnSecurity } from "../sip/sdp/secure-audio.ts";
+import type { LineImage } from "./image.ts";
 
 /** What the office wants of a party: no keys in descriptions; encrypted where the other side can; encrypted or no call. */
 export type Encryption = "off" | "optional" | "required";
@@ -104,6 +105,19 @@ export class LegSecurity {
         return { kind: "sdes", protocol, lines: [this.#line("1", inUse.suite)] };
       case "dtls":
         return fingerprint === undefined ? { kind: "none" } : handshake(fingerprint, inUse.ice);
+    }
+  }
+
+  /** For the first offer after a restart, which nobody's keys outlived: the same kind of protection, begun anew (RFC 8842 §4, RFC 8839 §4.4.1). */
+  afterRestart(before: LineImage["security"], protocol: KeyedProtocol): OfferedSecurity {
+    const { fingerprint } = this.#deps;
+    switch (before.kind) {
+      case "none":
+        return { kind: "none" };
+      case "sdes":
+        return { kind: "sdes", protocol, lines: [this.#line("1", before.suite)] };
+      case "dtls":
+        return fingerprint === undefined ? { kind: "none" } : handshake(fingerprint, this.#ownNames());
     }
   }
 

@@ -9,46 +9,23 @@ import type { Hearing, MediaLeg } from "../rtp/media.ts";
 import type { AudioCodec } from "../rtp/plan.ts";
 import type { SipRequest } from "../sip/message/message.ts";
 import type { Flow, HeaderRows } from "../sip/ports.ts";
-import { parseSdp } from "../sip/sdp/parse.ts";
-import { t38Of } from "../sip/sdp/t38.ts";
 import type { InviteInit, Session, SessionEnd, SessionFact } from "../sip/session/session.ts";
-import { offeredToPhone } from "./codec-choice.ts";
 import type { LegSide } from "./facts.ts";
+import type { LegImage } from "./image.ts";
 import { digitInInfo } from "./info-digit.ts";
 import { type LegAudio, readOffer, type UsableOffer } from "./leg-audio.ts";
-import type { LegDeps, LegEvent, LegFault, LegParty, Shown } from "./leg-contract.ts";
+import type { LegDeps, LegEvent, LegFault, LegInit, LegParty, Shown } from "./leg-contract.ts";
 import { displayOf, type LegDisplay } from "./leg-display.ts";
+import { imageOfLeg, openRevived } from "./leg-image.ts";
 import { LegKeys } from "./leg-keys.ts";
-import { type Before, LegLife } from "./leg-life.ts";
+import { LegLife } from "./leg-life.ts";
 import { audioAt, type Opened, openAudio, wayOf } from "./leg-opening.ts";
 import { LegSecurity } from "./leg-security.ts";
 import type { LegState } from "./leg-state.ts";
 import { Reoffer } from "./reoffer.ts";
-import { faxOf, type LegFax } from "./t38.ts";
+import { faxOf, faxOfferIn, type LegFax } from "./t38.ts";
 
 export type { LegDeps, LegEvent, LegFault, LegParty, Progress, Shown } from "./leg-contract.ts";
-
-/** What a leg takes along when its person goes on in another call. */
-interface Luggage {
-  readonly before: Before;
-  readonly earlyAnswer: string | undefined;
-  readonly isBroken: boolean;
-  readonly reoffer: Reoffer["state"];
-}
-
-interface LegInit {
-  readonly side: LegSide;
-  readonly session: Session;
-  readonly media: MediaLeg;
-  readonly mediaCall: CallId;
-  readonly party: LegParty;
-  readonly shown: Shown;
-  readonly audio: LegAudio;
-  readonly offer?: UsableOffer | undefined;
-  readonly deps: LegDeps;
-  readonly display: LegDisplay;
-  readonly from?: Luggage;
-}
 
 export class Leg {
   readonly id: LegId;
@@ -72,6 +49,7 @@ export class Leg {
   #earlyAnswer: string | undefined;
   #unusable = false;
   #broken = false;
+  #unmet: boolean;
   /** Made when the first fax is offered. */
   #fax: LegFax | undefined;
 
@@ -94,6 +72,7 @@ export class Leg {
     this.#reoffer = new Reoffer(() => this.#session.reoffer(this.#audio.again()), from?.reoffer);
     this.#earlyAnswer = from?.earlyAnswer;
     this.#broken = from?.isBroken ?? false;
+    this.#unmet = from?.isUnmet ?? false;
     const sipCallId = init.session.dialogId.callId;
     deps.facts({ kind: "leg.started", call: this.call, leg: this.id, side: this.side, ...this.party, sipCallId });
     this.#life.tellSoFar();
@@ -144,6 +123,26 @@ export class Leg {
     }
   }
 
+  /**
+   * The leg of `image`, connected or held as it was, with a new port and keys. Write the image anew, then `offerAgain`: nothing is sent before, and until its
+   * peer has taken the new description `isBroken` says so. `deps.leg` and `deps.sdpId` are the image's. undefined: no port is free; the session is as it was.
+   */
+  static revived(image: LegImage, session: Session, deps: LegDeps): Leg | undefined {
+    const init = openRevived(image, session, deps);
+    return init && new Leg(init);
+  }
+
+  /** What of it outlives the process; undefined: nothing, for it is not connected, or a fax is under way. */
+  image(): LegImage | undefined {
+    if (!this.#life.isConnected || this.#fax?.isOn === true) return undefined;
+    return imageOfLeg(this, this.#session.image, this.#audio.image, this.#display.shows);
+  }
+
+  /** From before a restart: the peer is offered our new address, unless it has it already. */
+  offerAgain(): void {
+    if (this.#unmet && this.canReoffer) this.#reoffer.want();
+  }
+
   get state(): LegState {
     return this.#life.state;
   }
@@ -171,9 +170,10 @@ export class Leg {
   isOf(session: Session): boolean {
     return this.#life.end === undefined && this.#session === session;
   }
-  /** The way to the peer is broken at the moment. */
+
+  /** The way to the peer is broken at the moment, or it does not know yet where we are since a restart. */
   get isBroken(): boolean {
-    return this.#broken;
+    return this.#broken || this.#unmet;
   }
 
   /** How it ended; undefined while it lives. */
@@ -203,7 +203,7 @@ export class Leg {
   }
 
   get codec(): AudioCodec | undefined {
-    return this.#audio.plan?.codec;
+    return this.#audio.codec;
   }
 
   /** One listener at a time; an end that came earlier is told at once. */
@@ -254,7 +254,8 @@ export class Leg {
   /** Caller's leg: 200, which says who was reached. False: their offer and ours have nothing in common, nothing was sent. */
   answer(prefer: AudioCodec | undefined, reached?: Shown): boolean {
     if (this.#life.isConnected || this.#life.state === "ended") return this.#life.state !== "ended";
-    const sdp = this.#answerSdp(prefer);
+    // RFC 3261 §13.2.1: what was answered early is the answer.
+    const sdp = this.#earlyAnswer ?? this.#audio.lateAnswer(this.#offer?.sdp, prefer);
     if (sdp === undefined) return false;
     this.#session.answer({ sdp, ...this.#display.connected(reached) });
     this.#noticeAnswer();
@@ -297,7 +298,7 @@ export class Leg {
     const wasFax = this.#fax?.leave() === true;
     const { state: reoffer } = this.#reoffer;
     const before = this.#life.movedTo(deps.call, leg);
-    const from = { before, earlyAnswer: this.#earlyAnswer, isBroken: this.#broken, reoffer };
+    const from = { before, earlyAnswer: this.#earlyAnswer, isBroken: this.#broken, isUnmet: this.#unmet, reoffer };
     const moved = new Leg({ ...this.#constants, deps: { ...deps, leg, ordinal: this.ordinal }, from, ...opened });
     if (!stays) this.#media.close();
     if (!stays && connected) moved.#tellNewAddress();
@@ -349,16 +350,6 @@ export class Leg {
     this.#reoffer.want();
   }
 
-  #answerSdp(prefer: AudioCodec | undefined): string | undefined {
-    // Delayed offer (RFC 3261 §13.3.1.4): ours goes in the 200, theirs comes in the ACK.
-    if (this.#offer === undefined)
-      return this.#audio.offer(offeredToPhone(prefer === undefined ? [] : [prefer], this.#deps.codecs));
-    // RFC 3261 §13.2.1: what was answered early is the answer.
-    if (this.#earlyAnswer !== undefined) return this.#earlyAnswer;
-    const sdp = this.#audio.accept(this.#offer.sdp, prefer);
-    return sdp.ok ? sdp.value : undefined;
-  }
-
   #onSession(fact: SessionFact): void {
     switch (fact.kind) {
       case "progress":
@@ -381,6 +372,8 @@ export class Leg {
       case "flow-broken":
       case "flow-moved":
         return this.#noticeWay(fact.kind === "flow-broken");
+      case "changed":
+        return this.#deps.changed?.(this);
       case "info":
         return this.#onInfo(fact.contentType, fact.body);
       case "ended":
@@ -426,7 +419,9 @@ export class Leg {
       this.#session.answerOffer(this.#audio.again());
       return;
     }
-    if (sdp.includes("m=image") && this.#onFaxOffer(sdp)) return;
+    if (this.#onFaxOffer(sdp)) return;
+    // Their handshake of before a restart is of no use; ours comes with new names.
+    if (this.#unmet && this.#audio.needsHandshake) return this.#session.refuseOffer(491);
     const answer = this.#audio.acceptText(sdp, this.#audio.plan?.codec);
     if (!answer.ok) {
       this.#session.refuseOffer(488);
@@ -452,16 +447,23 @@ export class Leg {
 
   /** false: the description is about sound. */
   #onFaxOffer(text: string): boolean {
-    const sdp = parseSdp(text);
-    const t38 = sdp.ok && this.#life.isConnected ? t38Of(sdp.value) : undefined;
-    if (!sdp.ok || t38 === undefined || !this.fax.isAllowed) return false;
-    this.fax.onOffer(sdp.value, t38, () => this.#life.tell({ kind: "t38-offered" }));
+    const offered = this.#life.isConnected ? faxOfferIn(text) : undefined;
+    if (offered === undefined || !this.fax.isAllowed) return false;
+    this.fax.onOffer(offered.sdp, offered.t38, () => this.#life.tell({ kind: "t38-offered" }));
     return true;
   }
 
   #configure(): void {
     const plan = this.#audio.plan;
-    if (plan !== undefined) this.#media.configure({ ...plan, signalledFrom: this.#session.flow.remote.host });
+    if (plan === undefined) return;
+    this.#media.configure({ ...plan, signalledFrom: this.#session.flow.remote.host });
+    if (this.#unmet) this.#meet();
+    if (this.#life.isConnected) this.#deps.changed?.(this);
+  }
+
+  #meet(): void {
+    this.#unmet = false;
+    if (!this.#broken) this.#life.tell({ kind: "mended" });
   }
 
   #onInfo(contentType: string, body: string): void {
@@ -470,10 +472,10 @@ export class Leg {
   }
 
   #noticeWay(broken: boolean): void {
-    const was = this.#broken;
+    const was = this.isBroken;
     this.#broken = broken;
     if (!broken) this.#configure(); // what it sends now comes from elsewhere
-    if (was !== broken) this.#life.tell({ kind: broken ? "broken" : "mended" });
+    if (was !== this.isBroken) this.#life.tell({ kind: broken ? "broken" : "mended" });
   }
 
   #noticeAnswer(): void {

@@ -12,7 +12,7 @@ export const IS_MISSED: readonly string[] = [
   "NOT EXISTS (SELECT 1 FROM callback_event WHERE callback_event.call_id = call.id AND what = 'in-line')",
   NOBODY_CAME,
   // Of a call that a killed process left no talk was written, but that there was one.
-  "NOT (ending = 'switch-restarted' AND answered_at IS NOT NULL)",
+  "NOT (ending IN ('switch-restarted', 'lost-at-restart') AND answered_at IS NOT NULL)",
 ];
 
 /** The call-back task a missed call belongs to, or NULL. */

@@ -3,7 +3,7 @@
 
 import type { AcdFact } from "../acd/facts.ts";
 import type { CallId, LegId } from "../base/ids.ts";
-import type { Clock, Timer, WallMillis } from "../base/time.ts";
+import type { Clock, Millis, Timer, WallMillis } from "../base/time.ts";
 import type { MediaFact } from "../rtp/media.ts";
 import type { TrunkFact } from "../sip/trunk/facts.ts";
 import type { CallFact } from "./facts.ts";
@@ -34,6 +34,8 @@ interface Draft {
   readonly record: CallRecord;
   /** Legs and recordings whose media have not reported yet. */
   readonly awaited: Set<string>;
+  /** What the wall showed when it began here, and what the steady clock did: later times are as far from it as they were in truth, however the wall is set. */
+  readonly began: { readonly wall: WallMillis; readonly now: Millis };
   timer: Timer | undefined;
 }
 
@@ -64,14 +66,14 @@ export class RecordKeeper {
   }
 
   fold(fact: SwitchFact): void {
-    const at = this.#clock.wall();
-    if (fact.kind === "call.arrived") return this.#arrive(fact, at);
+    if (fact.kind === "call.arrived") return this.#arrive(fact);
+    if (fact.kind === "call.revived") return this.#goOn(fact.record);
     if (fact.kind === "worker-died") return this.#lostMedia(fact);
     if (fact.kind === "agent.state" || fact.kind === "trunk.state") return;
     const draft = this.#drafts.get(this.#callOf(fact));
     if (draft === undefined) return;
     if (fact.kind === "leg.moved" && fact.as === fact.leg) this.#moved.set(fact.leg, fact.to);
-    foldInto(draft, fact, at);
+    foldInto(draft, fact, this.#timeIn(draft));
     if (KEPT.has(fact.kind)) this.#store.progressed(draft.record);
     if (fact.kind === "recording.started") {
       const recording = draft.record.recordings.at(-1);
@@ -85,12 +87,23 @@ export class RecordKeeper {
     if (draft.record.endedAt !== undefined && draft.awaited.size === 0) this.#finish(draft);
   }
 
-  #callOf(fact: Exclude<SwitchFact, { kind: "call.arrived" | "worker-died" | "agent.state" | "trunk.state" }>): CallId {
+  #timeIn({ began }: Draft): WallMillis {
+    return (began.wall + Math.floor(this.#clock.now() - began.now)) as WallMillis;
+  }
+
+  #begin(record: CallRecord, wall: WallMillis): void {
+    const began = { wall, now: this.#clock.now() };
+    this.#drafts.set(record.id, { record, awaited: new Set(), began, timer: undefined });
+    this.#store.progressed(record);
+  }
+
+  #callOf(fact: Exclude<SwitchFact, { kind: NotFolded }>): CallId {
     const isOfMedia = fact.kind === "leg-closed" || fact.kind === "silent";
     return isOfMedia && this.#moved.size > 0 ? (this.#moved.get(fact.leg) ?? fact.call) : fact.call;
   }
 
-  #arrive(fact: Extract<CallFact, { kind: "call.arrived" }>, at: WallMillis): void {
+  #arrive(fact: Extract<CallFact, { kind: "call.arrived" }>): void {
+    const at = this.#clock.wall();
     const record: CallRecord = {
       id: fact.call,
       from: fact.from,
@@ -114,8 +127,13 @@ export class RecordKeeper {
       recordings: [],
       notes: [],
     };
-    this.#drafts.set(fact.call, { record, awaited: new Set(), timer: undefined });
-    this.#store.progressed(record);
+    this.#begin(record, at);
+  }
+
+  /** A killed process kept it so far; it goes on after what it has, also where the wall was set back meanwhile. */
+  #goOn(record: CallRecord): void {
+    const last = Math.max(record.startedAt, record.ringingAt ?? 0, record.answeredAt ?? 0);
+    this.#begin(record, Math.max(this.#clock.wall(), last) as WallMillis);
   }
 
   /** Nothing more is heard of these calls' legs and recordings; the files play to where they were. */
@@ -151,15 +169,15 @@ export class RecordKeeper {
   }
 }
 
-type FoldedFact = Exclude<SwitchFact, { kind: "call.arrived" | "agent.state" | "trunk.state" | "worker-died" }>;
+type NotFolded = "call.arrived" | "call.revived" | "agent.state" | "trunk.state" | "worker-died";
+type FoldedFact = Exclude<SwitchFact, { kind: NotFolded }>;
 
 function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
   const { record } = draft;
   switch (fact.kind) {
     case "leg.started":
       draft.awaited.add(fact.leg);
-      record.legs.push(newLeg(fact, at));
-      return;
+      return foldStarted(record, fact, at);
     case "leg.moved":
       draft.awaited.delete(fact.as === fact.leg ? fact.leg : "");
       return foldMoved(record, fact, at);
@@ -244,6 +262,11 @@ function foldInto(draft: Draft, fact: FoldedFact, at: WallMillis): void {
   }
 }
 
+/** A leg of a call that goes on after a kill is there already. */
+function foldStarted(record: CallRecord, fact: Extract<FoldedFact, { kind: "leg.started" }>, at: WallMillis): void {
+  if (!record.legs.some(({ id }) => id === fact.leg)) record.legs.push(newLeg(fact, at));
+}
+
 function newLeg(fact: Extract<CallFact, { kind: "leg.started" }>, at: WallMillis): LegRecord {
   const { leg: id, side, extension, agent, trunk } = fact;
   return {
@@ -283,10 +306,10 @@ function foldLeg(record: CallRecord, fact: LegFact, at: WallMillis): void {
         if (leg.side === "callee") record.ringingAt ??= at;
         return;
       case "leg.answered":
-        leg.answeredAt = at;
+        leg.answeredAt ??= at;
         return;
       case "leg.held":
-        leg.heldAt = at;
+        leg.heldAt ??= at;
         return;
       case "leg.resumed":
         endHold(record, leg, at);

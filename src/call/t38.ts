@@ -184,3 +184,10 @@ export function passFax(asking: Leg, other: Leg | undefined): void {
     else asking.fax.answer(answer, other);
   });
 }
+
+/** undefined: the description is about sound, or none that anybody can read. */
+export function faxOfferIn(text: string): { readonly sdp: Sdp; readonly t38: T38 } | undefined {
+  const sdp = text.includes("m=image") ? parseSdp(text) : undefined;
+  const t38 = sdp?.ok === true ? t38Of(sdp.value) : undefined;
+  return sdp?.ok !== true || t38 === undefined ? undefined : { sdp: sdp.value, t38 };
+}

@@ -5,6 +5,7 @@ import { writeReplaces } from "../../src/sip/dialog/replaces.ts";
 import type { SipRequest } from "../../src/sip/message/message.ts";
 import { parseMessage } from "../../src/sip/message/parse.ts";
 import type { Flow, HeaderRows } from "../../src/sip/ports.ts";
+import type { SessionImage } from "../../src/sip/session/image.ts";
 import type { ReplacedDialog, Session, SessionEnd, SessionFact, SessionState } from "../../src/sip/session/session.ts";
 
 type RingInit = Parameters<Session["ring"]>[0];
@@ -121,6 +122,17 @@ export class FakeSession implements Session {
   get named(): ReplacedDialog {
     const { callId, localTag, remoteTag } = this.dialogId;
     return { callId, toTag: localTag, fromTag: remoteTag, earlyOnly: false };
+  }
+
+  /** As of a dialog with this phone; undefined: nobody has answered. */
+  get image(): SessionImage | undefined {
+    if (this.state !== "answered") return undefined;
+    const { callId, localTag, remoteTag } = this.dialogId;
+    const [local, remote] = [`<sip:us@zongji>;tag=${localTag}`, `<sip:them@phone>;tag=${remoteTag}`];
+    const { side, flow } = this;
+    const numbers = { localSeq: 1, remoteSeq: 1, ownsCallId: side === "callee" };
+    const way = { remoteTarget: "sip:them@phone", routes: [], flow, phoneOf: undefined, contactUser: "us" };
+    return { side, callId, localTag, remoteTag, local, remote, ...numbers, ...way };
   }
 
   // --- what the switch does

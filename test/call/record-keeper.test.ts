@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { AgentKey, CallId, ExtensionKey, LegId, QueueKey, RecordingId } from "../../src/base/ids.ts";
+import type { WallMillis } from "../../src/base/time.ts";
 import type { CallRecord } from "../../src/call/record.ts";
 import { RecordKeeper, type SwitchFact } from "../../src/call/record-keeper.ts";
 import type { LegReport } from "../../src/rtp/media.ts";
@@ -246,5 +247,25 @@ describe("CRM-05 a call's record", () => {
     fold(legEnded(callerLeg), closed(callerLeg));
     expect(keeper.size).toBe(0);
     expect(finished).toEqual([]);
+  });
+});
+
+describe("the wall clock is set during a call", () => {
+  test.each([3, -3])("by %d hours: the record says how long it took in truth", async (hours) => {
+    let setBy = 0;
+    const wall = (): WallMillis => (clock.wall() + setBy) as WallMillis;
+    const turned = { now: () => clock.now(), wall, after: clock.after.bind(clock) };
+    const store = {
+      progressed: () => {},
+      recordingStarted: () => {},
+      finished: (one: CallRecord) => void finished.push(one),
+    };
+    keeper = new RecordKeeper({ clock: turned, store });
+    const began = wall();
+    fold(arrived);
+    setBy = hours * 3_600_000;
+    await clock.advance(5_000);
+    fold({ kind: "call.ended", call, ending: "completed", by: "caller", status: 200 });
+    expect(finished[0]).toMatchObject({ startedAt: began, endedAt: began + 5_000 });
   });
 });

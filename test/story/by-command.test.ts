@@ -19,6 +19,8 @@ function commands(world: World): ReturnType<typeof switchControl> {
     startedAt: world.clock.wall(),
     state: () => "ready",
     troubles: () => [],
+    parts: () => ({ storage: "ok", recording: "ok" }),
+    metrics: undefined as never,
     listening: [],
     mediaWorkers: () => 1,
     configuration: [],

@@ -42,7 +42,7 @@ test("on hold the recording keeps its time: silence, then the voices again where
   await expectGoodEnd(world);
 });
 
-test("the process is killed: what was recorded until then plays", async () => {
+test("OPS-05 the process is killed: what was recorded until then plays, and the talk goes on in a second part", async () => {
   const { world, alice, dana } = await smallOffice(83, { record: "always" });
   dana.phone.habit = { kind: "answer", afterMs: 300 };
   dana.ready();
@@ -54,7 +54,13 @@ test("the process is killed: what was recorded until then plays", async () => {
   const wav = readWav(world.disk.files.get(path) ?? new Uint8Array());
   expect(wav.durationMs).toBeGreaterThan(8_000); // all but the last second
   expect(channels(world, path, 1_000, 8_000)).toEqual(["voice:alice", "voice:dana"]);
-  expect(await lastRecord(world)).toMatchObject({ ending: "switch-restarted" });
+  await world.run(6_000);
+  alice.call?.hangUp();
+  await world.run(3_000);
+  expect(await lastRecord(world)).toMatchObject({ ending: "completed" });
+  const parts = await world.rows("SELECT id, path, state, continues FROM recording ORDER BY started_at");
+  expect(parts).toMatchObject([{ state: "repaired" }, { state: "saved", continues: parts[0]?.["id"] }]);
+  expect(channels(world, String(parts[1]?.["path"]), 500, 3_000)).toEqual(["voice:alice", "voice:dana"]);
   await expectGoodEnd(world);
 });
 

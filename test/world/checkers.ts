@@ -6,6 +6,7 @@ import type { Switch } from "../../src/app/core/switch.ts";
 import { unreachable } from "../../src/base/assert.ts";
 import type { SqlRow } from "../../src/base/db.ts";
 import type { CallId } from "../../src/base/ids.ts";
+import { limits } from "../../src/base/limits.ts";
 import type { SwitchFact } from "../../src/call/record-keeper.ts";
 import type { PhoneCall } from "./phone-call.ts";
 
@@ -36,6 +37,9 @@ interface Presence {
 
 /** What was heard may be so old: the window that is listened to, the jitter buffer, the way. */
 const SOUND_LASTS_MS = 1_500;
+
+/** A group of writes, and the moment until it is committed. */
+const UNWRITTEN_MS = 2 * limits.store.groupMs;
 
 /** One process's facts, folded apart from the product's own folds. */
 export class FactChecker {
@@ -75,6 +79,9 @@ export class FactChecker {
           legs: new Set(),
           killed: false,
         });
+        return;
+      case "call.revived":
+        this.#revived(fact.call);
         return;
       case "leg.started":
         this.#known(fact.call, fact.kind)?.legs.add(fact.leg);
@@ -192,9 +199,13 @@ export class FactChecker {
     }
   }
 
-  /** The process was killed: nothing of what was up gets an end from it, and its agents are gone. */
-  killed(): void {
-    for (const call of this.calls.values()) if (call.endedAt === undefined) call.killed = true;
+  /** The process was killed: nothing of what was up gets an end from it, nor what had ended and was not on disk, and its agents are gone. */
+  killed(at: number): void {
+    for (const call of this.calls.values()) {
+      if (call.endedAt !== undefined && at - call.endedAt > UNWRITTEN_MS) continue;
+      call.killed = true;
+      call.endedAt = undefined;
+    }
     this.#agents.clear();
     this.#agentLegs.clear();
     this.#legAgents.clear();
@@ -250,6 +261,19 @@ export class FactChecker {
       if (call.endedAt === undefined) this.#report(`${id} never ended`);
       if (call.legs.size > 0) this.#report(`${id} left ${[...call.legs].join(", ")} behind`);
     }
+  }
+
+  /** A killed process left it, and it goes on; each of its legs starts again. */
+  #revived(call: CallId): void {
+    const seen = this.calls.get(call);
+    if (seen === undefined) this.#report(`${call} goes on, and never arrived`);
+    else if (!seen.killed)
+      this.#report(
+        `${call} goes on, and no process was killed since it ${seen.endedAt === undefined ? "began" : "ended"}`,
+      );
+    if (seen === undefined) return;
+    seen.killed = false;
+    seen.legs.clear();
   }
 
   #known(call: CallId, kind: string): CallSeen | undefined {
@@ -475,7 +499,7 @@ export function compareWithRecord(phone: PhoneCall, record: SqlRow, report: (wha
   const heard = phone.statuses.some((status) => status >= 200 && status < 300);
   const where = `${String(record["id"])} (${phone.phone.name} → ${phone.number})`;
   if (record["ended_at"] === null) report(`${where} has no end in its record`);
-  if (ending === "switch-restarted") return; // the phone outlived the process: they need not agree
+  if (ending === "switch-restarted" || ending === "lost-at-restart") return; // the phone outlived the process: they need not agree
   if (phone.ending?.how === "unplugged" || phone.disturbed) return;
   if (ending === "completed" && !heard) report(`${where} completed, but the phone was never answered`);
   const sentOnFromQueue = record["queue"] !== null && NOBODY_WHERE_SENT.includes(ending);

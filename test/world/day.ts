@@ -1,6 +1,7 @@
 // A day of a small office drawn from a seed: phones of all kinds, agents who work, forget and go away, callers who wait, give up and hold,
 // an office that is changed while it runs, and on some days a switch that is killed. Everything the checkers know must hold all the time.
 
+import type { Logger } from "../../src/base/log.ts";
 import { between, fraction, pick, type Rng, seededRng } from "../../src/base/rng.ts";
 import type { AgentDesk } from "./agent-desk.ts";
 import { BusyOffice } from "./busy-office.ts";
@@ -43,6 +44,8 @@ export interface DayInit {
   readonly quality?: boolean;
   readonly onLine?: (line: string) => void;
   readonly showSip?: boolean;
+  /** Where the switch logs; left out: nowhere. */
+  readonly log?: Logger;
 }
 
 export interface DaySummary {
@@ -70,6 +73,7 @@ export async function runDay(init: DayInit): Promise<DaySummary> {
     ...(init.loss === undefined ? {} : { loss: init.loss }),
     ...(init.onLine === undefined ? {} : { onLine: init.onLine }),
     showSip: init.showSip === true,
+    ...(init.log === undefined ? {} : { log: init.log }),
     ...(init.quality === true ? { hears: true, startWall: MIDNIGHT - 15_000 - 350 * init.calls } : {}),
     ...(init.customers === true ? { outside: (made: World) => outsideOf(made, receivers) } : {}),
   });

@@ -281,7 +281,7 @@ export class QualityOffice {
 
   #giveBack(): void {
     const number = this.#someSheet();
-    if (number === undefined || !this.#init.erases || fraction(this.#rng) < 0.5) return;
+    if (number === undefined || fraction(this.#rng) < 0.5) return;
     this.#told(this.#quality.sheets.giveBack(number, this.#word(number)), "give back");
   }
 
@@ -500,6 +500,7 @@ export class QualityOffice {
   }
 
   #erase(): void {
+    if (!this.#init.erases) return;
     const number = pick(this.#rng, CALLERS);
     if (number === undefined || fraction(this.#rng) < (this.#evening ? 0.6 : 0.85)) return;
     const { pbx, clock } = this.#world;

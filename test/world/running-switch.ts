@@ -137,6 +137,16 @@ export class RunningSwitch {
       if (fact.kind === "call.arrived" && this.#receiving !== "") this.sipCallIds.set(fact.call, this.#receiving);
       init.onFact(fact);
     });
+    const { database } = init;
+    this.keeper = new RecordingKeeper({ clock, database, files: init.disk.recordingFiles });
+    const { keeper } = this;
+    this.#upkeep = new RecordingUpkeep({ clock, database, log, office: () => this.core.office, keeper });
+    if (init.hears === true) this.#hearing = new SoundKeeper({ clock, database, log, sounds: init.disk.sounds(clock) });
+  }
+
+  /** Until everything is remembered what arrives is lost, as in `serve`: figures that are taken up again do not know whoever came before. */
+  #deliver(): void {
+    const { clock } = this;
     this.sip.handler = {
       receive: (flow, bytes) => {
         if (clock.dead) return;
@@ -148,11 +158,6 @@ export class RunningSwitch {
         if (!clock.dead) this.core.flowFailed(flow);
       },
     };
-    const { database } = init;
-    this.keeper = new RecordingKeeper({ clock, database, files: init.disk.recordingFiles });
-    const { keeper } = this;
-    this.#upkeep = new RecordingUpkeep({ clock, database, log, office: () => this.core.office, keeper });
-    if (init.hears === true) this.#hearing = new SoundKeeper({ clock, database, log, sounds: init.disk.sounds(clock) });
   }
 
   /** As `serve` does before it takes calls: ends what a killed process left, remembers who can be reached. */
@@ -169,9 +174,14 @@ export class RunningSwitch {
       (await database.query(SELECT_TOLL, [running.core.guards.today()])).map(tollUseOf),
     );
     await running.core.figuresKeeper.restore();
+    await running.core.survival.restore();
     const states = await database.query(SELECT_AGENT_STATES);
     running.core.restoreAgents(states);
-    await running.core.figuresKeeper.restoreAgents(states, (input) => void running.core.floor.input(input));
+    await running.core.figuresKeeper.restoreAgents(
+      states,
+      (input) => void running.core.floor.input(input),
+      running.core.survival.talkOf,
+    );
     running.core.lines.restore(await database.query(SELECT_LINE_SETTINGS));
     running.core.nights.restore(await database.query(SELECT_NIGHT_SWITCHES));
     await running.core.alarms.restore();
@@ -182,6 +192,7 @@ export class RunningSwitch {
     await running.core.crm.restore();
     await running.core.quality.restore();
     await running.core.ivr.surveys.restore();
+    running.#deliver();
     running.core.open();
     return running;
   }

@@ -10,6 +10,7 @@
 import type { DeskInput } from "../../src/acd/contract.ts";
 import type { SqlRow } from "../../src/base/db.ts";
 import type { ExtensionKey, TrunkKey } from "../../src/base/ids.ts";
+import type { Logger } from "../../src/base/log.ts";
 import { type Rng, seededRng } from "../../src/base/rng.ts";
 import type { SwitchFact } from "../../src/call/record-keeper.ts";
 import type { FeatureCodes } from "../../src/office/office.ts";
@@ -42,6 +43,7 @@ import type { PhoneCodec } from "./phone-sdp.ts";
 import { RunningSwitch, type RunningSwitchInit } from "./running-switch.ts";
 import { SIP_PORT } from "./simulated-sockets.ts";
 import { SCANNER } from "./stranger.ts";
+import { SurvivorChecks } from "./survivor-checks.ts";
 
 export interface WorldInit {
   readonly seed: number;
@@ -61,6 +63,8 @@ export interface WorldInit {
   readonly startWall?: number;
   /** Finished recordings are heard, for hints. */
   readonly hears?: boolean;
+  /** Where the switch logs; left out: nowhere. */
+  readonly log?: Logger;
 }
 
 export type Outside = Pick<RunningSwitchInit, "importFiles" | "pinyin" | "sendWebhook">;
@@ -104,6 +108,7 @@ export class World {
   readonly checker: FactChecker;
   readonly hearing: HearingWatch;
   readonly centre = new CentreChecks(this);
+  readonly survivors = new SurvivorChecks((what) => this.violate(what));
   /** Crashes so far, by time. */
   readonly crashes: number[] = [];
   /** Deaths of the media worker: calls that were up then may end as "failed". */
@@ -153,6 +158,7 @@ export class World {
           event === "webhook.dead"; // a receiver that fails long enough
         if (!expected) this.violate(`the switch logged ${event}: ${detail}`);
       },
+      log: this.#init.log,
       rtpPorts: { first: 16_384, count: this.#init.rtpPorts ?? 400 },
       askPhonesEveryMs: this.#init.askPhonesEveryMs,
       hears: this.#init.hears,
@@ -254,8 +260,9 @@ export class World {
     this.line("switch", "is killed");
     const running = this.pbx;
     for (const [call, sip] of running.sipCallIds) this.sipCallIds.set(call, sip);
+    this.survivors.killed(this.phones, running.core, this.#voices, this.clock.now());
     running.kill();
-    this.checker.killed();
+    this.checker.killed(this.clock.now());
     this.hearing.forget();
     this.crashes.push(this.clock.now());
     this.#running = undefined;
@@ -264,6 +271,7 @@ export class World {
     const known = new Map(this.sipCallIds);
     await this.start();
     for (const [call, sip] of known) this.sipCallIds.set(call, sip);
+    this.survivors.restarted(this.clock.now());
     this.line("switch", "runs again");
   }
 
@@ -351,10 +359,11 @@ export class World {
     checkFigures(this.#running.core, report);
     this.centre.check(this.#running.core, report);
     this.hearing.check(this.#running.core);
+    this.survivors.check(this.clock.now());
     this.#listen(report);
   }
 
-  /** Those with ears, in calls of this process: one that was killed may have left ports to others. */
+  /** Those with ears, in calls that this process knows: one that was killed may have left ports to others. */
   #listen(report: (what: string) => void): void {
     const at = this.clock.now();
     const { trunks } = this.pbx.core.office; // the facts know carriers by their trunk, not by a number
@@ -362,7 +371,8 @@ export class World {
       trunks.has(name as TrunkKey) ? undefined : this.phones.find((phone) => phone.name === name)?.user;
     for (const { call } of this.phones) {
       if (call?.state !== "talking" || /^\*9[78]/.test(call.number)) continue; // whoever left a message
-      if (call.disturbed || call.startedAt < (this.crashes.at(-1) ?? 0)) continue;
+      const isKnown = call.startedAt >= (this.crashes.at(-1) ?? 0) || this.survivors.isBack(call);
+      if (call.disturbed || !isKnown) continue;
       const givesBack = this.hearing.givesBack || call.number === WITH_MAILBOX; // a word of it may still be in the ear
       checkEars(call, userOf, { facts: this.checker, at, report, givesBack });
     }

@@ -23,6 +23,7 @@ import { askToAnswer, NO_DIALOG } from "./ask-to-answer.ts";
 import { Conversation, type SentAck } from "./conversation.ts";
 import type { SessionDeps } from "./deps.ts";
 import { FactQueue } from "./fact-queue.ts";
+import type { SessionImage } from "./image.ts";
 import type { Info } from "./our-infos.ts";
 import { Pracks, reliableNumber } from "./pracks.ts";
 import { CAPABILITY_ROWS, contactRow, hostPortOf, partyRow, reasonRows, sdpOf, sdpRows } from "./rows.ts";
@@ -106,6 +107,10 @@ export class CalleeSession implements Session, ClientUser {
 
   get heard(): boolean {
     return this.#heard;
+  }
+
+  get image(): SessionImage | undefined {
+    return this.#winner?.image;
   }
 
   listen(listener: (fact: SessionFact) => void): void {

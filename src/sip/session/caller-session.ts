@@ -17,6 +17,7 @@ import { NO_DIALOG } from "./ask-to-answer.ts";
 import { Conversation } from "./conversation.ts";
 import type { SessionDeps } from "./deps.ts";
 import { FactQueue } from "./fact-queue.ts";
+import type { SessionImage } from "./image.ts";
 import type { Info } from "./our-infos.ts";
 import { namesReliability, ReliableRinging } from "./reliable-ringing.ts";
 import { reasonRows, sdpOf, sdpRows } from "./rows.ts";
@@ -91,6 +92,10 @@ export class CallerSession implements Session {
   get dialogId() {
     const { callId, localTag, remoteTag } = this.#talk.dialog;
     return { callId, localTag, remoteTag };
+  }
+
+  get image(): SessionImage | undefined {
+    return this.#talk.image;
   }
 
   ring(init: RingInit): void {

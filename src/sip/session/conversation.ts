@@ -7,6 +7,7 @@
 //       │               └─ no ACK, refresh unanswered, expired: BYE ──►│
 //       └── refused, cancelled, another fork answered ──────────────────────────────────────────────────► gone
 
+import { sameAddress } from "../../base/net.ts";
 import { between } from "../../base/rng.ts";
 import type { ClientDigest } from "../auth/client-digest.ts";
 import type { Dialog } from "../dialog/dialog.ts";
@@ -18,6 +19,7 @@ import type { ServerTransaction } from "../transaction/transaction.ts";
 import type { SessionDeps } from "./deps.ts";
 import { DialogRequest } from "./dialog-request.ts";
 import type { FactQueue } from "./fact-queue.ts";
+import { imageOf, type SessionImage } from "./image.ts";
 import { type Info, OurInfos } from "./our-infos.ts";
 import { OurOffers } from "./our-offers.ts";
 import { Refresher } from "./refresher.ts";
@@ -70,7 +72,8 @@ export class Conversation implements DialogUser {
   reoffered = false;
   readonly digest: ClientDigest | undefined;
   readonly owner: ConversationOwner;
-  #contactUser: string | undefined;
+  /** User part of our Contact. */
+  readonly contactUser: string | undefined;
   #infos: OurInfos | undefined;
   #referrals: TheirReferrals | undefined;
   #way: Way | undefined;
@@ -90,7 +93,7 @@ export class Conversation implements DialogUser {
     this.dialog = init.dialog;
     this.deps = init.deps;
     this.facts = init.facts;
-    this.#contactUser = init.contactUser;
+    this.contactUser = init.contactUser;
     this.digest = init.digest;
     this.owner = init.owner;
     this.theirs = new TheirOffers(this);
@@ -108,7 +111,7 @@ export class Conversation implements DialogUser {
     const { layer } = this.deps;
     // RFC 3261 §12.2.2
     if (!this.dialog.admits(request)) return layer.serve(request, flow, this.dialog.localTag).respond({ status: 500 });
-    this.deps.dialogs.heard(this, flow);
+    this.#heardOn(flow);
     const tx = layer.serve(request, flow, this.dialog.localTag);
     if (request.method === "BYE") return this.#onBye(request, tx);
     // RFC 5057 §4.1: the subscription that a REFER made may live longer than the call.
@@ -137,7 +140,7 @@ export class Conversation implements DialogUser {
 
   onAck(ack: SipRequest, flow: Flow): void {
     if (this.unacknowledged?.cseq !== ack.cseq.number) return; // a repetition, or of a refused INVITE
-    this.deps.dialogs.heard(this, flow);
+    this.#heardOn(flow);
     this.#acknowledged(sdpOf(ack));
   }
 
@@ -168,7 +171,26 @@ export class Conversation implements DialogUser {
       this.owner.onFlowMoved?.(this.dialog.flow);
     }
     this.facts.tell({ kind: "flow-moved" });
+    this.changed();
     way?.moved();
+  }
+
+  /** What would be kept of it is another from now on. */
+  changed(): void {
+    if (this.phase === "talking") this.facts.tell({ kind: "changed" });
+  }
+
+  /** A target refresh (RFC 3261 §12.2), or its 2xx. */
+  refreshTarget(message: SipMessage): void {
+    const before = this.dialog.remoteTarget;
+    this.dialog.refreshTarget(message);
+    if (this.dialog.remoteTarget !== before) this.changed();
+  }
+
+  /** What of it outlives the process. */
+  get image(): SessionImage | undefined {
+    const { side } = this.owner.session;
+    return this.phase === "talking" ? imageOf(this.dialog, { side, contactUser: this.contactUser }) : undefined;
   }
 
   /** Reads what a message says of its sender. */
@@ -240,7 +262,7 @@ export class Conversation implements DialogUser {
   /** Contact and what we can do: in target refreshes and their answers. */
   targetRows(): (readonly [string, string])[] {
     const { nextHop, remoteTarget } = this.dialog;
-    return [contactRow(this.deps.network, nextHop, this.#contactUser, remoteTarget), ...CAPABILITY_ROWS];
+    return [contactRow(this.deps.network, nextHop, this.contactUser, remoteTarget), ...CAPABILITY_ROWS];
   }
 
   requestRows(): (readonly [string, string])[] {
@@ -298,6 +320,13 @@ export class Conversation implements DialogUser {
   }
 
   // ---- helpers, in order of use
+
+  #heardOn(flow: Flow): void {
+    const { remote } = this.dialog.flow;
+    this.deps.dialogs.heard(this, flow);
+    // A NAT may give a datagram's sender a new port; what moves to another connection is told as such.
+    if (flow.connection === undefined && !sameAddress(remote, flow.remote)) this.changed();
+  }
 
   #onBye(request: SipRequest, tx: ServerTransaction): void {
     tx.respond({ status: 200 });

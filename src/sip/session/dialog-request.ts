@@ -9,6 +9,7 @@ import type { SipResponse } from "../message/message.ts";
 import type { HeaderRows } from "../ports.ts";
 import type { ClientTransaction, ClientUser } from "../transaction/transaction.ts";
 import type { Conversation } from "./conversation.ts";
+import { isSeqWorthKeeping } from "./image.ts";
 import type { Waiting } from "./way.ts";
 
 export interface DialogRequestInit {
@@ -42,6 +43,7 @@ export class DialogRequest implements ClientUser, Waiting {
     const { method, rows, body } = this.#init;
     const plan = dialog.request(method, rows(), body);
     this.cseq = dialog.localSeq;
+    if (isSeqWorthKeeping(this.cseq)) this.#talk.changed();
     this.credentials = digest?.rows(method, plan.uri) ?? [];
     const whole = this.credentials.length === 0 ? plan : { ...plan, rows: [...plan.rows, ...this.credentials] };
     this.#tx = deps.layer.start(whole, dialog.nextHop, this);

@@ -2,7 +2,8 @@
 //
 //   wanted ── in turn ─► sent ── 2xx: ACK ──────────────► offer-answered
 //     ▲  out of turn: waits  │ ├─ 491: 2.1-4 s where the Call-ID is ours, else 0-2 s ──► wanted
-//     └──────────────────────┘ ├─ 408, 481, silence ─► the dialog is gone
+//     ├──────────────────────┘ ├─ 500 with Retry-After, to an offer: then, at the most EARLY_TRIES times ──► wanted
+//                              ├─ 408, 481, silence ─► the dialog is gone
 //                              └─ anything else ─► offer-refused; a refresh is tried again; news are dropped
 
 import { assert } from "../../base/assert.ts";
@@ -17,6 +18,11 @@ import type { Conversation, SentAck } from "./conversation.ts";
 import { DialogRequest } from "./dialog-request.ts";
 import { Pracks } from "./pracks.ts";
 import { sdpOf, sdpRows } from "./rows.ts";
+
+/** How often an offer is made again because the peer is not done with an INVITE before it, which may be one of before a restart. */
+const EARLY_TRIES = 3;
+/** RFC 3261 §14.2 has it ask for 10 s at the most. */
+const EARLY_S = 10;
 
 interface Wanted {
   readonly sdp: string;
@@ -42,6 +48,7 @@ export class OurOffers {
   #minSe: number | undefined;
   /** Since the last request that was not refused for its interval. */
   #longerTries = 0;
+  #earlyTries = 0;
 
   constructor(talk: Conversation) {
     this.#talk = talk;
@@ -130,6 +137,7 @@ export class OurOffers {
     const talk = this.#talk;
     talk.note(response);
     this.#longerTries = 0;
+    this.#earlyTries = 0;
     talk.refresher.agreed(agreeAsClient(response.headers));
     const { sdp, why } = reinvite.wanted;
     const theirs = sdpOf(response) ?? reinvite.earlyAnswer;
@@ -153,6 +161,7 @@ export class OurOffers {
       this.#wantAgain(reinvite);
       return status === 491 ? this.#waitAfterGlare() : this.sendWanted();
     }
+    if (status === 500 && reinvite.wanted.why === "offer" && this.#cameEarly(reinvite, response)) return;
     this.#failedOtherwise(reinvite.wanted, status, response);
   }
 
@@ -218,7 +227,7 @@ export class OurOffers {
     const talk = this.#talk;
     if (response !== undefined && status < 300) {
       this.#longerTries = 0;
-      talk.dialog.refreshTarget(response);
+      talk.refreshTarget(response);
       return talk.refresher.agreed(agreeAsClient(response.headers));
     }
     const newsAgain = (): void => {
@@ -253,8 +262,20 @@ export class OurOffers {
   /** RFC 3261 §14.1: in units of 10 ms. */
   #waitAfterGlare(): void {
     const { deps, dialog } = this.#talk;
-    const ms = 10 * (dialog.ownsCallId ? between(deps.rng, 210, 400) : between(deps.rng, 0, 200));
-    this.#glare = deps.deadlines.after(ms, "glare: once more", () => {
+    this.#sendAfter(10 * (dialog.ownsCallId ? between(deps.rng, 210, 400) : between(deps.rng, 0, 200)));
+  }
+
+  /** RFC 3261 §14.2: 500 with Retry-After says that another INVITE of ours is still unanswered there. False: it says nothing of the kind, or too often. */
+  #cameEarly(reinvite: Reinvite, response: SipResponse): boolean {
+    const seconds = parseNumber(response.headers.get("Retry-After")?.split(/[ ;(]/)[0] ?? "", EARLY_S);
+    if (seconds < 0 || ++this.#earlyTries > EARLY_TRIES) return false;
+    this.#wantAgain(reinvite);
+    this.#sendAfter(seconds * SECOND_MS);
+    return true;
+  }
+
+  #sendAfter(ms: number): void {
+    this.#glare = this.#talk.deps.deadlines.after(ms, "an offer waits for the one before: once more", () => {
       this.#glare = undefined;
       this.sendWanted();
     });
@@ -322,7 +343,7 @@ class Reinvite implements ClientUser {
     if (response.status >= 300) return this.#ours.refused(this, response);
     // RFC 3261 §13.2.2.4: an ACK for each 2xx that comes.
     if (this.#ack !== undefined) return this.#talk.deps.layer.resend(this.#ack.bytes, this.#ack.flow);
-    this.#talk.dialog.refreshTarget(response); // first: the ACK goes to the new target already
+    this.#talk.refreshTarget(response); // first: the ACK goes to the new target already
     this.#ack = this.#talk.acknowledge(response.cseq.number, this.request.credentials);
     this.#ours.accepted(this, response);
   }

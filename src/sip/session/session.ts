@@ -5,6 +5,7 @@
 import type { SipRequest } from "../message/message.ts";
 import type { NameAddr } from "../message/values.ts";
 import type { Credentials, Flow, HeaderRows } from "../ports.ts";
+import type { SessionImage } from "./image.ts";
 
 /** new: INVITE sent or received, nothing said yet; early: a 1xx above 100 with a tag; answered: 2xx; ended: nothing of it is left. */
 export type SessionState = "new" | "early" | "answered" | "ended";
@@ -34,6 +35,8 @@ export type SessionFact =
   | { readonly kind: "flow-moved" }
   /** INFO of no package (RFC 6086 §4.2.2) with its body; already answered 200. */
   | { readonly kind: "info"; readonly contentType: string; readonly body: string }
+  /** `image` is another than before: a new target or way of the peer, or so many requests of ours that the image's reserve is half used. */
+  | { readonly kind: "changed" }
   /** The last fact of every session, exactly once. */
   | { readonly kind: "ended"; readonly how: SessionEnd };
 
@@ -95,6 +98,8 @@ export interface Session {
   readonly offer: string | undefined;
   /** We called: something came back, if only 100 Trying. undefined where they called. */
   readonly heard?: boolean;
+  /** What of it outlives the process (`UserAgent.revive`); undefined: nothing, since nobody has answered yet or it is over. */
+  readonly image: SessionImage | undefined;
 
   /** One listener; facts that came before it was set are handed over at once. */
   listen(listener: (fact: SessionFact) => void): void;

@@ -167,7 +167,7 @@ export class TheirOffers {
   }
 
   #refresh(request: SipRequest): void {
-    this.#talk.dialog.refreshTarget(request);
+    this.#talk.refreshTarget(request);
     this.#talk.note(request);
   }
 
