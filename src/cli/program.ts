@@ -3,6 +3,7 @@
 import { Command, Option } from "commander";
 import { addAgent } from "./commands/agent.ts";
 import { addAlarm } from "./commands/alarm.ts";
+import { addBackup, type LoadBackupTools } from "./commands/backup.ts";
 import { addCall } from "./commands/call.ts";
 import { addCallback } from "./commands/callback.ts";
 import { addCaller } from "./commands/caller.ts";
@@ -33,7 +34,7 @@ import { addReport } from "./commands/report.ts";
 import { addRoute } from "./commands/route.ts";
 import { addSimulate } from "./commands/simulate.ts";
 import { addStaffing } from "./commands/staffing.ts";
-import { addConfig, addDoctor, addStatus, type ExplainConfig } from "./commands/status.ts";
+import { addConfig, addDoctor, addStatus, type ExplainConfig, type OfflineDoctor } from "./commands/status.ts";
 import { addSurvey } from "./commands/survey.ts";
 import { addTable } from "./commands/table.ts";
 import { addTicket } from "./commands/ticket.ts";
@@ -54,8 +55,11 @@ export interface CliParts {
   readonly serve: (options: ServeOptions) => Promise<void>;
   /** Checks zongji.yaml (undefined: the defaults) without a switch. */
   readonly explainConfig: ExplainConfig;
+  readonly offlineDoctor: OfflineDoctor;
   /** Simulates the days of a day file, without a switch. */
   readonly simulate: Simulate;
+  /** Makes and puts back backups, without a switch. */
+  readonly backup: LoadBackupTools;
 }
 
 export interface ServeOptions {
@@ -83,7 +87,7 @@ export function buildProgram(parts: CliParts, terminal: Terminal, language: Lang
   addGlobalOptions(program, words);
   addServe(program, terminal, words, parts);
   addStatus(program, terminal, words);
-  addDoctor(program, terminal, words, parts.explainConfig);
+  addDoctor(program, terminal, words, parts);
   addConfig(program, terminal, words, parts.explainConfig);
   addExtension(program, terminal, words);
   addSwitch(program, terminal, words);
@@ -127,6 +131,7 @@ export function buildProgram(parts: CliParts, terminal: Terminal, language: Lang
   addCustomerFiles(program, terminal, words);
   addPrivacy(program, terminal, words);
   addSimulate(program, terminal, language, parts.simulate);
+  addBackup(program, terminal, words, parts.backup);
   addStaffing(program, terminal, words);
   addCompletion(program, terminal, words);
   return program;

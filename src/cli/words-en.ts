@@ -421,6 +421,7 @@ export const en = {
   "word.hung-up-by-command": "hung up by command",
   "word.switch-stopped": "switch stopped",
   "word.switch-restarted": "switch restarted",
+  "word.lost-at-restart": "lost at restart",
   "word.caller": "caller",
   "word.callee": "callee",
   "word.switch": "switch",

@@ -1,6 +1,10 @@
 // What the command line says of decisions (ACD-16), in both languages. Part of words-en.ts and words-zh.ts.
 
 export const explainEn = {
+  overload: "Overload",
+  overloadHeld: "new calls a second are let in,",
+  overloadRefused: "refused since the start",
+  overloadWaits: "messages wait",
   ghosts: "Ghosts",
   ghostsFound: "agents or callers set right",
   optAt: 'a moment that is over: 15m ago, today, 2026-11-22, "2026-11-22 14:05"',
@@ -49,6 +53,10 @@ export const explainEn = {
 } as const;
 
 export const explainZh: Readonly<Record<keyof typeof explainEn, string>> = {
+  overload: "过载",
+  overloadHeld: "个新呼叫/秒获准接入，",
+  overloadRefused: "个自启动以来被拒绝",
+  overloadWaits: "消息排队等待",
   ghosts: "幽灵通话",
   ghostsFound: "个坐席或来电已被纠正",
   optAt: '过去的时刻：15m（15 分钟前）、today、2026-11-22、"2026-11-22 14:05"',

@@ -1,5 +1,6 @@
 // The words of the command line by part, one file each. Part of words-en.ts and words-zh.ts.
 
+import { backupEn, backupZh } from "./words-backup.ts";
 import { calibrationEn, calibrationZh } from "./words-calibration.ts";
 import { callControlEn, callControlZh } from "./words-call-control.ts";
 import { callbackEn, callbackZh } from "./words-callback.ts";
@@ -16,6 +17,7 @@ import { flowTryEn, flowTryZh } from "./words-flow-try.ts";
 import { importEn, importZh } from "./words-import.ts";
 import { inspectionsEn, inspectionsZh } from "./words-inspections.ts";
 import { knowledgeEn, knowledgeZh } from "./words-knowledge.ts";
+import { logEn, logZh } from "./words-log.ts";
 import { marksEn, marksZh } from "./words-marks.ts";
 import { peopleEn, peopleZh } from "./words-people.ts";
 import { privacyEn, privacyZh } from "./words-privacy.ts";
@@ -49,10 +51,12 @@ export const partsEn = {
   ...flowTryEn,
   ...knowledgeEn,
   ...importEn,
+  ...logEn,
   ...marksEn,
   ...workEn,
   ...inspectionsEn,
   ...peopleEn,
+  ...backupEn,
   ...privacyEn,
   ...recordingEn,
   ...reportsEn,
@@ -85,10 +89,12 @@ export const partsZh: Readonly<Record<keyof typeof partsEn, string>> = {
   ...flowTryZh,
   ...knowledgeZh,
   ...importZh,
+  ...logZh,
   ...marksZh,
   ...workZh,
   ...inspectionsZh,
   ...peopleZh,
+  ...backupZh,
   ...privacyZh,
   ...recordingZh,
   ...reportsZh,

@@ -421,6 +421,7 @@ export const zh: Words = {
   "word.hung-up-by-command": "命令挂断",
   "word.switch-stopped": "总机停止",
   "word.switch-restarted": "总机重启",
+  "word.lost-at-restart": "重启后未恢复",
   "word.caller": "主叫",
   "word.callee": "被叫",
   "word.switch": "总机",

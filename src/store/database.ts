@@ -7,8 +7,9 @@ import { limits } from "../base/limits.ts";
 import type { Logger } from "../base/log.ts";
 import { Connection } from "./connection.ts";
 import type { GroupOutcome } from "./group-commit.ts";
+import type { JournalState, JournalTerms } from "./journal/journal-writer.ts";
 import { ReaderLink } from "./reader-link.ts";
-import { type Storage, type StorageTrouble, TroubleWatch } from "./storage.ts";
+import { CommitWatch, type Storage, type StorageTrouble, TroubleWatch } from "./storage.ts";
 import { openAdvice, StorageError } from "./storage-error.ts";
 import { StorageLink } from "./storage-link.ts";
 import { type StartThread, startThread } from "./thread.ts";
@@ -19,6 +20,12 @@ export interface DatabaseInit {
   readonly log: Logger;
   readonly groupMs?: number;
   readonly pendingWrites?: number;
+  /** Where committed groups are written down for point-in-time recovery; undefined: nowhere. */
+  readonly journal?: JournalTerms | undefined;
+  /** Told when that stops, and when it goes on. */
+  readonly onJournal?: (state: JournalState) => void;
+  /** false: no copy of the file before it is brought to this version. */
+  readonly keepBeforeUpdate?: boolean;
   /** For tests that let threads die. */
   readonly start?: StartThread;
 }
@@ -39,6 +46,7 @@ class ThreadedDatabase implements Storage {
   #long: ReaderLink;
   #reader: Connection | undefined;
   #trouble = new TroubleWatch();
+  #commits = new CommitWatch();
   #lost = 0;
 
   constructor(init: DatabaseInit) {
@@ -50,6 +58,9 @@ class ThreadedDatabase implements Storage {
       start,
       onOutcome: (outcome) => this.#hear(outcome),
       onDeath: (cause) => log.error("store.thread-died", { cause }),
+      journal: init.journal,
+      onJournal: (state) => this.#hearJournal(state),
+      keepBeforeUpdate: init.keepBeforeUpdate,
     });
     const died = (cause: string): void => log.error("store.reader-died", { cause });
     this.#quick = new ReaderLink({ path, start, onDeath: died, pending: limits.store.pendingQueries });
@@ -61,16 +72,26 @@ class ThreadedDatabase implements Storage {
         const timer = setTimeout(run, ms);
         return () => clearTimeout(timer);
       },
-      deliver: (calls) => this.#link.deliver(calls),
+      deliver: (calls) => {
+        this.#commits.handed(calls, performance.now());
+        this.#link.deliver(calls);
+      },
     });
   }
 
   async open(): Promise<void> {
-    await this.#link.open();
+    const opened = this.#link.open();
+    this.#quick.begin(); // a thread needs as long as the file does; it opens that at the first query
+    try {
+      await opened;
+    } catch (error) {
+      await this.#quick.close();
+      throw error;
+    }
     try {
       this.#reader = Connection.openReader(this.#init.path);
     } catch (error) {
-      await this.#link.close();
+      await Promise.all([this.#quick.close(), this.#link.close()]);
       throw openAdvice(this.#init.path, error);
     }
   }
@@ -101,6 +122,10 @@ class ThreadedDatabase implements Storage {
     return this.#trouble.subscribe(listener);
   }
 
+  onCommit(listener: (ms: number, writes: number) => void): () => void {
+    return this.#commits.subscribe(listener);
+  }
+
   async close(): Promise<void> {
     if (this.#reader === undefined) return;
     await this.#queue.close();
@@ -116,7 +141,15 @@ class ThreadedDatabase implements Storage {
     this.#queue.complete(outcome);
   }
 
+  #hearJournal(state: JournalState): void {
+    const { log } = this.#init;
+    if (state.kind === "writing") log.info("store.journal-goes-on");
+    else log.error("store.journal-stopped", { cause: state.cause });
+    this.#init.onJournal?.(state);
+  }
+
   #hearWorked(): void {
+    this.#commits.committed(performance.now());
     if (this.#trouble.cause !== undefined) this.#init.log.info("store.recovered", { path: this.#init.path });
     this.#trouble.worked();
     if (this.#lost === 0) return;

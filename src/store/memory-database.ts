@@ -7,7 +7,7 @@ import type { Clock } from "../base/time.ts";
 import { Connection } from "./connection.ts";
 import { type Call, commitGroup, type GroupOutcome } from "./group-commit.ts";
 import { migrate } from "./migrate.ts";
-import { type Storage, type StorageTrouble, TroubleWatch } from "./storage.ts";
+import { CommitWatch, type Storage, type StorageTrouble, TroubleWatch } from "./storage.ts";
 import { StorageError } from "./storage-error.ts";
 import { WriteQueue } from "./write-queue.ts";
 
@@ -26,6 +26,7 @@ export class MemoryDatabase implements Storage {
   #connection: Connection;
   #queue: WriteQueue;
   #trouble = new TroubleWatch();
+  #commits = new CommitWatch();
   #broken: string | undefined;
   #closed = false;
 
@@ -64,6 +65,10 @@ export class MemoryDatabase implements Storage {
     return this.#connection.all(sql, values);
   }
 
+  onCommit(listener: (ms: number, writes: number) => void): () => void {
+    return this.#commits.subscribe(listener);
+  }
+
   onTrouble(listener: (trouble: StorageTrouble) => void): () => void {
     return this.#trouble.subscribe(listener);
   }
@@ -89,9 +94,12 @@ export class MemoryDatabase implements Storage {
   }
 
   #deliver(calls: readonly Call[]): void {
+    this.#commits.handed(calls, this.#init.clock.now());
     const outcome = this.#commit(calls);
-    if (outcome.kind === "committed") this.#trouble.worked();
-    else this.#trouble.failed(outcome.fault.message);
+    if (outcome.kind === "committed") {
+      this.#trouble.worked();
+      this.#commits.committed(this.#init.clock.now());
+    } else this.#trouble.failed(outcome.fault.message);
     const delay = this.#init.ackDelayMs ?? 0;
     if (delay === 0) return this.#queue.complete(outcome);
     this.#init.clock.after(delay, "store: acknowledgement", () => {

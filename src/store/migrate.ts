@@ -1,9 +1,9 @@
-// Brings a database file to this version's schema: plain SQL files `migrations/NNNN-name.sql`, each in its own transaction, counted in
-// `user_version`. Called by whoever owns the write connection; readers rely on it having run.
+// Brings a database file to this version's schema: plain SQL files `migrations/NNNN-name.sql`, all that are missing in one transaction, counted in
+// `user_version`: one that fails changes nothing. Called by whoever owns the write connection; readers rely on it having run.
 
 import { readdirSync, readFileSync } from "node:fs";
 import type { Database as Sqlite } from "better-sqlite3";
-import { StorageError } from "./storage-error.ts";
+import { codeOf, StorageError } from "./storage-error.ts";
 
 export interface Migration {
   readonly version: number;
@@ -27,6 +27,18 @@ export function readMigrations(directory: URL = MIGRATIONS): readonly Migration[
   return migrations;
 }
 
+/** Says which one it was, and keeps the code of what SQLite threw: a full disk is told as such. */
+class MigrationError extends Error {
+  override readonly name = "MigrationError";
+  readonly code: string;
+
+  constructor(name: string, path: string, cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(`${path} could not be brought to this version and is as it was: ${name} failed: ${why}`);
+    this.code = codeOf(cause);
+  }
+}
+
 /** "ZONG": tells our files from other programs' (SQLite's `file` magic). */
 const APPLICATION_ID = 0x5a4f4e47;
 
@@ -40,8 +52,18 @@ export function migrate(connection: Sqlite, migrations: readonly Migration[] = r
     throw new StorageError("refused", message);
   }
   const missing = migrations.slice(version);
-  for (const migration of missing) runMigration(connection, migration);
+  if (missing.length > 0) runMigrations(connection, missing);
   return missing.map(({ name }) => name);
+}
+
+/** How many migrations this version has. */
+export function knownVersion(): number {
+  return readMigrations().length;
+}
+
+/** Written by some version of this product. */
+export function isOurs(connection: Sqlite): boolean {
+  return numberOf(connection.pragma("application_id", { simple: true })) === APPLICATION_ID;
 }
 
 function refuseForeign(connection: Sqlite): void {
@@ -55,17 +77,24 @@ function refuseForeign(connection: Sqlite): void {
   throw new StorageError("refused", message);
 }
 
-function runMigration(connection: Sqlite, migration: Migration): void {
+function runMigrations(connection: Sqlite, missing: readonly Migration[]): void {
   const run = connection.transaction(() => {
-    if (versionOf(connection) >= migration.version) return; // another process was first
-    connection.exec(migration.sql);
+    for (const { version, name, sql } of missing) {
+      if (versionOf(connection) >= version) continue; // another process was first
+      try {
+        connection.exec(sql);
+      } catch (error) {
+        throw new MigrationError(name, connection.name, error);
+      }
+      connection.pragma(`user_version = ${version}`);
+    }
     connection.pragma(`application_id = ${APPLICATION_ID}`);
-    connection.pragma(`user_version = ${migration.version}`);
   });
   run.immediate(); // two switches started at once: the second waits, then finds it done or fails with "busy"
 }
 
-function versionOf(connection: Sqlite): number {
+/** Of the schema. */
+export function versionOf(connection: Sqlite): number {
   return numberOf(connection.pragma("user_version", { simple: true }));
 }
 

@@ -36,6 +36,11 @@ export class ReaderLink {
     this.#init = init;
   }
 
+  /** Its thread begins before the first query. */
+  begin(): void {
+    this.#worker ??= this.#start();
+  }
+
   query(sql: string, values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
     return new Promise((resolve, reject) => {
       const refusal = this.#refusal();

@@ -4,6 +4,7 @@
 import type { Worker } from "node:worker_threads";
 import { limits } from "../base/limits.ts";
 import type { Call, GroupOutcome } from "./group-commit.ts";
+import type { JournalState, JournalTerms } from "./journal/journal-writer.ts";
 import { StorageError } from "./storage-error.ts";
 import {
   type FromStorage,
@@ -20,6 +21,9 @@ export interface StorageLinkInit {
   readonly start: StartThread;
   readonly onOutcome: (outcome: GroupOutcome) => void;
   readonly onDeath: (cause: string) => void;
+  readonly journal?: JournalTerms | undefined;
+  readonly onJournal?: (state: JournalState) => void;
+  readonly keepBeforeUpdate?: boolean | undefined;
 }
 
 type State =
@@ -75,8 +79,8 @@ export class StorageLink {
   }
 
   #start(again: boolean): void {
-    const { path, run, start } = this.#init;
-    const worker = start("storage-thread", { path, run, again } satisfies StorageThreadInit);
+    const { path, run, start, journal, keepBeforeUpdate = true } = this.#init;
+    const worker = start("storage-thread", { path, run, again, journal, keepBeforeUpdate } satisfies StorageThreadInit);
     let cause = "the storage thread ended";
     this.#state = { kind: "starting", worker };
     worker.on("message", (message: FromStorage) => this.#hear(worker, message));
@@ -91,6 +95,7 @@ export class StorageLink {
       if (message.ordinal === this.#ordinal) this.#finish(message.outcome);
       return;
     }
+    if (message.kind === "journal") return this.#init.onJournal?.(message.state);
     if (message.kind === "open") {
       this.#state = { kind: "open", worker };
       this.#tellOpened(undefined);

@@ -3,6 +3,7 @@
 
 import type { SqlRow, SqlValue, Write } from "../base/db.ts";
 import type { Call, CallFailure, GroupOutcome } from "./group-commit.ts";
+import type { JournalState, JournalTerms } from "./journal/journal-writer.ts";
 import type { StorageFault } from "./storage-error.ts";
 
 /** How a storage thread is started. */
@@ -12,6 +13,10 @@ export interface StorageThreadInit {
   readonly run: string;
   /** Started again after a death: the file must be there, an empty new one would hide the loss. */
   readonly again: boolean;
+  /** Where committed groups are written down beside the database; undefined: nowhere. */
+  readonly journal: JournalTerms | undefined;
+  /** A copy of the file is kept before it is brought to this version. */
+  readonly keepBeforeUpdate: boolean;
 }
 
 export type ToStorage =
@@ -21,7 +26,8 @@ export type ToStorage =
 export type FromStorage =
   | { readonly kind: "open"; readonly migrated: readonly string[]; readonly mark: StorageMark | undefined }
   | { readonly kind: "open-failed"; readonly fault: StorageFault }
-  | { readonly kind: "done"; readonly ordinal: number; readonly outcome: GroupOutcome };
+  | { readonly kind: "done"; readonly ordinal: number; readonly outcome: GroupOutcome }
+  | { readonly kind: "journal"; readonly state: JournalState };
 
 /** The last group that was committed. */
 export interface StorageMark {

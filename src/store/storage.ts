@@ -11,8 +11,34 @@ export interface Storage extends Database {
   readonly pending: number;
   /** Told once at each change of condition. Returns how to unsubscribe. */
   onTrouble(listener: (trouble: StorageTrouble) => void): () => void;
+  /** Told of each group that was committed: how long that took, and of how many writes. Returns how to unsubscribe. */
+  onCommit(listener: (ms: number, writes: number) => void): () => void;
   /** Commits what is pending, then lets go of the file. Writes and queries after it are refused. */
   close(): Promise<void>;
+}
+
+/** Tells how long groups take from being handed over to being committed. One is under way at a time. */
+export class CommitWatch {
+  #listeners = new Set<(ms: number, writes: number) => void>();
+  #since = 0;
+  #writes = 0;
+
+  subscribe(listener: (ms: number, writes: number) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** `now` in ms, monotonic. */
+  handed(calls: readonly (readonly unknown[])[], now: number): void {
+    if (this.#listeners.size === 0) return;
+    this.#since = now;
+    this.#writes = 0;
+    for (const call of calls) this.#writes += call.length;
+  }
+
+  committed(now: number): void {
+    for (const listener of this.#listeners) listener(now - this.#since, this.#writes);
+  }
 }
 
 /** Remembers which condition was told last, so that a full disk makes one alarm and not one a write. */

@@ -325,6 +325,12 @@ describe("doing things", () => {
     expect((await run("log level")).out).toBe("log level: info\n");
     expect((await run("log level debug")).out).toBe("log level: debug\n");
     expect((await run("log level loud")).err).toContain("debug, info, warn, error");
+    expect((await run("log level debug --extension 1001 --for 10m")).out).toContain("extension  1001");
+    expect(fake.asked).toContain("log extension 1001 600000 ");
+    expect((await run("log level debug --call c-20261122-aaaaaaaa")).err).toContain("has ended");
+    expect((await run("log level debug --call c-1 --number 13800138000")).err).toContain("one of call, extension");
+    expect((await run("log level --watched")).out).toContain("extension  1001");
+    expect((await run("log level info --extension 1001")).out).not.toContain("1001");
     expect((await run("log --lines 1")).out).toBe(`${local("2026-11-22T08:00:00Z")} info  call.arrived call=c-2\n`);
   });
 });

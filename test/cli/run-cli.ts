@@ -1,6 +1,7 @@
 // Runs the command line in this process as a person would, against a fake switch on a real Unix socket.
 
 import { answer, refuse } from "../../src/api/answer.ts";
+import { backupTools } from "../../src/app/backup/tools.ts";
 import { simulate } from "../../src/app/simulation/simulate.ts";
 import type { CliParts, ServeOptions } from "../../src/cli/program.ts";
 import { runCli } from "../../src/cli/run.ts";
@@ -30,6 +31,9 @@ export const parts: CliParts = {
     served.push(options);
     if (options.data === "/proc/nowhere") throw new Error("cannot write /proc/nowhere: choose another --data");
   },
+  offlineDoctor: async ({ data }) => [
+    { name: "switch", verdict: "bad", found: `none runs at ${data}`, advice: "Start it.", adviceZh: "请启动。" },
+  ],
   explainConfig: async (file) => {
     if (file === "bad.yaml") {
       const fault = {
@@ -44,6 +48,7 @@ export const parts: CliParts = {
     return answer([{ key: "sip.udp.port", value: 5070, from: "file", why: "where phones register" }]);
   },
   simulate,
+  backup: async () => backupTools,
 };
 
 export async function zongji(args: readonly string[], person: Person = {}): Promise<Ran> {

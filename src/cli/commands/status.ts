@@ -25,7 +25,23 @@ export function addStatus(program: Command, terminal: Terminal, words: Words): v
 }
 
 /** Exit status 1 where a check is bad. */
-export function addDoctor(program: Command, terminal: Terminal, words: Words, explainConfig: ExplainConfig): void {
+/** Looks at what can be seen without a switch; implemented where the checks are. */
+export type OfflineDoctor = (terms: {
+  readonly config: string | undefined;
+  readonly data: string;
+}) => Promise<readonly CheckView[]>;
+
+export interface DoctorTools {
+  readonly explainConfig: ExplainConfig;
+  readonly offlineDoctor: OfflineDoctor;
+}
+
+export function addDoctor(
+  program: Command,
+  terminal: Terminal,
+  words: Words,
+  { explainConfig, offlineDoctor }: DoctorTools,
+): void {
   program
     .command("doctor")
     .description(words.doDoctor)
@@ -38,7 +54,10 @@ export function addDoctor(program: Command, terminal: Terminal, words: Words, ex
         show(context, entries, (value) => `${configText(context, value)}${context.words.configGood}\n`);
         return;
       }
-      const checks = unwrap(await context.client.call("runDoctor", {}));
+      const asked = await context.client.call("runDoctor", {});
+      // Of a switch far away nothing can be seen from here.
+      const isHere = !asked.ok && asked.problem.title === "No switch is running" && context.url === undefined;
+      const checks = isHere ? await offlineDoctor({ config: undefined, data: context.data }) : unwrap(asked);
       show(context, checks, (value) => checksText(context, value));
       if (checks.some(({ verdict }) => verdict === "bad")) throw new BadNews();
     });
@@ -91,12 +110,22 @@ function statusText(context: Context, status: StatusView): string {
       words.nounGuardShort,
       `${status.guard.bans} ${words.bansNow}, ${status.guard.wrongPasswords} ${words.wrongPasswords}, ${silencedOf(status)} ${words.silenced}`,
     ],
+    ...overloadRow(context, status),
     ...(status.ghosts.found === 0 ? [] : [[words.ghosts, `${status.ghosts.found} ${words.ghostsFound}`] as const]),
     [words.memory, bytes(status.memoryBytes)],
     [words.loopDelay, `${status.loopDelayMs.toFixed(1)} ms`],
     [words.listening, status.listening.map(({ what, address }) => `${what} ${address}`).join(", ")],
     [words.troubles, status.troubles.length === 0 ? words.nothingYet : status.troubles.join("; ")],
   ]);
+}
+
+/** Not where no call was ever refused for lack of time. */
+function overloadRow({ words }: Context, { overload }: StatusView): readonly (readonly [string, string])[] {
+  const { callsPerS, refused, queueDelayMs } = overload;
+  if (callsPerS === null && refused === 0) return [];
+  const held = callsPerS === null ? "" : `${callsPerS} ${words.overloadHeld} `;
+  const waits = `${words.overloadWaits} ${Math.round(queueDelayMs)} ms`;
+  return [[words.overload, `${held}${refused} ${words.overloadRefused}, ${waits}`]];
 }
 
 function flowsOf(context: Context, { flows }: StatusView): string {
@@ -117,7 +146,10 @@ function checksText(context: Context, checks: readonly CheckView[]): string {
     { title: words.check, cell: ({ name }) => name },
     { title: words.verdict, cell: ({ verdict }) => word(words, verdict) },
     { title: words.found, cell: ({ found }) => found },
-    { title: words.advice, cell: ({ advice }) => advice },
+    {
+      title: words.advice,
+      cell: ({ advice, adviceZh }) => (context.language === "zh" ? (adviceZh ?? advice) : advice),
+    },
   ]);
 }
 
