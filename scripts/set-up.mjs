@@ -81,7 +81,7 @@ export function ensureBuilt() {
 
 /** build/ from src/, bench/ and the tests that are programs: what `npm run bench`, `world`, `fuzz` and `soak` run. */
 export function ensureBenchBuilt() {
-  const folders = ["src", "bench", "test/world", "test/fuzz", "test/soak"].filter((folder) =>
+  const folders = ["src", "bench", "test/world", "test/fuzz", "test/soak", "test/faults"].filter((folder) =>
     existsSync(join(root, folder)),
   );
   return compile({
@@ -118,7 +118,7 @@ function sourceSignature(project, files) {
   for (const path of [
     project,
     "tsconfig.json",
-    join("scripts", "bundle.mjs"),
+    ...["bundle.mjs", "bundle-loader.cjs", "keep-compiled.mjs"].map((script) => join("scripts", script)),
     ...files.map(({ source, file }) => join(source, file)),
   ]) {
     const { size, mtimeMs } = statSync(join(root, path));

@@ -18,10 +18,13 @@ import type { AgentMomentView, CallExplainView } from "./explain-views.ts";
 import type { FaxControl } from "./fax-control.ts";
 import type { FlowControl } from "./flow-control.ts";
 import type { GuardControl } from "./guard-control.ts";
+import type { HealthParts } from "./health.ts";
 import type { ImportControl } from "./import-control.ts";
 import type { KnowledgeControl } from "./knowledge-control.ts";
 import type { LineControl } from "./line-control.ts";
+import type { LogControl } from "./log-control.ts";
 import type { MarkControl } from "./mark-control.ts";
+import type { MetricsControl } from "./metrics-control.ts";
 import type { Asker, PeopleControl, Reach } from "./people-control.ts";
 import type { PerformanceControl } from "./performance-control.ts";
 import type { PrivacyControl } from "./privacy-control.ts";
@@ -49,8 +52,6 @@ import type {
   ConfigEntryView,
   ExtensionView,
   LegSoundView,
-  LogLevel,
-  LogLineView,
   OfficeApplyView,
   OfficeChangeView,
   OfficeRevisionView,
@@ -97,7 +98,11 @@ export interface CallFilter {
 
 export interface SwitchControl {
   /** Answers at once, for /healthz and /readyz. */
-  readiness(): { readonly state: StatusView["state"]; readonly troubles: readonly string[] };
+  readiness(): {
+    readonly state: StatusView["state"];
+    readonly troubles: readonly string[];
+    readonly parts: HealthParts;
+  };
   status(): Promise<Answer<StatusView>>;
   doctor(): Promise<Answer<readonly CheckView[]>>;
   /** The configuration in force and where each key came from. */
@@ -141,6 +146,8 @@ export interface SwitchControl {
   readonly reporting: ReportingControl;
   readonly templates: TemplateControl;
   readonly performance: PerformanceControl;
+  /** For Prometheus. */
+  readonly metrics: MetricsControl;
   readonly alarms: AlarmControl;
   readonly lines: LineControl;
   readonly beside: BesideControl;
@@ -191,13 +198,4 @@ export interface OfficeControl {
   export(options: { readonly secrets: boolean }): Promise<Answer<string>>;
   /** Newest first, at most 100. */
   history(): Promise<Answer<readonly OfficeRevisionView[]>>;
-}
-
-export interface LogControl {
-  level(): LogLevel;
-  setLevel(level: LogLevel): void;
-  /** The last lines, oldest first, at most 1000. */
-  recent(lines: number): readonly LogLineView[];
-  /** Each further line. Returns how to stop. */
-  watch(onLine: (line: LogLineView) => void): () => void;
 }

@@ -7,6 +7,7 @@ import type { Duplex } from "node:stream";
 import type { SecureContextOptions } from "node:tls";
 import { limits } from "../base/limits.ts";
 import type { Logger } from "../base/log.ts";
+import { Networks } from "../base/networks.ts";
 import type { Mask } from "../call/mask.ts";
 import { mayAsk, narrowed, rightOf, whoAsks } from "./admission.ts";
 import { type Answer, answer, type Refused, refuse } from "./answer.ts";
@@ -21,6 +22,7 @@ import {
   type SocketDoor,
   STREAM_PATH,
 } from "./event-socket.ts";
+import { answerHealth } from "./health.ts";
 import { listenOnSocket, listenOnTcp } from "./listen.ts";
 import { LiveViews } from "./live-views.ts";
 import { type MaskNow, maskedReply, refuseGuess, refuseMasked } from "./masked.ts";
@@ -30,12 +32,13 @@ import type { Reply } from "./reply.ts";
 import { parseJsonObject } from "./request.ts";
 import { fingerprintOf, type Handled, onceOnly, type RequestKeys, readKey } from "./request-keys.ts";
 import { type Match, type Route, RouteTable } from "./route.ts";
+import { METRICS_PATH, serveMetrics } from "./serve-metrics.ts";
 import { PROVISION_PATH, serveProvision } from "./serve-provision.ts";
 import { storageRefusal } from "./storage-trouble.ts";
 import { bearerMatches, bearerOf, readOrMakeToken } from "./token.ts";
 import { boundConnections, type Upgrade } from "./upgrades.ts";
 import { writeFeed } from "./write-feed.ts";
-import { writeJson, writeProblem, writeReply } from "./write-reply.ts";
+import { writeProblem, writeReply } from "./write-reply.ts";
 import { WrongTokens } from "./wrong-tokens.ts";
 
 export interface ApiSetup {
@@ -52,6 +55,8 @@ export interface ApiSetup {
   readonly upgrade?: Upgrade | undefined;
   /** Who remembers requests with an Idempotency-Key; undefined: nobody, and each is done as it comes. */
   readonly requests?: RequestKeys | undefined;
+  /** Networks that read /metrics without a token; left out: none. */
+  readonly metrics?: readonly string[] | undefined;
   /** Accepts events over WebSocket; left out: they come over HTTP alone. */
   readonly eventSockets?: AcceptSocket | undefined;
   readonly log: Logger;
@@ -103,11 +108,13 @@ class Api implements ApiServer {
   readonly #feeds = new LiveViews();
   readonly #wrongTokens = new WrongTokens();
   readonly #rates = new RateLimits();
+  readonly #metricsOpen: Networks;
   /** How to end what is no HTTP any more, and to stop watching certificates. */
   readonly #closers: (() => void)[] = [];
 
   constructor(setup: ApiSetup) {
     this.#setup = setup;
+    this.#metricsOpen = new Networks(setup.metrics ?? []);
   }
 
   async open(): Promise<void> {
@@ -196,9 +203,15 @@ class Api implements ApiServer {
       writeProblem(response, refuse(400, "Not understood", "the request target is not a path"));
       return;
     }
-    if (this.#answerHealth(target.pathname, response)) return;
+    if (answerHealth(target, response, this.#setup.control)) return;
     if (target.pathname.startsWith(PROVISION_PATH)) {
       await serveProvision(request, response, target.pathname, this.#setup.control.provision);
+      return;
+    }
+    if (target.pathname === METRICS_PATH) {
+      const whoAsks = (): Answer<Asker> => this.#whoAsks(request, token);
+      const { control } = this.#setup;
+      await serveMetrics(request, response, { control, open: this.#metricsOpen, token, whoAsks });
       return;
     }
     const match = routes.find(request.method ?? "", target.pathname);
@@ -331,14 +344,6 @@ class Api implements ApiServer {
       if (asker === "unknown") return false;
       return (await mayAsk(asker, match, { query: new URLSearchParams(), json: {} }, control)).ok;
     };
-  }
-
-  /** Without a token: a load balancer or a watchdog has none, and learns nothing but up or down. */
-  #answerHealth(path: string, response: ServerResponse): boolean {
-    if (path !== "/healthz" && path !== "/readyz") return false;
-    const { state } = this.#setup.control.readiness();
-    writeJson(response, path === "/readyz" && state !== "ready" ? 503 : 200, { state });
-    return true;
   }
 
   #failed(request: IncomingMessage, response: ServerResponse, error: unknown): void {

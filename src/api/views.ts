@@ -42,6 +42,15 @@ export interface StatusView {
     readonly portsInUse: number;
   };
   readonly guard: GuardView;
+  /** New calls refused because messages waited too long to be read. */
+  readonly overload: {
+    /** New calls a second that are let in just now; null: all. */
+    readonly callsPerS: number | null;
+    /** Since the start. */
+    readonly refused: number;
+    /** How long a SIP message waits before it is read, ms; looked at eight times a second. */
+    readonly queueDelayMs: number;
+  };
   /** Agents and callers bound to calls that were no more, set right since the start (ACD-20); should stay 0. */
   readonly ghosts: { readonly found: number; readonly lastAt: IsoTime | null };
   readonly listening: readonly { readonly what: string; readonly address: string }[];
@@ -61,6 +70,8 @@ export interface CheckView {
   readonly found: string;
   /** What to do; empty when good. */
   readonly advice: string;
+  /** The same in Chinese, where it was written. */
+  readonly adviceZh?: string;
 }
 
 export interface ConfigEntryView {

@@ -32,8 +32,13 @@ function faultsOf({ problem }: Refused): Pick<Refused["problem"], "faults" | "pl
   return { ...(faults === undefined ? {} : { faults }), ...(places === undefined ? {} : { places }) };
 }
 
-export function writeJson(response: ServerResponse, status: number, value: unknown): void {
-  response.writeHead(status, { ...COMMON_HEADERS, "content-type": "application/json" });
+export function writeJson(
+  response: ServerResponse,
+  status: number,
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, { ...COMMON_HEADERS, ...headers, "content-type": "application/json" });
   response.end(`${JSON.stringify(value)}\n`);
 }
 

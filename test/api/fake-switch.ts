@@ -6,6 +6,8 @@ import { join } from "node:path";
 import type { Answer } from "../../src/api/answer.ts";
 import { answer, refuse } from "../../src/api/answer.ts";
 import type { CallFilter, SwitchControl } from "../../src/api/control.ts";
+import type { HealthParts } from "../../src/api/health.ts";
+import type { LogWatchView } from "../../src/api/log-control.ts";
 import type { WireMessageView } from "../../src/api/trace-control.ts";
 import type { AgentView, CallView, LogLevel, LogLineView, QueueView, StatusView } from "../../src/api/views.ts";
 import type { MoveWish } from "../../src/api/waiting-control.ts";
@@ -185,6 +187,7 @@ const status: StatusView = {
   listening: [{ what: "sip udp", address: "127.0.0.1:5060" }],
   sizes: { transactions: 0, dialogs: 0, calls: 0, legs: 0 },
   memoryBytes: 60_000_000,
+  overload: { callsPerS: null, refused: 0, queueDelayMs: 0.4 },
   ghosts: { found: 0, lastAt: null },
   loopDelayMs: 1.5,
   troubles: [],
@@ -222,11 +225,16 @@ export class FakeSwitch implements SwitchControl {
   readonly folder = mkdtempSync(join(tmpdir(), "zongji-"));
   readonly audio = join(this.folder, "c-20261122-aaaaaaaa.wav");
   state: StatusView["state"] = "ready";
+  parts: HealthParts = { storage: "ok", recording: "ok", media: "ok" };
+  readonly metrics = {
+    read: async () => ({ type: "text/plain; version=0.0.4", text: "zongji_ready 1\n" }),
+  };
   broken = false;
   badCheck = false;
   watchers = new Set<(queues: readonly QueueView[]) => void>();
   logWatchers = new Set<(line: LogLineView) => void>();
   #level: LogLevel = "info";
+  #watched: readonly LogWatchView[] = [];
 
   constructor() {
     writeFileSync(this.audio, Buffer.alloc(200_044, 7));
@@ -237,7 +245,7 @@ export class FakeSwitch implements SwitchControl {
   }
 
   readiness() {
-    return { state: this.state, troubles: [] };
+    return { state: this.state, troubles: [], parts: this.parts };
   }
   async status() {
     if (this.broken) throw new Error("secret inner detail");
@@ -579,6 +587,16 @@ export class FakeSwitch implements SwitchControl {
     level: () => this.#level,
     setLevel: (level) => {
       this.#level = level;
+    },
+    watched: () => this.#watched,
+    watchCalls: (watch, forMs, calls) => {
+      this.asked.push(`log ${watch.what} ${watch.key} ${forMs} ${calls.join(" ")}`);
+      this.#watched = [{ ...watch, until: "2026-11-22T08:30:00.000Z" }];
+      return true;
+    },
+    unwatchCalls: () => {
+      this.#watched = [];
+      return true;
     },
     recent: (lines) => [logLine(1), logLine(2)].slice(-lines),
     watch: (onLine) => {

@@ -101,7 +101,19 @@ describe("who may ask", () => {
     expect((await overTcp({ path: "/readyz" })).status).toBe(200);
     fake.state = "draining";
     expect((await overTcp({ path: "/healthz" })).status).toBe(200);
-    expect((await overTcp({ path: "/readyz" })).status).toBe(503);
+    const draining = await overTcp({ path: "/readyz" });
+    expect(draining.status).toBe(503);
+    expect(draining.json).toEqual({ state: "draining" });
+  });
+
+  test("asked for more, the health pages tell which part is not well, and nothing of where or who (OPS-06)", async () => {
+    fake.parts = { storage: "unwritable", recording: "off", media: "ok" };
+    const degraded = await overTcp({ path: "/readyz?verbose" });
+    expect(degraded.status).toBe(200); // calls go on without a disk
+    expect(degraded.json).toEqual({ state: "ready", ready: true, parts: fake.parts });
+    fake.parts = { storage: "ok", recording: "ok", media: "no-ports" };
+    expect((await overTcp({ path: "/readyz" })).status).toBe(503); // nobody would be heard
+    expect(await overTcp({ path: "/healthz?verbose" })).toMatchObject({ status: 200, json: { ready: false } });
   });
 
   test("the token outlives a restart and loses any looseness of its file", async () => {
@@ -355,7 +367,7 @@ describe("what is done", () => {
     expect(await put('{"level":"debug"}')).toMatchObject({ status: 200, json: { level: "debug" } });
     expect((await put('{"level":"loud"}')).status).toBe(400);
     expect((await put("{}")).status).toBe(400);
-    expect((await overSocket({ path: "/api/log/level" })).json).toEqual({ level: "debug" });
+    expect((await overSocket({ path: "/api/log/level" })).json).toEqual({ level: "debug", watched: [] });
   });
 });
 

@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { LogControl } from "../../src/api/control.ts";
+import type { LogControl } from "../../src/api/log-control.ts";
 import { type ApiServer, startApi } from "../../src/api/server.ts";
 import { PastOffices } from "../../src/app/control/explain-history.ts";
 import { officeControl } from "../../src/app/control/office-control.ts";
@@ -19,6 +19,7 @@ import { RecordingKeeper } from "../../src/app/core/recording-keeper.ts";
 import { eventSockets } from "../../src/app/event-sockets.ts";
 import { diskImportFiles } from "../../src/app/import-files.ts";
 import { type KeptStorage, keptStorage } from "../../src/app/kept-storage.ts";
+import { LogWatches } from "../../src/app/log-watches.ts";
 import { openFlows } from "../../src/app/open-flows.ts";
 import { openPeople } from "../../src/app/open-people.ts";
 import { openPrivacy } from "../../src/app/open-privacy.ts";
@@ -160,7 +161,13 @@ export class WholeSwitch {
     this.#running = running;
     const pbx = running.core;
     const box = openSecretBox(folder);
-    const sink = { ...log, control: LOG, flush: () => {}, drain: async () => {} };
+    const sink = {
+      ...log,
+      watches: new LogWatches(() => clock.wall()),
+      control: LOG,
+      flush: () => {},
+      drain: async () => {},
+    };
     const flows = await openFlows({ pbx, database, log: sink, audio: () => [], isDemo: false });
     const keeper = new RecordingKeeper({ clock, database, files: disk.recordingFiles });
     const hearing = new SoundKeeper({ clock, database, log, sounds });
@@ -173,6 +180,8 @@ export class WholeSwitch {
       startedAt: clock.wall(),
       state: () => "ready",
       troubles: () => [],
+      parts: () => ({ storage: "ok", recording: "ok" }),
+      metrics: { read: async () => ({ type: "text/plain", text: "" }) },
       listening: [],
       mediaWorkers: () => 1,
       configuration: [],
@@ -225,4 +234,12 @@ export class WholeSwitch {
   }
 }
 
-const LOG: LogControl = { level: () => "info", setLevel: () => {}, recent: () => [], watch: () => () => {} };
+const LOG: LogControl = {
+  level: () => "info",
+  setLevel: () => {},
+  watched: () => [],
+  watchCalls: () => true,
+  unwatchCalls: () => true,
+  recent: () => [],
+  watch: () => () => {},
+};
