@@ -7,7 +7,9 @@ import type { Clock } from "../base/time.ts";
 import type { Usages } from "./dialog/usage.ts";
 import type { SipMessage, SipRequest, SipResponse } from "./message/message.ts";
 import type { Credentials, Flow, Gate, HeaderRows, Identity, Reply, SipNetwork } from "./ports.ts";
+import type { SessionImage } from "./session/image.ts";
 import type { InviteInit, ReplacedDialog, Session } from "./session/session.ts";
+import type { Repeats } from "./transaction/sender.ts";
 
 export interface UserAgentDeps {
   readonly clock: Clock;
@@ -20,6 +22,8 @@ export interface UserAgentDeps {
   /** Value of Server and User-Agent. */
   readonly product: string;
   readonly limits: { readonly transactions: number; readonly retryAfterS: number };
+  /** Who counts what comes or goes again; left out: nobody. */
+  readonly repeats?: Repeats | undefined;
 }
 
 export interface UserAgentListener {
@@ -27,6 +31,8 @@ export interface UserAgentListener {
   invite(session: Session, identity: Identity | undefined): void;
   /** An admitted request outside a dialog, but INVITE, ACK, CANCEL: REGISTER, OPTIONS, MESSAGE, SUBSCRIBE … Unknown methods are answered 405 before. `localTag` goes into the To of every reply: for `usages.accept`. */
   request(request: SipRequest, flow: Flow, identity: Identity | undefined, reply: Reply, localTag: string): void;
+  /** A request for a dialog that nobody knows is about to be answered 481: the last moment to `revive` it. */
+  missing?(callId: string): void;
   /** Every message in and out, for a call's ladder. Must be cheap. */
   trace?(direction: "in" | "out", message: SipMessage, flow: Flow): void;
 }
@@ -75,6 +81,12 @@ export interface UserAgentApi {
   replaced(dialog: ReplacedDialog): Session | undefined;
   /** The phone behind a broken connection is back over `to`: its dialogs go on there (RFC 5626 §4.4 in spirit). Returns how many. */
   moveDialogs(brokenConnection: number, to: Flow): number;
+  /**
+   * A call's dialog from before a restart: found by its peer's requests from now on; nothing is sent by itself. `credentials`: for a carrier that
+   * asks for a password. Where its connection ended with the process, `flow.connection` is a name that no connection has, for `moveDialogs` once
+   * the phone is back; without that it ends as "flow-lost" after limits.sip.flowGraceMs. undefined: there is such a dialog, or we are closing.
+   */
+  revive(image: SessionImage, credentials?: Credentials): Session | undefined;
   /** Dialogs that are no calls: subscriptions. */
   readonly usages: Usages;
   /** For leak checks: all must be 0 some 32 s after the last call. */

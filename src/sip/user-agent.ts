@@ -11,18 +11,20 @@
 import { contactUri } from "./dialog/dialog.ts";
 import { isBadReplaces } from "./dialog/replaces.ts";
 import { agreeAsServer, MIN_SE_S } from "./dialog/session-timer.ts";
-import { DialogTable } from "./dialog/table.ts";
+import { DialogTable, type DialogUser } from "./dialog/table.ts";
 import { DialogUsages } from "./dialog/usage.ts";
 import { LoneRequest } from "./lone-request.ts";
 import { hopsLeft } from "./message/max-forwards.ts";
 import type { ParseFault, SipRequest, SipResponse } from "./message/message.ts";
 import { parseMessage } from "./message/parse.ts";
 import { writeResponse } from "./message/write.ts";
-import type { Flow, HeaderRows, Identity, Reply } from "./ports.ts";
+import type { Credentials, Flow, HeaderRows, Identity, Reply } from "./ports.ts";
 import { CalleeSession } from "./session/callee-session.ts";
 import { CallerSession } from "./session/caller-session.ts";
 import { Conversation } from "./session/conversation.ts";
 import type { SessionDeps } from "./session/deps.ts";
+import type { SessionImage } from "./session/image.ts";
+import { RevivedSession } from "./session/revived-session.ts";
 import { ALLOW, hasForeignBody, UNDERSTOOD, UNSUPPORTED_BODY_ROWS } from "./session/rows.ts";
 import type { InviteInit, ReplacedDialog, Session } from "./session/session.ts";
 import { TransactionLayer } from "./transaction/layer.ts";
@@ -44,22 +46,35 @@ const LISTENER_METHODS: ReadonlySet<string> = new Set([
   "REFER",
 ]);
 
+type AnySession = CallerSession | CalleeSession | RevivedSession;
+
 export class UserAgent implements UserAgentApi {
   readonly usages: DialogUsages;
   #deps: UserAgentDeps;
   #layer: TransactionLayer;
   #dialogs = new DialogTable();
-  #sessions = new Set<CallerSession | CalleeSession>();
+  #sessions = new Set<AnySession>();
   /** Calls that came in, by their INVITE, until they end: CANCEL finds them here. */
   #byInvite = new Map<ServerTransaction, CallerSession>();
   #sessionDeps: SessionDeps;
   #shut = false;
+  /** Connections of before a restart, each by a name of its own below 0. */
+  #lostConnections = 0;
 
   constructor(deps: UserAgentDeps, timers?: TimerValues) {
     this.#deps = deps;
-    const { clock, rng, crypto, network, product, limits, listener } = deps;
+    const { clock, rng, crypto, network, product, limits, listener, repeats } = deps;
     const trace = listener.trace?.bind(listener);
-    this.#layer = new TransactionLayer({ clock, rng, network, product, limits, trace, ...(timers && { timers }) });
+    this.#layer = new TransactionLayer({
+      clock,
+      rng,
+      network,
+      product,
+      limits,
+      trace,
+      repeats,
+      ...(timers && { timers }),
+    });
     this.#sessionDeps = {
       layer: this.#layer,
       deadlines: this.#layer.deadlines,
@@ -84,8 +99,9 @@ export class UserAgent implements UserAgentApi {
     if (!parsed.ok) return this.#answerFault(parsed.fault, flow);
     const message = parsed.value;
     this.#deps.listener.trace?.("in", message, flow);
-    if (message.kind === "response") this.#layer.responseIn(message);
-    else this.#onRequest(message, flow);
+    if (message.kind === "response") {
+      if (!this.#layer.responseIn(message)) this.#onStray(message);
+    } else this.#onRequest(message, flow);
   }
 
   flowFailed(flow: Flow): void {
@@ -127,9 +143,30 @@ export class UserAgent implements UserAgentApi {
     return users.length;
   }
 
+  revive(image: SessionImage, credentials?: Credentials): Session | undefined {
+    if (this.#shut || this.#dialogs.named(image) !== undefined) return undefined;
+    const session = new RevivedSession(this.#sessionDeps, {
+      image,
+      credentials,
+      lostConnection: --this.#lostConnections,
+    });
+    this.#sessions.add(session);
+    return session;
+  }
+
   shutDown(): void {
     this.#shut = true;
     for (const session of [...this.#sessions]) session.shutDown();
+  }
+
+  /** RFC 3261 §13.2.2.4: an ACK for each 2xx that comes, also to an INVITE of before a restart, which no transaction remembers. */
+  #onStray(response: SipResponse): void {
+    const { status, cseq, callId } = response;
+    if (status < 200 || status >= 300 || cseq.method !== "INVITE") return;
+    const tags = { localTag: response.from.params.get("tag") ?? "", remoteTag: response.to.params.get("tag") ?? "" };
+    const user = this.#dialogs.named({ callId, ...tags });
+    if (!(user instanceof Conversation) || !(user.owner.session instanceof RevivedSession)) return;
+    if (cseq.number <= user.dialog.localSeq) user.acknowledge(cseq.number, []);
   }
 
   // ---- requests that come in, in the order of their judgement
@@ -157,7 +194,7 @@ export class UserAgent implements UserAgentApi {
   }
 
   #onDialogRequest(request: SipRequest, flow: Flow): void {
-    const user = this.#dialogs.find(request);
+    const user = this.#dialogs.find(request) ?? this.#findMissing(request);
     // RFC 3261 §12.2.2: a tag that we know nothing of, perhaps from before a restart.
     if (user === undefined) return this.#layer.respondStateless(request, flow, { status: 481 });
     // Calls in progress have room of their own beyond the bound for new ones; no dialog can ask for more than its share.
@@ -166,6 +203,13 @@ export class UserAgent implements UserAgentApi {
     const unsupported = requiredButUnknown(request);
     if (unsupported === undefined) return user.onRequest(request, flow);
     this.#layer.serve(request, flow, user.dialog.localTag).respond(badExtension(unsupported));
+  }
+
+  #findMissing(request: SipRequest): DialogUser | undefined {
+    const { listener } = this.#deps;
+    if (listener.missing === undefined) return undefined;
+    listener.missing(request.callId);
+    return this.#dialogs.find(request);
   }
 
   /** False: it was answered with a challenge, or with silence. RFC 3261 §22.1: any request may be asked for a password. */
@@ -269,7 +313,7 @@ export class UserAgent implements UserAgentApi {
 
   #forget(session: object): void {
     if (session instanceof CallerSession) this.#byInvite.delete(session.transaction);
-    this.#sessions.delete(session as CallerSession | CalleeSession);
+    this.#sessions.delete(session as AnySession);
   }
 }
 

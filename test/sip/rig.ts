@@ -5,7 +5,8 @@ import type { Crypto } from "../../src/base/crypto.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { seededRng } from "../../src/base/rng.ts";
 import type { SipRequest } from "../../src/sip/message/message.ts";
-import type { Flow, Gate, Reply } from "../../src/sip/ports.ts";
+import type { Credentials, Flow, Gate, Reply } from "../../src/sip/ports.ts";
+import type { SessionImage } from "../../src/sip/session/image.ts";
 import type { InviteInit, Session, SessionFact } from "../../src/sip/session/session.ts";
 import { UserAgent } from "../../src/sip/user-agent.ts";
 import { VirtualClock } from "../world/clock.ts";
@@ -53,10 +54,13 @@ export class Rig {
   readonly raw: Uint8Array[] = [];
   /** Methods and statuses of what the agent said it sent. */
   readonly traced: string[] = [];
-  /** Facts of all sessions in their order. */
+  /** Facts of all sessions in their order, but that an image changed, which tests of images look for. */
   readonly facts: SessionFact[] = [];
+  /** How often a session said that its image is another. */
+  changes = 0;
   onFact: ((fact: SessionFact, session: Session) => void) | undefined;
   onSend: ((flow: Flow) => void) | undefined;
+  onMissing: ((callId: string) => void) | undefined;
 
   constructor(
     init: {
@@ -81,6 +85,7 @@ export class Rig {
       listener: {
         invite: (session) => this.#watch(session),
         request: (request, _flow, _identity, reply) => this.asked.push({ request, reply }),
+        missing: (callId) => this.onMissing?.(callId),
         trace: (direction, message) => {
           if (direction === "out")
             this.traced.push(message.kind === "request" ? message.method : String(message.status));
@@ -106,6 +111,14 @@ export class Rig {
       maxForwards: 69,
       ...init,
     });
+    this.#watch(session);
+    return session;
+  }
+
+  /** What another process kept, as it comes back from the disk. */
+  revive(image: SessionImage | undefined, credentials?: Credentials): Session {
+    const session = this.agent.revive(JSON.parse(JSON.stringify(image)) as SessionImage, credentials);
+    if (session === undefined) throw new Error("there is such a dialog");
     this.#watch(session);
     return session;
   }
@@ -146,7 +159,8 @@ export class Rig {
   #watch(session: Session): void {
     this.sessions.push(session);
     session.listen((fact) => {
-      this.facts.push(fact);
+      if (fact.kind === "changed") this.changes++;
+      else this.facts.push(fact);
       this.onFact?.(fact, session);
     });
   }

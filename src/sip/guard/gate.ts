@@ -1,7 +1,7 @@
 // Who may come in. The user agent asks once for each new request outside a dialog (never for ACK and CANCEL, which belong to
 // a request that was asked for). Decides before any look-up of the target and keeps no state of its own: guard.ts does.
 //
-//   source (stated by a trusted proxy?) ─► denied, banned ─► trunk ─► only, scanner ─► rates ─► digest ─► name
+//   source (stated by a trusted proxy?) ─► denied, banned ─► trunk ─► only, scanner ─► overload ─► rates ─► digest ─► name
 
 import { unreachable } from "../../base/assert.ts";
 import { limits } from "../../base/limits.ts";
@@ -12,6 +12,7 @@ import type { SipRequest } from "../message/message.ts";
 import { parseUri, userOf } from "../message/uri.ts";
 import type { Admission, Flow, Gate } from "../ports.ts";
 import type { Guard } from "./guard.ts";
+import type { Overload } from "./overload.ts";
 import { seenFlow, statedSource } from "./stated-source.ts";
 
 export interface GateDeps {
@@ -24,15 +25,33 @@ export interface GateDeps {
   readonly trunkOf?: (request: SipRequest, seen: Flow) => string | undefined;
   /** The trunk whose account this user name is, for carriers that show a password; undefined: it is an extension's. */
   readonly trunkAccount?: (user: string) => string | undefined;
+  /** Whether there is time for one more call; undefined: always. */
+  readonly overload?: Pick<Overload, "refuses" | "admitted" | "retryAfterS">;
   readonly log: Logger;
 }
 
 const DROP: Admission = { kind: "drop" };
 /** RFC 3261 §21.5.4: come back later. */
-const TOO_MANY: Admission = { kind: "reply", status: 503, headers: [["Retry-After", String(limits.sip.retryAfterS)]] };
+const comeLater = (seconds: number): Admission => ({
+  kind: "reply",
+  status: 503,
+  headers: [["Retry-After", String(seconds)]],
+});
+const TOO_MANY = comeLater(limits.sip.retryAfterS);
 
 export function makeGate(deps: GateDeps): Gate {
-  const { authenticator, guard, trunkOf } = deps;
+  const judge = makeJudge(deps);
+  const { overload } = deps;
+  if (overload === undefined) return judge;
+  return (request, flow) => {
+    const admission = judge(request, flow);
+    if (admission.kind === "admit" && request.method === "INVITE") overload.admitted();
+    return admission;
+  };
+}
+
+function makeJudge(deps: GateDeps): Gate {
+  const { authenticator, guard, trunkOf, overload } = deps;
   const isProxy = (host: string): boolean => guard.isProxy(host);
   return (request, flow) => {
     const stated = statedSource(request, flow, isProxy);
@@ -40,8 +59,10 @@ export function makeGate(deps: GateDeps): Gate {
     if (stated.kind === "proxied" && guard.silences(host)) return DROP; // a direct one was judged before it was parsed
     const seen = seenFlow(flow, stated);
     const trunk = trunkOf?.(request, seen);
+    if (trunk === undefined && guard.refuses(request, host)) return DROP;
+    // Before the challenge: a call that is refused is to cost next to nothing.
+    if (overload?.refuses(request)) return comeLater(overload.retryAfterS);
     if (trunk !== undefined) return { kind: "admit", identity: { kind: "trunk", trunk } };
-    if (guard.refuses(request, host)) return DROP;
     // An OPTIONS to the switch is how phones and monitors ask whether it lives; it gives nothing away.
     if (request.method === "OPTIONS") return guard.takes(request, host) ? { kind: "admit", identity: undefined } : DROP;
     const showsPassword = request.headers.has("Authorization");

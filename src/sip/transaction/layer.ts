@@ -96,6 +96,7 @@ export class TransactionLayer {
     const tx = this.#servers.get(serverKey(request));
     if (tx === undefined) return false;
     if (request.method !== "ACK") {
+      if (this.#deps.repeats !== undefined) this.#deps.repeats.in++;
       // RFC 3261 §18.2.2: the answer goes where this copy came from; a NAT may have given its sender another port since the first, and a
       // sender whose connection broke repeats the request over a new one, which later answers take too.
       if (flow.connection !== tx.flow.connection) tx.flow = flow;
@@ -190,14 +191,15 @@ export class TransactionLayer {
     this.#sender.send(flow, bytes, true);
   }
 
-  /** A response that came in. Those that match nothing are dropped (RFC 3261 §18.1.2; the forwarding of strays that it knows is a proxy's). */
-  responseIn(response: SipResponse): void {
+  /** False: it matches nothing that we sent, and is dropped (RFC 3261 §18.1.2; the forwarding of strays that it knows is a proxy's). */
+  responseIn(response: SipResponse): boolean {
     const branch = response.via.params.get("branch");
     const tx = branch === undefined ? undefined : this.#clients.get(clientKey(branch, response.cseq.method));
-    if (tx === undefined || tx.method !== response.cseq.method) return;
+    if (tx === undefined || tx.method !== response.cseq.method) return false;
     // RFC 3261 §18.1.2: the sent-by must be the one we put there; §8.1.3.3: a second Via means that it was not meant for us.
-    if (response.via.host !== tx.viaHost || response.headers.getAll("Via").length > 1) return;
-    this.#stepClient(tx, { kind: "response", status: response.status }, response);
+    if (response.via.host === tx.viaHost && response.headers.getAll("Via").length === 1)
+      this.#stepClient(tx, { kind: "response", status: response.status }, response);
+    return true;
   }
 
   /** RFC 3261 §8.1.3.1: what waits for an answer over this flow is told 503. */

@@ -8,12 +8,20 @@ import type { RequestPlan, ResponsePlan } from "./transaction.ts";
 
 export type Trace = (direction: "in" | "out", message: SipMessage, flow: Flow) => void;
 
+/** Counted since the start: requests that had come before, and messages that were sent again. */
+export interface Repeats {
+  in: number;
+  out: number;
+}
+
 export interface SenderDeps {
   readonly network: SipNetwork;
   /** Value of Server. */
   readonly product: string;
   /** Absent: no message is built for it. */
   readonly trace: Trace | undefined;
+  /** Left out: nobody counts. */
+  readonly repeats?: Repeats | undefined;
 }
 
 export class Sender {
@@ -25,7 +33,8 @@ export class Sender {
 
   /** What goes out again is told to the trace again; it is read back, since only the bytes were kept. */
   send(flow: Flow, bytes: Uint8Array, isRepeated: boolean): void {
-    const { trace } = this.#deps;
+    const { trace, repeats } = this.#deps;
+    if (isRepeated && repeats !== undefined) repeats.out++;
     if (isRepeated && trace !== undefined) {
       const message = parseMessage(bytes, "datagram");
       if (message.ok) trace("out", message.value, flow);

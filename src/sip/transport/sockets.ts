@@ -12,6 +12,7 @@ import { type AdvertiseRule, makeAdvertiser } from "./advertise.ts";
 import { Certificates } from "./certificates.ts";
 import { type ConnectionBounds, Connections } from "./connections.ts";
 import { LargeRequests } from "./large-requests.ts";
+import type { QueueProbe } from "./queue-probe.ts";
 import type { StreamDeps } from "./stream.ts";
 import { connectTcp, listenTcp, type StreamListener } from "./tcp.ts";
 import { type ClientCertificates, connectTls, listenTls } from "./tls.ts";
@@ -50,6 +51,8 @@ export interface SipSockets extends SipNetwork {
   readonly connections: number;
   /** A WebSocket handshake that came to an HTTP server, over TLS or not. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, isSecure: boolean): void;
+  /** Probes that wait in the UDP socket's queue with everybody's messages; undefined: there is no such socket. */
+  probe(came: (number: number) => void): QueueProbe | undefined;
   close(): Promise<void>;
 }
 
@@ -173,6 +176,10 @@ class OpenSockets implements SipSockets {
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, isSecure: boolean): void {
     this.#opened.door.upgrade(request, socket, head, isSecure);
+  }
+
+  probe(came: (number: number) => void): QueueProbe | undefined {
+    return this.#udp?.probe(came);
   }
 
   close(): Promise<void> {

@@ -7,6 +7,7 @@ import type { Logger } from "../../base/log.ts";
 import type { Address } from "../../base/net.ts";
 import type { Flow } from "../ports.ts";
 import { asListenError } from "./listen-error.ts";
+import { openQueueProbe, PROBE_MARK, type QueueProbe } from "./queue-probe.ts";
 import { answerBinding } from "./stun.ts";
 
 export type Receive = (flow: Flow, bytes: Uint8Array) => void;
@@ -14,6 +15,8 @@ export type Receive = (flow: Flow, bytes: Uint8Array) => void;
 export interface UdpSocket {
   readonly local: Address;
   send(remote: Address, bytes: Uint8Array): void;
+  /** One at a time: `came` hears the number of each probe when it is read. */
+  probe(came: (number: number) => void): QueueProbe;
   close(): Promise<void>;
 }
 
@@ -60,8 +63,10 @@ function serve(socket: Socket, { v6, log, receive }: Serving): UdpSocket {
   enlargeReceiveBuffer(socket, log);
   // ICMP errors and unreachable networks end up here; the transaction's own timer says 408 to whoever waits.
   socket.on("error", (error: NodeJS.ErrnoException) => log.warn("sip.udp.error", { code: error.code }));
+  let isProbe: (bytes: Uint8Array, from: RemoteInfo) => boolean = () => false;
   socket.on("message", (bytes: Uint8Array, from: RemoteInfo) => {
     const first = bytes[0] ?? 0;
+    if (first === PROBE_MARK && isProbe(bytes, from)) return;
     if (first > 1 && !isLineBreaks(bytes)) {
       receive({ transport: "udp", local, remote: { host: plainHost(from.address), port: from.port } }, bytes);
       return;
@@ -86,6 +91,15 @@ function serve(socket: Socket, { v6, log, receive }: Serving): UdpSocket {
   return {
     local,
     send,
+    probe(came) {
+      const probe = openQueueProbe(local);
+      isProbe = (bytes, from) => {
+        const number = probe.numberOf(bytes, from);
+        if (number !== undefined) came(number);
+        return number !== undefined;
+      };
+      return probe;
+    },
     close: () => new Promise((resolve) => socket.close(() => resolve())),
   };
 }
