@@ -26,6 +26,7 @@ import { readTree, type Tree } from "../office/tree.ts";
 import type { MailConfig } from "./alarms/mail.ts";
 import type { WebhookConfig } from "./alarms/webhook.ts";
 import { alarmRows, mail, webhooks } from "./config-alarms.ts";
+import { type BackupConfig, backup, backupRows } from "./config-backup.ts";
 import { nameServer } from "./config-dns.ts";
 import { type FlowsConfig, flows, flowsRows } from "./config-flows.ts";
 import { type HepConfig, hep, hepRows } from "./config-hep.ts";
@@ -48,7 +49,11 @@ export interface Config {
     /** Told to phones that register through a trusted proxy (RFC 3608). */
     readonly serviceRoute: readonly string[];
   };
-  readonly http: Address & { readonly tls: HttpsKeys; readonly origins: readonly string[] };
+  readonly http: Address & {
+    readonly tls: HttpsKeys;
+    readonly origins: readonly string[];
+    readonly metrics: readonly string[];
+  };
   readonly rtp: { readonly host: string; readonly ports: readonly [number, number] };
   readonly advertise: readonly {
     readonly network: string;
@@ -58,6 +63,7 @@ export interface Config {
   readonly stir: StirConfig;
   readonly hep: HepConfig;
   readonly recordings: RecordingsConfig;
+  readonly backup: BackupConfig;
   readonly speech: SpeechConfig;
   readonly recognition: RecognitionConfig;
   readonly voicemail: VoicemailConfig;
@@ -142,6 +148,11 @@ const http = record({
     [],
     "Web pages of other servers that may be a phone here; those of our own always may",
   ),
+  metrics: optional(
+    list(NETWORK),
+    ["127.0.0.0/8", "::1/128"],
+    "Networks that read /metrics without a token; everybody else needs one. [] is nobody",
+  ),
 });
 const rtp = record({
   host: optional(HOST, "0.0.0.0", "Address at which sound is received"),
@@ -185,6 +196,7 @@ const configShape = record({
   flows: optional(flows, flows.placeholder, "What flows reach the world outside by"),
   hep: optional(hep, hep.placeholder, "Copy of every SIP message for a Homer server"),
   recordings: optional(recordings, recordings.placeholder, "Recordings on disk"),
+  backup: optional(backup, backup.placeholder, "Backups by the clock"),
   dns: optional(
     list(nameServer),
     [],
@@ -257,6 +269,7 @@ function rows(config: Config): readonly (readonly [key: string, value: string | 
     ["http.port", config.http.port, "Port of the HTTP interface and /healthz"],
     ...httpTlsRows(config.http.tls, config.http.host),
     ["http.origins", config.http.origins.join("; ") || "none", "Web pages of other servers that may be a phone here"],
+    ["http.metrics", config.http.metrics.join(" ") || "nobody", "Networks that read /metrics without a token"],
     ["rtp.host", config.rtp.host, "Address at which sound is received"],
     ["rtp.ports", config.rtp.ports.join("-"), "First and last UDP port for sound"],
     [
@@ -272,6 +285,7 @@ function rows(config: Config): readonly (readonly [key: string, value: string | 
     ...flowsRows(config.flows),
     ...hepRows(config.hep),
     ...recordingsRows(config.recordings),
+    ...backupRows(config.backup),
     ["dns", config.dns.join(" ") || "the machine's", "Name servers that carriers are looked up at"],
     ["media.workers", config.media.workers, "Threads that carry sound"],
     ["log.level", config.log.level, "Least level of lines that are logged"],

@@ -2,9 +2,10 @@
 
 import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { isHalfRestored } from "./backup/swap.ts";
 import { StartError } from "./one-server.ts";
 
-/** Readable for its owner alone. Throws a StartError that says what to do. */
+/** Readable for its owner alone, and not in the middle of a restore. Throws a StartError that says what to do. */
 export function makeDataDirectory(data: string): void {
   try {
     makeDirectory(data);
@@ -13,6 +14,10 @@ export function makeDataDirectory(data: string): void {
       `cannot make the data directory ${data}: ${error instanceof Error ? error.message : String(error)}. Name another with --data.`,
     );
   }
+  if (!isHalfRestored(data)) return;
+  throw new StartError(
+    `a restore into ${data} was interrupted: finish it with  zongji backup restore --data ${data}  and start again`,
+  );
 }
 
 /** With those above it. Step by step, since Node's own `recursive` never returns where the system makes none, as below /proc. */

@@ -21,6 +21,7 @@ export function keptStorage(storage: Storage, clock: Clock): KeptStorage {
     alongside: () => requests.alongside(),
     get: (sql, values) => storage.get(sql, values),
     query: (sql, values, terms) => storage.query(sql, values, terms),
+    onCommit: (listener) => storage.onCommit(listener),
     onTrouble: (listener) => storage.onTrouble(listener),
     close: () => storage.close(),
   };

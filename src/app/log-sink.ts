@@ -1,10 +1,12 @@
 // Where log lines go: JSON to stderr through pino, and the last of them into memory for `zongji log`. Levels change while running.
 
 import { pino } from "pino";
-import type { LogControl } from "../api/control.ts";
+import type { LogControl } from "../api/log-control.ts";
 import type { LogLevel, LogLineView } from "../api/views.ts";
-import type { LogFields, Logger } from "../base/log.ts";
+import { type LogFields, type Logger, pii, withoutNumbers } from "../base/log.ts";
+import type { WallMillis } from "../base/time.ts";
 import { LineSink } from "./line-sink.ts";
+import { LogWatches } from "./log-watches.ts";
 
 const KEPT_LINES = 1_000;
 /** Warnings of one event in a second; how many more there were is said in one line. Strangers cause most of them, and may not fill the disk. */
@@ -14,6 +16,8 @@ const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, e
 
 export interface LogSink extends Logger {
   readonly control: LogControl;
+  /** Calls whose every line is written; whoever has facts shows them to it. */
+  readonly watches: LogWatches;
   /** Waits until stderr has everything. */
   flush(): void;
   /** The same at an orderly end: also waits for a write that is under way. */
@@ -25,7 +29,7 @@ export function openLog(level: LogLevel, fd = 2): LogSink {
   const stream = new LineSink(fd);
   const writer = pino(
     {
-      level,
+      level: "debug", // which lines are written is decided here
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       messageKey: "event",
@@ -39,10 +43,14 @@ export function openLog(level: LogLevel, fd = 2): LogSink {
   const watchers = new Set<(line: LogLineView) => void>();
   const warnings = new Warnings((event, count) => write("warn", "log.left-out", { of: event, lines: count }));
   let current = level;
+  const watches = new LogWatches(() => Date.now() as WallMillis);
+  const wants = (lineLevel: LogLevel, call: unknown): boolean =>
+    RANK[lineLevel] >= RANK[current] || (!watches.isIdle && typeof call === "string" && watches.sees(call));
 
-  const write = (lineLevel: LogLevel, event: string, fields: LogFields = {}): void => {
-    if (RANK[lineLevel] < RANK[current]) return;
+  const write = (lineLevel: LogLevel, event: string, given: LogFields = {}): void => {
+    if (!wants(lineLevel, given["call"])) return;
     if (lineLevel === "warn" && warnings.isTooMany(event)) return;
+    const fields = withoutNumbers(given);
     writer[lineLevel](fields, event);
     const line: LogLineView = { at: new Date().toISOString(), level: lineLevel, event, fields };
     kept.push(line);
@@ -51,6 +59,8 @@ export function openLog(level: LogLevel, fd = 2): LogSink {
   };
 
   return {
+    wants,
+    watches,
     debug: (event, fields) => write("debug", event, fields),
     info: (event, fields) => write("info", event, fields),
     warn: (event, fields) => write("warn", event, fields),
@@ -61,8 +71,15 @@ export function openLog(level: LogLevel, fd = 2): LogSink {
       level: () => current,
       setLevel(next) {
         current = next;
-        writer.level = next;
       },
+      watched: () => watches.list,
+      watchCalls(watch, forMs, calls) {
+        const isTaken = watches.add(watch, forMs, calls);
+        // A number is somebody's: the log names it no more than elsewhere.
+        if (isTaken) write("info", "log.watching", { what: watch.what, key: pii(watch.key), forS: forMs / 1_000 });
+        return isTaken;
+      },
+      unwatchCalls: (watch) => watches.remove(watch),
       recent: (lines) => kept.slice(-Math.min(lines, KEPT_LINES)),
       watch(onLine) {
         watchers.add(onLine);

@@ -9,14 +9,15 @@ export class StartError extends Error {
 }
 
 export async function refuseSecondServer(data: string): Promise<void> {
-  if (await answers(join(data, dataFiles.socket))) {
+  if (await isAnswering(join(data, dataFiles.socket))) {
     throw new StartError(
       `another switch is running on the data directory ${data}: stop it first, or name another directory with --data`,
     );
   }
 }
 
-function answers(path: string): Promise<boolean> {
+/** Does somebody listen at this Unix socket? */
+export function isAnswering(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createConnection({ path });
     socket.once("connect", () => {

@@ -1,65 +1,57 @@
 // Starts the real thing: reads what a person configured, opens disk, media, sockets and the HTTP interface around the pure switch, prints
 // `ready`, and closes everything in reverse on SIGTERM. Whatever cannot be had at start is said in one sentence with what to do about it.
 
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { SwitchControl } from "../api/control.ts";
 import { startApi } from "../api/server.ts";
 import type { Upgrade } from "../api/upgrades.ts";
-import type { ConfigEntryView, StatusView } from "../api/views.ts";
+import type { StatusView } from "../api/views.ts";
 import { Abort } from "../base/abort.ts";
-import { dataFiles } from "../base/data-files.ts";
-import { limits } from "../base/limits.ts";
 import { type Address, addressText } from "../base/net.ts";
-import type { Rng } from "../base/rng.ts";
-import { type Clock, sleep, type WallMillis } from "../base/time.ts";
-import { faultText } from "../office/fault.ts";
+import { sleep } from "../base/time.ts";
 import { makeSecret } from "../office/secret.ts";
-import { type MediaWorkers, startMediaWorkers } from "../rtp/port/start-workers.ts";
+import { openMediaWorkers, type StartingWorkers } from "../rtp/port/start-workers.ts";
 import type { Fingerprint } from "../rtp/security.ts";
 import { openHepSender } from "../sip/transport/hep-sender.ts";
 import { openSipSockets, type SipSockets } from "../sip/transport/sockets.ts";
-import { openDatabase } from "../store/database.ts";
 import { openSecretBox, type SecretBox } from "../store/secret-box.ts";
-import type { Storage } from "../store/storage.ts";
 import { openTellers } from "./alarms/tellers.ts";
 import { audioNames, missingAudio } from "./audio-files.ts";
 import { audioHosts } from "./audio-host.ts";
 import { audioThere } from "./audio-there.ts";
+import type { BackupState } from "./backup/backup-keeper.ts";
 import { watchBugs } from "./bugs.ts";
-import { type Config, ConfigError, configEntries, parseConfig, readConfigText } from "./config.ts";
 import { stirFrom } from "./config-stir.ts";
 import { PastOffices } from "./control/explain-history.ts";
 import { officeControl } from "./control/office-control.ts";
+import { overloadTroubles } from "./control/overload-view.ts";
 import { provisionControl } from "./control/provision-control.ts";
 import { ProvisionTokens } from "./control/provision-tokens.ts";
 import { recordingControl } from "./control/recording-control.ts";
 import { switchControl } from "./control/switch-control.ts";
-import { SELECT_AGENT_STATES } from "./core/agent-events.ts";
-import { bindingOf, SELECT_BINDINGS } from "./core/binding-tables.ts";
-import { banOf, SELECT_BANS, SELECT_TOLL, tollUseOf } from "./core/guard-tables.ts";
-import { SELECT_LINE_SETTINGS } from "./core/line-settings.ts";
-import { SELECT_NIGHT_SWITCHES } from "./core/night-switches.ts";
 import { createSwitch, type Switch } from "./core/switch.ts";
 import { recoverVoicemail } from "./core/voicemail/recover.ts";
-import { makeDataDirectory } from "./data-directory.ts";
 import { doctorChecks } from "./doctor.ts";
 import { fingerprintOf, makeDtlsIdentity } from "./dtls-identity.ts";
 import { eventSockets } from "./event-sockets.ts";
 import { openFaxes } from "./fax-files.ts";
 import { openFlowOutside } from "./flow-outside.ts";
+import type { Ground as LaidGround } from "./ground.ts";
 import { type KeptStorage, keptStorage } from "./kept-storage.ts";
-import { type LogSink, openLog } from "./log-sink.ts";
+import { openMetrics, WireMeters } from "./metrics/open-metrics.ts";
+import { countedNetwork } from "./metrics/wire-counts.ts";
 import { nodeNames } from "./name-service.ts";
-import { nodeClock } from "./node-clock.ts";
-import { nodeCrypto, nodeRng } from "./node-crypto.ts";
+import { nodeCrypto } from "./node-crypto.ts";
 import { type OfficeInForce, officeInForce } from "./office-in-force.ts";
-import { refuseSecondServer, StartError } from "./one-server.ts";
+import { StartError } from "./one-server.ts";
 import { openCustomers } from "./open-customers.ts";
 import { type OpenFlows, openFlows } from "./open-flows.ts";
 import { openPeople } from "./open-people.ts";
 import { openPrivacy } from "./open-privacy.ts";
 import { type OpenRecordings, openRecordings } from "./recordings.ts";
 import { openReportPost } from "./report-files.ts";
+import { restoreState } from "./restore-state.ts";
 import { openSpeaker } from "./speech/open-speech.ts";
 import { recogniserOf } from "./speech/recognisers.ts";
 import { spokenCodecs } from "./spoken-codecs.ts";
@@ -70,52 +62,27 @@ import { type OpenTls, openTls } from "./tls.ts";
 import { version } from "./version.ts";
 import { diskVoiceFiles } from "./voice-files.ts";
 import { voiceHook } from "./voice-hook.ts";
+import { watchReadDelay } from "./watch-read-delay.ts";
 import { watchTroubles } from "./watch-troubles.ts";
 import { webhookSender } from "./webhook-sender.ts";
 import { welcome } from "./welcome.ts";
 
-export interface ServeOptions {
-  /** Path of zongji.yaml; undefined: the one in the working directory, if there is one. */
-  readonly config: string | undefined;
-  /** Data directory. */
-  readonly data: string;
+interface Ground extends LaidGround {
+  readonly meters: WireMeters;
 }
 
 /** Resolves when the switch has stopped after a signal; rejects with a sentence for a person where it cannot start. */
-export async function serve(options: ServeOptions): Promise<void> {
+export async function serve(ground: LaidGround): Promise<void> {
   const stopping = stopOnSignals();
-  const opened = new Opened();
   try {
-    const running = await start(options, opened);
+    const running = await start({ ...ground, meters: new WireMeters() });
     process.stdout.write("ready\n");
     const why = await Promise.race([stopping.asked, running.failed]);
     await running.stop(why === "failed" ? Promise.resolve() : stopping.atOnce);
     if (why === "failed")
       throw new StartError("too many mistakes of its own in a minute; see bug.unhandled in the log");
   } finally {
-    await opened.closeAll();
-  }
-}
-
-/** What was opened so far, closed in reverse also when a later step fails. */
-class Opened {
-  #closers: (() => Promise<void> | void)[] = [];
-
-  add(close: () => Promise<void> | void): void {
-    this.#closers.push(close);
-  }
-
-  /** One that does not close keeps no other from closing; the first trouble is told after. */
-  async closeAll(): Promise<void> {
-    const troubles: unknown[] = [];
-    for (let close = this.#closers.pop(); close !== undefined; close = this.#closers.pop()) {
-      try {
-        await close();
-      } catch (trouble) {
-        troubles.push(trouble);
-      }
-    }
-    if (troubles.length > 0) throw troubles[0];
+    await ground.opened.closeAll();
   }
 }
 
@@ -150,24 +117,10 @@ const SETTLE_MS = 2_000;
 const SETTLE_AT_ONCE_MS = 300;
 const SETTLE_LOOK_MS = 20;
 
-/** What every later step needs. */
-interface Ground {
-  readonly config: Config;
-  /** Where the relative paths in it start. */
-  readonly configDirectory: string;
-  readonly entries: readonly ConfigEntryView[];
-  readonly data: string;
-  readonly log: LogSink;
-  readonly clock: Clock;
-  readonly rng: Rng;
-  readonly startedAt: WallMillis;
-  readonly opened: Opened;
-}
-
-async function start(options: ServeOptions, opened: Opened): Promise<Running> {
-  const ground = await layGround(options, opened);
-  const codecs = spokenCodecs();
+async function start(ground: Ground): Promise<Running> {
+  const { opened } = ground;
   const stored = await openStore(ground);
+  const codecs = spokenCodecs();
   const outside = await openOutside(ground, stored);
   const alarmTellers = openTellers({ ...ground.config, ...ground });
   opened.add(() => alarmTellers.close());
@@ -176,7 +129,8 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
   const pbx = createSwitch({
     ...ground,
     crypto: nodeCrypto,
-    sip: outside.sip,
+    sip: countedNetwork(outside.sip, ground.meters.wire),
+    repeats: ground.meters.repeats,
     media: outside.media.plane,
     codecs,
     fingerprint: outside.fingerprint,
@@ -208,38 +162,25 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
       now: () => ground.clock.wall(),
     }),
   });
-  pbx.restoreBindings((await stored.database.query(SELECT_BINDINGS, [ground.clock.wall()])).map(bindingOf));
-  await pbx.figuresKeeper.restore();
-  const agentStates = await stored.database.query(SELECT_AGENT_STATES);
-  pbx.restoreAgents(agentStates);
-  await pbx.figuresKeeper.restoreAgents(agentStates, (input) => void pbx.floor.input(input));
-  pbx.lines.restore(await stored.database.query(SELECT_LINE_SETTINGS));
-  pbx.nights.restore(await stored.database.query(SELECT_NIGHT_SWITCHES));
-  await restoreGuards(pbx, stored.database, ground.clock);
-  await pbx.alarms.restore();
-  await pbx.beside.restore();
-  await pbx.voicemail.restore();
-  await pbx.waiting.restore();
-  await pbx.callBacks.restore();
-  await pbx.crm.restore(); // before surveys: rules of theirs that were not done may make tickets
-  await pbx.quality.restore();
-  await pbx.ivr.surveys.restore();
-  await pbx.ivr.outward.restore();
-  await pbx.ivr.faxes.restore();
-  const others = (): readonly string[] => [...alarmTellers.troubles(), ...flowOutside.troubles];
+  await restoreState(pbx, stored.database, ground.clock);
+  const others = (): readonly string[] =>
+    [alarmTellers.troubles(), flowOutside.troubles, ground.backups.troubles(), overloadTroubles(pbx)].flat();
   const flows = await openFlows({ ...ground, ...stored, ...stored.inForce, pbx, audio: () => audioOf(ground.data) });
   let state: StatusView["state"] = "starting";
   await openControl(ground, { ...stored, ...outside, others, pbx, flows, state: () => state });
+  pbx.facts.subscribe((fact) => ground.log.watches.fold(fact));
   const bugs = watchBugs(ground.log); // not before: a start that fails is to fail aloud
   opened.add(() => bugs.close());
   copyToHomer(pbx, ground);
+  await outside.media.started;
   outside.deliverTo(pbx);
   pbx.open();
+  opened.add(watchReadDelay(outside.sip, (delayMs) => pbx.guards.overload.look(delayMs)));
   stored.recordings.keepUp(() => pbx.office);
+  ground.backups.start(() => pbx.office.timezone);
   state = "ready";
   ground.log.info("switch.ready", { version, startMs: Math.round(ground.clock.wall() - ground.startedAt) });
-  const missing = missingAudio(pbx.office, mediaFolders(ground.data));
-  if (missing.length > 0) ground.log.warn("audio.missing", { names: missing.join(" ") });
+  setImmediate(tellMissingAudio, pbx, ground); // not before it is said to be ready
   if (stored.inForce.isDemo) greet(stored.inForce, outside.sip);
   return {
     failed: bugs.tooMany.then(() => "failed" as const),
@@ -248,30 +189,6 @@ async function start(options: ServeOptions, opened: Opened): Promise<Running> {
       await stop(pbx, ground, atOnce);
     },
   };
-}
-
-/** Bans and what paid calls have cost today. */
-async function restoreGuards({ guards }: Switch, database: Storage, clock: Clock): Promise<void> {
-  const bans = await database.query(SELECT_BANS, [clock.wall() - limits.guard.banForgetMs]);
-  guards.guard.bans.restore(bans.map(banOf));
-  guards.tolls.restore((await database.query(SELECT_TOLL, [guards.today()])).map(tollUseOf));
-}
-
-async function layGround(options: ServeOptions, opened: Opened): Promise<Ground> {
-  outliveTerminal();
-  // Records and recordings are about people: nobody but the owner, and whom the owner lets into the group, reads what is written.
-  process.umask(process.umask() | 0o027);
-  const { config, entries } = readConfig(options.config);
-  if (options.data === "")
-    throw new StartError("--data (or ZONGJI_DATA) names no directory: give one, e.g. --data ./data");
-  const data = resolve(options.data);
-  makeDataDirectory(data);
-  await refuseSecondServer(data);
-  const log = openLog(config.log.level);
-  opened.add(() => log.drain());
-  const clock = nodeClock(log);
-  const configDirectory = dirname(resolve(options.config ?? "zongji.yaml"));
-  return { config, configDirectory, entries, data, log, clock, rng: nodeRng(), startedAt: clock.wall(), opened };
 }
 
 interface Stored {
@@ -284,7 +201,7 @@ interface Stored {
 async function openStore(ground: Ground): Promise<Stored> {
   const { config, data, log, clock, rng, opened } = ground;
   const box = openSecretBox(data);
-  const database = keptStorage(await openDatabase({ path: join(data, dataFiles.database), log }), clock);
+  const database = keptStorage(await ground.opening, clock);
   opened.add(() => database.close());
   const inForce = await officeInForce({ database, box, rng, now: clock.wall() });
   const recordings = await openRecordings({ ...ground, database });
@@ -295,7 +212,7 @@ async function openStore(ground: Ground): Promise<Stored> {
 }
 
 interface Outside {
-  readonly media: MediaWorkers;
+  readonly media: StartingWorkers;
   readonly sip: SipSockets;
   readonly tls: OpenTls;
   /** Of the certificate that browsers are shown. */
@@ -305,12 +222,12 @@ interface Outside {
 }
 
 async function openOutside(ground: Ground, { inForce, recordings }: Stored): Promise<Outside> {
-  const { config, log, clock, opened } = ground;
+  const { config, log, clock, meters, opened } = ground;
   let pbx: Switch | undefined;
   const tls = await openTls(config, ground.configDirectory, ground);
   opened.add(() => tls.close());
   const dtls = makeDtlsIdentity(clock.wall());
-  const media = await startMediaWorkers({
+  const media = openMediaWorkers({
     dtls,
     count: config.media.workers,
     host: config.rtp.host,
@@ -328,7 +245,10 @@ async function openOutside(ground: Ground, { inForce, recordings }: Stored): Pro
   opened.add(() => media.close());
   const sip = await openSipSockets(
     { ...config.sip, tls: tls.sip, origins: config.http.origins, advertise: config.advertise, log, clock },
-    (flow, bytes) => pbx?.receive(flow, bytes),
+    (flow, bytes) => {
+      meters.wire.count("in", bytes);
+      pbx?.receive(flow, bytes);
+    },
     (flow) => pbx?.flowFailed(flow),
   );
   opened.add(() => sip.close());
@@ -344,7 +264,7 @@ async function openOutside(ground: Ground, { inForce, recordings }: Stored): Pro
 }
 
 async function openControl(
-  { config, entries, data, log, rng, startedAt, opened }: Ground,
+  ground: Ground,
   parts: Stored &
     Outside & {
       readonly pbx: Switch;
@@ -354,12 +274,18 @@ async function openControl(
       readonly state: () => StatusView["state"];
     },
 ): Promise<void> {
+  const { config, entries, data, log, rng, startedAt, meters, opened } = ground;
   const { pbx, flows, database, box, inForce, recordings, sip, tls, state } = parts;
   const troubles = watchTroubles(database, recordings.disk, parts.others);
   const listening = sip.listening.map(({ transport, address }) => ({
     what: `sip ${transport}`,
     address: addressText(address),
   }));
+  const started = { wall: pbx.clock.wall(), now: pbx.clock.now() };
+  const backups = (): BackupState | undefined => ground.backups.keeper?.state;
+  const watched = { pbx, database, dataDirectory: data, troubles: troubles.list, meters, version, state, backups };
+  const metrics = openMetrics(watched);
+  opened.add(() => metrics.close());
   const control = switchControl({
     pbx,
     database,
@@ -367,7 +293,8 @@ async function openControl(
     version,
     startedAt,
     state,
-    troubles,
+    troubles: troubles.list,
+    parts: troubles.parts,
     listening,
     mediaWorkers: () => config.media.workers,
     configuration: entries,
@@ -376,10 +303,14 @@ async function openControl(
         pbx,
         dataDirectory: data,
         listening,
-        troubles,
+        troubles: troubles.list,
         certificates: tls.checks,
         missingAudio: () => missingAudio(pbx.office, mediaFolders(data)),
         flows: flows.keeper,
+        config,
+        mediaDirectory: ownMedia(data),
+        started,
+        backups,
       }),
     flows: flows.control,
     flowTroubles: () => flows.keeper.troubles(),
@@ -405,7 +336,22 @@ async function openControl(
     privacy: await openPrivacy({ pbx, database, data, log, rng, recordings, opened }),
     ...(await openPeople({ pbx, database, box, log })),
     log: log.control,
+    metrics,
   });
+  await openApi(ground, { control, database, sip, tls, listening });
+}
+
+/** The doors of the interface, told of with all the others. */
+async function openApi(
+  { config, data, log, opened }: Ground,
+  parts: Pick<Stored, "database"> &
+    Pick<Outside, "sip" | "tls"> & {
+      readonly control: SwitchControl;
+      /** Gets the doors that open here. */
+      readonly listening: { readonly what: string; readonly address: string }[];
+    },
+): Promise<void> {
+  const { control, database, sip, tls, listening } = parts;
   const upgrade: Upgrade | undefined = config.sip.websocket ? (...asked) => sip.upgrade(...asked) : undefined;
   const api = await startApi({
     control,
@@ -415,6 +361,7 @@ async function openControl(
     https: tls.https,
     upgrade,
     requests: database.requests,
+    metrics: config.http.metrics,
     log,
   });
   opened.add(() => api.close());
@@ -440,6 +387,11 @@ function copyToHomer({ ladders }: Switch, { config: { hep }, log, opened }: Grou
   });
 }
 
+function tellMissingAudio({ office }: Switch, { data, log }: Ground): void {
+  const missing = missingAudio(office, mediaFolders(data));
+  if (missing.length > 0) log.warn("audio.missing", { names: missing.join(" ") });
+}
+
 function greet(inForce: OfficeInForce, sip: SipSockets): void {
   const { host } = sip.advertised("udp", OUTSIDE);
   process.stderr.write(`\n${welcome(inForce.office, sip.listening, host)}\n`);
@@ -461,22 +413,4 @@ async function stop(pbx: Switch, { clock, config, log }: Ground, atOnce: Promise
   pbx.records.flush();
   await pbx.figuresKeeper.finish();
   log.info("switch.stopped");
-}
-
-type ReadConfig = Pick<Ground, "config" | "entries">;
-
-function readConfig(file: string | undefined): ReadConfig {
-  const source = readConfigText(file);
-  const config = parseConfig(source);
-  if (!config.ok)
-    throw new ConfigError(
-      `${file ?? "zongji.yaml"} is wrong:\n  ${config.fault.map(faultText).join("\n  ")}`,
-      config.fault,
-    );
-  return { config: config.value, entries: configEntries(config.value, source) };
-}
-
-/** A terminal that was closed, or a file on a full disk, takes no more words: calls go on. The command line would end the process. */
-function outliveTerminal(): void {
-  for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners("error").on("error", () => {});
 }

@@ -4,13 +4,13 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap, type YAMLParseError } from "yaml";
 import { limits } from "../base/limits.ts";
 import { FaultList, type OfficeFault } from "./fault.ts";
+import { readPlainYaml } from "./plain-yaml.ts";
+import { makeScalar, nothing, type TreeBase, type TreeScalar } from "./tree-scalar.ts";
+
+export type { TreeScalar } from "./tree-scalar.ts";
 
 export type Tree = TreeMap | TreeList | TreeScalar;
 
-interface TreeBase {
-  /** Characters from the start of the file. */
-  readonly at: number;
-}
 export interface TreeMap extends TreeBase {
   readonly kind: "map";
   readonly entries: ReadonlyMap<string, TreeEntry>;
@@ -22,12 +22,6 @@ export interface TreeEntry {
 export interface TreeList extends TreeBase {
   readonly kind: "list";
   readonly items: readonly Tree[];
-}
-export interface TreeScalar extends TreeBase {
-  readonly kind: "scalar";
-  readonly type: "text" | "number" | "boolean" | "null";
-  /** As written, without quotes: `0123` stays `0123`. */
-  readonly text: string;
 }
 
 export interface TreeDocument {
@@ -44,10 +38,16 @@ export function readTree(text: string): TreeDocument | readonly OfficeFault[] {
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   });
   if (!isPlausible(text, lines, faults)) return faults.list();
+  const plain = readPlainYaml(text);
+  if (plain !== undefined) return { root: plain, faults };
+  const root = readAnyYaml(text, faults);
+  return root === undefined ? faults.list() : { root, faults };
+}
+
+/** With the YAML package, whatever way it is written; undefined: `faults` says why it is none. */
+export function readAnyYaml(text: string, faults: FaultList): Tree | undefined {
   const contents = readYaml(text, faults);
-  if (faults.size > 0) return faults.list();
-  const root = new TreeMaker(faults).make(contents, "", 0, 0);
-  return { root, faults };
+  return faults.size > 0 ? undefined : new TreeMaker(faults).make(contents, "", 0, 0);
 }
 
 function tooLarge(text: string): OfficeFault {
@@ -185,17 +185,6 @@ class TreeMaker {
     this.#faults.add(at, path, { found, allowed, hint });
     return nothing(at);
   }
-}
-
-function makeScalar(value: unknown, source: string | undefined, at: number): TreeScalar {
-  if (typeof value === "string") return { kind: "scalar", type: "text", text: value, at };
-  if (typeof value === "number") return { kind: "scalar", type: "number", text: source ?? String(value), at };
-  if (typeof value === "boolean") return { kind: "scalar", type: "boolean", text: String(value), at };
-  return nothing(at);
-}
-
-function nothing(at: number): TreeScalar {
-  return { kind: "scalar", type: "null", text: "", at };
 }
 
 export function joinPath(path: string, key: string): string {

@@ -26,7 +26,10 @@ export function agentControl(pbx: Switch): Pick<SwitchControl, "agents" | "agent
     agentAction: async (key, action, asker) => {
       const setup = pbx.office.agents.get(key as AgentKey);
       if (setup === undefined) return noSuch("agent", key, pbx.office.agents.keys());
-      return act(setup, action, asker, pbx) ?? one(key);
+      const refused = act(setup, action, asker, pbx);
+      if (refused !== undefined) return refused;
+      await pbx.people.agentStates.kept; // what is answered survives a kill
+      return one(key);
     },
     explainAgent: async (key) => {
       const explained = pbx.floor.desk.explainAgent(key as AgentKey, pbx.clock.now());

@@ -5,6 +5,7 @@ import { type Answer, answer, refuse } from "../../api/answer.ts";
 import type { OfficeControl } from "../../api/control.ts";
 import type { OfficeApplyView, OfficeChangeView, OfficeRevisionView } from "../../api/views.ts";
 import type { Database, SqlValue } from "../../base/db.ts";
+import { limits } from "../../base/limits.ts";
 import { isoTime, type WallMillis } from "../../base/time.ts";
 import { EVENT_TYPES } from "../../crm/events/event-filter.ts";
 import { diffOffices, type OfficeChange } from "../../office/diff.ts";
@@ -16,6 +17,8 @@ import type { Switch } from "../core/switch.ts";
 
 const HISTORY = 100;
 const INSERT = "INSERT INTO office_version (id, applied_at, author, comment, sealed) VALUES (?, ?, ?, ?, ?)";
+/** `call explain` of a call from before the oldest says that its office is not known any more. */
+const PRUNE = "DELETE FROM office_version WHERE id <= ?";
 const AUDIT = "INSERT INTO audit (at, who, what, detail) VALUES (?, ?, 'office.apply', ?)";
 const LATEST = "SELECT id, sealed FROM office_version ORDER BY id DESC LIMIT 1";
 
@@ -50,6 +53,7 @@ export async function storeOffice(
   const values: readonly SqlValue[] = [revision, at, author, String(changes), box.seal(text)];
   await database.write([
     { sql: INSERT, values },
+    { sql: PRUNE, values: [revision - limits.office.versions] },
     { sql: AUDIT, values: [at, author, JSON.stringify({ revision, changes })] },
   ]);
 }

@@ -4,6 +4,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { type Answer, answer, type Refused, refuse } from "../../api/answer.ts";
 import type { SwitchControl } from "../../api/control.ts";
 import type { FlowTroubleView } from "../../api/flow-control.ts";
+import type { HealthParts } from "../../api/health.ts";
 import type { CallView, CheckView, ConfigEntryView, ExtensionView, StatusView } from "../../api/views.ts";
 import { type Database, longQueries } from "../../base/db.ts";
 import type { CallId, ExtensionKey, QueueKey } from "../../base/ids.ts";
@@ -43,6 +44,7 @@ import { knowledgeControl } from "./knowledge-control.ts";
 import { lineControl, lineView } from "./line-control.ts";
 import { markControl } from "./mark-control.ts";
 import { noSuch } from "./no-such.ts";
+import { overloadView } from "./overload-view.ts";
 import { performanceControl } from "./performance-control.ts";
 import { reportControl } from "./report-control.ts";
 import { reportingControl } from "./reporting-control.ts";
@@ -71,6 +73,8 @@ export interface ControlDeps {
   readonly startedAt: WallMillis;
   readonly state: () => StatusView["state"];
   readonly troubles: () => readonly string[];
+  /** Those of readiness that the switch itself does not know. */
+  readonly parts: () => Pick<HealthParts, "storage" | "recording">;
   readonly listening: StatusView["listening"];
   readonly mediaWorkers: () => number;
   readonly configuration: readonly ConfigEntryView[];
@@ -86,6 +90,7 @@ export interface ControlDeps {
   readonly people: SwitchControl["people"];
   readonly signIn: SwitchControl["signIn"];
   readonly log: SwitchControl["log"];
+  readonly metrics: SwitchControl["metrics"];
 }
 
 const WATCH_GAP_MS = 200;
@@ -101,7 +106,11 @@ export function switchControl(deps: ControlDeps): SwitchControl {
   const loopDelay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
   loopDelay.enable();
   return {
-    readiness: () => ({ state: deps.state(), troubles: deps.troubles() }),
+    readiness: () => ({
+      state: deps.state(),
+      troubles: deps.troubles(),
+      parts: { ...deps.parts(), media: pbx.media.sizes.portsFree + pbx.media.sizes.portsInUse > 0 ? "ok" : "no-ports" },
+    }),
     status: async () => {
       const loopDelayMs = Math.max(0, loopDelay.percentile(99) / 1e6 - LOOP_RESOLUTION_MS);
       loopDelay.reset();
@@ -159,6 +168,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
     signIn: deps.signIn,
     audit: { check: async (known) => answer(await checkAudit(far, known)) },
     log: deps.log,
+    metrics: deps.metrics,
   };
 }
 
@@ -201,6 +211,7 @@ function statusOf(deps: ControlDeps): Omit<StatusView, "loopDelayMs"> {
       portsInUse: media.sizes.portsInUse,
     },
     guard: guardView(pbx),
+    overload: overloadView(pbx),
     ghosts: ghostsView(pbx),
     listening: deps.listening,
     sizes: pbx.sizes,

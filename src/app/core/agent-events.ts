@@ -1,7 +1,7 @@
 // Agents' states on disk: the history, one row a change (ACD-02), and the last of each with since when and how long free, so that a restart finds
 // people where they were and whoever was longest idle still is (ACD-17). Counters of the day are `figures/figures-keeper.ts`.
 
-import type { DeskInput } from "../../acd/contract.ts";
+import type { DeskInput, TalkView } from "../../acd/contract.ts";
 import type { AcdFact } from "../../acd/facts.ts";
 import type { SqlRow, Write } from "../../base/db.ts";
 import type { AgentKey, ExtensionKey } from "../../base/ids.ts";
@@ -18,6 +18,11 @@ export const SELECT_AGENT_STATES = "SELECT * FROM agent_state WHERE state <> 'si
 type StateFact = Extract<AcdFact, { readonly kind: "agent.state" }>;
 type RestoreInput = Extract<DeskInput, { readonly kind: "restore" }>;
 
+/** Of agents whose call goes on after a kill. */
+export type TalkOf = (agent: AgentKey) => TalkView | undefined;
+
+export const NO_TALK: TalkOf = () => undefined;
+
 /** Since when, in wall time. */
 interface Since {
   readonly state: WallMillis;
@@ -30,6 +35,8 @@ export class AgentStates {
   readonly #idle = new Map<AgentKey, WallMillis>();
   /** Let an offer fail: their idle time begins anew. Empty between two inputs of the desk. */
   readonly #failed = new Set<AgentKey>();
+  /** Resolves when the last change is on disk, or could not be written. */
+  kept: Promise<unknown> = Promise.resolve();
   /** Being put back: their times are not those of the fact. */
   #restoring: { readonly agent: AgentKey; readonly since: Since } | undefined;
 
@@ -45,18 +52,23 @@ export class AgentStates {
     return fact.kind === "agent.state" ? this.#changed(fact) : [];
   }
 
-  /** Through `input`, who was free for longest first. Whoever was in a call or wrapping up was there to work: ready. */
-  restore(rows: readonly SqlRow[], input: (restore: RestoreInput) => void): void {
+  /**
+   * Through `input`, who was free for longest first. Whoever was in a call that goes on talks on; who was in another, or wrapping up, was there to
+   * work: ready.
+   */
+  restore(rows: readonly SqlRow[], input: (restore: RestoreInput) => void, talkOf: TalkOf = NO_TALK): void {
     const wall = this.#clock.wall();
-    const kept = rows.map((row) => ({ row, since: sinceOf(row, wall) }));
-    for (const { row, since } of kept.toSorted((a, b) => a.since.idle - b.since.idle)) {
+    const kept = rows.map((row) => ({ row, talk: talkIn(row, talkOf) }));
+    const known = kept.map((one) => ({ ...one, since: sinceOf(one.row, wall, one.talk) }));
+    for (const { row, talk, since } of known.toSorted((a, b) => a.since.idle - b.since.idle)) {
       const agent = String(row["agent"]) as AgentKey;
       this.#restoring = { agent, since };
       input({
         kind: "restore",
         agent,
         extension: String(row["extension"]) as ExtensionKey,
-        state: stateOf(row),
+        state: talk === undefined ? stateOf(row) : { kind: "talking", call: talk.call },
+        talk,
         since: this.#moment(since.state, wall),
         idleSince: this.#moment(since.idle, wall),
       });
@@ -93,6 +105,10 @@ export class AgentStates {
   }
 }
 
+function talkIn(row: SqlRow, talkOf: TalkOf): TalkView | undefined {
+  return row["state"] === "talking" ? talkOf(String(row["agent"]) as AgentKey) : undefined;
+}
+
 function stateOf(row: SqlRow): RestoreInput["state"] {
   switch (row["state"]) {
     case "busy":
@@ -105,9 +121,10 @@ function stateOf(row: SqlRow): RestoreInput["state"] {
   }
 }
 
-function sinceOf(row: SqlRow, wall: WallMillis): Since {
+function sinceOf(row: SqlRow, wall: WallMillis, talk: TalkView | undefined): Since {
   const past = (value: unknown): WallMillis => Math.min(Number(value), wall) as WallMillis;
   const idle = row["idle_since_at"] === null || row["idle_since_at"] === undefined ? wall : past(row["idle_since_at"]);
+  if (talk !== undefined) return { state: past(row["since_at"]), idle };
   switch (row["state"]) {
     case "ready":
     case "break":

@@ -6,10 +6,11 @@ import { limits } from "../../base/limits.ts";
 import { bugText } from "../../base/log.ts";
 import { Call } from "../../call/call.ts";
 import { offeredToPhone, offeredToTrunk, speakable } from "../../call/codec-choice.ts";
-import { type Ending, farewell, statusOf } from "../../call/ending.ts";
+import { farewell, statusOf } from "../../call/ending.ts";
+import type { CallImage, LegImage } from "../../call/image.ts";
 import { Leg, type LegDeps, type LegFault, type LegParty } from "../../call/leg.ts";
 import type { KeyHow } from "../../call/leg-keys.ts";
-import { type CallOrigin, originOf } from "../../call/origin.ts";
+import { originOf } from "../../call/origin.ts";
 import type { NotRung, PhoneContact, RingDeps, RingInit } from "../../call/ring-phones.ts";
 import type { Dialler } from "../../call/route.ts";
 import { replacesOf } from "../../sip/dialog/replaces.ts";
@@ -18,35 +19,14 @@ import { userOf } from "../../sip/message/uri.ts";
 import type { Flow, HeaderRows, Identity } from "../../sip/ports.ts";
 import { warningRow } from "../../sip/sdp/negotiate.ts";
 import type { ReplacedDialog, Session } from "../../sip/session/session.ts";
-import type { CallTableDeps } from "./call-table-deps.ts";
+import type { CallTableDeps, NotAdmitted } from "./call-table-deps.ts";
 import { type Begun, inboundCall } from "./inbound-call.ts";
 import type { Next } from "./next.ts";
 import { mayReplace, takePlace } from "./replace.ts";
 import { referred } from "./transfers.ts";
 import { Way } from "./way.ts";
 
-/** What a carrier's INVITE says, in the office's way of writing numbers. */
-export interface Incoming {
-  readonly from: string;
-  readonly fromName: string | undefined;
-  readonly dialled: string;
-  readonly origin: CallOrigin;
-  /** For the record. */
-  readonly notes: readonly string[];
-}
-
-/** A call that asks to be let in. */
-export interface AskedCall {
-  readonly call: CallId;
-  readonly dialler: Dialler | undefined;
-  readonly dialled: string;
-  readonly flow: Flow;
-}
-
-export interface NotAdmitted {
-  readonly ending: Ending;
-  readonly status: number;
-}
+export type { AskedCall, Incoming, NotAdmitted } from "./call-table-deps.ts";
 
 export class CallTable {
   readonly #deps: CallTableDeps;
@@ -262,6 +242,30 @@ export class CallTable {
     this.#begin(way, { first: first(), settle: (last) => last });
   }
 
+  /**
+   * A call in which people talked when the process was killed, with its legs; its story is begun by whoever revives it. `dialogOf` undefined: that
+   * leg's dialog is no more, and the leg is left out; so is one that finds no port.
+   */
+  revive(image: CallImage, dialogOf: (leg: LegImage) => Session | undefined): Way {
+    const call = new Call({ ...image, id: image.call, was: image, facts: this.#deps.facts });
+    for (const was of image.talking) {
+      const session = dialogOf(was);
+      const deps = { ...this.#legDeps(call, was.party), leg: was.id, sdpId: was.sdpId };
+      const leg = session && Leg.revived(was, session, deps);
+      if (leg === undefined) {
+        session?.listen(() => {});
+        session?.end(farewell("lost-at-restart", 500));
+        continue;
+      }
+      if (call.anchor === undefined) call.takeCaller(leg);
+      else call.takeLeg(leg);
+      this.#count(leg);
+    }
+    const way = new Way(call, ++this.#legsMade);
+    this.#ways.set(call.id, way);
+    return way;
+  }
+
   #callOf(session: Session, dialler: Dialler | undefined): Call {
     const { rng, day, site, facts, incoming } = this.#deps;
     const id = makeCallId(rng, day.compact());
@@ -414,7 +418,7 @@ export class CallTable {
   }
 
   #legDeps(call: Call, party: LegParty): LegDeps {
-    const { media, audioHost, ownHost, facts, rng } = this.#deps;
+    const { media, audioHost, ownHost, facts, rng, legChanged } = this.#deps;
     return {
       call: call.id,
       leg: call.nextLegId(),
@@ -426,6 +430,7 @@ export class CallTable {
       sdpId: rng.uint32(),
       ownHost,
       ordinal: ++this.#legsMade,
+      ...(legChanged !== undefined && { changed: legChanged }),
       pressed: (leg, digit) => this.keyPressed(leg.call, leg.id, digit, "info"),
       referred: (leg, referral) => referred(leg, referral, this.#deps.site()),
     };

@@ -31,6 +31,11 @@ export class Dispositions {
     else if (fact.kind === "agent.state" && fact.to.kind === "signed-out") this.#last.delete(fact.agent);
   }
 
+  /** A call of this agent goes on after a kill. */
+  goesOn(agent: AgentKey, call: CallId, queue: QueueKey): void {
+    this.#last.set(agent, { call, queue });
+  }
+
   /** The queue of the agent's last caller. */
   queueOf(agent: AgentKey): Queue | undefined {
     const last = this.#last.get(agent);

@@ -75,6 +75,26 @@ export function logFact(log: Logger, fact: SwitchFact): void {
         waitedMs: Math.round(fact.waitedMs),
       });
     default:
-      return log.debug(fact.kind, "call" in fact ? { call: fact.call } : {});
+      return logDetail(log, fact);
   }
+}
+
+/** Ids of ours, and words and counts that say nothing of a person. */
+const PLAIN_FIELDS: readonly string[] = [
+  ...["leg", "side", "recording", "agent", "queue", "trunk", "flow", "mailbox"],
+  ...["status", "why", "position", "step", "durationMs", "forMs"],
+];
+/** May be somebody's number. */
+const NUMBER_FIELDS: readonly string[] = ["extension", "by"];
+
+/** What only somebody wants to know who looks closely: asked first, since there are many of them. */
+function logDetail(log: Logger, fact: SwitchFact): void {
+  const call = "call" in fact ? fact.call : undefined;
+  if (log.wants?.("debug", call) === false) return;
+  const fields: Record<string, string | number | undefined> = { call };
+  for (const [name, value] of Object.entries(fact))
+    if (typeof value === "string" && NUMBER_FIELDS.includes(name)) fields[name] = value.replace(LONG_NUMBER, pii);
+    else if ((typeof value === "string" || typeof value === "number") && PLAIN_FIELDS.includes(name))
+      fields[name] = value;
+  log.debug(fact.kind, fields);
 }

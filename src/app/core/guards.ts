@@ -14,6 +14,7 @@ import type { Office } from "../../office/office.ts";
 import { Authenticator } from "../../sip/auth/authenticator.ts";
 import { makeGate } from "../../sip/guard/gate.ts";
 import { Guard } from "../../sip/guard/guard.ts";
+import { Overload } from "../../sip/guard/overload.ts";
 import { statedSource } from "../../sip/guard/stated-source.ts";
 import type { SipRequest } from "../../sip/message/message.ts";
 import type { Flow, Gate } from "../../sip/ports.ts";
@@ -45,6 +46,8 @@ export interface GuardsDeps {
 export interface Guards {
   readonly gate: Gate;
   readonly guard: Guard;
+  /** Whether there is time for new calls: whoever measures the main thread tells it. */
+  readonly overload: Overload;
   readonly tolls: TollGuard;
   readonly callRate: CallRate;
   readonly authenticator: Authenticator;
@@ -87,15 +90,18 @@ export function makeGuards(deps: GuardsDeps): Guards {
     perMinute: () => office().limits.callsPerMinute,
     onTooMany: (extension) => log.warn("call.too-many", { extension, perMinute: office().limits.callsPerMinute }),
   });
+  const overload = new Overload({ clock, log, isForHelp: (number) => numbers().isForHelp(number) });
   return {
     gate: makeGate({
       authenticator,
       guard,
+      overload,
       log,
       ...(trunkOf !== undefined && { trunkOf }),
       trunkAccount: (user) => trunkAccount(user, office()),
     }),
     guard,
+    overload,
     tolls,
     callRate,
     authenticator,

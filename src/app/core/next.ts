@@ -1,6 +1,7 @@
 // Where a call goes after each visit.
 
-import type { CallId, ExtensionKey } from "../../base/ids.ts";
+import type { CallId, ExtensionKey, LegId } from "../../base/ids.ts";
+import type { Millis } from "../../base/time.ts";
 import type { Call } from "../../call/call.ts";
 import type { Ending } from "../../call/ending.ts";
 import type { EndedBy } from "../../call/facts.ts";
@@ -15,7 +16,7 @@ import type { SupervisorRole } from "./supervisors.ts";
 export type Next =
   | { readonly kind: "visit"; readonly destination: Destination }
   /** The anchor talks to somebody who is there already; or, of a call of three, to both. */
-  | { readonly kind: "meet"; readonly legs: readonly [Leg, ...Leg[]]; readonly met: Met }
+  | { readonly kind: "meet"; readonly legs: readonly [Leg, ...Leg[]]; readonly met: Met; readonly goesOn?: GoesOn }
   /** The anchor listens to that call, as a supervisor. */
   | {
       readonly kind: "supervise";
@@ -30,6 +31,15 @@ export type Next =
   /** The anchor hears music until somebody comes back to it. */
   | { readonly kind: "wait" }
   | { readonly kind: "hang-up"; readonly ending: Ending; readonly by: EndedBy; readonly status: number | undefined };
+
+/** The talk began before the process was killed, and its people are called back to it. */
+export interface GoesOn {
+  readonly since: Millis;
+  readonly onHold: readonly LegId[];
+  readonly revivals: number;
+  /** All are there. */
+  readonly whole: () => void;
+}
 
 export type Story = (call: Call, anchor: Leg, site: Site) => Promise<Next> | Next;
 

@@ -6,6 +6,7 @@ import { type ExtensionKey, randomToken, type TrunkKey } from "../../base/ids.ts
 import { limits } from "../../base/limits.ts";
 import { type Logger, pii } from "../../base/log.ts";
 import type { Call } from "../../call/call.ts";
+import type { Leg } from "../../call/leg.ts";
 import { changed } from "../../call/rewrite.ts";
 import type { RingOutcome } from "../../call/ring-phones.ts";
 import type { OnProgress } from "../../call/ring-places.ts";
@@ -24,6 +25,12 @@ export interface WayOutDeps extends OutsideDeps {
   readonly calledForHelp: (extension: ExtensionKey) => void;
 }
 
+/** What a call over a paid route costs whoever pays for it. */
+interface Payment {
+  answered(leg: Leg): void;
+  ended(): void;
+}
+
 /** 403: there is no right way to say "your money is used up". */
 const NO_MONEY: RingOutcome = { kind: "refused", refusal: { ending: "rejected", status: 403, by: "switch" } };
 const CIRCLE: RingOutcome = { kind: "refused", refusal: { ending: "forward-loop", status: 482, by: "switch" } };
@@ -36,12 +43,15 @@ export class WayOut {
   /** Calls for help now, by extension. No zeros. */
   readonly #helping = new Map<ExtensionKey, number>();
 
+  /** Whose minutes a call over a paid route uses, by its dialog's Call-ID, which goes along when its person goes on in another call. */
+  readonly #payers = new Map<string, ExtensionKey>();
+
   constructor(deps: WayOutDeps) {
     this.#deps = deps;
   }
 
   get size(): number {
-    return this.#circle.size + this.#helping.size;
+    return this.#circle.size + this.#helping.size + this.#payers.size;
   }
 
   /** As `RingOutside` of site.ts. */
@@ -73,6 +83,16 @@ export class WayOut {
     } finally {
       leave();
     }
+  }
+
+  /** Whose minutes this leg uses; undefined: it costs nobody anything. */
+  payerOf({ dialogId }: Pick<Leg, "dialogId">): ExtensionKey | undefined {
+    return this.#payers.get(dialogId.callId);
+  }
+
+  /** A call that was up when the process was killed goes on, and so does what it costs. */
+  paysOn(call: Call, leg: Leg, payer: ExtensionKey): void {
+    this.#payment(call, payer).answered(leg);
   }
 
   /** A call for help: over every trunk that may reach it, a line for certain, and whoever must know is told. */
@@ -125,29 +145,32 @@ export class WayOut {
     for (const one of office().emergency.tell) notify(one, text.slice(0, limits.trunk.noticeCharacters));
   }
 
-  #startPaying(
-    call: Call,
-    payer: ExtensionKey,
-    { route }: OutsidePlace,
-  ): { answered(leg: Parameters<OnProgress>[0]): void; ended(): void } | "refused" | undefined {
+  #startPaying(call: Call, payer: ExtensionKey, { route }: OutsidePlace): Payment | "refused" | undefined {
     if (!route.paid) return undefined;
+    const why = this.#deps.tolls.mayStart(payer, route);
+    if (why === undefined) return this.#payment(call, payer);
+    call.note(`not dialled: ${payer} has reached its ceiling (${why})`);
+    return "refused";
+  }
+
+  #payment(call: Call, payer: ExtensionKey): Payment {
     const { tolls, rng } = this.#deps;
-    const why = tolls.mayStart(payer, route);
-    if (why !== undefined) {
-      call.note(`not dialled: ${payer} has reached its ceiling (${why})`);
-      return "refused";
-    }
     const id = `${call.id} ${randomToken(rng, 6)}`;
-    let talking: Parameters<OnProgress>[0] | undefined;
-    tolls.started(id, payer, route, () => {
+    let talking: Leg | undefined;
+    tolls.started(id, payer, { paid: true }, () => {
       call.note(`ended: ${payer} has reached its ceiling (paid-minutes)`);
       talking?.hangUp({ reason: 'Q.850;cause=31;text="Ceiling of paid minutes"' });
     });
     return {
-      answered(leg) {
+      answered: (leg) => {
+        const { callId } = leg.dialogId;
         talking = leg;
+        this.#payers.set(callId, payer);
         tolls.answered(id);
-        leg.onGone(() => tolls.ended(id));
+        leg.onGone(() => {
+          this.#payers.delete(callId);
+          tolls.ended(id);
+        });
       },
       ended: () => tolls.ended(id),
     };

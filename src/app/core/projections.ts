@@ -63,6 +63,8 @@ export function connectProjections(deps: ProjectionDeps): void {
   facts.subscribe((fact) => {
     const writes = agentStates.fold(fact); // the history of each agent's states
     if (writes.length === 0) return;
-    database.write(writes).catch((error: unknown) => log.error("store.agent-event-lost", { cause: String(error) }));
+    agentStates.kept = database
+      .write(writes)
+      .catch((error: unknown) => log.error("store.agent-event-lost", { cause: String(error) }));
   });
 }

@@ -33,6 +33,7 @@ import type { NightSwitches } from "./night-switches.ts";
 import type { ParkingLot } from "./parking-lot.ts";
 import type { PlayOptions } from "./prompts.ts";
 import type { Supervisors } from "./supervisors.ts";
+import type { CallJournal } from "./survival/call-journal.ts";
 import type { Voicemail } from "./voicemail/voicemail.ts";
 import type { CallBackDoor } from "./waiting/keys.ts";
 import type { Openings } from "./waiting/openings.ts";
@@ -89,6 +90,8 @@ export interface Site {
   /** What a party hears while the other holds. */
   readonly holdMusic: string;
   readonly calls: CallTable;
+  /** What of talks outlives the process; left out: nothing does. */
+  readonly journal?: Pick<CallJournal, "begins" | "isWhole" | "over"> | undefined;
   readonly conferences: ConferenceRooms;
   readonly supervisors: Supervisors;
   readonly parking: ParkingLot;

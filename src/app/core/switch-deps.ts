@@ -19,6 +19,7 @@ import type { NameService } from "../../sip/locate/name-service.ts";
 import type { SipMessage } from "../../sip/message/message.ts";
 import type { Flow, SipNetwork } from "../../sip/ports.ts";
 import type { Stir } from "../../sip/stir/contract.ts";
+import type { Repeats } from "../../sip/transaction/sender.ts";
 import type { AlarmTellers } from "./alarms/alarm-board.ts";
 import type { FaxFiles } from "./fax/fax-files.ts";
 import type { SendFaxLetter } from "./fax/fax-letters.ts";
@@ -34,6 +35,8 @@ export interface SwitchDeps {
   readonly crypto: Crypto;
   readonly log: Logger;
   readonly sip: SipNetwork;
+  /** Counts what comes or goes again; left out: nobody does. */
+  readonly repeats?: Repeats;
   readonly media: MediaPlane;
   /** Codecs this installation speaks. */
   readonly codecs: readonly AudioCodec[];

@@ -59,6 +59,8 @@ import { ReturningPhones } from "./returning-phones.ts";
 import { SilenceWatch } from "./silence-watch.ts";
 import type { Site } from "./site.ts";
 import { StirCalls } from "./stir-calls.ts";
+import { makeSurvival } from "./survival/make-survival.ts";
+import type { Survival } from "./survival/survival.ts";
 import type { SwitchDeps } from "./switch-deps.ts";
 import { sizesOf } from "./switch-sizes.ts";
 import { type TalkFeatures, talkFeatures } from "./talk-features.ts";
@@ -102,6 +104,8 @@ export class Switch {
   readonly voicemail: Voicemail;
   /** Customers who are called back. */
   readonly callBacks: CallBacks;
+  /** Calls that go on after a kill. */
+  readonly survival: Survival;
   readonly #userAgent: UserAgent;
   readonly #prompts: Prompts;
   readonly #silences: SilenceWatch;
@@ -208,6 +212,8 @@ export class Switch {
     this.voicemail = makeVoicemail(deps, { office, beside: late.beside, facts: (fact) => this.facts.append(fact) });
     this.calls = this.#makeCalls(deps, day);
     this.#wayOut = this.#makeWayOut(deps);
+    const hidden = { office, userAgent: () => this.#userAgent, wayOut: () => this.#wayOut };
+    this.survival = makeSurvival(deps, this, hidden);
     this.#site = this.#makeSite(deps, day, features);
     this.floor.input({ kind: "setup", setup: deskSetup(this.#office) });
     this.lines.officeChanged();
@@ -226,6 +232,7 @@ export class Switch {
       limits: { transactions: limits.sip.transactions, retryAfterS: limits.sip.retryAfterS },
       listener: {
         invite: (session, identity) => this.calls.arrive(session, identity),
+        missing: (callId) => this.survival.needs(callId),
         request: (request, flow, identity, reply, localTag) =>
           answerRequest(
             { request, flow, identity, reply, localTag },
@@ -266,6 +273,7 @@ export class Switch {
       incoming: (session, trunk) => incomingCall(session.invite, trunk, this.trunks, this.#office),
       admitCall: (asked) => this.guards.admitCall(asked) ?? admitTrunkCall(asked, this.trunks),
       facts: (fact) => this.facts.append(fact),
+      legChanged: (leg) => this.survival.journal.changed(leg.call),
       site: () => this.#site,
     });
   }
@@ -310,6 +318,7 @@ export class Switch {
         return office().holdMusic;
       },
       calls: this.calls,
+      journal: this.survival.journal,
       parking: this.#parking,
       voicemail: this.voicemail,
       callBacks: this.callBacks,
@@ -321,7 +330,9 @@ export class Switch {
 
   #registered(extension: string): void {
     this.#reachable(extension, true);
-    this.#returning.registered(this.bindings.all(extension));
+    const bindings = this.bindings.all(extension);
+    this.#returning.registered(bindings);
+    this.survival.registered(extension, bindings);
     this.beside.registered(extension);
   }
 
@@ -340,6 +351,7 @@ export class Switch {
     this.callBacks.open();
     this.crm.open();
     this.quality.open();
+    this.survival.open();
   }
 
   #planFor(office: Office): NumberPlan {
@@ -434,7 +446,8 @@ export class Switch {
   /** Agents as they were before a restart; those the office no longer has, or whose phone it no longer has, stay signed out. */
   restoreAgents(rows: readonly SqlRow[]): void {
     const there = rows.filter((row) => this.#office.extensions.has(String(row["extension"]) as ExtensionKey));
-    this.people.agentStates.restore(there, (input) => void this.floor.input(input));
+    const { talkOf } = this.survival;
+    this.people.agentStates.restore(there, (input) => void this.floor.input(input), talkOf);
   }
 
   /** What is alive; all zero some 32 s after the last call (but registrations). */
@@ -468,25 +481,13 @@ export class Switch {
   shutDown(): void {
     this.#closing = true;
     this.callBacks.close();
+    this.survival.close();
     this.calls.stopAll();
-    this.ivr.close();
-    this.quality.close();
-    this.crm.close();
-    this.beside.close();
-    this.voicemail.close();
-    this.trunks.close();
+    for (const part of [this.ivr, this.quality, this.crm, this.beside, this.voicemail, this.trunks]) part.close();
     this.#userAgent.shutDown();
-    this.#returning.close();
-    this.#silences.close();
-    this.floor.close();
-    this.reconciler.close();
-    this.figuresKeeper.close();
-    this.alarms.close();
-    this.nights.close();
-    this.waiting.looks.close();
-    this.bindings.close();
+    for (const part of [this.#returning, this.#silences, this.floor, this.reconciler, this.figuresKeeper]) part.close();
+    for (const part of [this.alarms, this.nights, this.waiting.looks, this.bindings, this.guards.tolls]) part.close();
     this.#qualifier?.close();
-    this.guards.tolls.close();
   }
 }
 

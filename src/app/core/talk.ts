@@ -7,6 +7,7 @@
 import { Abort } from "../../base/abort.ts";
 import { unreachable } from "../../base/assert.ts";
 import type { AgentKey, CallId, ExtensionKey, LegId } from "../../base/ids.ts";
+import type { Millis } from "../../base/time.ts";
 import type { Call } from "../../call/call.ts";
 import { hearingTable, type Part, type Seat } from "../../call/hearing-table.ts";
 import type { Leg, LegEvent } from "../../call/leg.ts";
@@ -16,7 +17,7 @@ import type { Hearing } from "../../rtp/media.ts";
 import { lastTalkWith } from "./flow/last-talk.ts";
 import { InCallKeys } from "./in-call-keys.ts";
 import { type Met, metAt } from "./met.ts";
-import { afterLeg, hangUp, type Next } from "./next.ts";
+import { afterLeg, type GoesOn, hangUp, type Next } from "./next.ts";
 import { type Said, say } from "./say.ts";
 import { type Site, startRecording } from "./site.ts";
 import type { Way } from "./way.ts";
@@ -29,7 +30,11 @@ export function talk(call: Call, caller: Leg, other: Leg, met: Met, site: Site):
 export async function meet(
   call: Call,
   anchor: Leg,
-  { legs, met }: { readonly legs: readonly [Leg, ...Leg[]]; readonly met: Met },
+  {
+    legs,
+    met,
+    goesOn,
+  }: { readonly legs: readonly [Leg, ...Leg[]]; readonly met: Met; readonly goesOn?: GoesOn | undefined },
   site: Site,
 ): Promise<Next> {
   const [other] = legs;
@@ -38,30 +43,61 @@ export async function meet(
   if (other.side === "caller" && !other.answer(anchor.codecs[0], anchor.shown)) return unanswerable(call, other);
   if (!anchor.answer(other.codec, other.shown)) return unanswerable(call, anchor);
   const { recorded, ...who } = met;
-  call.markConnected({ leg: other.id, ...who });
-  if (recorded || call.recording.goesOn) {
+  if (goesOn === undefined) call.markConnected({ leg: other.id, ...who });
+  const record = (): void => {
+    if (!recorded && !call.recording.goesOn) return;
     startRecording(
       call,
       legs.map((leg) => leg.id),
       site,
     );
-  }
+  };
+  if (goesOn === undefined) record();
   const way = site.calls.way(call.id);
   way?.reached();
-  noteTalk(way, who, site);
-  if (!isFirst) introduce([anchor, ...legs]);
+  noteTalk(way, who, site, goesOn?.since);
+  if (!isFirst && goesOn === undefined) introduce([anchor, ...legs]);
   const table = new Talk(call, [anchor, ...legs], site);
   if (way !== undefined) way.talk = table;
+  site.journal?.begins(call.id, goesOn?.revivals);
+  if (goesOn !== undefined) comeBack(table, goesOn, { call, record, site });
   await table.over;
+  site.journal?.over(call.id);
   if (way !== undefined) way.talk = undefined;
   way?.lastTalk?.over(site.clock.now());
-  return afterTalk(call, table, met);
+  return goesOn !== undefined && table.lost !== undefined
+    ? lostAtRestart(call, table.lost)
+    : afterTalk(call, table, met);
+}
+
+/** What was on hold by command still is; what was recorded goes on in a new file once everybody is there. */
+function comeBack(
+  table: Talk,
+  { onHold, whole }: GoesOn,
+  { call, record, site }: { readonly call: Call; readonly record: () => void; readonly site: Site },
+): void {
+  table.holdAgain(onHold);
+  table.whenWhole(() => {
+    record();
+    whole();
+    site.journal?.isWhole(call.id);
+  });
+}
+
+function lostAtRestart(call: Call, { id, party, shown, end }: Leg): Next {
+  call.note(`lost-at-restart: ${party.extension ?? shown.number} (${id}) did not come back: ${end?.why ?? "gone"}`);
+  return hangUp(call, "lost-at-restart", "switch");
 }
 
 /** For surveys: with whom the caller talked last. */
-export function noteTalk(way: Way | undefined, who: Omit<Met, "recorded">, { floor, clock }: Site): void {
+export function noteTalk(
+  way: Way | undefined,
+  who: Omit<Met, "recorded">,
+  { floor, clock }: Site,
+  since: Millis = clock.now(),
+): void {
   const agentAt = (extension: ExtensionKey): AgentKey | undefined => floor.desk.agentAt(extension);
-  way?.talksWith(lastTalkWith(who, way.lastTalk, { agentAt, now: clock.now() }));
+  way?.talksWith(lastTalkWith(who, way.lastTalk, { agentAt, now: since }));
 }
 
 function unanswerable(call: Call, leg: Leg): Next {
@@ -106,6 +142,7 @@ export class Talk {
   readonly #done = new Abort();
   #forget: () => void = () => {};
   #finish: () => void = () => {};
+  #whenWhole: (() => void) | undefined;
   #isOver = false;
 
   constructor(call: Call, parties: readonly Leg[], site: Site) {
@@ -175,6 +212,36 @@ export class Talk {
     return true;
   }
 
+  /** Put on hold by command. */
+  get onHold(): readonly LegId[] {
+    return [...this.#onHold].map(({ id }) => id);
+  }
+
+  /** Once all of them are there; at once where they are. Of a talk that goes on after a restart some are awaited. */
+  whenWhole(run: () => void): void {
+    this.#whenWhole = run;
+    this.#lookWhole();
+  }
+
+  #lookWhole(): void {
+    if (this.#whenWhole === undefined || this.#isOver || this.#parties.some((leg) => leg.isBroken)) return;
+    const run = this.#whenWhole;
+    this.#whenWhole = undefined;
+    run();
+  }
+
+  /** As before a restart: their phones may still be awaited. */
+  holdAgain(legs: readonly LegId[]): void {
+    for (const leg of this.#parties) if (legs.includes(leg.id) && leg.end === undefined) this.#onHold.add(leg);
+    if (this.#onHold.size > 0 && !this.#isOver) this.connect();
+  }
+
+  /** Who left first, of a talk that goes on after a restart, without having come back or said goodbye. */
+  get lost(): Leg | undefined {
+    const { left } = this;
+    return this.#whenWhole !== undefined && left?.isBroken === true && left.end?.by !== "peer" ? left : undefined;
+  }
+
   isPlayedTo(leg: Leg): boolean {
     return this.#hearing.has(leg);
   }
@@ -191,7 +258,8 @@ export class Talk {
       case "resumed":
       case "broken":
       case "mended":
-        return this.connect();
+        this.connect();
+        return this.#lookWhole();
       case "ended":
         this.left ??= leg;
         return this.#stop(leg);

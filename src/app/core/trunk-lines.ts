@@ -36,6 +36,10 @@ export class TrunkLines {
     this.#emergencies.add(call);
   }
 
+  isForHelp(call: CallId): boolean {
+    return this.#emergencies.has(call);
+  }
+
   /** The call that gives way to one for help: whose line was taken last. */
   youngest(trunk: TrunkKey, but: CallId): CallId | undefined {
     const lines = [...this.#lines.values()];

@@ -1,7 +1,7 @@
 // Passwords of users (CRM-11): kept as Argon2id hashes, reckoned in threads of the runtime, a few at a time, so that neither calls nor the disk wait
 // for people who sign in. Whoever there is not, or has no password, is reckoned just as long: the time of an answer tells nothing.
 
-import { type Algorithm, hash, type Options, verify } from "@node-rs/argon2";
+import type { Algorithm, hash, Options, verify } from "@node-rs/argon2";
 import type { Database, SqlRow } from "../../base/db.ts";
 import { limits } from "../../base/limits.ts";
 import type { WallMillis } from "../../base/time.ts";
@@ -16,6 +16,12 @@ export type Argon2 = { readonly hash: typeof hash; readonly verify: typeof verif
 
 /** OWASP's second choice for Argon2id: 19 MiB, two passes, one lane. About 25 ms. */
 const COST = { algorithm: 2 as Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } satisfies Options;
+
+/** Loaded when somebody signs in; a start does not wait for it. */
+const LATER: Argon2 = {
+  hash: async (...asked) => (await import("@node-rs/argon2")).hash(...asked),
+  verify: async (...asked) => (await import("@node-rs/argon2")).verify(...asked),
+};
 
 /** "busy": too many are reckoned already. */
 export type Checked = "right" | "wrong" | "busy";
@@ -44,7 +50,7 @@ export class Passwords {
   }) {
     this.#database = deps.database;
     this.#cost = deps.cost ?? COST;
-    this.#argon2 = deps.argon2 ?? { hash, verify };
+    this.#argon2 = deps.argon2 ?? LATER;
     this.#kept = new Map(
       deps.rows.map((row) => {
         const kept: Kept = { hash: String(row["hash"]), at: Number(row["changed_at"]) as WallMillis };

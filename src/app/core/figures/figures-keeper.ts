@@ -7,6 +7,7 @@ import type { AgentKey, QueueKey } from "../../../base/ids.ts";
 import { limits } from "../../../base/limits.ts";
 import type { Logger } from "../../../base/log.ts";
 import type { Clock, Timer, WallMillis } from "../../../base/time.ts";
+import { NO_TALK, type TalkOf } from "../agent-events.ts";
 import type { WorkState } from "./agent-tally.ts";
 import type { Figures, IntervalFigures } from "./figures.ts";
 import {
@@ -28,6 +29,12 @@ export interface FiguresKeeperDeps {
   readonly database: Database;
   readonly log: Logger;
   readonly figures: Figures;
+}
+
+/** What an agent was when the process was killed; `state` undefined: that is over. */
+interface Stay {
+  readonly row: SqlRow;
+  readonly state: WorkState | undefined;
 }
 
 /** What changed is written so long after the first change. */
@@ -68,16 +75,28 @@ export class FiguresKeeper {
 
   /**
    * After the agents are signed in again: the desk learns what each of them did today, and who was in a state when the process was killed was so
-   * until now. `states`: rows of agent_state.
+   * until now. `states`: rows of agent_state; `talkOf`: of those whose call goes on.
    */
-  async restoreAgents(states: readonly SqlRow[], input: (input: DeskInput) => void): Promise<void> {
+  async restoreAgents(
+    states: readonly SqlRow[],
+    input: (input: DeskInput) => void,
+    talkOf: TalkOf = NO_TALK,
+  ): Promise<void> {
     const { database, figures } = this.#deps;
     const { day } = figures.interval;
     const until = new Map<string, number>();
     for (const row of await database.query(SELECT_AGENTS_OF_DAY, [day]))
       until.set(String(row["agent"]), Number(row["until_at"]));
-    for (const row of states) this.#creditSince(row, until.get(String(row["agent"])));
-    const since = new Map(states.map((row) => [String(row["agent"]), row]));
+    const goesOn = (row: SqlRow): WorkState | undefined => {
+      if (row["state"] === "talking") return talkOf(String(row["agent"]) as AgentKey) && "talking";
+      return stateOf(row);
+    };
+    const since = new Map<string, Stay>();
+    for (const row of states) {
+      const stay = { row, state: goesOn(row) };
+      since.set(String(row["agent"]), stay);
+      this.#creditSince(stay, until.get(String(row["agent"])));
+    }
     for (const agent of new Set([...until.keys(), ...since.keys()])) {
       input(this.#dayOf(agent as AgentKey, since.get(agent)));
     }
@@ -119,9 +138,8 @@ export class FiguresKeeper {
   }
 
   /** The time between the last row of this agent and now, in the state of which the table tells. */
-  #creditSince(row: SqlRow, untilAt: number | undefined): void {
+  #creditSince({ row, state }: Stay, untilAt: number | undefined): void {
     const { clock, figures } = this.#deps;
-    const state = stateOf(row);
     if (state === undefined) return;
     const { startAt } = figures.interval;
     const from = Math.max(startAt, Number(row["since_at"]), untilAt ?? startAt);
@@ -131,13 +149,12 @@ export class FiguresKeeper {
   }
 
   /** The desk counts the state they are in by itself, from its beginning: that is left out here. */
-  #dayOf(agent: AgentKey, row: SqlRow | undefined): DeskInput {
+  #dayOf(agent: AgentKey, stay: Stay | undefined): DeskInput {
     const { clock, figures } = this.#deps;
     const { offered, answered, missed, timesMs: counted } = figures.ofAgent(agent);
     const timesMs = { "signed-out": 0, ...counted };
-    const state = row === undefined ? undefined : stateOf(row);
-    if (state !== undefined && row !== undefined)
-      timesMs[state] = Math.max(0, timesMs[state] - (clock.wall() - Number(row["since_at"])));
+    if (stay?.state !== undefined)
+      timesMs[stay.state] = Math.max(0, timesMs[stay.state] - (clock.wall() - Number(stay.row["since_at"])));
     return { kind: "restore-day", agent, offered, answered, missed, timesMs };
   }
 

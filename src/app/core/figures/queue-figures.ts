@@ -64,6 +64,11 @@ export class QueueFigures {
     return (this.#waiting.get(call) ?? this.#answered.get(call))?.place;
   }
 
+  /** Answered before the process was killed, and their call goes on: counted already, and where what follows is counted. */
+  goesOn(call: CallId, place: CallerPlace): void {
+    this.#answered.set(call, { place, sentOn: false });
+  }
+
   fold(fact: SwitchFact): void {
     switch (fact.kind) {
       case "caller.queued":

@@ -111,6 +111,7 @@ function dialled(ending: Ending): Outcome {
     case "hung-up-by-command":
     case "switch-stopped":
     case "switch-restarted":
+    case "lost-at-restart":
       return { kind: "error", fault: `not reached: ${ending}` };
     default:
       return unreachable(ending);

@@ -12,18 +12,18 @@ export interface TalkedTo {
 }
 
 export class LastTalk {
-  readonly #with: TalkedTo;
+  readonly with: TalkedTo;
   readonly #since: Millis;
   #until: Millis | undefined;
 
   constructor(talkedTo: TalkedTo, since: Millis) {
-    this.#with = talkedTo;
+    this.with = talkedTo;
     this.#since = since;
   }
 
   /** In which the caller waited for it, or for the talk before it. */
   get queue(): QueueKey | undefined {
-    return this.#with.queue;
+    return this.with.queue;
   }
 
   over(at: Millis): void {
@@ -31,7 +31,7 @@ export class LastTalk {
   }
 
   served(now: Millis): ServedBy {
-    return { ...this.#with, seconds: Math.round(((this.#until ?? now) - this.#since) / 1_000) };
+    return { ...this.with, seconds: Math.round(((this.#until ?? now) - this.#since) / 1_000) };
   }
 }
 
