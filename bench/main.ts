@@ -1,9 +1,11 @@
 // `npm run bench`: runs the measurements that were asked for, one after the other, prints them against their budgets and keeps them in a file.
 // The exit status tells whether everything ran, never whether a budget was kept: that is a person's judgement, or a comparison's.
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Finding, isFigure } from "./figures.ts";
+import { comparison } from "./compare.ts";
+import { type Figure, type Finding, isFigure } from "./figures.ts";
+import { historyChart, historyTable, inOrder } from "./history.ts";
 import { openForeign } from "./load/foreign-switch.ts";
 import { OwnSwitch, type SwitchProgram } from "./load/own-switch.ts";
 import { callSetUp } from "./measures/call-set-up.ts";
@@ -16,7 +18,10 @@ import { memory } from "./measures/memory.ts";
 import { menus } from "./measures/menus.ts";
 import { micro } from "./measures/micro.ts";
 import { nextCaller } from "./measures/next-caller.ts";
+import { overload } from "./measures/overload.ts";
+import { profile } from "./measures/profile.ts";
 import { quality } from "./measures/quality.ts";
+import { registrations } from "./measures/registrations.ts";
 import { routing } from "./measures/routing.ts";
 import { screenPop } from "./measures/screen-pop.ts";
 import { srtp } from "./measures/srtp.ts";
@@ -24,7 +29,7 @@ import { startUp } from "./measures/start-up.ts";
 import { worker } from "./measures/worker.ts";
 import { benchOffice } from "./office-file.ts";
 import { type Options, readOptions, USAGE } from "./options.ts";
-import { findingJson, findingTable } from "./table.ts";
+import { findingJson, findingTable, readFigures } from "./table.ts";
 
 const MEASUREMENTS: readonly Measurement[] = [
   micro,
@@ -33,6 +38,8 @@ const MEASUREMENTS: readonly Measurement[] = [
   quality,
   screenPop,
   callSetUp,
+  overload,
+  registrations,
   routing,
   nextCaller,
   hotline,
@@ -43,7 +50,10 @@ const MEASUREMENTS: readonly Measurement[] = [
   worker,
   memory,
 ];
+/** Those that say nothing of cost, and are run by their names only. */
+const BY_NAME: readonly Measurement[] = [profile];
 const NEEDS_SWITCH = MEASUREMENTS.filter((measurement) => measurement !== micro);
+const RESULTS = join(process.cwd(), "bench", "results");
 /** Whatever hangs, the bench ends. */
 const AT_MOST_MS = 20 * 60_000;
 
@@ -55,11 +65,17 @@ async function main(): Promise<number> {
     process.stdout.write(helpText());
     return 0;
   }
-  const unknown = options.names.filter((name) => !MEASUREMENTS.some((measurement) => measurement.name === name));
+  if (options.chart) return drawHistory();
+  if (options.compare !== undefined && options.from !== undefined) {
+    process.stdout.write(`${comparison(figuresIn(options.compare), figuresIn(options.from))}\n`);
+    return 0;
+  }
+  const named = [...MEASUREMENTS, ...BY_NAME];
+  const unknown = options.names.filter((name) => !named.some((measurement) => measurement.name === name));
   if (unknown.length > 0) return usage(`there is no measurement ${unknown.join(", ")}`);
   // The micro modules know no toy size, and of a foreign switch they say nothing.
   const all = options.target === undefined && !options.toy ? MEASUREMENTS : NEEDS_SWITCH;
-  const wanted = options.names.length === 0 ? all : MEASUREMENTS.filter(({ name }) => options.names.includes(name));
+  const wanted = options.names.length === 0 ? all : named.filter(({ name }) => options.names.includes(name));
   return runAll(wanted, options);
 }
 
@@ -84,7 +100,25 @@ async function runAll(wanted: readonly Measurement[], options: Options): Promise
     writeFileSync(file, findingJson(findings));
     process.stdout.write(`${findings.filter(isFigure).length} figures in ${file}\n`);
   }
+  if (options.compare !== undefined)
+    process.stdout.write(`${comparison(figuresIn(options.compare), findings.filter(isFigure))}\n`);
   return troubles === 0 ? 0 : 1;
+}
+
+function figuresIn(file: string): readonly Figure[] {
+  return readFigures(readFileSync(file, "utf8"));
+}
+
+/** Of each version the whole run that was kept as bench/results/VERSION.json. */
+function drawHistory(): number {
+  const files = readdirSync(RESULTS).filter((file) => /^\d+\.\d+\.\d+\.json$/.test(file));
+  const versions = inOrder(
+    files.map((file) => ({ name: file.replace(".json", ""), figures: figuresIn(join(RESULTS, file)) })),
+  );
+  writeFileSync(join(RESULTS, "history.svg"), historyChart(versions));
+  writeFileSync(join(RESULTS, "history.md"), historyTable(versions));
+  process.stdout.write(`${versions.length} versions in ${join(RESULTS, "history.svg")} and history.md\n`);
+  return 0;
 }
 
 function benchFor(options: Options, name: string): Bench {
@@ -110,11 +144,11 @@ function benchFor(options: Options, name: string): Bench {
 }
 
 function defaultFile(): string {
-  return join(process.cwd(), "bench", "results", "latest.json");
+  return join(RESULTS, "latest.json");
 }
 
 function helpText(): string {
-  const list = MEASUREMENTS.map(({ name, about }) => `  ${name.padEnd(14)}${about}\n`).join("");
+  const list = [...MEASUREMENTS, ...BY_NAME].map(({ name, about }) => `  ${name.padEnd(14)}${about}\n`).join("");
   return `${USAGE.replace(" (default: all)", "").replace("Names: NAMES.", "Without a name, all of:")}\n${list}`;
 }
 

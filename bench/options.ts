@@ -33,6 +33,12 @@ export interface Options {
   readonly nodeOptions: readonly string[];
   /** Where the figures go. */
   readonly out: string | undefined;
+  /** Figures of an earlier run, which stand beside the new ones. */
+  readonly compare: string | undefined;
+  /** Figures that are there already and take the place of a run. */
+  readonly from: string | undefined;
+  /** Draws the versions' figures and measures nothing. */
+  readonly chart: boolean;
   readonly help: boolean;
 }
 
@@ -46,6 +52,9 @@ Measures a Zongji of its own on loopback, or any SIP switch. Names: NAMES (defau
 
   --toy                  a few calls only: does everything work?
   --out FILE             where the figures go (default bench/results/latest.json; with --toy or --target only when given)
+  --compare OLD.json     prints the figures of an earlier run beside those of this one
+  --from NEW.json        with --compare: these figures instead of a run
+  --chart                measures nothing: draws the versions of bench/results/ as history.svg and history.md there
   --program FILE         another bin/zongji to start, e.g. that of an older build
   --node-options TEXT    Node's options for it, e.g. "--cpu-prof --cpu-prof-dir=/tmp/prof"
   --target HOST:PORT     a switch that is running already, with:
@@ -64,6 +73,7 @@ export function readOptions(args: readonly string[]): OptionsRead {
     return wrong(error instanceof Error ? error.message : String(error));
   }
   const { values, positionals } = parsed;
+  if (values.from !== undefined && values.compare === undefined) return wrong("--from goes with --compare");
   const target = values.target === undefined ? undefined : readTarget(values.target, values);
   if (typeof target === "string") return wrong(target);
   return {
@@ -75,6 +85,9 @@ export function readOptions(args: readonly string[]): OptionsRead {
       program: values.program,
       nodeOptions: (values["node-options"] ?? "").split(" ").filter((option) => option !== ""),
       out: values.out,
+      compare: values.compare,
+      from: values.from,
+      chart: values.chart ?? false,
       help: values.help ?? false,
     },
   };
@@ -88,7 +101,10 @@ function parse(args: readonly string[]) {
     options: {
       toy: { type: "boolean" },
       help: { type: "boolean" },
+      chart: { type: "boolean" },
       out: text,
+      compare: text,
+      from: text,
       program: text,
       "node-options": text,
       target: text,

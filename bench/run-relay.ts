@@ -51,6 +51,7 @@ const workers = await startMediaWorkers({
 while (workers.plane.sizes.portsFree < init.phones.length) await sleep(20);
 const legs = init.phones.map(open);
 for (let first = 0; first < legs.length; first += parties) connect(first);
+process.once("SIGTERM", () => void workers.close().then(() => process.exit(0))); // in order, so that a profile is written
 process.stdout.write(`${JSON.stringify(legs.map(({ port }) => port))}\n`);
 
 function open(port: number, i: number): MediaLeg {

@@ -15,6 +15,10 @@ export interface SwitchProgram {
   readonly program: string;
   /** Of Node, e.g. `--cpu-prof`. */
   readonly nodeOptions: readonly string[];
+  /** Further environment of its process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Further lines of its zongji.yaml, or others in the place of `rtp` and `log`. */
+  readonly config?: readonly string[];
 }
 
 const HOST = "127.0.0.1";
@@ -32,6 +36,7 @@ export class OwnSwitch {
   readonly #program: SwitchProgram;
   readonly #dir: string;
   #port = 0;
+  #http = 0;
   #started: Started | undefined;
 
   constructor(program: SwitchProgram) {
@@ -41,18 +46,17 @@ export class OwnSwitch {
     process.on("exit", this.#remove);
   }
 
-  /** Milliseconds from the start of the process to its line `ready`. */
+  /** Milliseconds from the start of the process to its line `ready`. Where it was started before: at the same ports. */
   async start(): Promise<number> {
-    this.#port = await freePort(HOST);
-    const http = await freePort(HOST);
+    if (this.#port === 0) [this.#port, this.#http] = [await freePort(HOST), await freePort(HOST)];
     const config = join(this.#dir, "zongji.yaml");
-    const { program, nodeOptions } = this.#program;
-    writeFileSync(config, configText(this.#port, http, asksPhones(program)));
+    const { program, nodeOptions, env = {}, config: more = [] } = this.#program;
+    writeFileSync(config, configText({ sip: this.#port, http: this.#http, quiet: asksPhones(program), more }));
     const serve = [program, "serve", "--config", config, "--data", this.#data];
     const begin = performance.now();
     const started = await start(process.execPath, [...nodeOptions, ...serve], {
       cwd: this.#dir,
-      env: { ...process.env, ZONGJI_BENCH_HEAP: join(this.#dir, "heap") },
+      env: { ...process.env, ...env, ZONGJI_BENCH_HEAP: join(this.#dir, "heap") },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#started = started;
@@ -125,6 +129,23 @@ export class OwnSwitch {
     if (started !== undefined) await stop(started, "SIGTERM", STOP_MS);
   }
 
+  /** kill -9 */
+  async kill(): Promise<void> {
+    const started = this.#started;
+    this.#started = undefined;
+    if (started !== undefined) await stop(started, "SIGKILL", STOP_MS);
+  }
+
+  /** Nobody reads what it says on standard error any more. */
+  deafen(): void {
+    this.#started?.child.stderr?.removeAllListeners("data").pause();
+  }
+
+  /** Of its HTTP interface, with the token of its data directory. */
+  get http(): { readonly port: number; readonly token: string } {
+    return { port: this.#http, token: readFileSync(join(this.#data, dataFiles.token), "utf8").trim() };
+  }
+
   /** Its files stay: somebody wants to look at them. */
   keep(): string {
     process.off("exit", this.#remove);
@@ -179,15 +200,23 @@ function asksPhones(program: string): boolean {
   return existsSync(config) && readFileSync(config, "utf8").includes("qualify");
 }
 
-function configText(sip: number, http: number, quiet: boolean): string {
-  return [
+function configText(of: {
+  readonly sip: number;
+  readonly http: number;
+  readonly quiet: boolean;
+  readonly more: readonly string[];
+}): string {
+  const { sip, http, quiet, more } = of;
+  const usual = [
     `sip: { udp: { host: ${HOST}, port: ${sip} }, tcp: { host: ${HOST}, port: ${sip} }${quiet ? ", qualify: 0s" : ""} }`,
     `http: { host: ${HOST}, port: ${http} }`,
     `rtp: { host: ${HOST} }`,
     "log: { level: warn }",
     "drain: 1s",
-    "",
-  ].join("\n");
+  ];
+  const keyOf = (line: string): string => line.split(":")[0] ?? "";
+  const told = new Set(more.map(keyOf));
+  return [...usual.filter((line) => !told.has(keyOf(line))), ...more, ""].join("\n");
 }
 
 /** Rejects with what the switch said on standard error. */

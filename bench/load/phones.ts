@@ -12,6 +12,18 @@ const REGISTER_RATE = 250;
 
 /** Registers each phone at `localPort`, from where `answer` later answers for all of them. */
 export async function register(exchange: Exchange, phones: readonly Account[], localPort: number): Promise<SippStats> {
+  const { stats, trouble } = await registerAt(exchange, phones, { localPort, rate: REGISTER_RATE });
+  if (stats.successful < phones.length)
+    throw new Error(`${stats.successful} of ${phones.length} phones could register: ${trouble || stats.causes}`);
+  return stats;
+}
+
+/** So many a second, challenged each; what became of them, in words too. */
+export async function registerAt(
+  exchange: Exchange,
+  phones: readonly Account[],
+  { localPort, rate }: { readonly localPort: number; readonly rate: number },
+): Promise<{ readonly stats: SippStats; readonly trouble: string }> {
   const sipp = await Sipp.start(
     {
       scenario: "register",
@@ -19,15 +31,12 @@ export async function register(exchange: Exchange, phones: readonly Account[], l
       localHost: exchange.localHost,
       localPort,
       rows: phones.map(registerRow),
-      load: { rate: REGISTER_RATE, calls: phones.length, atOnce: REGISTER_RATE },
-      timeoutS: Math.ceil(phones.length / REGISTER_RATE) + 20,
+      load: { rate, calls: phones.length, atOnce: Math.max(rate, REGISTER_RATE) },
+      timeoutS: Math.ceil(phones.length / rate) + 20,
     },
     exchange.dir,
   );
-  const stats = await sipp.finished();
-  if (stats.successful < phones.length)
-    throw new Error(`${stats.successful} of ${phones.length} phones could register: ${sipp.trouble() || stats.causes}`);
-  return stats;
+  return { stats: await sipp.finished(), trouble: sipp.trouble() };
 }
 
 export interface Answering {

@@ -28,6 +28,8 @@ export interface WorkerLoad {
   readonly seconds: number;
   /** So many of the first phones are listened to. */
   readonly probes?: number;
+  /** Node's options for its process. */
+  readonly nodeOptions?: readonly string[];
 }
 
 export interface WorkerRun {
@@ -42,7 +44,7 @@ export interface WorkerRun {
 }
 
 export async function runWorker(load: WorkerLoad): Promise<WorkerRun> {
-  const { phones, kinds, talk, seconds, voices, isRecorded = false, probes = 0 } = load;
+  const { phones, kinds, talk, seconds, voices, isRecorded = false, probes = 0, nodeOptions = [] } = load;
   const isProtected = kinds.map((kind) => kind.isProtected);
   const traffic = await MediaTraffic.open(phones, HOST, { isProtected, voices });
   const folder = mkdtempSync(join(tmpdir(), "zongji-bench-"));
@@ -56,7 +58,9 @@ export async function runWorker(load: WorkerLoad): Promise<WorkerRun> {
       talk,
       folder: isRecorded ? folder : undefined,
     };
-    relay = await start(process.execPath, [RUNNER, JSON.stringify(init)], { stdio: ["ignore", "pipe", "inherit"] });
+    relay = await start(process.execPath, [...nodeOptions, RUNNER, JSON.stringify(init)], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     const ports = await firstLine(relay);
     traffic.talk(
       HOST,
@@ -74,7 +78,7 @@ export async function runWorker(load: WorkerLoad): Promise<WorkerRun> {
     return { msPerSecond: allMs / seconds, waited: allWaitedMs / (seconds * 1_000), count, seen, probePorts };
   } finally {
     traffic.hush();
-    if (relay !== undefined) await stop(relay, "SIGTERM", 2_000);
+    if (relay !== undefined) await stop(relay, "SIGTERM", 10_000);
     await traffic.close();
     rmSync(folder, { recursive: true, force: true });
   }
