@@ -14,6 +14,8 @@ import { withoutBaresip } from "./rig/tools.ts";
 const ADA = 700;
 const CY = 1_900;
 const TALK_MS = 4_000;
+/** They talk on for so long. */
+const AFTER_MS = 3_000;
 /** What the disk may lack of the last moment. */
 const LOST_S = 1;
 /** Figures are written every 3 s; what is younger, a killed process forgets (docs/figures.md). */
@@ -51,24 +53,40 @@ describe.skipIf(withoutBaresip !== "")(`the switch is killed in the middle of a 
     expectVoices(join(office.dataDirectory, path), talkedMs);
   });
 
-  test("after the restart the record tells it, and the recording is whole", async () => {
+  test("OPS-05 after the restart they hear each other again, in the same call, and the agent is busy with it", async () => {
     await office.startAgain();
+    await pause(AFTER_MS);
     const [found] = await office.calls();
-    expect(found).toMatchObject({ id: call?.id, state: "ended", ending: "switch-restarted", endedBy: "switch" });
-    expect(found?.answeredAt).toBe(call?.answeredAt);
-    const [recording] = await office.ask<readonly RecordingView[]>("recording", "list", "--call", call?.id ?? "");
-    expect(recording).toMatchObject({ state: "saved" });
-    expect(recording?.durationMs ?? 0).toBeGreaterThan(talkedMs - LOST_S * 1_000);
+    expect(found).toMatchObject({ id: call?.id, state: "talking", answeredAt: call?.answeredAt });
+    await office.agentIs("5001", "talking");
+    await cy.hangsUp();
+    await ada.isFree();
+    expect(listen(stretch(cy.heard(), -1, -0.1), [])).toBe(`tone:${ADA}`);
+    expect(listen(stretch(ada.heard(), -1, -0.1), [])).toBe(`tone:${CY}`);
+    await office.agentIs("5001", "wrap-up");
+  });
+
+  test("one record tells all of it, with both parts of the recording whole", async () => {
+    const record = await office.newRecord();
+    expect(record).toMatchObject({ id: call?.id, ending: "completed", endedBy: "caller", agent: "5001" });
+    expect(record.notes.join("\n")).toContain("started anew during this call");
+    const parts = await eventually(
+      "both parts are saved",
+      () => office.ask<readonly RecordingView[]>("recording", "list", "--call", call?.id ?? ""),
+      (found) => found.length === 2 && found.every(({ state }) => state === "saved"),
+    );
+    const [second, first] = parts;
+    expect(first?.durationMs ?? 0).toBeGreaterThan(talkedMs - LOST_S * 1_000);
+    expect(second?.durationMs ?? 0).toBeGreaterThan(AFTER_MS / 2);
     const file = join(office.folder, "repaired.wav");
-    await office.say("recording", "export", recording?.id ?? "", "--to", file);
+    await office.say("recording", "export", first?.id ?? "", "--to", file);
     expectVoices(file, talkedMs);
     const { durationMs } = readWav(readFileSync(file));
-    expect(Math.abs(durationMs - (recording?.durationMs ?? 0))).toBeLessThan(1);
+    expect(Math.abs(durationMs - (first?.durationMs ?? 0))).toBeLessThan(1);
   });
 
   test("phones need not register again: they call, and are called", async () => {
     expect((await office.extension("1001")).registered).toBe(true);
-    await Promise.all([ada.hangsUp(), cy.hangsUp()]); // they still believe in the old call
     await cy.dials("1001");
     await pause(1_500);
     await cy.hangsUp();

@@ -33,7 +33,7 @@ describe.skipIf(withoutSipp !== "")(`SIP-07 SIP-09 lamps and messages${withoutSi
         .isTold("<state>terminated</state>")
         .isTold("<state>early</state>")
         .isTold("<state>confirmed</state>")
-        .isTold("<state>terminated</state>") // the switch is back, the call is not
+        .isTold("<state>confirmed</state>") // the switch is back, and calls them back
         .watchesNoMore("dialog"),
     );
     await eventually("somebody watches", subscriptions, (count) => count === 1);

@@ -1,6 +1,6 @@
 // Every way a call can end, and how many of a hundred do.
 
-import { callers, extensionsOf, forwarded, groups, type Habit, queues, slots } from "./soak-office.ts";
+import { callers, extensionsOf, forwarded, groups, type Habit, mailboxes, menu, queues, slots } from "./soak-office.ts";
 import { DIALLED, rowOf, type SoakCaller, soakCallee, soakCaller } from "./soak-scripts.ts";
 
 export interface Kind {
@@ -17,6 +17,8 @@ export interface Kind {
   /** What the phone sees is left open: only what is left behind counts. */
   readonly open?: true;
   readonly transport?: "tcp";
+  /** It sends sound, so that each call needs a port of its own. */
+  readonly sound?: true;
 }
 
 const talk = (): SoakCaller => soakCaller().dials(DIALLED).isAnswered();
@@ -81,6 +83,22 @@ export const kinds: readonly Kind[] = [
   { name: "trunk, answered", share: 3, dials: ["0112345"], script: talk().waits(300).hangsUp() },
   { name: "trunk, second carrier", share: 2, dials: ["0212345"], script: talk().waits(300).hangsUp() },
   { name: "trunk, refused", share: 2, dials: ["0312345"], script: soakCaller().dials(DIALLED).isRefused(486) },
+  { name: "menu, a key pressed", share: 3, dials: [menu], script: talk().waits(600).presses("1").isHungUp() },
+  { name: "menu, nothing pressed", share: 1, dials: [menu], script: talk().isHungUp() },
+  {
+    name: "recorded, with sound",
+    share: 3,
+    dials: extensionsOf("speaks"),
+    script: talk().speaks().waits(1_000).holds().waits(300).resumes().waits(700).hangsUp(),
+    sound: true,
+  },
+  {
+    name: "voice message",
+    share: 1,
+    dials: mailboxes,
+    script: talk().speaks().waits(500).presses("5").waits(3_000).hangsUp(), // any key skips the greeting
+    sound: true,
+  },
   { name: "ACK lost", share: 0.5, dials: answering, script: soakCaller().dials(DIALLED).forgetsToAcknowledge() },
   { name: "caller vanishes", share: 0.5, dials: extensionsOf("hangs-up"), script: talk(), open: true },
   {
@@ -117,7 +135,10 @@ export function habitXml(habit: Habit | "carrier" | "broken" | "refusing"): stri
     case "agent":
     case "transferred":
     case "carrier":
+    case "speaks":
       return phone.isCalled().rings().waits(50).answers().isHungUp().xml();
+    case "survives":
+      return phone.isCalled().rings().answers().isAskedAnew().isHungUp().xml();
     case "hangs-up":
       return phone.isCalled().rings().answers().waits(400).hangsUp().xml();
     case "is-parked":

@@ -20,8 +20,8 @@ export const USAGE = `npm run soak -- [options]
 
 Calls of every ending at once, by SIPp, against a switch of its own; at the end nothing may be left.
 
-  --calls N      default 100000
-  --rate N       calls begun a second, default 100
+  --calls N      default 72000, an hour
+  --rate N       calls begun a second, default 20
   --warm-up N    calls before the first weighing, default as many again, at most 5000
   --program F    another bin/zongji to start
   --out FILE     default bench/results/soak.json
@@ -41,8 +41,8 @@ export function readSoakOptions(args: readonly string[]): SoakOptions | string {
       keep: { type: "boolean" },
     } as const;
     const { values } = parseArgs({ args: [...args], options });
-    const calls = wholeNumber(values.calls, 100_000);
-    const rate = wholeNumber(values.rate, 100);
+    const calls = wholeNumber(values.calls, 72_000);
+    const rate = wholeNumber(values.rate, 20);
     // Ladders, bans and whatever else is kept of calls that are over take some thousand calls to fill; that is no leak.
     const warmUp = wholeNumber(values["warm-up"], Math.min(5_000, calls ?? 0));
     if (calls === undefined || calls < 1 || rate === undefined || rate < 1 || warmUp === undefined) {

@@ -8,13 +8,16 @@ import { NO_STATS, readSippStats, type SippStats } from "../../bench/sipp-stats.
 import { freeMediaPort } from "../phones/rig/ports.ts";
 import { habitXml, type Kind, rowsOf } from "./kinds.ts";
 import { extensionsOf, type Habit } from "./soak-office.ts";
-import { rowOf, soakCaller } from "./soak-scripts.ts";
+import { rowOf, soakCaller, VOICE_FILE } from "./soak-scripts.ts";
 
 const HOST = "127.0.0.1";
 /** Longer than the longest timer of a call (64·T1), and its tail. */
 const PATIENCE_S = 75;
 const LISTENING_MS = 300;
 const PERIOD_MS = 10_000;
+const REGISTERED_S = 3_600;
+const RATE_HZ = 8_000;
+const HUM_HZ = 500;
 
 export interface Place {
   /** host:port of the switch. */
@@ -30,6 +33,7 @@ interface Play {
   readonly args: readonly string[];
   readonly from?: string;
   readonly transport?: "tcp";
+  readonly sound?: true;
 }
 
 export class Player {
@@ -47,7 +51,10 @@ export class Player {
     const { name, xml, rows, port, args, from = HOST, transport = "udp" } = play;
     const folder = join(place.dir, name.replaceAll(/\W+/g, "-"));
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "scenario.xml"), xml);
+    // SIPp gives a call that sends sound a port of its own under another name.
+    const text = play.sound === true ? xml.replaceAll("[media_port]", "[rtpstream_audio_port]") : xml;
+    writeFileSync(join(folder, "scenario.xml"), text);
+    if (play.sound === true) writeFileSync(join(folder, VOICE_FILE), voice());
     if (rows !== undefined) writeFileSync(join(folder, "rows.csv"), ["SEQUENTIAL", ...rows, ""].join("\n"));
     const all = [
       ...[place.target, "-sf", "scenario.xml", ...(rows === undefined ? [] : ["-inf", "rows.csv"])],
@@ -87,27 +94,36 @@ export class Player {
 }
 
 /** Registers the extensions of one habit and plays their phone. */
-export async function answering(place: Place, habit: Habit): Promise<Player> {
+export async function answering(place: Place, habit: Habit): Promise<Answering> {
   const port = await freePort(HOST);
+  await register(place, habit, port);
+  return { port, player: await listening(place, habit, port) };
+}
+
+export interface Answering {
+  readonly port: number;
+  readonly player: Player;
+}
+
+/** From a port of its own, for the phone that listens at `port`; also what a phone does again before its time is over. */
+export async function register(place: Place, habit: Habit, port: number): Promise<void> {
   const rows = extensionsOf(habit).map((own) => rowOf(own, ""));
-  const script = soakCaller().registers(3_600);
-  const counts = ["-r", "50", "-m", String(rows.length), "-timeout", "20s"];
+  const contact = `Contact: <sip:[field0]@[local_ip]:${port};transport=[transport]>;expires=${REGISTERED_S}`;
   const registering = await Player.start(place, {
-    name: `register-${habit}`,
-    xml: script.xml(),
+    name: `register-${habit}-${Math.round(performance.now())}`,
+    xml: soakCaller().registers(REGISTERED_S, { contact }).xml(),
     rows,
-    port,
-    args: counts,
+    args: ["-r", "50", "-m", String(rows.length), "-timeout", "20s"],
   });
   const { successful } = await registering.finished();
   if (successful < rows.length)
     throw new Error(`${habit}: ${successful} of ${rows.length} registered: ${registering.trouble()}`);
-  return listening(place, habit, port);
 }
 
 /** A phone, or a carrier, that takes calls until it is stopped. */
 export async function listening(place: Place, habit: Parameters<typeof habitXml>[0], port: number): Promise<Player> {
-  const player = await Player.start(place, { name: habit, xml: habitXml(habit), port, args: ["-l", "5000"] });
+  const args = ["-l", "5000", ...(habit === "speaks" ? ["-rtp_echo"] : [])];
+  const player = await Player.start(place, { name: habit, xml: habitXml(habit), port, args });
   await sleep(LISTENING_MS);
   return player;
 }
@@ -138,5 +154,20 @@ export function calling(
     ],
     ...(kind.from === undefined ? {} : { from: kind.from }),
     ...(kind.transport === undefined ? {} : { transport: kind.transport }),
+    ...(kind.sound === undefined ? {} : { sound: kind.sound }),
   });
+}
+
+/** A second of a hum that nobody takes for silence, µ-law (G.711, table 2a). */
+function voice(): Buffer {
+  return Buffer.from(
+    Array.from({ length: RATE_HZ }, (_, i) => mulaw(8_000 * Math.sin((2 * Math.PI * HUM_HZ * i) / RATE_HZ))),
+  );
+}
+
+function mulaw(sample: number): number {
+  const size = Math.min(32_635, Math.abs(Math.round(sample))) + 132;
+  const exponent = Math.floor(Math.log2(size)) - 7;
+  const mantissa = (size >> (exponent + 3)) & 0x0f;
+  return ~((sample < 0 ? 0x80 : 0) | (exponent << 4) | mantissa) & 0xff;
 }

@@ -20,6 +20,8 @@ const FIRST = {
   reads: 20_800,
   transferred: 20_900,
   "is-parked": 20_950,
+  speaks: 21_100,
+  survives: 21_300,
 } as const;
 
 export type Habit = keyof typeof FIRST;
@@ -34,7 +36,19 @@ export const forwarded = numbers(21_000, EACH);
 export const groups = numbers(6_000, 4);
 export const slots = numbers(701, 20);
 export const queues = { answered: "7001", abandoned: "7002", timedOut: "7003" } as const;
+/** Nobody is at home there: a message may be left. */
+export const mailboxes = numbers(21_200, 2 * EACH);
+export const menu = "7100";
+/** A key reaches a phone that hangs up; who presses none is said goodbye to. */
+export const soakFlow = `flow: soak
+nodes:
+  first:  { menu: [{ file: music/quiet }], wait: 2s, next: { "1": there, timeout: bye, invalid: bye } }
+  there:  { dial: "${FIRST["hangs-up"]}", next: { done: bye, busy: bye, no-answer: bye } }
+  bye:    { hangUp: true }
+`;
 export const agentOf = (extension: string): string => `9${extension}`;
+
+const MORE: Partial<Record<Habit, string>> = { rings: ", ring: 1s", speaks: ", record: always" };
 
 /** Ports at which carriers listen. */
 export interface Carriers {
@@ -52,7 +66,8 @@ export function soakOffice(carriers: Carriers): string {
     "office: { name: Soak, language: en, country: CN, timezone: Asia/Shanghai, rights: [local] }",
     "extensions:",
     ...callers.map(phone("")),
-    ...habits.flatMap((habit) => extensionsOf(habit).map(phone(habit === "rings" ? ", ring: 1s" : ""))),
+    ...habits.flatMap((habit) => extensionsOf(habit).map(phone(MORE[habit] ?? ""))),
+    ...mailboxes.map(phone(", voicemail: { maxMessages: 1000 }")),
     ...forwarded.map((own, i) => phone(`, forward: { always: "${extensionsOf("answers")[i]}" }`)(own)),
     "agents:",
     ...extensionsOf("agent").map((own) => `  "${agentOf(own)}": { extension: "${own}", skills: { work: 5 } }`),
@@ -75,6 +90,7 @@ export function soakOffice(carriers: Carriers): string {
     '  - { match: "02.", via: [broken, good], paid: false }',
     '  - { match: "03.", via: [refusing], paid: false }',
     '  - { match: "04.", via: [good], right: international, paid: false }',
+    `numbers: { "${menu}": { flow: soak } }`,
     "limits: { callsPerMinute: 10000 }",
     "",
   ].join("\n");

@@ -8,6 +8,9 @@ const CALLER = { user: "[field0]", secret: "", credentialsRow: "[field1]" };
 export const DIALLED = "[field2]";
 const SECOND = "[field3]";
 
+/** µ-law, without a header. */
+export const VOICE_FILE = "voice.ul";
+
 export function soakCaller(): SoakCaller {
   return new SoakCaller(CALLER);
 }
@@ -74,6 +77,26 @@ export class SoakCaller extends CallerScript {
     return this.replies(200);
   }
 
+  /** A key, told in the dialog (application/dtmf-relay). */
+  presses(key: string): this {
+    this.nextCseq();
+    const rows = [this.branchRow(), ...this.dialogRows(), `CSeq: ${this.cseq()} INFO`, this.contactRow()];
+    const body = `Signal=${key}\nDuration=160`;
+    const told = ["INFO [next_url] SIP/2.0", ...rows, "Content-Type: application/dtmf-relay", "Content-Length: [len]"];
+    const text = [...told, "", ...body.split("\n")].map((line) => `      ${line}`).join("\n");
+    return this.add(`<send retrans="500"><![CDATA[\n${text}\n]]></send>`).receives(200);
+  }
+
+  /** The switch was killed meanwhile, and asks whether it goes on: a new offer in the same dialog, which is answered. */
+  isAskedAnew(): this {
+    return this.add(ASKED_ANEW).add(answerAnew(this.contactRow(), this.body())).isAsked("ACK");
+  }
+
+  /** Sound from now on to the end of the call, of the file the player lays beside the scenario. */
+  speaks(): this {
+    return this.add(`<nop><action><exec rtp_stream="${VOICE_FILE},-1,0"/></action></nop>`);
+  }
+
   /** The number may be there or not: both are taken. */
   isAnsweredOrRefused(status: number): this {
     const ack = [
@@ -94,6 +117,11 @@ export class SoakCaller extends CallerScript {
 
 /** Waits in the car park, or wherever, and gives up in the end. */
 export class PatientCallee extends CalleeScript {
+  /** As a caller is. */
+  isAskedAnew(): this {
+    return this.add(ASKED_ANEW).add(answerAnew(this.contactRow(), this.body())).isAsked("ACK");
+  }
+
   hangsUpUnlessHungUpWithin(ms: number): this {
     this.add(`<recv request="BYE" timeout="${ms}" ontimeout="tired"/>`).add(
       plain("SIP/2.0 200 OK", REPLY, ' next="over"'),
@@ -107,4 +135,12 @@ const REPLY = ["[last_Via:]", "[last_From:]", "[last_To:]", "[last_Call-ID:]", "
 function plain(startLine: string, rows: readonly string[], repeat = ""): string {
   const text = [startLine, ...rows, "Content-Length: 0", "", ""].map((line) => `      ${line}`).join("\n");
   return `<send${repeat}><![CDATA[\n${text}\n]]></send>`;
+}
+
+const ASKED_ANEW = '<recv request="INVITE" rrs="true" timeout="40000"/>';
+
+function answerAnew(contact: string, body: string): string {
+  const rows = [...REPLY, contact, "Content-Type: application/sdp", "Content-Length: [len]", ""];
+  const text = ["SIP/2.0 200 OK", ...rows, ...body.split("\n")].map((line) => `      ${line}`).join("\n");
+  return `<send retrans="500"><![CDATA[\n${text}\n]]></send>`;
 }

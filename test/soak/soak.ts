@@ -7,14 +7,18 @@ import { freePort } from "../../bench/load/ports.ts";
 import { sleep } from "../../bench/load/process.ts";
 import { type Kind, kinds } from "./kinds.ts";
 import type { SoakOptions } from "./options.ts";
-import { answering, calling, listening, type Place, type Player } from "./players.ts";
+import { answering, calling, listening, type Place, type Player, register } from "./players.ts";
 import { strew } from "./rubbish.ts";
-import { agentOf, type Carriers, extensionsOf, habits, soakOffice } from "./soak-office.ts";
+import { agentOf, type Carriers, extensionsOf, type Habit, habits, soakFlow, soakOffice } from "./soak-office.ts";
 import { isBack, judge } from "./verdict.ts";
 import { look, type Sample } from "./witness.ts";
 
 const HOST = "127.0.0.1";
 const SAMPLE_MS = 10_000;
+/** Every so many samples all garbage is collected first: what lives then must not rise while calls come and go. */
+const WEIGH_EVERY = 18;
+/** A third of what a registration holds. */
+const REGISTER_EVERY_MS = 1_200_000;
 /** 64·T1 for a lost ACK, as much again for its BYE that nobody answers, and the rest of the ports. */
 const SILENCE_MS = 80_000;
 /** Phones over TCP lose their power so often, with calls in progress. */
@@ -51,8 +55,8 @@ export async function soak(options: SoakOptions, program: string, say: (text: st
   const players: Player[] = [];
   try {
     await pbx.start();
-    const place = await occupy(pbx, players);
-    return await new Soak(options, pbx, place, say).run();
+    const { place, phones } = await occupy(pbx, players);
+    return await new Soak({ options, pbx, place, phones, say }).run();
   } finally {
     for (const player of players) await player.stop();
     if (options.keep) {
@@ -63,7 +67,7 @@ export async function soak(options: SoakOptions, program: string, say: (text: st
 }
 
 /** The office is applied, every phone registered, every agent ready. */
-async function occupy(pbx: OwnSwitch, players: Player[]): Promise<Place> {
+async function occupy(pbx: OwnSwitch, players: Player[]): Promise<Pick<SoakInit, "place" | "phones">> {
   const { sip, dir } = pbx.exchangeless();
   const place = { target: `${sip.host}:${sip.port}`, dir: join(dir, "phones") };
   mkdirSync(place.dir, { recursive: true });
@@ -73,31 +77,48 @@ async function occupy(pbx: OwnSwitch, players: Player[]): Promise<Place> {
     refusing: await freePort(HOST),
   };
   await pbx.applyText(soakOffice(carriers));
+  await pbx.applyFlow(soakFlow);
   players.push(await listening(place, "carrier", carriers.good));
   players.push(await listening(place, "broken", carriers.broken));
   players.push(await listening(place, "refusing", carriers.refusing));
-  for (const habit of habits) players.push(await answering(place, habit));
+  const phones = new Map<Habit, number>();
+  for (const habit of habits) {
+    const { player, port } = await answering(place, habit);
+    players.push(player);
+    phones.set(habit, port);
+  }
   for (const own of extensionsOf("agent")) {
     await pbx.ask("POST", `/api/agents/${agentOf(own)}/sign-in`);
     await pbx.ask("POST", `/api/agents/${agentOf(own)}/ready`);
   }
-  return place;
+  return { place, phones };
+}
+
+interface SoakInit {
+  readonly options: SoakOptions;
+  readonly pbx: OwnSwitch;
+  readonly place: Place;
+  /** Where each habit's phone listens. */
+  readonly phones: ReadonlyMap<Habit, number>;
+  readonly say: (text: string) => void;
 }
 
 class Soak {
   readonly #options: SoakOptions;
   readonly #pbx: OwnSwitch;
   readonly #place: Place;
+  readonly #phones: ReadonlyMap<Habit, number>;
   readonly #say: (text: string) => void;
   readonly #samples: Sample[] = [];
   readonly #began = performance.now();
   readonly #players: { readonly kind: Kind; readonly calls: number; readonly player: Player }[] = [];
   readonly #rubbish = { datagrams: 0, connections: 0, cutPhones: 0 };
 
-  constructor(options: SoakOptions, pbx: OwnSwitch, place: Place, say: (text: string) => void) {
+  constructor({ options, pbx, place, phones, say }: SoakInit) {
     this.#options = options;
     this.#pbx = pbx;
     this.#place = place;
+    this.#phones = phones;
     this.#say = say;
   }
 
@@ -115,7 +136,7 @@ class Soak {
     await this.#round(calls);
     const after = await this.#silence(before);
     const outcomes = this.#outcomes();
-    const faults = [...judge({ before, warm, after, calls }), ...oddities(outcomes)];
+    const faults = [...judge({ before, warm, after, calls, samples: this.#samples }), ...oddities(outcomes)];
     return {
       calls: outcomes.reduce((sum, one) => sum + one.calls, 0),
       seconds: Math.round((performance.now() - this.#began) / 1_000),
@@ -135,7 +156,11 @@ class Soak {
     const { host, port } = this.#pbx.exchangeless().sip;
     const rubbish = strew(host, port);
     const over = new AbortController();
-    const watching = Promise.all([this.#watch(over.signal), this.#cutPhones(over.signal)]);
+    const watching = Promise.all([
+      this.#watch(over.signal),
+      this.#cutPhones(over.signal),
+      this.#registerAgain(over.signal),
+    ]);
     const begun: Player[] = [];
     for (const kind of kinds) {
       const part = kind.share / whole;
@@ -153,12 +178,22 @@ class Soak {
   }
 
   async #watch(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const sample = await this.#look(false);
+    for (let i = 1; !signal.aborted; i++) {
+      const sample = await this.#look(i % WEIGH_EVERY === 0);
+      const live = sample.liveMib === undefined ? "" : `, ${sample.liveMib} MiB live`;
       this.#say(
-        `${sample.atS} s: ${sample.activeCalls} calls, ${sample.residentMib} MiB, ${sample.files} files, ${sample.sizes["portsInUse"]} ports, loop ${sample.loopDelayMs} ms`,
+        `${sample.atS} s: ${sample.activeCalls} calls, ${sample.residentMib} MiB${live}, ${sample.files} files, ${sample.sizes["portsInUse"]} ports, loop ${sample.loopDelayMs} ms`,
       );
       await rest(SAMPLE_MS, signal);
+    }
+  }
+
+  /** As phones do, in good time. */
+  async #registerAgain(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await rest(REGISTER_EVERY_MS, signal);
+      if (signal.aborted) return;
+      for (const [habit, port] of this.#phones) await register(this.#place, habit, port);
     }
   }
 

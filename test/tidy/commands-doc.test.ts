@@ -27,7 +27,9 @@ function silentProgram(said: string[] = []): Command {
     version: "0",
     serve: async () => {},
     explainConfig: async () => answer([]),
+    offlineDoctor: async () => [],
     simulate: async () => NO_CALLS,
+    backup: () => Promise.reject(new Error("no command runs here")),
   };
   return buildProgram(parts, terminal, "en");
 }

@@ -25,6 +25,7 @@ const CONFIG_KEYS = [
   "media",
   "log",
   "drain",
+  "backup",
   "webhooks",
   "flows",
   "mail",

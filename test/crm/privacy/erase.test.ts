@@ -299,6 +299,21 @@ describe("CRM-14 legal hold and retention", () => {
       ["voiceMessages", 30 * DAY],
     ]);
     await book.done(book.database.write([{ sql: "UPDATE recording SET state = 'expired'", values: [] }]));
+    const began = Math.round(book.clock.wall());
+    const changed =
+      "INSERT INTO agent_event (agent, at, from_state, to_state, call_id) VALUES (?, ?, 'ready', 'talking', ?)";
+    const met = "INSERT INTO conference (id, room, started_at, ended_at) VALUES (?, 'board', ?, ?)";
+    await book.done(
+      book.database.write([
+        { sql: changed, values: ["5001", began - 3, null] },
+        { sql: changed, values: ["5001", began - 2, null] },
+        { sql: changed, values: ["5002", began - 3, null] },
+        { sql: changed, values: ["5001", began + 20 * DAY, null] },
+        { sql: met, values: ["old", began - 2, began - 1] },
+        { sql: met, values: ["new", began + 20 * DAY, began + 20 * DAY] },
+        { sql: "INSERT INTO conference (id, room, started_at) VALUES ('still', 'board', ?)", values: [began - 2] },
+      ]),
+    );
     const privacy = privacyOf(
       {
         removeFax: async (id) => {
@@ -327,8 +342,18 @@ describe("CRM-14 legal hold and retention", () => {
       "ticket",
       "customer_note",
       "voice_message",
+      "mark",
     ])
       expect([table, await count(table)]).toEqual([table, 1]);
+    // Of each agent what they were at that moment stays.
+    const states = await book.database.query("SELECT agent, at FROM agent_event ORDER BY at, agent");
+    expect(states.map(({ agent, at }) => [agent, Number(at) - began])).toEqual([
+      ["5002", -3],
+      ["5001", -2],
+      ["5001", 20 * DAY],
+    ]);
+    const rooms = await book.database.query("SELECT id FROM conference ORDER BY id");
+    expect(rooms.map(({ id }) => id)).toEqual(["new", "still"]);
     expect(gone).toEqual(["c-20261101-aaaaaaa2-m1", "c-20261101-aaaaaaa2-f1"]);
     const [left] = await book.database.query("SELECT from_number FROM call");
     expect(left).toEqual({ from_number: THEIRS.slice(3) });

@@ -93,6 +93,11 @@ export class BaresipPhone {
     await this.talks(before + 1);
   }
 
+  /** Resolves when the number was dialled, whatever comes of it. */
+  async rings(number: string): Promise<void> {
+    await this.#control.command("dial", number);
+  }
+
   /** Resolves when it is in its `nth` call. */
   async talks(nth = 1): Promise<void> {
     await eventually(

@@ -69,6 +69,13 @@ abstract class Script {
     return this.#request("INVITE", offer).#offerTaken(how === "zero-address" ? undefined : answer);
   }
 
+  /** A re-INVITE comes, and its offer is taken. */
+  isReinvited(): this {
+    this.add('<recv request="INVITE" timeout="20000"/>');
+    const rows = ["[last_Via:]", "[last_From:]", "[last_To:]", "[last_Call-ID:]", "[last_CSeq:]", this.contactRow()];
+    return this.add(send("SIP/2.0 200 OK", rows, this.body(), true)).isAsked("ACK");
+  }
+
   resumes(): this {
     return this.#request("INVITE", this.#sdp("sendrecv")).#offerTaken("sendrecv");
   }

@@ -188,6 +188,27 @@ describe("RTP-07 numbers that go round", () => {
     expect(receiver.rtp(copy(sender.rtp(packet(5))))).toEqual(packet(5));
   });
 
+  test("a stream that is hours old when we first hear of it is found too", () => {
+    const { sender, receiver } = pair();
+    // 20 wraps are seven hours of packets of 20 ms; each step stays within what a receiver takes for going on (RFC 3711 §3.3.1).
+    let last: Uint8Array | undefined;
+    for (let index = 0; index < 20 * 65_536; index += 20_000) last = sender.rtp(packet(index & 0xffff));
+    expect(receiver.rtp(copy(last))).toBeDefined();
+    expect(receiver.rtp(copy(sender.rtp(packet((65 * 20_000 + 20_001) & 0xffff))))).toBeDefined();
+  });
+
+  test("whoever sends rubbish makes us search for a few packets only", () => {
+    const { sender, receiver } = pair();
+    for (let i = 0; i <= limits.rtp.srtpSearches; i++) {
+      expect(receiver.rtp(packet(i, { payload: new Uint8Array(100), ssrc: i }))).toBeUndefined();
+    }
+    let last: Uint8Array | undefined;
+    for (let index = 0; index < 4 * 65_536; index += 20_000) last = sender.rtp(packet(index & 0xffff));
+    expect(receiver.rtp(copy(last))).toBeUndefined();
+    // A stream that begins is found as ever.
+    expect(receiver.rtp(copy(sender.rtp(packet(1, { ssrc: 77 }))))).toBeDefined();
+  });
+
   test("RFC 3711 §3.3.1 says the same of every number near any index", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2 ** 47 }), fc.integer({ min: 0, max: 65_535 }), (highest, sequence) => {
