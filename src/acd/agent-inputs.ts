@@ -2,7 +2,7 @@
 
 import type { AgentKey, ExtensionKey } from "../base/ids.ts";
 import * as agents from "./agent.ts";
-import type { DeskFault, DeskInput } from "./contract.ts";
+import type { DeskFault, DeskInput, TalkView } from "./contract.ts";
 import type { AgentState } from "./facts.ts";
 import type { AgentRecord, Floor, Phone, WaitingCall } from "./records.ts";
 import { offerShrank, withdraw } from "./withdraw.ts";
@@ -43,9 +43,18 @@ export function restore(floor: Floor, input: OfInput<"restore">, now: number): F
   agents.sitDown(floor, agent, phone ?? meetPhone(floor, input.extension));
   agent.duty.lostPhone = input.state.kind === "busy" && input.state.reason === "unreachable";
   agents.startIdle(floor, agent, input.idleSince);
+  if (input.talk !== undefined) talksOn(floor, agent, input.talk);
   agents.enterState(floor, agent, input.state, now);
   agent.since = input.since;
   return undefined;
+}
+
+/** Where its queue is gone nothing is left to wrap up. */
+function talksOn(floor: Floor, agent: AgentRecord, { call, queue, from, disposed, afterTalk }: TalkView): void {
+  const setup = floor.queues.get(queue)?.setup;
+  if (afterTalk !== undefined) agent.duty.afterTalk = { to: afterTalk, by: undefined };
+  if (setup !== undefined)
+    agent.duty.talk = { call, queue, from, setup, wrapUpFrom: from, wrapUpUntil: from, disposed };
 }
 
 export function restoreDay(floor: Floor, input: OfInput<"restore-day">): Fault {

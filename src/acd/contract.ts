@@ -104,6 +104,16 @@ export interface WaitEstimate {
   readonly samples: number;
 }
 
+/** A talk that an agent has, until its wrap-up is over. */
+export interface TalkView {
+  readonly call: CallId;
+  readonly queue: QueueKey;
+  readonly from: Millis;
+  readonly disposed: boolean;
+  /** The state asked for during it. */
+  readonly afterTalk: AgentState | undefined;
+}
+
 export type DeskInput =
   | { readonly kind: "setup"; readonly setup: DeskSetup } // applied to those already waiting and signed in; agents removed from the setup are signed out (after their talk)
   | { readonly kind: "sign-in"; readonly agent: AgentKey; readonly extension: ExtensionKey } // state: busy "signed-in" until ready
@@ -117,7 +127,9 @@ export type DeskInput =
       readonly kind: "restore";
       readonly agent: AgentKey;
       readonly extension: ExtensionKey;
-      readonly state: Extract<AgentState, { readonly kind: "ready" | "busy" | "break" }>;
+      readonly state: Extract<AgentState, { readonly kind: "ready" | "busy" | "break" | "talking" }>;
+      /** Of an agent who talks on; left out: in no call of a queue that there still is. */
+      readonly talk?: TalkView | undefined;
       /** In that state, and free, since; may be before the clock's zero. */
       readonly since: Millis;
       readonly idleSince: Millis;

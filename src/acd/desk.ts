@@ -26,7 +26,7 @@ import {
 import { BitRow } from "./bit-row.ts";
 import { answered, enqueue, leave, offerFailed, released, ringing } from "./caller-inputs.ts";
 import { holds } from "./conditions.ts";
-import type { DeskApi, DeskEffect, DeskFault, DeskInput, WaitEstimate } from "./contract.ts";
+import type { DeskApi, DeskEffect, DeskFault, DeskInput, TalkView, WaitEstimate } from "./contract.ts";
 import { Deadlines } from "./deadlines.ts";
 import { expectAtQueue, expectForCall } from "./estimate.ts";
 import type { AgentExplanation, CallExplanation } from "./explain.ts";
@@ -154,6 +154,14 @@ export class Desk implements DeskApi {
   agent(key: AgentKey, now: Millis): AgentView | undefined {
     const agent = this.#floor.agents.get(key);
     return agent === undefined ? undefined : viewAgent(this.#floor, agent, now);
+  }
+
+  /** undefined: they are in no talk that the desk gave them. */
+  talkOf(key: AgentKey): TalkView | undefined {
+    const duty = this.#floor.agents.get(key)?.duty;
+    if (duty?.talk === undefined) return undefined;
+    const { call, queue, from, disposed } = duty.talk;
+    return { call, queue, from: from as Millis, disposed, afterTalk: duty.afterTalk?.to };
   }
 
   queues(now: Millis): readonly QueueView[] {

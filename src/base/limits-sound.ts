@@ -8,6 +8,10 @@ export const soundLimits = {
     protectedBytes: 1_520,
     /** SSRCs under one SRTP key; packets of further ones are dropped and counted until there is a new key. */
     srtpSources: 128,
+    /** How far a peer's rollover counter may have come before we hear of its stream, as after a restart: 11 hours of packets of 20 ms. */
+    srtpRollovers: 32,
+    /** Packets of unknown sources on which all of these are tried, for each key; on further ones the first two alone. */
+    srtpSearches: 8,
     /** Keys of one leg whose counters are kept, each direction, should they be agreed on again; beyond it the oldest is forgotten. */
     srtpKeys: 8,
     /** After a change of key, packets under the old one are understood for so long at most; then they are dropped and counted. */

@@ -2,6 +2,7 @@
 
 import { acdLimits } from "./limits-acd.ts";
 import { apiLimits } from "./limits-api.ts";
+import { backupLimits } from "./limits-backup.ts";
 import { calibrationLimits } from "./limits-calibration.ts";
 import { callbackLimits } from "./limits-callback.ts";
 import { customersLimits } from "./limits-customers.ts";
@@ -15,7 +16,10 @@ import { inspectionLimits } from "./limits-inspections.ts";
 import { ivrLimits } from "./limits-ivr.ts";
 import { knowledgeLimits } from "./limits-knowledge.ts";
 import { listeningLimits } from "./limits-listening.ts";
+import { logLimits } from "./limits-log.ts";
+import { metricsLimits } from "./limits-metrics.ts";
 import { outwardLimits } from "./limits-outward.ts";
+import { overloadLimits } from "./limits-overload.ts";
 import { peopleLimits } from "./limits-people.ts";
 import { privacyLimits } from "./limits-privacy.ts";
 import { qualityLimits } from "./limits-quality.ts";
@@ -27,6 +31,7 @@ import { sheetLimits } from "./limits-sheets.ts";
 import { simulationLimits } from "./limits-simulation.ts";
 import { soundLimits } from "./limits-sound.ts";
 import { surveyLimits } from "./limits-survey.ts";
+import { survivalLimits } from "./limits-survival.ts";
 import { ticketLimits } from "./limits-tickets.ts";
 import { waitingLimits } from "./limits-waiting.ts";
 
@@ -227,6 +232,7 @@ export const limits = {
   },
   ...acdLimits,
   ...apiLimits,
+  ...backupLimits,
   ...callbackLimits,
   ...customersLimits,
   ...eventLimits,
@@ -234,6 +240,8 @@ export const limits = {
   ...faxLimits,
   ...figuresLimits,
   ...importLimits,
+  ...logLimits,
+  ...metricsLimits,
   ...privacyLimits,
   ...sheetLimits,
   ...ivrLimits,
@@ -242,6 +250,7 @@ export const limits = {
   ...soundLimits,
   ...simulationLimits,
   ...outwardLimits,
+  ...overloadLimits,
   ...peopleLimits,
   ...knowledgeLimits,
   ...qualityLimits,
@@ -252,6 +261,7 @@ export const limits = {
   ...scorecardLimits,
   ...reportLimits,
   ...surveyLimits,
+  ...survivalLimits,
   ...ticketLimits,
   ...waitingLimits,
   lamps: {
@@ -300,6 +310,8 @@ export const limits = {
     underWay: 10_000,
   },
   office: {
+    /** Files that were in force are kept so that a call of then can be explained; the oldest goes. */
+    versions: 500,
     /** A longer office file or zongji.yaml is refused with a fault that says so. */
     fileCharacters: 2_097_152,
     /** A longer line is refused before YAML is looked for: it is no file that a person wrote. */

@@ -14,7 +14,7 @@ const SELECT_LAST_END = "SELECT at FROM event WHERE type = 'call.ended' ORDER BY
  * Binds twice since when; calls are found by when they began, and the longest takes half a day. Of calls that a kill cut off the record has no end but
  * the last thing it knew, long before it may be. "+": a text column would not be found by the index.
  */
-export const SELECT_UNTOLD = `SELECT id FROM call WHERE started_at >= ? AND (ended_at >= ? OR ending = 'switch-restarted') AND NOT EXISTS (SELECT 1 FROM event
+export const SELECT_UNTOLD = `SELECT id FROM call WHERE started_at >= ? AND (ended_at >= ? OR ending IN ('switch-restarted', 'lost-at-restart')) AND NOT EXISTS (SELECT 1 FROM event
   WHERE json_extract(about, '$.call') IS NOT NULL AND json_extract(about, '$.call') = +call.id AND type = 'call.ended')
   ORDER BY ended_at LIMIT ?`;
 /** Records and events of one moment may be committed one after the other. */

@@ -33,6 +33,9 @@ const RULES: Readonly<Record<KeptKind, Rule>> = {
       `DELETE FROM supervision WHERE call_id ${IN}`,
       `DELETE FROM conference_party WHERE call_id ${IN}`,
       `DELETE FROM customer_call WHERE call_id ${IN}`,
+      `DELETE FROM mark WHERE call_id ${IN}`,
+      // The newest stays, so that no number is given twice.
+      `DELETE FROM follow_up WHERE state IN ('done', 'cancelled') AND call_id ${IN} AND number < (SELECT MAX(number) FROM follow_up)`,
       `DELETE FROM recording_event WHERE recording IN (SELECT id FROM recording WHERE call_id ${IN})`,
       `DELETE FROM recording WHERE call_id ${IN}`,
       `DELETE FROM call WHERE id ${IN}`,
@@ -108,6 +111,22 @@ const RULES: Readonly<Record<KeptKind, Rule>> = {
   },
 };
 
+/** What tells of no call and is of no use without: it goes once the calls of its time may. The last value is how many at a time, each before it the moment. */
+const WITH_CALLS: readonly (readonly [table: string, due: string])[] = [
+  [
+    "agent_event",
+    // What each agent last was before that moment is what they were at it.
+    `SELECT e.id FROM agent_event e WHERE e.at < ?
+     AND EXISTS (SELECT 1 FROM agent_event n WHERE n.agent = e.agent AND n.at > e.at AND n.at < ?)
+     AND NOT EXISTS (SELECT 1 FROM call WHERE call.id = e.call_id) LIMIT ?`,
+  ],
+  [
+    "conference",
+    `SELECT c.id FROM conference c WHERE c.ended_at < ?
+     AND NOT EXISTS (SELECT 1 FROM conference_party p WHERE p.conference_id = c.id) LIMIT ?`,
+  ],
+];
+
 const SELECT_FILES = `SELECT path FROM ticket_attachment WHERE ticket ${IN}`;
 
 export interface RetentionDeps {
@@ -143,8 +162,22 @@ export async function removeOld(
       );
       removed[kind] = (removed[kind] ?? 0) + rows.length;
     }
+    if (kind === "calls") await removeWithCalls(now - ms, deps);
   }
   return removed;
+}
+
+async function removeWithCalls(before: number, { database, goesOn }: RetentionDeps): Promise<void> {
+  const { batch } = limits.privacy;
+  for (const [table, due] of WITH_CALLS) {
+    const moments = Array.from(due.matchAll(/< \?/g), () => before);
+    while (goesOn()) {
+      const rows = await database.query(due, [...moments, batch]);
+      if (rows.length === 0) break;
+      const ids = JSON.stringify(rows.map((row) => row["id"]));
+      await database.write([{ sql: `DELETE FROM ${table} WHERE id ${IN}`, values: [ids] }]);
+    }
+  }
 }
 
 async function removeThese(kind: KeptKind, ids: readonly string[], { database, ports }: RetentionDeps): Promise<void> {

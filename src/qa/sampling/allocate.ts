@@ -58,17 +58,15 @@ export async function allocateSlowly<One extends Candidate>(
 }
 
 /** Strata that are looked at, before others have their turn. */
-const LOOKS_AT_ONCE = 50_000;
+const LOOKS_AT_ONCE = 10_000;
 
 /** Where it yields, others may have their turn. */
 function* allocating<One extends Candidate>(
   sorted: readonly One[],
   { wanted, allocation, needs }: DrawTerms,
 ): Generator<undefined, readonly Verdict<One>[]> {
-  const taken = takeQuotas(sorted, needs);
-  yield;
-  const strata = stratify(sorted, taken);
-  yield;
+  const taken = yield* takeQuotas(sorted, needs);
+  const strata = yield* stratify(sorted, taken);
   let looks = 0;
   for (let left = wanted - taken.size; left > 0; left--) {
     const next = nextStratum(strata, allocation, wanted / Math.max(1, sorted.length));
@@ -81,10 +79,24 @@ function* allocating<One extends Candidate>(
     looks = 0;
     yield;
   }
-  yield;
-  return strata.flatMap(({ members }) =>
-    members.map((candidate, index) => ({ candidate, place: index + 1, taken: taken.get(candidate) })),
-  );
+  return yield* verdictsOf(strata, taken);
+}
+
+/** Of candidates, in each step, before others have their turn: the first look at their texts is what takes long. */
+const AT_ONCE = 2_000;
+
+function* verdictsOf<One extends Candidate>(
+  strata: readonly Stratum<One>[],
+  taken: ReadonlyMap<One, Taken>,
+): Generator<undefined, readonly Verdict<One>[]> {
+  const verdicts: Verdict<One>[] = [];
+  for (const { members } of strata) {
+    for (const [index, candidate] of members.entries()) {
+      if (verdicts.length % AT_ONCE === 0) yield;
+      verdicts.push({ candidate, place: index + 1, taken: taken.get(candidate) });
+    }
+  }
+  return verdicts;
 }
 
 async function sortSlowly<One extends Candidate>(
@@ -92,7 +104,8 @@ async function sortSlowly<One extends Candidate>(
   pause: () => Promise<void>,
 ): Promise<readonly One[]> {
   const buckets = new Map<string, One[]>();
-  for (const one of candidates) {
+  for (const [index, one] of candidates.entries()) {
+    if (index % AT_ONCE === AT_ONCE - 1) await pause();
     const key = one.hash.slice(0, 2);
     const those = buckets.get(key);
     if (those === undefined) buckets.set(key, [one]);
@@ -104,14 +117,12 @@ async function sortSlowly<One extends Candidate>(
     const bucket = (buckets.get(key) ?? []).toSorted(byNumber);
     for (const one of bucket) sorted.push(one);
     sinceLast += bucket.length;
-    if (sinceLast < SORTED_AT_ONCE) continue;
+    if (sinceLast < AT_ONCE) continue;
     sinceLast = 0;
     await pause();
   }
   return sorted;
 }
-
-const SORTED_AT_ONCE = 2_000;
 
 /** Of equal numbers, which the hash makes unheard of, the names decide. */
 function byNumber(a: Candidate, b: Candidate): number {
@@ -122,13 +133,14 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function takeQuotas<One extends Candidate>(
+function* takeQuotas<One extends Candidate>(
   sorted: readonly One[],
   needs: ReadonlyMap<string, number>,
-): Map<One, Taken> {
+): Generator<undefined, Map<One, Taken>> {
   const left = new Map(needs);
   const taken = new Map<One, Taken>();
-  for (const one of sorted) {
+  for (const [index, one] of sorted.entries()) {
+    if (index % AT_ONCE === AT_ONCE - 1) yield;
     const need = left.get(one.agent) ?? 0;
     if (need <= 0) continue;
     left.set(one.agent, need - 1);
@@ -146,24 +158,24 @@ interface Stratum<One> {
   taken: number;
 }
 
-function stratify<One extends Candidate>(
+function* stratify<One extends Candidate>(
   sorted: readonly One[],
   taken: ReadonlyMap<One, Taken>,
-): readonly Stratum<One>[] {
+): Generator<undefined, readonly Stratum<One>[]> {
   const members = new Map<string, One[]>();
-  for (const one of sorted) {
+  for (const [index, one] of sorted.entries()) {
+    if (index % AT_ONCE === AT_ONCE - 1) yield;
     const those = members.get(one.stratum);
     if (those === undefined) members.set(one.stratum, [one]);
     else those.push(one);
   }
+  yield;
   return [...members]
     .toSorted(([a], [b]) => compare(a, b))
-    .map(([key, all]) => ({
-      key,
-      members: all,
-      free: all.filter((one) => !taken.has(one)).toReversed(),
-      taken: all.filter((one) => taken.has(one)).length,
-    }));
+    .map(([key, all]) => {
+      const free = all.filter((one) => !taken.has(one)).toReversed();
+      return { key, members: all, free, taken: all.length - free.length };
+    });
 }
 
 /** proportional: largest remainders; equal: who has least. Of several, the one whose next number is lowest: chance decides, not the alphabet. */

@@ -1,7 +1,9 @@
 // Opus (RFC 6716) by way of libopus in a native package, for speech. The worker loads it once; where it could not be built the switch does
 // without Opus and says so. Nothing of it throws outward: what libopus refuses is a packet of rubbish.
 
+import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { limits } from "../../base/limits.ts";
 import { fail, ok, type Result } from "../../base/result.ts";
 import type { AudioDecoder, AudioEncoder, SoundRate } from "../codec.ts";
@@ -51,8 +53,16 @@ let known: Result<OpusMaker, string> | undefined;
 
 /** The fault says why there is none. Tried once a thread, since trying is slow where there are sockets already. */
 export function loadOpus(): Result<OpusMaker, string> {
-  known ??= loadOpusFrom(() => createRequire(import.meta.url)("@discordjs/opus"));
+  known ??= loadOpusFrom(() => nativeOpus(createRequire(import.meta.url)));
   return known;
+}
+
+/** What was compiled here, straight away where there is one such file: the package's own search for it loads thirty files and a report of the process. */
+function nativeOpus(load: NodeJS.Require): unknown {
+  const folder = join(dirname(load.resolve("@discordjs/opus")), "..", "prebuild");
+  const [built, ...others] = existsSync(folder) ? readdirSync(folder) : [];
+  const isOurs = built?.startsWith(`node-v${process.versions.modules}-`) === true && others.length === 0;
+  return load(isOurs ? join(folder, built, "opus.node") : "@discordjs/opus");
 }
 
 /** `load` as an argument for tests. */

@@ -15,4 +15,7 @@ try {
 }
 const opus = loadOpus();
 const job = workerData as PressJob;
-parentPort?.postMessage(opus.ok ? await pressRecording(job, opus.value) : fail(`there is no Opus here: ${opus.fault}`));
+const pressed = opus.ok
+  ? pressRecording(job, opus.value)
+  : Promise.resolve(fail(`there is no Opus here: ${opus.fault}`));
+void pressed.then((result) => parentPort?.postMessage(result));

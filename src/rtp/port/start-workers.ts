@@ -38,23 +38,41 @@ export interface MediaWorkers {
   close(): Promise<void>;
 }
 
+/** Some thousand legs take a hundred. A worker that takes more than this is ended alone, before the machine has nothing left for the others. */
+const RESOURCES = { maxOldGenerationSizeMb: 512 } as const;
 const RESTART_MS = 1_000;
 const CLOSE_MS = 10_000;
 
-/** Resolves once every worker holds ports; rejects when one cannot start. */
-export async function startMediaWorkers(init: MediaWorkersInit): Promise<MediaWorkers> {
+export interface StartingWorkers extends MediaWorkers {
+  /** Resolves once every worker holds ports; rejects when one cannot start. */
+  readonly started: Promise<void>;
+}
+
+/** Their threads begin; until `started` there is no port to be had. */
+export function openMediaWorkers(init: MediaWorkersInit): StartingWorkers {
   const workers = Array.from({ length: init.count }, (_, index) => new RunningWorker(init, index));
   const plane = new MediaDesk(workers, { facts: init.onFact, log: init.log, clock: init.clock });
-  const close = async (): Promise<void> => {
-    await Promise.all(workers.map((worker) => worker.close()));
+  const started = Promise.all(workers.map((worker) => worker.start())).then(() => undefined);
+  started.catch(() => undefined); // told to whoever awaits it, later
+  return {
+    plane,
+    started,
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.close()));
+    },
   };
+}
+
+/** Resolves once every worker holds ports; rejects when one cannot start. */
+export async function startMediaWorkers(init: MediaWorkersInit): Promise<MediaWorkers> {
+  const workers = openMediaWorkers(init);
   try {
-    await Promise.all(workers.map((worker) => worker.start()));
+    await workers.started;
   } catch (error) {
-    await close();
+    await workers.close();
     throw error;
   }
-  return { plane, close };
+  return workers;
 }
 
 class RunningWorker implements MediaWorkerLink {
@@ -97,7 +115,7 @@ class RunningWorker implements MediaWorkerLink {
         recordingKey,
       };
       const entry = this.#init.entry ?? new URL("./worker.js", import.meta.url);
-      const worker = new Worker(entry, { workerData: data, name: `media-${this.#index}` });
+      const worker = new Worker(entry, { workerData: data, name: `media-${this.#index}`, resourceLimits: RESOURCES });
       this.#worker = worker;
       let cause = "the thread ended";
       worker.on("message", (message: FromWorker) => {

@@ -68,6 +68,8 @@ export class SrtpReceiver {
   readonly #protection: Protection;
   readonly #rtp = new Windows();
   readonly #rtcp = new Windows();
+  /** So many packets have been tried on all rollover counters. */
+  #searches = 0;
 
   constructor(protection: Protection) {
     this.#protection = protection;
@@ -99,11 +101,25 @@ export class SrtpReceiver {
 
   /**
    * RFC 3711 §3.3.1: a stream begins with counter 0. Its beginning may have been lost, or come before its key did, and its numbers have gone
-   * round since; so 1 is tried too. Returns the index, -1 if neither fits.
+   * round since; so 1 is tried too. A peer that has talked under this key for hours, with a port that ended with its process, counts on: for
+   * it a few packets are tried on many more. Returns the index, -1 if none fits.
    */
   #openFirst(packet: Uint8Array, start: number, ssrc: number, sequence: number): number {
     if (this.#rtp.isFull) return -1;
-    for (const index of [sequence, sequence + ROLLOVER]) {
+    const found = this.#openAmong(packet, start, ssrc, { from: sequence, count: 2 });
+    if (found >= 0 || this.#searches >= limits.rtp.srtpSearches) return found;
+    this.#searches++;
+    return this.#openAmong(packet, start, ssrc, { from: sequence + 2 * ROLLOVER, count: limits.rtp.srtpRollovers - 2 });
+  }
+
+  #openAmong(
+    packet: Uint8Array,
+    start: number,
+    ssrc: number,
+    { from, count }: { readonly from: number; readonly count: number },
+  ): number {
+    for (let i = 0; i < count; i++) {
+      const index = from + i * ROLLOVER;
       if (this.#protection.openRtp(packet, start, ssrc, index)) return index;
     }
     return -1;
