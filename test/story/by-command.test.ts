@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { switchControl } from "../../src/app/control/switch-control.ts";
 import type { World } from "../world/world.ts";
-import { expectGoodEnd, lastRecord, smallOffice } from "./office.ts";
+import { expectGoodEnd, lastRecord, smallOffice, told } from "./office.ts";
 
 const ROOT = { name: "root (local)", user: undefined };
 
@@ -36,17 +36,6 @@ function commands(world: World): ReturnType<typeof switchControl> {
     offices: undefined as never,
     log: undefined as never,
   });
-}
-
-/** What a command answers, once the world has moved on a little. */
-async function told<T>(world: World, asked: Promise<T>): Promise<T> {
-  let answer: T | undefined;
-  void asked.then((value) => {
-    answer = value;
-  });
-  await world.run(100);
-  if (answer === undefined) throw new Error("the command does not answer");
-  return answer;
 }
 
 test("a supervisor sees a call wait, ring and talk, hangs it up, and is told how it ended", async () => {

@@ -54,3 +54,14 @@ export function channels(world: World, path: string, fromMs: number, toMs: numbe
   const part = (samples: Float64Array): Float64Array => samples.subarray(fromMs * 8, toMs * 8);
   return [listen(part(wav.left), world.voices), listen(part(wav.right), world.voices)];
 }
+
+/** What a command answers, once the world has moved on a little. */
+export async function told<T>(world: World, asked: Promise<T>): Promise<T> {
+  let answer: T | undefined;
+  void asked.then((value) => {
+    answer = value;
+  });
+  await world.run(100);
+  if (answer === undefined) throw new Error("the command does not answer");
+  return answer;
+}

@@ -3,7 +3,7 @@ import { agentControl } from "../../src/app/control/agent-control.ts";
 import { waitingControl } from "../../src/app/control/waiting-control.ts";
 import type { CallId, QueueKey } from "../../src/base/ids.ts";
 import type { World } from "../world/world.ts";
-import { expectGoodEnd, lastRecord, smallOffice, WAITS } from "./office.ts";
+import { expectGoodEnd, lastRecord, smallOffice, told, WAITS } from "./office.ts";
 
 const ANN = { name: "ann", user: "ann" };
 
@@ -81,7 +81,7 @@ test("ACD-18 an agent signed out by a supervisor in mid-talk finishes the talk, 
   alice.dial("7000");
   await world.run(3_000);
   expect(dana.state).toBe("talking");
-  expect((await agents.agentAction(dana.key, { kind: "sign-out" }, ANN)).ok).toBe(true);
+  expect((await told(world, agents.agentAction(dana.key, { kind: "sign-out" }, ANN))).ok).toBe(true);
   await world.run(3_000);
   expect(dana.state).toBe("talking");
   alice.call?.hangUp();
@@ -105,9 +105,8 @@ test("ACD-12 a disposition given after the call's record is finished is in the c
   alice.call?.hangUp();
   await world.run(60_000);
   expect(dana.state).toBe("wrap-up");
-  expect(await agents.agentAction(dana.key, { kind: "wrap-up", disposition: "sold" }, ANN)).toMatchObject({
-    value: { state: "ready" },
-  });
+  const done = await told(world, agents.agentAction(dana.key, { kind: "wrap-up", disposition: "sold" }, ANN));
+  expect(done).toMatchObject({ value: { state: "ready" } });
   await world.run(1_000);
   expect((await lastRecord(world))["disposition"]).toBe("sold");
   const [talk] = await world.rows("SELECT disposition FROM segment WHERE kind = 'talk'");

@@ -35,13 +35,23 @@ export class AgentStates {
   readonly #idle = new Map<AgentKey, WallMillis>();
   /** Let an offer fail: their idle time begins anew. Empty between two inputs of the desk. */
   readonly #failed = new Set<AgentKey>();
-  /** Resolves when the last change is on disk, or could not be written. */
-  kept: Promise<unknown> = Promise.resolve();
+  #kept: Promise<unknown> = Promise.resolve();
   /** Being put back: their times are not those of the fact. */
   #restoring: { readonly agent: AgentKey; readonly since: Since } | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /** Resolves when the last change is on disk, or could not be written. */
+  get kept(): Promise<unknown> {
+    return this.#kept;
+  }
+
+  /** Writes what the fact leaves on disk; `write` says by itself what could not be written. */
+  keep(fact: SwitchFact, write: (writes: readonly Write[]) => Promise<unknown>): void {
+    const writes = this.fold(fact);
+    if (writes.length > 0) this.#kept = write(writes);
   }
 
   /** What the fact leaves on disk. */

@@ -1,6 +1,6 @@
 // Everybody who listens to facts, on one screen. None of them can change a call.
 
-import type { Database } from "../../base/db.ts";
+import type { Database, Write } from "../../base/db.ts";
 import type { FactLog } from "../../base/fact-log.ts";
 import type { Logger } from "../../base/log.ts";
 import type { Clock } from "../../base/time.ts";
@@ -60,11 +60,7 @@ export function connectProjections(deps: ProjectionDeps): void {
       .write(dispositionWrites(fact.call, fact.agent, fact.disposition))
       .catch((error: unknown) => log.error("store.disposition-lost", { call: fact.call, cause: String(error) }));
   });
-  facts.subscribe((fact) => {
-    const writes = agentStates.fold(fact); // the history of each agent's states
-    if (writes.length === 0) return;
-    agentStates.kept = database
-      .write(writes)
-      .catch((error: unknown) => log.error("store.agent-event-lost", { cause: String(error) }));
-  });
+  const writeStates = (writes: readonly Write[]): Promise<unknown> =>
+    database.write(writes).catch((error: unknown) => log.error("store.agent-event-lost", { cause: String(error) }));
+  facts.subscribe((fact) => agentStates.keep(fact, writeStates)); // the history of each agent's states
 }
