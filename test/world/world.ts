@@ -125,6 +125,7 @@ export class World {
   #nextHost = 10;
   #nextNumber = 1_001;
   #nextAgent = 5_001;
+  #isGathering = false;
 
   constructor(init: WorldInit) {
     this.#init = init;
@@ -193,7 +194,8 @@ export class World {
     });
     this.apply();
     const index = this.#nextHost++;
-    const address = init.nat === undefined ? `10.0.1.${index}` : `192.168.1.${index}`;
+    const place = `${1 + (index >> 8)}.${index & 255}`;
+    const address = init.nat === undefined ? `10.0.${place}` : `192.168.${place}`;
     const voice = init.speaks === false ? undefined : voiceOf(name, (10 + this.#voices.length) * 7);
     if (voice !== undefined) this.#voices.push(voice);
     const phone = new Phone({
@@ -237,7 +239,18 @@ export class World {
 
   /** Puts the office as it is now into force. */
   apply(): void {
-    this.#running?.core.apply(this.office.build());
+    if (!this.#isGathering) this.#running?.core.apply(this.office.build());
+  }
+
+  /** Many changes of the office that come into force as one: hundreds of phones would take a new office each. */
+  together<T>(change: () => T): T {
+    this.#isGathering = true;
+    try {
+      return change();
+    } finally {
+      this.#isGathering = false;
+      this.apply();
+    }
   }
 
   // --- time -----------------------------------------------------------------------------------------------------------------------------
