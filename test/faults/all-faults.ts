@@ -8,10 +8,12 @@ import type { Fault } from "./fault.ts";
 import { garbage } from "./garbage.ts";
 import { kill } from "./kill.ts";
 import { dns, trunkGone } from "./outside.ts";
+import { restartStorm } from "./storm.ts";
 import { mediaKilled, mediaMemory, readerKilled, storageKilled, storageMemory } from "./threads.ts";
 
 export const allFaults: readonly Fault[] = [
   kill,
+  restartStorm,
   backup,
   diskFull,
   diskReallyFull,
