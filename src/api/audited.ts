@@ -109,6 +109,8 @@ const NOTED: ReadonlyMap<string, Noted> = new Map<string, Noted>([
   ["POST /api/guard/unban", { what: "guard.unban", fields: ["address"] }],
   ["POST /api/guard/reset", { what: "guard.reset", fields: ["extension"] }],
   ["PUT /api/log/level", { what: "log.level", fields: ["level"] }],
+  ["POST /api/drain", { what: "drain.begin" }],
+  ["DELETE /api/drain", { what: "drain.cancel" }],
 ]);
 
 /** Noted by who does it, which knows more: what was before, or the name of what there is now. */

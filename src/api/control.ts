@@ -50,6 +50,7 @@ import type {
   CallView,
   CheckView,
   ConfigEntryView,
+  DrainView,
   ExtensionView,
   LegSoundView,
   OfficeApplyView,
@@ -104,6 +105,8 @@ export interface SwitchControl {
     readonly parts: HealthParts;
   };
   status(): Promise<Answer<StatusView>>;
+  /** Takes no new calls for a while, or takes them again; 409 where the switch is being stopped. */
+  drain(isOn: boolean, asker: Asker): Promise<Answer<DrainView>>;
   doctor(): Promise<Answer<readonly CheckView[]>>;
   /** The configuration in force and where each key came from. */
   configuration(): Promise<Answer<readonly ConfigEntryView[]>>;

@@ -449,4 +449,6 @@ export const ROUTE_RIGHTS: Readonly<Record<string, RouteRight>> = {
   "GET /api/log": everywhere("installation.view"),
   "GET /api/log/level": everywhere("installation.view"),
   "PUT /api/log/level": everywhere("installation.change"),
+  "POST /api/drain": everywhere("installation.change"),
+  "DELETE /api/drain": everywhere("installation.change"),
 };

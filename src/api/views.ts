@@ -12,13 +12,15 @@ export type IsoTime = string;
 
 export interface StatusView {
   readonly version: string;
-  /** starting: not yet taking calls; draining: takes no new calls and ends when the last is over. */
+  /** starting: not yet taking calls; draining: takes no new calls, by command (`drain`) or because it stops when the last is over. */
   readonly state: "starting" | "ready" | "draining";
   readonly office: string;
   readonly startedAt: IsoTime;
   readonly uptimeMs: number;
   readonly dataDirectory: string;
   readonly calls: { readonly active: number; readonly waiting: number; readonly limit: number; readonly today: number };
+  /** Who took it out of service for a while; null: nobody did. */
+  readonly drain: DrainView["drain"];
   readonly extensions: { readonly total: number; readonly registered: number };
   readonly agents: {
     readonly total: number;
@@ -56,11 +58,21 @@ export interface StatusView {
   readonly listening: readonly { readonly what: string; readonly address: string }[];
   /** What is alive by kind (transactions, dialogs, legs ...); all zero some 35 s after the last call, or something leaks. */
   readonly sizes: Readonly<Record<string, number>>;
-  readonly memoryBytes: number;
+  /** null: it cannot be read just now; `unread` says why. */
+  readonly memoryBytes: number | null;
   /** 99th percentile of the main loop's delay since the last status, ms. */
   readonly loopDelayMs: number;
+  /** Fields that could not be read just now, each with why; empty when all could. */
+  readonly unread: readonly { readonly field: "memoryBytes"; readonly why: string }[];
   /** What a person should look at: an unwritable disk, a dead worker. Empty when all is well. */
   readonly troubles: readonly string[];
+}
+
+/** Whether new calls are taken, and how many there still are. */
+export interface DrainView {
+  readonly state: StatusView["state"];
+  readonly drain: { readonly since: IsoTime; readonly by: string } | null;
+  readonly calls: { readonly active: number; readonly waiting: number };
 }
 
 export interface CheckView {

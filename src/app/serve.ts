@@ -23,6 +23,7 @@ import { audioThere } from "./audio-there.ts";
 import type { BackupState } from "./backup/backup-keeper.ts";
 import { watchBugs } from "./bugs.ts";
 import { stirFrom } from "./config-stir.ts";
+import { drainTroubles, stateWith } from "./control/drain-control.ts";
 import { PastOffices } from "./control/explain-history.ts";
 import { officeControl } from "./control/office-control.ts";
 import { overloadTroubles } from "./control/overload-view.ts";
@@ -164,10 +165,17 @@ async function start(ground: Ground): Promise<Running> {
   });
   await restoreState(pbx, stored.database, ground.clock);
   const others = (): readonly string[] =>
-    [alarmTellers.troubles(), flowOutside.troubles, ground.backups.troubles(), overloadTroubles(pbx)].flat();
+    [
+      alarmTellers.troubles(),
+      flowOutside.troubles,
+      ground.backups.troubles(),
+      overloadTroubles(pbx),
+      drainTroubles(pbx.intake),
+    ].flat();
   const flows = await openFlows({ ...ground, ...stored, ...stored.inForce, pbx, audio: () => audioOf(ground.data) });
   let state: StatusView["state"] = "starting";
-  await openControl(ground, { ...stored, ...outside, others, pbx, flows, state: () => state });
+  const stateNow = () => stateWith(pbx.intake, state);
+  await openControl(ground, { ...stored, ...outside, others, pbx, flows, state: stateNow });
   pbx.facts.subscribe((fact) => ground.log.watches.fold(fact));
   const bugs = watchBugs(ground.log); // not before: a start that fails is to fail aloud
   opened.add(() => bugs.close());

@@ -34,7 +34,14 @@ import { addReport } from "./commands/report.ts";
 import { addRoute } from "./commands/route.ts";
 import { addSimulate } from "./commands/simulate.ts";
 import { addStaffing } from "./commands/staffing.ts";
-import { addConfig, addDoctor, addStatus, type ExplainConfig, type OfflineDoctor } from "./commands/status.ts";
+import {
+  addConfig,
+  addDoctor,
+  addDrain,
+  addStatus,
+  type ExplainConfig,
+  type OfflineDoctor,
+} from "./commands/status.ts";
 import { addSurvey } from "./commands/survey.ts";
 import { addTable } from "./commands/table.ts";
 import { addTicket } from "./commands/ticket.ts";
@@ -87,6 +94,7 @@ export function buildProgram(parts: CliParts, terminal: Terminal, language: Lang
   addGlobalOptions(program, words);
   addServe(program, terminal, words, parts);
   addStatus(program, terminal, words);
+  addDrain(program, terminal, words);
   addDoctor(program, terminal, words, parts);
   addConfig(program, terminal, words, parts.explainConfig);
   addExtension(program, terminal, words);

@@ -107,6 +107,8 @@ export const EVENTS = {
   "person.erased": "all that was kept of a person is gone; who it was nobody knows any more",
   "person.held": "what is kept of a person must not be removed",
   "person.released": "what is kept of a person may be removed again",
+  "drain.begun": "new calls are refused from now on, by command; calls in progress go on",
+  "drain.ended": "new calls are taken again",
   "report.done": "a report ran by the clock or by command, and is where it belongs",
   "report.failed": "a report could not be made, kept or sent, or not to everybody",
 } as const satisfies Record<string, string>;

@@ -131,7 +131,7 @@ function all(roles: readonly Role[]): Partial<Record<Role, ScopeWord>> {
 export const RIGHTS: Readonly<Record<Action, Row>> = {
   "status.view": ["how the switch is doing, who one is, what roles may do", all(EVERYBODY)],
   "installation.view": ["checks, configuration, log, messages on the wire, bans and tolls", ALONE],
-  "installation.change": ["log level, bans, tolls, files for phones", ALONE],
+  "installation.change": ["log level, bans, tolls, files for phones, no new calls for a while", ALONE],
   "office.view": ["the office file without secrets, its history, routes and trunks", BOSSES],
   "office.secrets": ["the office file with its secrets", ALONE],
   "office.change": ["apply an office file", ALONE],

@@ -8,6 +8,7 @@ import { answer, refuse } from "../../src/api/answer.ts";
 import type { CallFilter, SwitchControl } from "../../src/api/control.ts";
 import type { HealthParts } from "../../src/api/health.ts";
 import type { LogWatchView } from "../../src/api/log-control.ts";
+import type { Asker } from "../../src/api/people-control.ts";
 import type { WireMessageView } from "../../src/api/trace-control.ts";
 import type { AgentView, CallView, LogLevel, LogLineView, QueueView, StatusView } from "../../src/api/views.ts";
 import type { MoveWish } from "../../src/api/waiting-control.ts";
@@ -186,7 +187,9 @@ const status: StatusView = {
   guard: { bans: 1, banned: 2, wrongPasswords: 30, silenced: { ban: 400, rate: 5 }, paidCalls: 0 },
   listening: [{ what: "sip udp", address: "127.0.0.1:5060" }],
   sizes: { transactions: 0, dialogs: 0, calls: 0, legs: 0 },
+  drain: null,
   memoryBytes: 60_000_000,
+  unread: [],
   overload: { callsPerS: null, refused: 0, queueDelayMs: 0.4 },
   ghosts: { found: 0, lastAt: null },
   loopDelayMs: 1.5,
@@ -250,6 +253,11 @@ export class FakeSwitch implements SwitchControl {
   async status() {
     if (this.broken) throw new Error("secret inner detail");
     return this.#heard("status", answer(status));
+  }
+  async drain(isOn: boolean, { name }: Asker) {
+    const drain = isOn ? { since: "2026-11-22T08:00:00.000Z", by: name } : null;
+    const state = isOn ? "draining" : "ready";
+    return this.#heard(`drain ${isOn}`, answer({ state, drain, calls: { active: 1, waiting: 0 } } as const));
   }
   async doctor() {
     const bad = { name: "disk", verdict: "bad", found: "12 MiB free", advice: "free some space" } as const;

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { LogControl } from "../../src/api/log-control.ts";
 import { type ApiServer, startApi } from "../../src/api/server.ts";
+import { stateWith } from "../../src/app/control/drain-control.ts";
 import { PastOffices } from "../../src/app/control/explain-history.ts";
 import { officeControl } from "../../src/app/control/office-control.ts";
 import { provisionControl } from "../../src/app/control/provision-control.ts";
@@ -178,7 +179,7 @@ export class WholeSwitch {
       dataDirectory: folder,
       version: "0",
       startedAt: clock.wall(),
-      state: () => "ready",
+      state: () => stateWith(pbx.intake, "ready"),
       troubles: () => [],
       parts: () => ({ storage: "ok", recording: "ok" }),
       metrics: { read: async () => ({ type: "text/plain", text: "" }) },

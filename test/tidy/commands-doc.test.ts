@@ -34,15 +34,20 @@ function silentProgram(said: string[] = []): Command {
   return buildProgram(parts, terminal, "en");
 }
 
-/** Commands that do something, not the nouns that only hold them; `log` does both. */
+/** Commands that do something, not the nouns that only hold them; `log` and `drain` do both. */
 function verbsOf(program: Command): readonly { readonly name: string; readonly command: Command }[] {
   const walk = (command: Command, path: readonly string[]): { name: string; command: Command }[] => {
     const itself = { name: path.join(" "), command };
     const below = command.commands.flatMap((child) => walk(child, [...path, child.name()]));
-    const acts = below.length === 0 || (path.length > 0 && command.options.length > 0);
+    const acts = below.length === 0 || hasAction(command);
     return acts ? [itself, ...below] : below;
   };
   return walk(program, []);
+}
+
+/** Commander keeps it to itself. */
+function hasAction(command: Command): boolean {
+  return "_actionHandler" in command && typeof command._actionHandler === "function";
 }
 
 /** What the program has against these arguments; nothing where it takes them. */

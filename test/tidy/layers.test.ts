@@ -69,7 +69,6 @@ const TABLE: Readonly<Record<string, Rule>> = {
       "@node-rs/argon2",
       "otplib",
       "pinyin-pro",
-      "prom-client",
       "fflate",
       "saxes",
     ],

@@ -1,13 +1,15 @@
-// /api/status, /api/doctor, /api/configuration: how the switch is doing.
+// /api/status, /api/doctor, /api/configuration: how the switch is doing. /api/drain: new calls refused for a while.
 
 import { type Answer, answer } from "../answer.ts";
 import type { SwitchControl } from "../control.ts";
 import { operations } from "../operation.ts";
 import type { Asker } from "../people-control.ts";
-import type { CheckView, ConfigEntryView, StatusView } from "../views.ts";
+import type { CheckView, ConfigEntryView, DrainView, StatusView } from "../views.ts";
 
 export interface StatusAnswers {
   showStatus: StatusView;
+  beginDrain: DrainView;
+  cancelDrain: DrainView;
   runDoctor: readonly CheckView[];
   showConfiguration: readonly ConfigEntryView[];
 }
@@ -20,6 +22,19 @@ export const statusRoutes = [
     path: "/api/status",
     about: "How the switch is doing at this moment.",
     handle: ({ asker }, control) => status(asker, control),
+  }),
+  operation("beginDrain", {
+    method: "POST",
+    path: "/api/drain",
+    about: "New calls are refused from now on (503 with Retry-After, and /readyz says 503); calls in progress go on.",
+    body: {},
+    handle: ({ asker }, control) => control.drain(true, asker),
+  }),
+  operation("cancelDrain", {
+    method: "DELETE",
+    path: "/api/drain",
+    about: "New calls are taken again. 409 where the switch is being stopped.",
+    handle: ({ asker }, control) => control.drain(false, asker),
   }),
   operation("runDoctor", {
     method: "GET",

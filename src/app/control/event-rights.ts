@@ -8,6 +8,7 @@ import { type Action, RIGHTS } from "../../office/rights.ts";
 /** Where the kind of event is called otherwise than the right. */
 const OTHERWISE: Readonly<Record<string, Action>> = {
   article: "knowledge.view",
+  drain: "status.view",
   organisation: "customer.view",
   person: "privacy.view",
   voicemail: "mailbox.view",

@@ -30,6 +30,7 @@ import { closureControl } from "./closure-control.ts";
 import { conferenceControl } from "./conference-control.ts";
 import { customerControl } from "./customer-control.ts";
 import { queueView, queueViews } from "./desk-view.ts";
+import { drainControl, drainView } from "./drain-control.ts";
 import { eventControl } from "./event-control.ts";
 import { exampleControl } from "./example-control.ts";
 import { explainControl } from "./explain-control.ts";
@@ -116,6 +117,7 @@ export function switchControl(deps: ControlDeps): SwitchControl {
       loopDelay.reset();
       return answer({ ...statusOf(deps), loopDelayMs: Math.round(loopDelayMs * 100) / 100 });
     },
+    drain: drainControl(deps),
     doctor: async () => answer(await deps.doctor()),
     configuration: async () => answer(deps.configuration),
     ...extensionControl(pbx),
@@ -190,6 +192,7 @@ function statusOf(deps: ControlDeps): Omit<StatusView, "loopDelayMs"> {
       limit: pbx.office.limits.calls,
       today: pbx.figures.calls,
     },
+    drain: drainView(pbx.intake),
     extensions: {
       total: pbx.office.extensions.size,
       registered: pbx.bindings.reachable().length,
@@ -215,9 +218,19 @@ function statusOf(deps: ControlDeps): Omit<StatusView, "loopDelayMs"> {
     ghosts: ghostsView(pbx),
     listening: deps.listening,
     sizes: pbx.sizes,
-    memoryBytes: process.memoryUsage.rss(),
+    ...memoryView(),
     troubles: deps.troubles(),
   };
+}
+
+/** A process without file descriptors cannot read how much memory it has. */
+function memoryView(): Pick<StatusView, "memoryBytes" | "unread"> {
+  try {
+    return { memoryBytes: process.memoryUsage.rss(), unread: [] };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { memoryBytes: null, unread: [{ field: "memoryBytes", why }] };
+  }
 }
 
 function extensionControl(pbx: Switch): Pick<SwitchControl, "extensions" | "extension" | "lines"> {

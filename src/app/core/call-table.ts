@@ -29,6 +29,8 @@ import { Way } from "./way.ts";
 export type { AskedCall, Incoming, NotAdmitted } from "./call-table-deps.ts";
 
 export class CallTable {
+  /** Meanwhile new calls are refused; those in progress go on, and may still bring others in. */
+  isHeld = false;
   readonly #deps: CallTableDeps;
   readonly #ways = new Map<CallId, Way>();
   /** Living legs of each extension. */
@@ -211,14 +213,14 @@ export class CallTable {
 
   /**
    * A call that waits in line for its customer to be called: nobody hangs on a line yet, so it takes up no room, and whoever opened it ends it
-   * unless `beginByRinging` has begun it. undefined: no new calls.
+   * unless `beginByRinging` has begun it. undefined: no new calls, for now or any more.
    */
   openForCustomer(asked: {
     readonly from: string;
     readonly fromName: string;
     readonly dialled: string;
   }): Call | undefined {
-    if (this.#closing) return undefined;
+    if (this.#closing || this.isHeld) return undefined;
     const { rng, day, facts } = this.#deps;
     const id = makeCallId(rng, day.compact());
     return new Call({ ...asked, id, dialler: undefined, maxForwards: 70, facts });
@@ -288,8 +290,18 @@ export class CallTable {
 
   #admission(call: Call, session: Session): NotAdmitted | undefined {
     const { id, dialler, dialled } = call;
+    if (this.isHeld && !this.#isUrgent(dialler, dialled)) {
+      call.note("refused: no new calls are taken for now (zongji drain)");
+      return CLOSING;
+    }
     if (!this.#hasRoom(dialler, dialled)) return OVERLOADED;
     return this.#deps.admitCall?.({ call: id, dialler, dialled, flow: session.flow });
+  }
+
+  /** Whoever is in a call may ask somebody back, and help may always be called. */
+  #isUrgent(dialler: Dialler | undefined, dialled: string): boolean {
+    if (dialler?.kind !== "extension") return false;
+    return this.#legsOf.has(dialler.extension) || this.#deps.site().numbers().isForHelp(dialled);
   }
 
   /** Somebody of the house who calls for help gets in when it is full. */

@@ -38,6 +38,7 @@ import { Floor } from "./floor.ts";
 import { type FlowFeatures, flowFeatures } from "./flow/make-flows.ts";
 import { type Guards, makeGuards } from "./guards.ts";
 import { admitTrunkCall, incomingCall } from "./incoming-trunk.ts";
+import { Intake } from "./intake.ts";
 import type { Keypad } from "./keypad.ts";
 import type { Lines } from "./lines.ts";
 import { LocalDay } from "./local-day.ts";
@@ -85,6 +86,7 @@ export class Switch {
   readonly figuresKeeper: FiguresKeeper;
   readonly alarms: AlarmBoard;
   readonly calls: CallTable;
+  readonly intake: Intake;
   /** What the desk believed and was not so (ACD-20). */
   readonly reconciler: Reconciler;
   readonly media: MediaPlane;
@@ -211,6 +213,7 @@ export class Switch {
     this.facts.subscribe((fact) => this.beside.fold(fact)); // behind `lines`: it reads them
     this.voicemail = makeVoicemail(deps, { office, beside: late.beside, facts: (fact) => this.facts.append(fact) });
     this.calls = this.#makeCalls(deps, day);
+    this.intake = new Intake({ clock, log, calls: this.calls, journal: () => this.crm.journal });
     this.#wayOut = this.#makeWayOut(deps);
     const hidden = { office, userAgent: () => this.#userAgent, wayOut: () => this.#wayOut };
     this.survival = makeSurvival(deps, this, hidden);

@@ -1,41 +1,44 @@
-// Writes families the way Prometheus reads them. `prom-client` knows the format; it is loaded when somebody asks for the first time, for a start should
-// not wait for it, and holds no number of ours: each is read when it is written.
+// Writes families the way Prometheus reads them: its text format, version 0.0.4. A family that cannot be read just now (a process without file
+// descriptors cannot learn how much memory it has) is left without rows and named in `zongji_unread`: whoever watches needs the others most then.
 
-import type { Gauge, Registry } from "prom-client";
 import { unreachable } from "../../base/assert.ts";
-import type { Distribution, Family } from "./family.ts";
+import { byKey, type Distribution, type Family, type Labels } from "./family.ts";
 
-export interface Exposition {
-  /** `text/plain; version=0.0.4`, without its charset. */
-  readonly type: string;
-  write(): Promise<string>;
+/** Without its charset. */
+export const CONTENT_TYPE = "text/plain; version=0.0.4";
+
+export function writeFamilies(families: readonly Family[]): string {
+  const unread: string[] = [];
+  const parts = families.map((family) => headOf(family) + rowsOrNone(family, unread));
+  const missing = byKey(
+    { name: "zongji_unread", kind: "gauge", help: "1: this family could not be read just now", label: "family" },
+    () => unread.map((name) => [name, 1] as const),
+  );
+  return [...parts, headOf(missing) + rowsOf(missing)].join("");
 }
 
-interface Row {
-  readonly metricName: string;
-  readonly labels: Readonly<Record<string, string | number>>;
-  readonly value: number;
+function headOf({ name, help, kind }: Family): string {
+  return `# HELP ${name} ${help.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")}\n# TYPE ${name} ${kind}\n`;
 }
 
-export async function openExposition(families: readonly Family[]): Promise<Exposition> {
-  const client = await import("prom-client");
-  const registry: Registry = new client.Registry();
-  for (const family of families) registry.registerMetric(readWhenWritten(family));
-  return { type: registry.contentType.replace(/; charset=.*$/, ""), write: () => registry.metrics() };
+/** A family that throws gets into `unread`. */
+function rowsOrNone(family: Family, unread: string[]): string {
+  try {
+    return rowsOf(family);
+  } catch {
+    unread.push(family.name);
+    return "";
+  }
 }
 
-/** All that the registry asks of a metric: its name, and its rows when they are written. */
-function readWhenWritten(family: Family): Gauge {
-  const { name, help, kind: type } = family;
-  const metric = { name, help, type, get: async () => ({ name, help, type, values: rowsOf(family) }) };
-  return metric as unknown as Gauge;
-}
-
-function rowsOf(family: Family): readonly Row[] {
+function rowsOf(family: Family): string {
   switch (family.kind) {
     case "counter":
     case "gauge":
-      return family.read().map(({ labels, value }) => ({ metricName: family.name, labels, value }));
+      return family
+        .read()
+        .map(({ labels, value }) => row(family.name, labels, value))
+        .join("");
     case "histogram":
       return histogramRows(family.name, family.read());
     default:
@@ -43,15 +46,25 @@ function rowsOf(family: Family): readonly Row[] {
   }
 }
 
-function histogramRows(name: string, { bounds, counts, sum }: Distribution): readonly Row[] {
+function histogramRows(name: string, { bounds, counts, sum }: Distribution): string {
   let total = 0;
-  const rows = [...bounds, "+Inf"].map((le, index): Row => {
+  const buckets = [...bounds.map(numberText), "+Inf"].map((le, index) => {
     total += counts[index] ?? 0;
-    return { metricName: `${name}_bucket`, labels: { le }, value: total };
+    return row(`${name}_bucket`, { le }, total);
   });
-  return [
-    ...rows,
-    { metricName: `${name}_sum`, labels: {}, value: sum },
-    { metricName: `${name}_count`, labels: {}, value: total },
-  ];
+  return buckets.join("") + row(`${name}_sum`, {}, sum) + row(`${name}_count`, {}, total);
+}
+
+function row(name: string, labels: Labels, value: number): string {
+  const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`);
+  return `${name}${pairs.length === 0 ? "" : `{${pairs.join(",")}}`} ${numberText(value)}\n`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll('"', '\\"');
+}
+
+function numberText(value: number): string {
+  if (Number.isFinite(value)) return String(value);
+  return Number.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";
 }

@@ -13,7 +13,7 @@ import type { Switch } from "../core/switch.ts";
 import { backupFamilies } from "./backup-families.ts";
 import { CallCounts } from "./call-counts.ts";
 import { callFamilies, queueFamilies } from "./call-families.ts";
-import { type Exposition, openExposition } from "./exposition.ts";
+import { CONTENT_TYPE, writeFamilies } from "./exposition.ts";
 import type { Family } from "./family.ts";
 import { phoneFamilies, sipFamilies, soundFamilies } from "./outside-families.ts";
 import { ProcessWatch } from "./process-watch.ts";
@@ -69,17 +69,12 @@ export function openMetrics(parts: MetricsParts): OpenMetrics {
 
 /** However many ask: the switch reckons once a second. */
 function freshAnswers(families: readonly Family[]): MetricsControl["read"] {
-  let opening: Promise<Exposition> | undefined;
-  let last: { readonly at: number; readonly page: ReturnType<MetricsControl["read"]> } | undefined;
-  const write = async () => {
-    opening ??= openExposition(families);
-    const exposition = await opening;
-    return { type: exposition.type, text: await exposition.write() };
-  };
-  return () => {
+  let last: { readonly at: number; readonly text: string } | undefined;
+  return async () => {
     const now = performance.now();
-    if (last === undefined || now - last.at >= limits.metrics.freshMs) last = { at: now, page: write() };
-    return last.page;
+    if (last === undefined || now - last.at >= limits.metrics.freshMs)
+      last = { at: now, text: writeFamilies(families) };
+    return { type: CONTENT_TYPE, text: last.text };
   };
 }
 
@@ -97,6 +92,12 @@ function aboutFamilies({ version, state, pbx }: MetricsParts): readonly Family[]
       kind: "gauge",
       help: "1: the switch takes calls; 0: it starts or drains",
       read: () => [{ labels: {}, value: state() === "ready" ? 1 : 0 }],
+    },
+    {
+      name: "zongji_drained",
+      kind: "gauge",
+      help: "1: somebody asked that no new calls are taken for a while (zongji drain); 0: nobody did",
+      read: () => [{ labels: {}, value: pbx.intake.held === undefined ? 0 : 1 }],
     },
     {
       name: "zongji_start_time_seconds",

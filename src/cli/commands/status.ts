@@ -2,9 +2,9 @@
 
 import type { Command } from "commander";
 import type { Answer } from "../../api/answer.ts";
-import type { CheckView, ConfigEntryView, StatusView } from "../../api/views.ts";
+import type { CheckView, ConfigEntryView, DrainView, StatusView } from "../../api/views.ts";
 import { BadNews, type Context, contextOf, rowsOf, show, textOption, unwrap } from "../context.ts";
-import { bytes, duration } from "../format.ts";
+import { bytes, duration, localTime } from "../format.ts";
 import { fieldList } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Words, word } from "../words.ts";
@@ -84,7 +84,7 @@ function statusText(context: Context, status: StatusView): string {
   const { calls, extensions, agents, media } = status;
   const of = (part: number, whole: number): string => `${part} ${words.of} ${whole}`;
   return fieldList([
-    [words.state, word(words, status.state)],
+    [words.state, stateText(context, status)],
     [words.office, status.office],
     [words.version, status.version],
     [words.running, duration(status.uptimeMs)],
@@ -112,11 +112,43 @@ function statusText(context: Context, status: StatusView): string {
     ],
     ...overloadRow(context, status),
     ...(status.ghosts.found === 0 ? [] : [[words.ghosts, `${status.ghosts.found} ${words.ghostsFound}`] as const]),
-    [words.memory, bytes(status.memoryBytes)],
+    [words.memory, status.memoryBytes === null ? words.unread : bytes(status.memoryBytes)],
     [words.loopDelay, `${status.loopDelayMs.toFixed(1)} ms`],
     [words.listening, status.listening.map(({ what, address }) => `${what} ${address}`).join(", ")],
     [words.troubles, status.troubles.length === 0 ? words.nothingYet : status.troubles.join("; ")],
   ]);
+}
+
+function stateText({ words }: Context, { state, drain }: DrainView): string {
+  const asked = drain === null ? "" : ` (${drain.by}, ${localTime(drain.since)})`;
+  return `${word(words, state)}${asked}`;
+}
+
+/** drain, drain cancel: takes the switch out of service for a while. */
+export function addDrain(program: Command, terminal: Terminal, words: Words): void {
+  const tell = (context: Context, view: DrainView): void =>
+    show(context, view, ({ calls }) => {
+      const left = `${calls.active} ${words.active}, ${calls.waiting} ${words["word.waiting"]}`;
+      return fieldList([
+        [words.state, stateText(context, view)],
+        [words.calls, left],
+      ]);
+    });
+  const drain = program
+    .command("drain")
+    .description(words.doDrain)
+    .helpCommand(false)
+    .action(async (_options: unknown, command: Command) => {
+      const context = contextOf(command, terminal);
+      tell(context, unwrap(await context.client.call("beginDrain", {})));
+    });
+  drain
+    .command("cancel")
+    .description(words.doDrainCancel)
+    .action(async (_options: unknown, command: Command) => {
+      const context = contextOf(command, terminal);
+      tell(context, unwrap(await context.client.call("cancelDrain", {})));
+    });
 }
 
 /** Not where no call was ever refused for lack of time. */

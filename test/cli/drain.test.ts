@@ -1,0 +1,34 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type ApiServer, startApi } from "../../src/api/server.ts";
+import { silentLog } from "../../src/base/log.ts";
+import { FakeSwitch } from "../api/fake-switch.ts";
+import { type Ran, zongji } from "./run-cli.ts";
+
+let fake: FakeSwitch;
+let api: ApiServer;
+
+beforeEach(async () => {
+  fake = new FakeSwitch();
+  const http = { host: "127.0.0.1", port: 0 };
+  api = await startApi({ control: fake, data: fake.folder, http, https: undefined, log: silentLog });
+});
+afterEach(async () => {
+  await api.close();
+  fake.remove();
+});
+
+function run(line: string): Promise<Ran> {
+  return zongji([...line.split(" "), "--data", fake.folder]);
+}
+
+test("OPS-06 drain says that no new calls are taken, by whom, and how many are left; cancel takes it back", async () => {
+  const english = await run("drain --lang en");
+  expect(english).toMatchObject({ status: 0, err: "" });
+  expect(english.out).toMatch(/draining \(.+ \(local\), /);
+  expect(english.out).toContain("1 active, 0 waiting");
+  expect((await run("drain --lang zh")).out).toContain("收尾中");
+  expect(fake.asked).toEqual(["drain true", "drain true"]);
+  const ended = await run("drain cancel --json");
+  expect(JSON.parse(ended.out)).toEqual({ state: "ready", drain: null, calls: { active: 1, waiting: 0 } });
+  expect(fake.asked.at(-1)).toBe("drain false");
+});
