@@ -10,6 +10,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { withQuickSpreads } from "./quick-spreads.mjs";
 
 const BUNDLE = "bundle";
 /** Compiled for this machine, or asked for by a package that goes on without. */
@@ -44,15 +45,18 @@ async function bundle(folder) {
     chunkFileNames: "shared/[name]-[hash].js",
   });
   await made.close();
-  for (const file of readdirSync(parts, { recursive: true })) if (file.endsWith(".js")) writeAscii(join(parts, file));
+  for (const file of readdirSync(parts, { recursive: true })) if (file.endsWith(".js")) rewrite(join(parts, file));
   writeFileSync(join(out, "package.json"), '{ "type": "commonjs" }\n');
   copyFileSync(new URL("bundle-loader.cjs", import.meta.url), join(out, "load.js"));
   for (const entry of entries) writeFirst(out, entry);
 }
 
-/** A text of single bytes is read and compiled in half the time. Between quotes, in templates, expressions and comments the escape means the same. */
-function writeAscii(file) {
-  const escaped = readFileSync(file, "utf8").replace(/[^\0-\x7f]/g, (unit) => {
+/**
+ * What V8 is quicker with. A text of single bytes is read and compiled in half the time: between quotes, in templates, expressions and comments the
+ * escape means the same.
+ */
+function rewrite(file) {
+  const escaped = withQuickSpreads(readFileSync(file, "utf8")).replace(/[^\0-\x7f]/g, (unit) => {
     return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
   writeFileSync(file, escaped);
