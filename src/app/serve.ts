@@ -13,6 +13,7 @@ import { sleep } from "../base/time.ts";
 import { makeSecret } from "../office/secret.ts";
 import { openMediaWorkers, type StartingWorkers } from "../rtp/port/start-workers.ts";
 import type { Fingerprint } from "../rtp/security.ts";
+import { EarlyMessages } from "../sip/transport/early-messages.ts";
 import { openHepSender } from "../sip/transport/hep-sender.ts";
 import { openSipSockets, type SipSockets } from "../sip/transport/sockets.ts";
 import { openSecretBox, type SecretBox } from "../store/secret-box.ts";
@@ -225,13 +226,14 @@ interface Outside {
   readonly tls: OpenTls;
   /** Of the certificate that browsers are shown. */
   readonly fingerprint: Fingerprint;
-  /** The switch needs sockets and workers to be made, and they deliver to it: until this is called nothing is delivered. */
+  /** The switch needs sockets and workers to be made, and they deliver to it: until this is called messages wait, and nothing else is delivered. */
   deliverTo(pbx: Switch): void;
 }
 
 async function openOutside(ground: Ground, { inForce, recordings }: Stored): Promise<Outside> {
   const { config, log, clock, meters, opened } = ground;
   let pbx: Switch | undefined;
+  const early = new EarlyMessages();
   const tls = await openTls(config, ground.configDirectory, ground);
   opened.add(() => tls.close());
   const dtls = makeDtlsIdentity(clock.wall());
@@ -255,9 +257,12 @@ async function openOutside(ground: Ground, { inForce, recordings }: Stored): Pro
     { ...config.sip, tls: tls.sip, origins: config.http.origins, advertise: config.advertise, log, clock },
     (flow, bytes) => {
       meters.wire.count("in", bytes);
-      pbx?.receive(flow, bytes);
+      early.receive(flow, bytes);
     },
-    (flow) => pbx?.flowFailed(flow),
+    (flow) => {
+      early.failed(flow);
+      pbx?.flowFailed(flow);
+    },
   );
   opened.add(() => sip.close());
   return {
@@ -267,6 +272,8 @@ async function openOutside(ground: Ground, { inForce, recordings }: Stored): Pro
     fingerprint: fingerprintOf(dtls.certificate),
     deliverTo: (ready) => {
       pbx = ready;
+      if (early.size > 0) log.info("sip.early", { messages: early.size, dropped: early.dropped });
+      setImmediate(() => early.open((...received) => ready.receive(...received), setImmediate)); // once it is open
     },
   };
 }

@@ -49,6 +49,12 @@ export const limits = {
     headerFieldBytes: 8_192,
     /** Connections over TCP, TLS and WebSocket together; further ones are closed at once, a WebSocket's handshake with 503. */
     connections: 4_096,
+    /** Messages, of phones mostly, that wait while the switch starts; further ones are dropped, as if they came a second earlier. */
+    earlyMessages: 4_096,
+    /** Bytes of all of these together. */
+    earlyBytes: 8 * 1024 * 1024,
+    /** Of them so many are handed over at once when it is ready; then others have their turn. */
+    earlyPerTurn: 32,
     /** Of one source address; further ones are closed at once. */
     connectionsPerSource: 64,
     /** A connection that sent nothing whole for so long is closed. Longer than maxExpiresS: a registered phone may say nothing in between. */
