@@ -184,7 +184,7 @@ async function start(ground: Ground): Promise<Running> {
   await outside.media.started;
   outside.deliverTo(pbx);
   pbx.open();
-  opened.add(watchReadDelay(outside.sip, (delayMs) => pbx.guards.overload.look(delayMs)));
+  opened.add(watchReadDelay(outside.sip, (delayMs, idle) => pbx.guards.overload.look(delayMs, idle)));
   stored.recordings.keepUp(() => pbx.office);
   ground.backups.start(() => pbx.office.timezone);
   state = "ready";

@@ -25,6 +25,10 @@ export const overloadLimits = {
     backTo: 0.75,
     /** With each look, where nothing waits and calls were refused, it rises to so many times itself; by less the longer something waits. */
     rise: 1.03,
+    /** Where the thread had nothing to do for this share of the time … */
+    idleFrom: 0.3,
+    /** … it rises to so many times itself. */
+    idleRise: 1.2,
     /** Calls that may come at once, as seconds of the rate. */
     burstS: 0.25,
     /** While messages wait less, milliseconds, and none is refused all is calm; every call is let in again … */

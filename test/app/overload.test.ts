@@ -13,7 +13,7 @@ function busySwitch() {
   const look = (looks: number, delayMs: number, calls: number): void => {
     for (let i = 0; i < looks; i++) {
       for (let n = 0; n < calls; n++) overload.admitted();
-      overload.look(delayMs);
+      overload.look(delayMs, 0);
     }
   };
   const invite = (): boolean => overload.refuses(request({ method: "INVITE", uri: "sip:1002@pbx.example" }));

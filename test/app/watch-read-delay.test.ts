@@ -17,7 +17,7 @@ test("OPS-06 what waits in the kernel while the thread is at other work is seen,
   const rig = await open();
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   const heard: number[] = [];
-  closers.push(watchReadDelay(rig.sockets, (delayMs) => heard.push(delayMs)));
+  closers.push(watchReadDelay(rig.sockets, (delayMs) => void heard.push(delayMs)));
   const look = async (): Promise<number> => {
     vi.advanceTimersByTime(limits.overload.lookMs);
     await pause(10); // the probe is read

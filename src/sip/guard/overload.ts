@@ -4,7 +4,7 @@
 //
 //               delay ≥ ½ s for 2 s, and calls come
 //      open ────────────────────────────────────────────► held ─┐ delay ≥ 80 ms and no shorter: rate × 0.92
-//        ▲                                                 │  ▲──┘ less, and calls refused: rate up, by 3 % at most
+//        ▲                                                 │  ▲──┘ less, and calls refused: rate up, by 3 % or, half idle, by 20
 //        └──────── 3 s calm, nothing refused ◄─────────────┘
 //
 // Only a queue that stands counts (each look in a row finds it), not one that a burst or a busy moment left and that is being worked off. The rate is a
@@ -99,13 +99,13 @@ export class Overload {
     return limits.sip.retryAfterS + (this.#refused % BOUND.spreadS);
   }
 
-  /** Every `lookMs`: how long messages wait to be read, milliseconds. */
-  look(delayMs: number): void {
+  /** Every `lookMs`: how long messages wait to be read, milliseconds, and which share of the time since the last look the thread had nothing to do. */
+  look(delayMs: number, idle: number): void {
     const isFalling = delayMs < this.#delayMs;
     this.#delayMs = delayMs;
     this.#admitted = [...this.#admitted.slice(1 - LOOKS_PER_S), this.#admittedNow];
     if (this.#rate === undefined) this.#lookOpen(delayMs);
-    else this.#lookHeld(delayMs, this.#rate, isFalling);
+    else this.#lookHeld(delayMs, { rate: this.#rate, isFalling, idle });
     this.#admittedNow = 0;
     this.#refusedNow = 0;
   }
@@ -169,13 +169,15 @@ export class Overload {
     this.#deps.log.warn("overload.began", { delayMs: Math.round(delayMs), callsPerS: Math.round(this.#rate) });
   }
 
-  #lookHeld(delayMs: number, rate: number, isFalling: boolean): void {
+  #lookHeld(delayMs: number, now: { readonly rate: number; readonly isFalling: boolean; readonly idle: number }): void {
+    const { rate, isFalling, idle } = now;
     if (delayMs >= BOUND.slowFromMs) {
       if (!isFalling) this.#rate = this.#lower(rate);
     } else {
       const room = 1 - delayMs / BOUND.slowFromMs;
+      const rise = idle >= BOUND.idleFrom ? BOUND.idleRise : BOUND.rise;
       if (this.#refusedNow > 0)
-        this.#rate = Math.max(rate * (1 + (BOUND.rise - 1) * room), this.#pressed.from * BOUND.backTo);
+        this.#rate = Math.max(rate * (1 + (rise - 1) * room), this.#pressed.from * BOUND.backTo);
       this.#pressed = NO_PRESS;
     }
     this.#looks = this.#refusedNow === 0 && delayMs < BOUND.calmBelowMs ? this.#looks + 1 : 0;

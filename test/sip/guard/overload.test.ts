@@ -26,7 +26,7 @@ function invite(shape: RequestShape & { readonly toTag?: string } = {}) {
 function saturate(overload: Overload, perS: number): void {
   for (let i = 0; i < 2 * LOOKS_PER_S && overload.view.callsPerS === undefined; i++) {
     for (let n = 0; n < perS / LOOKS_PER_S; n++) overload.admitted();
-    overload.look(delayFromMs);
+    overload.look(delayFromMs, 0);
   }
 }
 
@@ -36,7 +36,7 @@ describe("OPS-06 more calls than the switch can carry", () => {
     for (let i = 0; i < 5_000; i++) {
       expect(overload.refuses({ ...TEMPLATE, callId: `c${i}` })).toBe(false);
       overload.admitted();
-      if (i % 100 === 0) overload.look(delayFromMs - 1);
+      if (i % 100 === 0) overload.look(delayFromMs - 1, 0);
     }
     expect(overload.view).toMatchObject({ callsPerS: undefined, refused: 0 });
     expect(overload.size).toBe(0);
@@ -105,7 +105,7 @@ describe("OPS-06 more calls than the switch can carry", () => {
     expect(overload.size).toBeLessThanOrEqual(limits.overload.remembered);
     for (let i = 0; i < 60 * LOOKS_PER_S; i++) {
       await clock.advance(lookMs);
-      overload.look(1);
+      overload.look(1, 0.9);
     }
     expect(overload.size).toBe(0);
   });
@@ -157,6 +157,20 @@ describe("OPS-06 more calls than the switch can carry", () => {
     expect((plant.carried - before) / 20).toBeGreaterThan(0.5 * Plant.CALLS_PER_S);
   });
 
+  test("when another program has given the core back, all calls are let in within two seconds", () => {
+    const plant = new Plant(silentLog);
+    plant.run({ seconds: 5, callsPerS: 400 });
+    plant.share(75);
+    plant.run({ seconds: 8, callsPerS: 400 });
+    expect(plant.overload.view.callsPerS).toBeDefined();
+    plant.share(0);
+    plant.run({ seconds: 2, callsPerS: 400 });
+    const { refused } = plant;
+    plant.run({ seconds: 4, callsPerS: 400 });
+    expect(plant.refused).toBe(refused);
+    expect(plant.overload.view.callsPerS).toBeUndefined();
+  });
+
   test("a machine whose core others take most of the time refuses nothing that it can carry", () => {
     const plant = new Plant(silentLog, { ...WARM, takenMs: 75 }); // of each hundred milliseconds
     plant.run({ seconds: 30, callsPerS: 100 });
@@ -185,7 +199,7 @@ const COLD: Costs = { begin: 1.5, end: 1, refuse: 0.22, buffer: 5_000 };
 /** A thread that does its work in the order in which it came. What finds the kernel's buffer full is lost. */
 class Plant {
   static readonly CALLS_PER_S = 1_000 / 1.2;
-  readonly #costs: Costs;
+  #costs: Costs;
   readonly overload: Overload;
   carried = 0;
   refused = 0;
@@ -195,6 +209,8 @@ class Plant {
   #work: { readonly at: number; readonly what: "begin" | "end" | "probe"; readonly number?: number }[] = [];
   #next = 0;
   #owedMs = 0;
+  /** Since the last look. */
+  #idleMs = 0;
   readonly #delay = new ReadDelay(0);
   #ms = 0;
   #calls = 0;
@@ -207,6 +223,11 @@ class Plant {
     this.overload = overloadOn({ now: () => this.#ms as Millis }, log);
   }
 
+  /** Another program takes so much of each hundred milliseconds from now on. */
+  share(takenMs: number): void {
+    this.#costs = { ...this.#costs, takenMs };
+  }
+
   run({ seconds, callsPerS }: { readonly seconds: number; readonly callsPerS: number }): void {
     for (let i = 0; i < seconds * 1_000; i++) {
       for (let ended = this.#ends.get(this.#ms) ?? 0; ended > 0; ended--)
@@ -217,13 +238,15 @@ class Plant {
       if (++this.#ms % 100 < (this.#costs.takenMs ?? 0)) continue;
       if (this.#ms >= this.#lookAt) this.#look();
       this.#owedMs = Math.max(0, this.#owedMs - 1);
+      if (this.#owedMs === 0 && this.#next === this.#work.length) this.#idleMs++;
       while (this.#owedMs < 1 && this.#next < this.#work.length) this.#owedMs += this.#doNext();
     }
   }
 
   #look(): void {
     this.#lookAt = this.#ms + lookMs;
-    this.overload.look(this.#delay.at(this.#ms));
+    this.overload.look(this.#delay.at(this.#ms), this.#idleMs / lookMs);
+    this.#idleMs = 0;
     const number = this.#delay.send(this.#ms);
     if (this.#work.length - this.#next < this.#costs.buffer) this.#work.push({ at: this.#ms, what: "probe", number });
     this.#work = this.#work.slice(this.#next);
@@ -294,7 +317,7 @@ describe("OPS-06 the gate of a switch that has no time", () => {
     const { gate } = gateOf(overload);
     for (let look = 0; look < looksToBegin; look++) {
       for (let i = 0; i < 10; i++) gate(invite({ callId: `c${look}-${i}` }), udpFrom(`192.0.2.${10 + i}`));
-      overload.look(delayFromMs);
+      overload.look(delayFromMs, 0);
     }
     expect(overload.view.callsPerS).toBe(Math.round(10 * LOOKS_PER_S * beginAt));
   });
