@@ -35,6 +35,10 @@ export class Tally {
 export class CallCounts {
   arrived = 0;
   connected = 0;
+  /** After a kill. */
+  revived = 0;
+  /** Of these, and of those that could not even be begun: a party did not come back. */
+  lostAtRestart = 0;
   /** By ending. */
   readonly ended = new Tally();
   /** Caller's INVITE to the first INVITE of ours, of calls that no queue, menu or mailbox came before; seconds. */
@@ -90,6 +94,7 @@ export class CallCounts {
         return;
       case "call.ended":
         this.#arriving.delete(fact.call);
+        if (fact.ending === "lost-at-restart") this.lostAtRestart++;
         this.ended.add(fact.ending);
         return;
       case "call.transferred":
@@ -117,6 +122,9 @@ export class CallCounts {
         return this.callers.add(fact.queue, "refused");
       case "offer.failed":
         return this.failedOffers.add(fact.failure);
+      case "call.revived":
+        this.revived++;
+        return;
       case "ghost.found":
         return this.ghosts.add(fact.was);
       case "recording-saved":

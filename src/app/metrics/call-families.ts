@@ -16,6 +16,18 @@ export function callFamilies(counts: CallCounts, pbx: Switch): readonly Family[]
     one("zongji_calls_limit", "gauge", "Calls in progress that the office allows", () => pbx.office.limits.calls),
     one("zongji_calls_arrived_total", "counter", "Calls that arrived", () => counts.arrived),
     one("zongji_calls_connected_total", "counter", "Calls that were connected", () => counts.connected),
+    one(
+      "zongji_calls_revived_total",
+      "counter",
+      "Calls of a killed process that were taken up again (docs/survival.md)",
+      () => counts.revived,
+    ),
+    one(
+      "zongji_calls_lost_at_restart_total",
+      "counter",
+      "Calls of a killed process of which a party did not come back",
+      () => counts.lostAtRestart,
+    ),
     firstWords("zongji_calls_ended_total", "Calls that ended, by ending (docs/glossary.md)", "ending", counts.ended),
     spread(
       "zongji_call_setup_seconds",

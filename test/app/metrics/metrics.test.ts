@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { CallCounts } from "../../../src/app/metrics/call-counts.ts";
 import { openMetrics, WireMeters } from "../../../src/app/metrics/open-metrics.ts";
+import type { CallId } from "../../../src/base/ids.ts";
+import type { CallFact } from "../../../src/call/facts.ts";
+import type { CallRecord } from "../../../src/call/record.ts";
 import { expectGoodEnd, smallOffice } from "../../story/office.ts";
 import { createWorld, type World } from "../../world/world.ts";
 import { askable, type ReadPage, readPage } from "./read-page.ts";
@@ -36,6 +40,16 @@ function watched(world: World, state = "ready"): Watched {
   const metrics = openMetrics({ ...parts, state: () => state, backups });
   return { read: async () => readPage((await metrics.read()).text), meters, close: () => metrics.close() };
 }
+
+/** For queries of one's own: neither on the board nor in an alert. */
+const SHOWN_NOWHERE: readonly string[] = [
+  "zongji_info",
+  "zongji_recording_seconds_total",
+  "zongji_extensions",
+  "zongji_backups_made_total",
+  "zongji_backups_failed_total",
+  "zongji_gc_pauses_total",
+];
 
 describe("OPS-06 what Prometheus reads", () => {
   test("calls, waits and endings are counted as they happened", async () => {
@@ -133,11 +147,36 @@ describe("OPS-06 what Prometheus reads", () => {
     expect(board.length).toBeGreaterThan(20);
     expect(alerts.length).toBeGreaterThan(10);
     for (const texts of [board, alerts]) for (const name of asked(texts)) expect(there).toContain(name);
+    const seen = new Set(asked([...board, ...alerts]).map((name) => name.replace(/_(bucket|sum|count)$/, "")));
+    expect([...page.types.keys()].filter((name) => !seen.has(name))).toEqual(SHOWN_NOWHERE);
+    // What is refused or lost wakes somebody, and is seen on the board.
+    const grave =
+      /^zongji_(overload_\w+|sip_queue_delay_seconds|calls_(revived|lost_at_restart)_total|drained|unread)$/;
+    const both = (texts: readonly string[]) => [...new Set(asked(texts))].filter((name) => grave.test(name)).sort();
+    expect(both(board)).toEqual([...page.types.keys()].filter((name) => grave.test(name)).sort());
+    expect(both(alerts)).toEqual(both(board));
     const manual = readFileSync("docs/monitoring.md", "utf8");
     for (const name of page.types.keys()) expect(manual, "docs/monitoring.md").toContain(`\`${name}\``);
     const rows = [...manual.matchAll(/^\| `(zongji_[a-z0-9_]+)`/gm)].map(([, name]) => name);
     expect(rows.filter((name) => name !== undefined && !page.types.has(name))).toEqual([]);
   });
+});
+
+test("OPS-05 talks that were taken up again after a kill are counted, and those of which a party did not come back", () => {
+  const counts = new CallCounts(
+    () => 0,
+    () => undefined,
+  );
+  for (const call of ["c-1", "c-2"] as CallId[]) {
+    counts.fold({ kind: "call.revived", call, record: {} as CallRecord });
+    counts.fold({
+      kind: "call.ended",
+      call,
+      ending: call === "c-1" ? "lost-at-restart" : "completed",
+      by: "switch",
+    } as CallFact);
+  }
+  expect([counts.revived, counts.lostAtRestart, counts.arrived]).toEqual([2, 1, 0]);
 });
 
 describe("OPS-06 SIP messages by their first bytes", () => {
