@@ -30,15 +30,20 @@ export interface SippRun {
 
 const SCENARIOS = fileURLToPath(new URL("../scenarios/", import.meta.url));
 const ROWS = "phones.csv"; // the name by which the scenarios look rows up
+/** For calls in progress at the time-out. */
+const LAST_CALLS_MS = 15_000;
 let runs = 0;
 
 export class Sipp {
   readonly #started: Started;
   readonly #folder: string;
 
-  private constructor(started: Started, folder: string) {
+  readonly #patienceMs: number;
+
+  private constructor(started: Started, folder: string, timeoutS: number) {
     this.#started = started;
     this.#folder = folder;
+    this.#patienceMs = timeoutS * 1_000 + LAST_CALLS_MS;
   }
 
   /** Files go to a folder of its own below `dir`. */
@@ -49,12 +54,15 @@ export class Sipp {
     writeFileSync(join(folder, ROWS), ["SEQUENTIAL", ...run.rows, ""].join("\n"));
     const started = await start("sipp", argumentsOf(run), { cwd: folder, stdio: "ignore" });
     if (run.load === undefined) await sleep(LISTENING_MS);
-    return new Sipp(started, folder);
+    return new Sipp(started, folder, run.timeoutS);
   }
 
-  /** When the last call has ended. */
+  /** When the last call has ended. SIPp's own time-out lets calls in progress end by themselves, and some never do. */
   async finished(): Promise<SippStats> {
-    await this.#started.exited;
+    const { child, exited } = this.#started;
+    const patience = setTimeout(() => child.kill("SIGKILL"), this.#patienceMs);
+    await exited;
+    clearTimeout(patience);
     return this.#stats();
   }
 
@@ -104,7 +112,7 @@ function argumentsOf(run: SippRun): string[] {
     ...[target, "-sf", join(SCENARIOS, `${scenario}.xml`), "-inf", ROWS],
     ...(isCallee ? ["-infindex", ROWS, "0"] : []),
     ...["-i", localHost, "-p", String(localPort), "-t", "u1", "-buff_size", "4194304", "-timer_resol", "1", "-nostdin"],
-    ...["-d", String(holdMs), "-timeout", `${timeoutS}s`, "-deadcall_wait", "0"],
+    ...["-d", String(holdMs), "-timeout", `${Math.ceil(timeoutS)}s`, "-deadcall_wait", "0"],
     ...["-trace_stat", "-stf", "totals", "-fd", "1", "-trace_err", "-error_file", "errors"],
     ...(run.noteLegs ? ["-trace_logs", "-log_file", "legs"] : []),
     ...(load === undefined ? [] : ["-r", String(load.rate), "-m", String(load.calls), "-l", String(load.atOnce)]),
