@@ -275,8 +275,9 @@ async function withCalls(database: Database, recordings: readonly SqlRow[]): Pro
   const ids = [...new Set(recordings.map((row) => text(row, "call_id")))];
   const marks = ids.map(() => "?").join(", ");
   const calls = await withParts(database, await database.query(`SELECT * FROM call WHERE id IN (${marks})`, ids));
+  const byId = new Map<unknown, CallRecord>(calls.map((call) => [call.id, call]));
   return recordings.flatMap((row) => {
-    const call = calls.find((one) => one.id === row["call_id"]);
+    const call = byId.get(row["call_id"]);
     return call === undefined ? [] : [{ recording: recordingOf(row), call }];
   });
 }
@@ -291,12 +292,12 @@ async function withParts(database: Database, calls: readonly SqlRow[]): Promise<
   const ids = calls.map((row) => text(row, "id"));
   const marks = ids.map(() => "?").join(", ");
   const [legs, segments, recordings] = await Promise.all([
-    database.query(`SELECT * FROM leg WHERE call_id IN (${marks}) ORDER BY started_at, id`, ids),
-    database.query(`SELECT * FROM segment WHERE call_id IN (${marks}) ORDER BY ordinal`, ids),
-    database.query(`SELECT * FROM recording WHERE call_id IN (${marks}) ORDER BY started_at, id`, ids),
+    ofCalls(database, `SELECT * FROM leg WHERE call_id IN (${marks}) ORDER BY started_at, id`, ids),
+    ofCalls(database, `SELECT * FROM segment WHERE call_id IN (${marks}) ORDER BY ordinal`, ids),
+    ofCalls(database, `SELECT * FROM recording WHERE call_id IN (${marks}) ORDER BY started_at, id`, ids),
   ]);
   return calls.map((row) => {
-    const mine = (part: SqlRow): boolean => part["call_id"] === row["id"];
+    const mine = (parts: PartsOf): readonly SqlRow[] => parts.get(row["id"]) ?? [];
     return {
       id: text(row, "id") as CallId,
       from: text(row, "from_number"),
@@ -315,13 +316,27 @@ async function withParts(database: Database, calls: readonly SqlRow[]): Promise<
       waitMs: count(row, "wait_ms") ?? 0,
       holdMs: count(row, "hold_ms") ?? 0,
       disposition: optional(row, "disposition"),
-      legs: legs.filter(mine).map(legOf),
-      segments: segments.filter(mine).map(segmentOf),
-      recordings: recordings.filter(mine).map(recordingOf),
+      legs: mine(legs).map(legOf),
+      segments: mine(segments).map(segmentOf),
+      recordings: mine(recordings).map(recordingOf),
       notes: notesOf(row),
       verstat: optional(row, "verstat"),
     };
   });
+}
+
+/** By call. */
+type PartsOf = ReadonlyMap<unknown, readonly SqlRow[]>;
+
+/** A list of a thousand calls has thousands of parts: each is looked at once. */
+async function ofCalls(database: Database, sql: string, ids: readonly string[]): Promise<PartsOf> {
+  const parts = new Map<unknown, SqlRow[]>();
+  for (const row of await database.query(sql, ids)) {
+    const known = parts.get(row["call_id"]);
+    if (known === undefined) parts.set(row["call_id"], [row]);
+    else known.push(row);
+  }
+  return parts;
 }
 
 function legOf(row: SqlRow): LegRecord {

@@ -1,6 +1,7 @@
 // What only two places of an office file together can get wrong: names that lead nowhere, numbers given twice, secrets that
 // a scanner guesses. Called by `parse.ts` after each value has been checked by itself; a value that already had a fault is "" here.
 
+import type { InTurns } from "../base/in-turns.ts";
 import { type CrossCheck, complain, mustExist, refuseTwice, SEALED_ELSEWHERE, type Segments } from "./complain.ts";
 import { checkAlarms } from "./cross-check-alarms.ts";
 import { checkCallbacks } from "./cross-check-callback.ts";
@@ -23,28 +24,36 @@ import { checkWebhooks } from "./cross-check-webhooks.ts";
 import { placesOf } from "./regions.ts";
 import { isSealed, secretWeakness } from "./secret.ts";
 
-export function checkAcross(check: CrossCheck): void {
-  checkSecrets(check);
-  checkAgents(check);
-  checkTiersAndRegions(check);
-  checkQueues(check);
-  checkRouting(check);
-  checkNumbers(check);
-  checkConferences(check);
-  checkCustomers(check);
-  checkFaxes(check);
-  checkLines(check);
-  checkOutside(check);
-  checkVoicemail(check);
-  checkCallbacks(check);
-  checkAlarms(check);
-  checkWaiting(check);
-  checkUsers(check);
-  checkWebhooks(check);
-  checkReports(check);
-  checkQuality(check);
-  checkTickets(check);
-  checkCodes(check);
+/** Each looks at the whole file for faults of one kind, in this order. */
+const CHECKS: readonly ((check: CrossCheck) => void)[] = [
+  checkSecrets,
+  checkAgents,
+  checkTiersAndRegions,
+  checkQueues,
+  checkRouting,
+  checkNumbers,
+  checkConferences,
+  checkCustomers,
+  checkFaxes,
+  checkLines,
+  checkOutside,
+  checkVoicemail,
+  checkCallbacks,
+  checkAlarms,
+  checkWaiting,
+  checkUsers,
+  checkWebhooks,
+  checkReports,
+  checkQuality,
+  checkTickets,
+  checkCodes,
+];
+
+export function* checkingAcross(check: CrossCheck): InTurns<void> {
+  for (const one of CHECKS) {
+    one(check);
+    yield;
+  }
   checkDestinations(check, checkMeanings(check));
 }
 

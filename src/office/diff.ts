@@ -1,8 +1,9 @@
 // What makes one office different from another, for `office diff`, for the question before `office apply` and for the audit. Secrets are
 // compared and never shown.
 
+import { atOnce, type InTurns, PER_TURN } from "../base/in-turns.ts";
 import type { Office } from "./office.ts";
-import { SECTIONS, type WrittenField, type WrittenItem, writtenItems } from "./written.ts";
+import { SECTIONS, type WrittenField, type WrittenItem, writingItems } from "./written.ts";
 
 export type OfficeChange =
   | { readonly kind: "added"; readonly path: string; readonly after: string }
@@ -11,21 +12,32 @@ export type OfficeChange =
 
 /** In the order of `after`, what was removed at the end of each section. Empty: the two are equal. */
 export function diffOffices(before: Office, after: Office): readonly OfficeChange[] {
-  const old = sections(before);
-  return [...sections(after)].flatMap(([section, items]) => diffSection(section, old.get(section) ?? new Map(), items));
+  return atOnce(diffingOffices(before, after));
+}
+
+/** The same in slices. */
+export function* diffingOffices(before: Office, after: Office): InTurns<readonly OfficeChange[]> {
+  const old = yield* sections(before);
+  const changes: OfficeChange[] = [];
+  for (const [section, items] of yield* sections(after)) {
+    for (const change of yield* diffSection(section, old.get(section) ?? new Map(), items)) changes.push(change);
+  }
+  return changes;
 }
 
 type Section = Map<string | undefined, WrittenItem>;
 
-function sections(office: Office): Map<string, Section> {
+function* sections(office: Office): InTurns<Map<string, Section>> {
   const found = new Map<string, Section>(SECTIONS.map((name) => [name, new Map()]));
-  for (const item of writtenItems(office, (secret) => secret)) found.get(item.section)?.set(item.key, item);
+  for (const item of yield* writingItems(office, (secret) => secret)) found.get(item.section)?.set(item.key, item);
   return found;
 }
 
-function diffSection(section: string, before: Section, after: Section): readonly OfficeChange[] {
+function* diffSection(section: string, before: Section, after: Section): InTurns<readonly OfficeChange[]> {
   const changes: OfficeChange[] = [];
+  let looked = 0;
   for (const [key, item] of after) {
+    if (++looked % PER_TURN === 0) yield;
     const old = before.get(key);
     if (old === undefined) changes.push({ kind: "added", path: pathOf(item), after: summary(item) });
     else changes.push(...diffItem(old, item));

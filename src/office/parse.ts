@@ -1,9 +1,10 @@
 // The front door of office/: text of an office file to a checked `Office`, or every fault in it. Called by `serve`, `office apply`
 // and `office diff`. It reads no disk: sealed secrets are opened by a function of the caller's.
 
+import { atOnce, type InTurns, PER_TURN } from "../base/in-turns.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import { assembleOffice } from "./assemble.ts";
-import { checkAcross } from "./cross-check.ts";
+import { checkingAcross } from "./cross-check.ts";
 import type { OfficeFault } from "./fault.ts";
 import type { Office } from "./office.ts";
 import type { ParseOptions } from "./parse-options.ts";
@@ -15,35 +16,49 @@ export type { ParseOptions } from "./parse-options.ts";
 
 /** Never throws; all faults of the file, in its order. */
 export function parseOffice(text: string, options: ParseOptions = {}): Result<Office, readonly OfficeFault[]> {
+  return atOnce(parsingOffice(text, options));
+}
+
+/** The same in slices: ten thousand extensions take some tenths of a second. */
+export function* parsingOffice(
+  text: string,
+  options: ParseOptions = {},
+): InTurns<Result<Office, readonly OfficeFault[]>> {
   const document = readTree(text);
   if (!("root" in document)) return fail(document);
-  const office = readOffice(document, options);
+  yield;
+  const office = yield* readingOffice(document, options);
   return office === undefined ? fail(document.faults.list()) : ok(office);
 }
 
 /** The office a tree describes; undefined: `faults` says why there is none. Day files put such trees together. */
-export function readOffice({ root, faults }: TreeDocument, options: ParseOptions): Office | undefined {
+export function readOffice(document: TreeDocument, options: ParseOptions): Office | undefined {
+  return atOnce(readingOffice(document, options));
+}
+
+function* readingOffice({ root, faults }: TreeDocument, options: ParseOptions): InTurns<Office | undefined> {
   const written = officeShape.read(root, "", faults);
-  const opened = openSecrets(written, options.open);
-  checkAcross({ root, faults, written: opened, options });
+  yield;
+  const opened = yield* openSecrets(written, options.open);
+  yield* checkingAcross({ root, faults, written: opened, options });
   return faults.size > 0 ? undefined : assembleOffice(opened);
 }
 
 /** What cannot be opened stays sealed; `checkAcross` says so. */
-function openSecrets(written: RawOffice, open: ParseOptions["open"]): RawOffice {
+function* openSecrets(written: RawOffice, open: ParseOptions["open"]): InTurns<RawOffice> {
   const clear = (secret: string | undefined): string | undefined =>
     secret !== undefined && isSealed(secret) ? (open?.(secret) ?? secret) : secret;
   const opened = <Box extends { readonly pin: string | undefined }>(box: Box | undefined): Box | undefined =>
     box === undefined ? undefined : { ...box, pin: clear(box.pin) };
   return {
     ...written,
-    extensions: mapValues(written.extensions, (phone) => ({
+    extensions: yield* mapInTurns(written.extensions, (phone) => ({
       ...phone,
       secret: clear(phone.secret),
       voicemail: opened(phone.voicemail),
     })),
     queues: mapValues(written.queues, (queue) => ({ ...queue, voicemail: opened(queue.voicemail) })),
-    agents: mapValues(written.agents, (agent) => ({ ...agent, pin: clear(agent.pin) })),
+    agents: yield* mapInTurns(written.agents, (agent) => ({ ...agent, pin: clear(agent.pin) })),
     conferences: mapValues(written.conferences, (room) => ({
       ...room,
       pin: clear(room.pin),
@@ -56,4 +71,17 @@ function openSecrets(written: RawOffice, open: ParseOptions["open"]): RawOffice 
 
 function mapValues<From, To>(values: ReadonlyMap<string, From>, make: (value: From) => To): ReadonlyMap<string, To> {
   return new Map([...values].map(([key, value]) => [key, make(value)]));
+}
+
+/** Of sections that may have thousands of entries. */
+function* mapInTurns<From, To>(
+  values: ReadonlyMap<string, From>,
+  make: (value: From) => To,
+): InTurns<ReadonlyMap<string, To>> {
+  const made = new Map<string, To>();
+  for (const [key, value] of values) {
+    made.set(key, make(value));
+    if (made.size % PER_TURN === 0) yield;
+  }
+  return made;
 }

@@ -1,8 +1,9 @@
 // An office back to a file that `parseOffice` reads to the same office. Called by `office export` and before a version is stored. Comments
 // of the file it once came from are not kept; keys with their default value are left out.
 
+import { atOnce, type InTurns } from "../base/in-turns.ts";
 import type { Office } from "./office.ts";
-import { type WrittenItem, writtenItems } from "./written.ts";
+import { type WrittenItem, writingItems } from "./written.ts";
 import { flowText, scalarText } from "./yaml-text.ts";
 
 export type SecretsAs =
@@ -11,7 +12,13 @@ export type SecretsAs =
   | { readonly secrets: "sealed"; readonly seal: (secret: string) => string };
 
 export function writeOffice(office: Office, as: SecretsAs): string {
-  const items = writtenItems(office, as.secrets === "sealed" ? as.seal : (secret) => secret);
+  return atOnce(writingOffice(office, as));
+}
+
+/** The same in slices. */
+export function* writingOffice(office: Office, as: SecretsAs): InTurns<string> {
+  const items = yield* writingItems(office, as.secrets === "sealed" ? as.seal : (secret) => secret);
+  yield;
   return [...bySection(items)].map(([section, members]) => writeSection(section, members)).join("");
 }
 

@@ -2,6 +2,7 @@
 // two. Default values are marked, so that a file stays short and a comparison stays complete.
 
 import { unreachable } from "../base/assert.ts";
+import { type InTurns, PER_TURN } from "../base/in-turns.ts";
 import type {
   Agent,
   FeatureCodes,
@@ -113,7 +114,7 @@ export const SECTIONS = [
 ] as const;
 
 /** In the order of the format. `secretText`: how a secret or pin is written. */
-export function writtenItems(office: Office, secretText: (secret: string) => string): readonly WrittenItem[] {
+export function* writingItems(office: Office, secretText: (secret: string) => string): InTurns<readonly WrittenItem[]> {
   const whole = (section: (typeof SECTIONS)[number], content: WrittenItem["content"]): WrittenItem => {
     return { section, key: undefined, content };
   };
@@ -123,8 +124,8 @@ export function writtenItems(office: Office, secretText: (secret: string) => str
     ...items("regions", office.regions, listText),
     ...items("areas", office.areas, scalarText),
     ...items("pools", office.pools, poolFields),
-    ...items("extensions", office.extensions, (phone) => extensionFields(phone, office, secretText)),
-    ...items("agents", office.agents, (agent) => agentFields(agent, secretText)),
+    ...(yield* itemsInTurns("extensions", office.extensions, (phone) => extensionFields(phone, office, secretText))),
+    ...(yield* itemsInTurns("agents", office.agents, (agent) => agentFields(agent, secretText))),
     ...items("queues", office.queues, (queue) => queueFields(queue, secretText)),
     ...items("hours", office.hours, scheduleFields),
     ...items("groups", office.groups, groupFields),
@@ -158,6 +159,20 @@ export function writtenItems(office: Office, secretText: (secret: string) => str
     whole("recording", recordingFields(office)),
     whole("limits", limitFields(office)),
   ];
+}
+
+/** Of sections that may have thousands of entries. */
+function* itemsInTurns<Value>(
+  section: (typeof SECTIONS)[number],
+  values: ReadonlyMap<string, Value>,
+  write: (value: Value) => WrittenItem["content"],
+): InTurns<readonly WrittenItem[]> {
+  const written: WrittenItem[] = [];
+  for (const [key, value] of values) {
+    written.push({ section, key, content: write(value) });
+    if (written.length % PER_TURN === 0) yield;
+  }
+  return written;
 }
 
 function items<Value>(

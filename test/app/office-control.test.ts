@@ -17,7 +17,8 @@ function rig() {
   const clock = new VirtualClock();
   const database = new MemoryDatabase({ clock });
   const applied: Office[] = [];
-  const pbx = { office: parsed.value, clock, apply: (office: Office) => void applied.push(office) };
+  const apply = (office: Office) => void applied.push(office);
+  const pbx = { office: parsed.value, clock, apply, guards: { preparing: function* () {} } };
   const box: SecretBox = { seal: (text) => text, open: (sealed) => sealed };
   const control = officeControl({
     pbx: pbx as unknown as Switch,
@@ -28,12 +29,12 @@ function rig() {
     suggestSecret: () => "s3cret-to-suggest",
     warnings: () => [],
   });
-  const apply = async (text: string) => {
+  const asked = async (text: string) => {
     const applying = control.apply(text, "tester", { dryRun: false });
     await clock.advance(1_000);
     return applying;
   };
-  return { applied, apply };
+  return { applied, apply: asked };
 }
 
 test.each(["", "\n\n", "# office of 2026\n\n  # nothing yet\n", "\t \r\n"])(

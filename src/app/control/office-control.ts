@@ -1,17 +1,19 @@
 // The office file in force: applied, compared, exported, remembered. A wrong file changes nothing; a right one is stored before it acts, so
 // that a restart finds what people were told.
 
+import { setImmediate } from "node:timers/promises";
 import { type Answer, answer, refuse } from "../../api/answer.ts";
 import type { OfficeControl } from "../../api/control.ts";
 import type { OfficeApplyView, OfficeChangeView, OfficeRevisionView } from "../../api/views.ts";
 import type { Database, SqlValue } from "../../base/db.ts";
+import { everyMs, type InTurns, inTurns } from "../../base/in-turns.ts";
 import { limits } from "../../base/limits.ts";
 import { isoTime, type WallMillis } from "../../base/time.ts";
 import { EVENT_TYPES } from "../../crm/events/event-filter.ts";
-import { diffOffices, type OfficeChange } from "../../office/diff.ts";
+import { diffingOffices, type OfficeChange } from "../../office/diff.ts";
 import type { Office } from "../../office/office.ts";
-import { parseOffice } from "../../office/parse.ts";
-import { writeOffice } from "../../office/write.ts";
+import { parsingOffice } from "../../office/parse.ts";
+import { type SecretsAs, writingOffice } from "../../office/write.ts";
 import type { SecretBox } from "../../store/secret-box.ts";
 import type { Switch } from "../core/switch.ts";
 
@@ -76,22 +78,31 @@ export interface OfficeControlDeps {
   readonly warnings: (office: Office) => readonly string[];
 }
 
+/** An office of ten thousand extensions takes half a second in all; calls go on meanwhile. */
+const SLICE_MS = 5;
+
 export function officeControl(deps: OfficeControlDeps): OfficeControl {
   const { pbx, database, box } = deps;
   let revision = deps.revision;
+  const slowly = <Value>(work: InTurns<Value>): Promise<Value> =>
+    inTurns(
+      work,
+      everyMs(SLICE_MS, () => pbx.clock.now(), setImmediate),
+    );
   let applying: Promise<unknown> = Promise.resolve();
 
-  const read = (text: string): Answer<Office> => {
+  const read = async (text: string): Promise<Answer<Office>> => {
     // A redirection that failed leaves such a file; nobody who means to remove the whole office writes nothing at all.
     if (isEmpty(text)) {
       return refuse(422, "The office file is empty", "Nothing was changed. To remove everything, write: office: {}");
     }
-    const parsed = parseOffice(text, {
+    const parsing = parsingOffice(text, {
       open: (sealed) => box.open(sealed),
       audio: deps.audio(),
       eventTypes: EVENT_TYPES,
       suggestSecret: deps.suggestSecret,
     });
+    const parsed = await slowly(parsing);
     if (parsed.ok) return answer(parsed.value);
     const count = parsed.fault.length;
     return refuse(
@@ -103,9 +114,9 @@ export function officeControl(deps: OfficeControlDeps): OfficeControl {
   };
 
   const apply = async (text: string, author: string, dryRun: boolean): Promise<Answer<OfficeApplyView>> => {
-    const office = read(text);
+    const office = await read(text);
     if (!office.ok) return office;
-    const changes = diffOffices(pbx.office, office.value).map(changeView);
+    const changes = (await slowly(diffingOffices(pbx.office, office.value))).map(changeView);
     const warnings = deps.warnings(office.value);
     if (dryRun || changes.length === 0) return answer({ changes, applied: false, revision, warnings });
     try {
@@ -119,6 +130,7 @@ export function officeControl(deps: OfficeControlDeps): OfficeControl {
     } catch (error) {
       return refuse(503, "The office was not stored", `Nothing was changed: ${String(error)}`);
     }
+    await slowly(pbx.guards.preparing(office.value));
     revision++;
     pbx.apply(office.value);
     return answer({ changes, applied: true, revision, warnings });
@@ -126,8 +138,9 @@ export function officeControl(deps: OfficeControlDeps): OfficeControl {
 
   return {
     async diff(text) {
-      const office = read(text);
-      return office.ok ? answer(diffOffices(pbx.office, office.value).map(changeView)) : office;
+      const office = await read(text);
+      if (!office.ok) return office;
+      return answer((await slowly(diffingOffices(pbx.office, office.value))).map(changeView));
     },
     apply(text, author, { dryRun }) {
       // One after another: two files at once must not both be compared with the same office.
@@ -136,12 +149,8 @@ export function officeControl(deps: OfficeControlDeps): OfficeControl {
       return result;
     },
     async export({ secrets }) {
-      return answer(
-        writeOffice(
-          pbx.office,
-          secrets ? { secrets: "plain" } : { secrets: "sealed", seal: (clear) => box.seal(clear) },
-        ),
-      );
+      const as: SecretsAs = secrets ? { secrets: "plain" } : { secrets: "sealed", seal: (clear) => box.seal(clear) };
+      return answer(await slowly(writingOffice(pbx.office, as)));
     },
     async history() {
       const rows = await database.query(

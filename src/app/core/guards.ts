@@ -4,6 +4,7 @@
 import type { Crypto } from "../../base/crypto.ts";
 import type { Database, Write } from "../../base/db.ts";
 import type { ExtensionKey } from "../../base/ids.ts";
+import type { InTurns } from "../../base/in-turns.ts";
 import type { Logger } from "../../base/log.ts";
 import type { Rng } from "../../base/rng.ts";
 import type { Clock } from "../../base/time.ts";
@@ -57,6 +58,8 @@ export interface Guards {
   admitCall(asked: AskedCall): NotAdmitted | undefined;
   /** `20261122` in the office's time zone. */
   today(): string;
+  /** In slices, before it is in force: what would take long. */
+  preparing(office: Office): InTurns<void>;
   /** A new office is in force. */
   apply(office: Office): void;
 }
@@ -116,6 +119,7 @@ export function makeGuards(deps: GuardsDeps): Guards {
       return { ending: "overloaded", status: 503 };
     },
     today: () => day.compact(),
+    preparing: (next) => accounts.preparing(next),
     apply(next) {
       accounts.apply(next);
       guard.apply(next.guard);
