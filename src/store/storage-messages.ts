@@ -71,8 +71,9 @@ export function packGroup(calls: readonly Call[]): PackedGroup {
         indexes.set(write.sql, index);
       }
       statements.push(index);
-      sizes.push(write.values.length);
-      for (const value of write.values) values.push(value);
+      const bound = write.values;
+      sizes.push(bound.length);
+      for (let i = 0; i < bound.length; i++) values.push(bound[i] as SqlValue); // an iterator leaves an object behind for each
     }
   }
   return { texts: [...indexes.keys()], writes, statements, sizes, values };
