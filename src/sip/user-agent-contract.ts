@@ -84,7 +84,7 @@ export interface UserAgentApi {
   /**
    * A call's dialog from before a restart: found by its peer's requests from now on; nothing is sent by itself. `credentials`: for a carrier that
    * asks for a password. Where its connection ended with the process, `flow.connection` is a name that no connection has, for `moveDialogs` once
-   * the phone is back; without that it ends as "flow-lost" after limits.sip.flowGraceMs. undefined: there is such a dialog, or we are closing.
+   * the phone is back; without that it ends as "flow-lost" after limits.survival.comeBackMs. undefined: there is such a dialog, or we are closing.
    */
   revive(image: SessionImage, credentials?: Credentials): Session | undefined;
   /** Dialogs that are no calls: subscriptions. */

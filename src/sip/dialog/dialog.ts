@@ -58,6 +58,14 @@ export class Dialog {
     this.phoneOf = init.phoneOf;
   }
 
+  /** As it is now: what another one could be made of. */
+  get init(): DialogInit {
+    const { callId, localTag, remoteTag, local, remote, localSeq, remoteSeq } = this;
+    const { remoteTarget, routes, flow, ownsCallId, phoneOf } = this;
+    const names = { callId, localTag, remoteTag, local, remote, ownsCallId, phoneOf };
+    return { ...names, localSeq, remoteSeq, remoteTarget, routes, flow };
+  }
+
   /** RFC 3261 §12.1.1: we are called. `remoteTarget` is their Contact. */
   static fromRequest(
     invite: SipRequest,

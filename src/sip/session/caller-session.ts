@@ -11,17 +11,15 @@ import { Dialog } from "../dialog/dialog.ts";
 import { agreeAsServer } from "../dialog/session-timer.ts";
 import type { SipRequest } from "../message/message.ts";
 import { userOf } from "../message/uri.ts";
-import type { Flow, HeaderRows } from "../ports.ts";
+import type { HeaderRows } from "../ports.ts";
 import type { ResponsePlan, ServerTransaction } from "../transaction/transaction.ts";
 import { NO_DIALOG } from "./ask-to-answer.ts";
 import { Conversation } from "./conversation.ts";
 import type { SessionDeps } from "./deps.ts";
-import { FactQueue } from "./fact-queue.ts";
-import type { SessionImage } from "./image.ts";
-import type { Info } from "./our-infos.ts";
+import { OneTalk } from "./one-talk.ts";
 import { namesReliability, ReliableRinging } from "./reliable-ringing.ts";
 import { reasonRows, sdpOf, sdpRows } from "./rows.ts";
-import type { Session, SessionEnd, SessionFact, SessionState } from "./session.ts";
+import type { Session, SessionEnd, SessionState } from "./session.ts";
 
 /** RFC 3261 §13.3.1.1 */
 const RING_AGAIN_MS = 60 * SECOND_MS;
@@ -30,15 +28,14 @@ type RingInit = Parameters<Session["ring"]>[0];
 type AnswerInit = Parameters<Session["answer"]>[0];
 type EndInit = NonNullable<Parameters<Session["end"]>[0]>;
 
-export class CallerSession implements Session {
+export class CallerSession extends OneTalk implements Session {
   readonly side = "caller";
   readonly invite: SipRequest;
   readonly offer: string | undefined;
   /** Serves the INVITE. */
   readonly transaction: ServerTransaction;
   #deps: SessionDeps;
-  #talk: Conversation;
-  #facts = new FactQueue();
+  protected readonly talk: Conversation;
   #state: SessionState = "new";
   #ringAgain: Timer | undefined;
   #reliable: ReliableRinging | undefined;
@@ -46,22 +43,22 @@ export class CallerSession implements Session {
   #earlyAnswer: string | undefined;
   #held: AnswerInit | undefined;
 
-  /** `tx` serves `invite`; `remoteTarget` is its Contact. */
-  /** `phoneOf`: the extension that calls; undefined: a carrier. */
+  /** `tx` serves `invite`; `remoteTarget` is its Contact; `phoneOf`: the extension that calls; undefined: a carrier. */
   constructor(
     deps: SessionDeps,
     tx: ServerTransaction,
     invite: SipRequest,
     peer: { readonly remoteTarget: string; readonly phoneOf: string | undefined },
   ) {
+    super();
     this.#deps = deps;
     this.transaction = tx;
     this.invite = invite;
     this.offer = sdpOf(invite);
-    this.#talk = new Conversation({
+    this.talk = new Conversation({
       dialog: Dialog.fromRequest(invite, { localTag: tx.localTag, flow: tx.flow, ...peer }),
       deps,
-      facts: this.#facts,
+      facts: this.facts,
       contactUser: userOf(invite.uri),
       owner: {
         session: this,
@@ -73,29 +70,12 @@ export class CallerSession implements Session {
         },
       },
     });
-    this.#talk.note(invite);
-    this.#talk.remoteSdp = this.offer;
+    this.talk.note(invite);
+    this.talk.remoteSdp = this.offer;
   }
 
   get state(): SessionState {
     return this.#state;
-  }
-
-  get flow(): Flow {
-    return this.#talk.dialog.flow;
-  }
-
-  listen(listener: (fact: SessionFact) => void): void {
-    this.#facts.listen(listener);
-  }
-
-  get dialogId() {
-    const { callId, localTag, remoteTag } = this.#talk.dialog;
-    return { callId, localTag, remoteTag };
-  }
-
-  get image(): SessionImage | undefined {
-    return this.#talk.image;
   }
 
   ring(init: RingInit): void {
@@ -116,7 +96,7 @@ export class CallerSession implements Session {
     if (!this.#isUnanswered() || this.#held !== undefined) return;
     this.#ringAgain?.cancel();
     this.#state = "answered";
-    if (this.#reliable?.owesDescription === true || this.#talk.theirs.pending) this.#held = init;
+    if (this.#reliable?.owesDescription === true || this.talk.theirs.pending) this.#held = init;
     else this.#answerNow(init);
   }
 
@@ -125,33 +105,13 @@ export class CallerSession implements Session {
     heard(NO_DIALOG);
   }
 
-  info(init: Info): void {
-    this.#talk.info(init);
-  }
-
-  inform(headers: HeaderRows): void {
-    this.#talk.ours.inform(headers);
-  }
-
-  reoffer(sdp: string): void {
-    this.#talk.ours.offer(sdp);
-  }
-
-  answerOffer(sdp: string): void {
-    this.#talk.theirs.answer(sdp);
-  }
-
-  refuseOffer(status: number): void {
-    this.#talk.theirs.refuse(status);
-  }
-
   end(init: EndInit = {}): void {
     this.#endAs(init, { by: "us", why: this.#isUnanswered() ? "refused" : "bye" });
   }
 
   shutDown(): void {
     this.#endAs({ status: 503 }, { by: "nobody", why: "shut-down" });
-    this.#talk.dropReferrals();
+    this.talk.dropReferrals();
   }
 
   /** Their CANCEL, already answered. After a final answer it changes nothing (RFC 3261 §9.2). */
@@ -170,8 +130,8 @@ export class CallerSession implements Session {
     this.#reliable ??= new ReliableRinging(this.#deps, this.transaction, () => this.#unheard());
     if (plan.body !== undefined) {
       this.#earlyAnswer = plan.body;
-      this.#talk.localSdp = plan.body;
-      this.#talk.exchanged = true;
+      this.talk.localSdp = plan.body;
+      this.talk.exchanged = true;
     }
     this.#reliable.send(plan);
   }
@@ -187,7 +147,7 @@ export class CallerSession implements Session {
 
   #answerNow(init: AnswerInit): void {
     const early = this.#earlyAnswer;
-    const talk = this.#talk;
+    const talk = this.talk;
     this.#held = undefined;
     this.#reliable?.stop();
     talk.confirm();
@@ -205,14 +165,14 @@ export class CallerSession implements Session {
 
   #answerHeld(): void {
     const held = this.#held;
-    if (held === undefined || this.#reliable?.owesDescription === true || this.#talk.theirs.pending) return;
+    if (held === undefined || this.#reliable?.owesDescription === true || this.talk.theirs.pending) return;
     this.#answerNow(held);
   }
 
   /** RFC 3262 §3 */
   #onPrack(request: SipRequest, tx: ServerTransaction): void {
     if (this.#reliable?.acknowledges(request) !== true) return tx.respond({ status: 481 });
-    this.#talk.theirs.onPrack(request, tx);
+    this.talk.theirs.onPrack(request, tx);
     if (!this.#isUnanswered()) return;
     this.#reliable.sendWaiting();
     this.#answerHeld();
@@ -228,7 +188,7 @@ export class CallerSession implements Session {
   #endAs(init: EndInit, how: SessionEnd): void {
     const rows = [...reasonRows(init.reason), ...(init.headers ?? [])];
     if (this.#isUnanswered()) this.#refuse(init.status ?? 480, rows);
-    else if (this.#state === "answered") this.#talk.leave(rows);
+    else if (this.#state === "answered") this.talk.leave(rows);
     else return;
     this.#tell(how);
   }
@@ -237,7 +197,7 @@ export class CallerSession implements Session {
     this.#held = undefined;
     this.#reliable?.stop();
     this.transaction.respond({ status, rows });
-    this.#talk.drop();
+    this.talk.drop();
   }
 
   /** Ended by the conversation: BYE, no ACK, expired. */
@@ -251,11 +211,11 @@ export class CallerSession implements Session {
     this.#ringAgain?.cancel();
     this.#state = "ended";
     this.#deps.onEnded(this);
-    this.#facts.tell({ kind: "ended", how });
+    this.facts.tell({ kind: "ended", how });
   }
 
   #dialogRows(): HeaderRows {
-    return [...this.#talk.targetRows(), ...this.#recordRoutes()];
+    return [...this.talk.targetRows(), ...this.#recordRoutes()];
   }
 
   /** RFC 3261 §12.1.1: in each response that makes a dialog. */

@@ -7,6 +7,7 @@
 //       │               └─ no ACK, refresh unanswered, expired: BYE ──►│
 //       └── refused, cancelled, another fork answered ──────────────────────────────────────────────────► gone
 
+import { limits } from "../../base/limits.ts";
 import { sameAddress } from "../../base/net.ts";
 import { between } from "../../base/rng.ts";
 import type { ClientDigest } from "../auth/client-digest.ts";
@@ -19,7 +20,7 @@ import type { ServerTransaction } from "../transaction/transaction.ts";
 import type { SessionDeps } from "./deps.ts";
 import { DialogRequest } from "./dialog-request.ts";
 import type { FactQueue } from "./fact-queue.ts";
-import { imageOf, type SessionImage } from "./image.ts";
+import type { SessionImage } from "./image.ts";
 import { type Info, OurInfos } from "./our-infos.ts";
 import { OurOffers } from "./our-offers.ts";
 import { Refresher } from "./refresher.ts";
@@ -154,10 +155,10 @@ export class Conversation implements DialogUser {
     this.#acknowledged(undefined);
   }
 
-  onFlowBroken(): void {
+  onFlowBroken(graceMs: number = limits.sip.flowGraceMs): void {
     // An INVITE of ours without its answer ends with its connection (RFC 3261 §8.1.3.1).
     if (this.#way !== undefined || this.phase === "gone" || (this.phase === "early" && this.dialog.ownsCallId)) return;
-    this.#way = new Way(this);
+    this.#way = new Way(this, graceMs);
     this.facts.tell({ kind: "flow-broken" });
   }
 
@@ -190,7 +191,7 @@ export class Conversation implements DialogUser {
   /** What of it outlives the process. */
   get image(): SessionImage | undefined {
     const { side } = this.owner.session;
-    return this.phase === "talking" ? imageOf(this.dialog, { side, contactUser: this.contactUser }) : undefined;
+    return this.phase === "talking" ? { ...this.dialog.init, side, contactUser: this.contactUser } : undefined;
   }
 
   /** Reads what a message says of its sender. */

@@ -6,19 +6,19 @@
 // A datagram finds the peer where it was. A stream connection ended with the process: the dialog waits for its phone (way.ts), unless it is a carrier's
 // whom we called ourselves; then the address is one that we may connect to.
 
+import { limits } from "../../base/limits.ts";
 import { ClientDigest } from "../auth/client-digest.ts";
 import { Dialog } from "../dialog/dialog.ts";
 import type { SipRequest } from "../message/message.ts";
 import { makeRequest } from "../message/write.ts";
-import type { Credentials, Flow, HeaderRows } from "../ports.ts";
+import type { Credentials, Flow } from "../ports.ts";
 import { NO_DIALOG } from "./ask-to-answer.ts";
 import { Conversation } from "./conversation.ts";
 import type { SessionDeps } from "./deps.ts";
-import { FactQueue } from "./fact-queue.ts";
 import { SEQ_RESERVE, type SessionImage } from "./image.ts";
-import type { Info } from "./our-infos.ts";
+import { OneTalk } from "./one-talk.ts";
 import { reasonRows } from "./rows.ts";
-import type { Session, SessionEnd, SessionFact, SessionState } from "./session.ts";
+import type { Session, SessionEnd, SessionState } from "./session.ts";
 
 type EndInit = NonNullable<Parameters<Session["end"]>[0]>;
 
@@ -29,50 +29,41 @@ export interface RevivedInit {
   readonly lostConnection: number;
 }
 
-export class RevivedSession implements Session {
+export class RevivedSession extends OneTalk implements Session {
   readonly side: SessionImage["side"];
   /** Nobody knows any more what the first INVITE offered. */
   readonly offer = undefined;
   #deps: SessionDeps;
-  #talk: Conversation;
-  #facts = new FactQueue();
+  protected readonly talk: Conversation;
   #state: SessionState = "answered";
   #invite: SipRequest | undefined;
 
   constructor(deps: SessionDeps, { image, credentials, lostConnection }: RevivedInit) {
+    super();
     this.#deps = deps;
     this.side = image.side;
     const waits = awaitsPeer(image);
     const { connection: _gone, ...way } = image.flow;
     const flow: Flow = waits ? { ...way, connection: lostConnection } : way;
-    this.#talk = new Conversation({
+    this.talk = new Conversation({
       dialog: new Dialog({ ...image, flow, localSeq: image.localSeq + SEQ_RESERVE }),
       deps,
-      facts: this.#facts,
+      facts: this.facts,
       contactUser: image.contactUser,
       digest: credentials && digestOf(deps, credentials),
       owner: { session: this, onEnd: (how) => this.#tell(how) },
     });
-    this.#talk.confirm();
-    if (waits) this.#talk.onFlowBroken();
+    this.talk.confirm();
+    if (waits) this.talk.onFlowBroken(limits.survival.comeBackMs);
   }
 
   get state(): SessionState {
     return this.#state;
   }
 
-  get flow(): Flow {
-    return this.#talk.dialog.flow;
-  }
-
-  get dialogId() {
-    const { callId, localTag, remoteTag } = this.#talk.dialog;
-    return { callId, localTag, remoteTag };
-  }
-
   /** As far as it is still known: who called whom, and the dialog's names. */
   get invite(): SipRequest {
-    const { callId, local, remote, remoteTarget } = this.#talk.dialog;
+    const { callId, local, remote, remoteTarget } = this.talk.dialog;
     const [from, to] = this.side === "caller" ? [remote, local] : [local, remote];
     this.#invite ??= makeRequest({
       method: "INVITE",
@@ -88,14 +79,6 @@ export class RevivedSession implements Session {
     return this.#invite;
   }
 
-  get image(): SessionImage | undefined {
-    return this.#talk.image;
-  }
-
-  listen(listener: (fact: SessionFact) => void): void {
-    this.#facts.listen(listener);
-  }
-
   /** It is answered. */
   ring(): void {}
 
@@ -107,38 +90,18 @@ export class RevivedSession implements Session {
     heard(NO_DIALOG);
   }
 
-  reoffer(sdp: string): void {
-    this.#talk.ours.offer(sdp);
-  }
-
-  answerOffer(sdp: string): void {
-    this.#talk.theirs.answer(sdp);
-  }
-
-  refuseOffer(status: number): void {
-    this.#talk.theirs.refuse(status);
-  }
-
-  inform(headers: HeaderRows): void {
-    this.#talk.ours.inform(headers);
-  }
-
-  info(init: Info): void {
-    this.#talk.info(init);
-  }
-
   end(init: EndInit = {}): void {
     this.#endAs(init, { by: "us", why: "bye" });
   }
 
   shutDown(): void {
     this.#endAs({}, { by: "nobody", why: "shut-down" });
-    this.#talk.dropReferrals();
+    this.talk.dropReferrals();
   }
 
   #endAs(init: EndInit, how: SessionEnd): void {
     if (this.#state === "ended") return;
-    this.#talk.leave([...reasonRows(init.reason), ...(init.headers ?? [])]);
+    this.talk.leave([...reasonRows(init.reason), ...(init.headers ?? [])]);
     this.#tell(how);
   }
 
@@ -146,7 +109,7 @@ export class RevivedSession implements Session {
     if (this.#state === "ended") return;
     this.#state = "ended";
     this.#deps.onEnded(this);
-    this.#facts.tell({ kind: "ended", how });
+    this.facts.tell({ kind: "ended", how });
   }
 }
 

@@ -1,7 +1,7 @@
 // The way of a dialog whose stream connection broke. Made when it breaks, for most dialogs never.
 //
 //   broken ── peer heard over another connection, phone registered anew, call back answered ─► moved: what waits is sent
-//     └── limits.sip.flowGraceMs ─► lost
+//     └── limits.sip.flowGraceMs, or of a revived one limits.survival.comeBackMs ─► lost
 
 import { limits } from "../../base/limits.ts";
 import { fraction } from "../../base/rng.ts";
@@ -22,10 +22,10 @@ export class Way {
   #grace: Timer;
   #callBack: Timer | undefined;
 
-  constructor(talk: Conversation) {
+  constructor(talk: Conversation, graceMs: number) {
     const { deadlines } = talk.deps;
     this.#talk = talk;
-    this.#grace = deadlines.after(limits.sip.flowGraceMs, "no new way for the dialog", () => talk.flowLost());
+    this.#grace = deadlines.after(graceMs, "no new way for the dialog", () => talk.flowLost());
     const flow = callBackFlow(talk.dialog.flow, talk.dialog.remoteTarget, talk.dialog.routes);
     if (flow === undefined) return;
     // All calls of a carrier break with its one connection; they do not all ask in the same millisecond.

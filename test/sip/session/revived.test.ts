@@ -1,6 +1,7 @@
 // OPS-05: a dialog goes on in another process, from what was kept of it. The peer notices a re-INVITE, and nothing else.
 
 import { afterEach, describe, expect, test } from "vitest";
+import { limits } from "../../../src/base/limits.ts";
 import type { Flow } from "../../../src/sip/ports.ts";
 import type { SessionImage } from "../../../src/sip/session/image.ts";
 import type { Session } from "../../../src/sip/session/session.ts";
@@ -323,7 +324,7 @@ describe("OPS-05 the connection ended with the process", () => {
   test("it does not come back: lost, and nothing was sent", async () => {
     const { session } = killedOverTcp();
     session.reoffer(OUR_NEXT_SDP);
-    await rig.clock.advance(20_000);
+    await rig.clock.advance(limits.survival.comeBackMs);
     expect([rig.take(), rig.ending]).toEqual([[], { by: "nobody", why: "flow-lost" }]);
   });
 
