@@ -13,8 +13,8 @@ import type { Switch } from "./core/switch.ts";
 
 export async function restoreState(pbx: Switch, database: Database, clock: Clock): Promise<void> {
   pbx.restoreBindings((await database.query(SELECT_BINDINGS, [clock.wall()])).map(bindingOf));
-  await pbx.figuresKeeper.restore();
   await pbx.survival.restore();
+  await pbx.figuresKeeper.restore(pbx.survival.counted);
   const agentStates = await database.query(SELECT_AGENT_STATES);
   pbx.restoreAgents(agentStates);
   const { talkOf } = pbx.survival;

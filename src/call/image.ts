@@ -17,7 +17,7 @@ import type { LegSide } from "./facts.ts";
 import type { LegParty, Shown } from "./leg-contract.ts";
 import type { CallOrigin } from "./origin.ts";
 import type { CallRecord } from "./record.ts";
-import type { Dialler } from "./route.ts";
+import type { Dialler, QueueEntry } from "./route.ts";
 
 export interface LegImage {
   readonly id: LegId;
@@ -68,11 +68,35 @@ export interface DutyImage {
   readonly afterTalk: AgentState | undefined;
 }
 
-/** Where an answered caller is counted. */
+/** Where a caller is counted, and in which takes of the figures as what (`figures.ts`). */
 export interface PlaceImage {
   readonly queue: QueueKey;
   readonly tier: string | undefined;
   readonly region: string | undefined;
+  readonly callBack: boolean;
+  readonly queuedIn: number;
+  /** undefined: they wait. */
+  readonly answer:
+    | {
+        readonly in: number;
+        readonly waitedMs: number;
+        /** undefined: somebody picked the call up, or it is a call-back. */
+        readonly agent: AgentKey | undefined;
+        /** The agent was offered it. */
+        readonly offeredIn: number | undefined;
+      }
+    | undefined;
+}
+
+/** A caller in a queue's line. */
+export interface WaitImage {
+  readonly queue: QueueKey;
+  /** How they came to it. */
+  readonly entry: QueueEntry;
+  /** Began to wait then, other queues included. */
+  readonly since: WallMillis;
+  /** Came to this queue then. */
+  readonly cameAt: WallMillis;
 }
 
 /** The parts that the call itself knows. */
@@ -93,8 +117,10 @@ export interface CallImage {
   readonly queue: QueueKey | undefined;
   /** Highest number of a leg so far (`makeLegId`). */
   readonly legs: number;
-  /** The anchor first. */
+  /** The anchor first; of a caller who waits theirs alone. */
   readonly talking: readonly LegImage[];
+  /** undefined: people talk. */
+  readonly waits: WaitImage | undefined;
   /** Who sent it on last: with whose rights it goes further. */
   readonly sentBy: ExtensionKey | undefined;
   readonly recording: RecordingImage;

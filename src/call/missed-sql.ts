@@ -11,8 +11,9 @@ export const IS_MISSED: readonly string[] = [
   // Calls that the switch made to call somebody back are none.
   "NOT EXISTS (SELECT 1 FROM callback_event WHERE callback_event.call_id = call.id AND what = 'in-line')",
   NOBODY_CAME,
-  // Of a call that a killed process left no talk was written, but that there was one.
-  "NOT (ending IN ('switch-restarted', 'lost-at-restart') AND answered_at IS NOT NULL)",
+  // Of a call that a killed process left no talk was written, but that there was one. Who was called back has all that was written.
+  `NOT (ending IN ('switch-restarted', 'lost-at-restart') AND answered_at IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM segment WHERE segment.call_id = call.id))`,
 ];
 
 /** The call-back task a missed call belongs to, or NULL. */

@@ -366,6 +366,8 @@ function foldAcd(record: CallRecord, fact: CallerFact, at: WallMillis): void {
       record.queue = fact.queue;
       record.queuedAt ??= at;
       closeTransfers(record, at, "queued");
+      // Who waited when the process was killed stands in line again: it is one wait.
+      if (record.segments.some(({ kind, endedAt }) => kind === "queue" && endedAt === undefined)) return;
       record.segments.push({
         ...newSegment({ kind: "queue", queue: fact.queue, agent: undefined, at, explanation: undefined }),
         trail: beginTrail(fact),

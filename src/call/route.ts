@@ -36,6 +36,8 @@ export type QueueEntry = {
   readonly requires: Requirement;
   /** Began to wait then, in another queue; left out: now. */
   readonly since?: Millis | undefined;
+  /** Came to this queue then; left out: now. */
+  readonly cameAt?: Millis | undefined;
   /** How often the rules of queues have sent this caller on. */
   readonly hops?: number;
   /** They waited in this queue a moment ago: neither its closing nor its being full meanwhile keeps them out. */

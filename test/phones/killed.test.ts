@@ -104,11 +104,13 @@ describe.skipIf(withoutBaresip !== "")(`the switch is killed in the middle of a 
 
 describe.skipIf(withoutBaresip !== "")(`ACD-17 killed while callers wait${withoutBaresip}`, () => {
   let office: RealSwitch;
+  let cy: BaresipPhone | undefined;
+  let dee: BaresipPhone | undefined;
   const idleSince: (string | null)[] = [];
 
   beforeAll(async () => {
     office = await RealSwitch.start({ ring: "20s", queue: "    callback: {}" });
-    const [, cy, dee] = await Promise.all(
+    [, cy, dee] = await Promise.all(
       ["1001", "1003", "1004"].map((user, i) => BaresipPhone.registered(office, user, { hz: 700 + 400 * i })),
     );
     await office.onlyReady("5001", "5002");
@@ -126,23 +128,39 @@ describe.skipIf(withoutBaresip !== "")(`ACD-17 killed while callers wait${withou
     expect(office.complaints()).toEqual([]);
   });
 
-  test("whoever waited, and whoever an agent's phone rang for, is in the list of missed calls, with a task", async () => {
-    const missed = await office.ask<readonly MissedCallView[]>("call", "list", "--missed");
-    expect(missed.map(({ from, ending, taskState }) => ({ from, ending, taskState }))).toEqual(
-      ["1004", "1003"].map((from) => ({ from, ending: "switch-restarted", taskState: "open" })),
+  test("OPS-05 whoever waited, and whoever an agent's phone rang for, hears music again and waits on", async () => {
+    const calls = await eventually(
+      "both are back",
+      () => office.calls(),
+      (found) => found.every(({ notes }) => notes.some((note) => note.includes("started anew"))),
     );
-    const tasks = await office.ask<readonly CallbackView[]>("callback", "list");
-    expect(tasks.map(({ number, state }) => `${number} ${state}`).sort()).toEqual(["1003 open", "1004 open"]);
+    expect(calls.map(({ from, endedAt }) => [from, endedAt])).toEqual([
+      ["1004", null],
+      ["1003", null],
+    ]);
+    const { today, waiting } = await office.ask<QueueView>("queue", "show", "support");
+    expect({ waiting, offered: today.offered, lost: today.lost }).toEqual({ waiting: 2, offered: 2, lost: 0 });
+    await office.agentIs("5001", "ringing");
   });
 
-  test("agents are as they were, for as long as they were, and the day's figures go on and add up", async () => {
-    expect(await office.agent("5001")).toMatchObject({ state: "ready", extension: "1001" });
+  test("agents are as they were, for as long as they were", async () => {
     const trained = await office.ask<AgentView>("agent", "show", "5002");
     expect(trained).toMatchObject({ state: "busy", reason: "training" });
     expect(Math.abs(Date.parse(trained.since ?? "") - Date.parse(idleSince[0] ?? ""))).toBeLessThan(100);
+  });
+
+  test("who then hangs up is in the list of missed calls, with a task, and the day's figures add up", async () => {
+    await Promise.all([cy?.hangsUp(), dee?.hangsUp()]);
+    await office.newRecords(2);
+    const missed = await office.ask<readonly MissedCallView[]>("call", "list", "--missed");
+    expect(missed.map(({ from, ending, taskState }) => ({ from, ending, taskState }))).toEqual(
+      ["1004", "1003"].map((from) => ({ from, ending: "abandoned", taskState: "open" })),
+    );
+    const tasks = await office.ask<readonly CallbackView[]>("callback", "list");
+    expect(tasks.map(({ number, state }) => `${number} ${state}`).sort()).toEqual(["1003 open", "1004 open"]);
     const { today } = await office.ask<QueueView>("queue", "show", "support");
     const { offered, answered, abandoned, overflowed, refused, lost } = today;
-    expect({ offered, lost }).toEqual({ offered: 2, lost: 2 });
+    expect({ offered, abandoned, lost }).toEqual({ offered: 2, abandoned: 2, lost: 0 });
     expect(offered).toBe(answered + abandoned + overflowed + refused);
   });
 });

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { missedCalls, searchTasks } from "../../src/app/core/callback/task-tables.ts";
+import type { Phone } from "../world/phone.ts";
 import type { PhoneCall } from "../world/phone-call.ts";
 import type { World } from "../world/world.ts";
 import { expectGoodEnd, smallOffice, WAITS } from "./office.ts";
@@ -70,22 +71,21 @@ describe("ACD-17 call-backs and a killed switch", () => {
     await expectGoodEnd(world);
   });
 
-  test("whoever was waiting is in the list of missed calls, and has a task", async () => {
+  test("whoever was waiting and does not come back is in the list of missed calls, and has a task", async () => {
     const { world, alice } = await smallOffice(913, CALLBACK);
     const bob = await world.phone("bob");
     alice.dial("7000");
     await world.run(3_000);
     bob.dial("7000");
     await world.run(3_000);
-    await world.crashAndRestart(500);
-    await world.run(1_000);
-    expect(await tasks(world)).toEqual([alice.user, bob.user].map((user) => `${user} open switch-restarted 0`).sort());
+    goneMeanwhile(world, alice, bob);
+    await world.crashAndRestart(40_000);
+    await world.run(5_000);
+    expect(await tasks(world)).toEqual([alice.user, bob.user].map((user) => `${user} open removed 0`).sort());
     const missed = await missedCalls(onDisk(world), { queue: "sales", since: undefined, limit: 50 });
     expect(missed.map(({ from, ending, taskState }) => `${from} ${ending} ${taskState}`).sort()).toEqual(
-      [alice.user, bob.user].map((user) => `${user} switch-restarted open`).sort(),
+      [alice.user, bob.user].map((user) => `${user} lost-at-restart open`).sort(),
     );
-    alice.call?.hangUp();
-    bob.call?.hangUp();
     await world.crashAndRestart(500);
     expect(await tasks(world), "a second restart makes no second tasks").toHaveLength(2);
     await expectGoodEnd(world);
@@ -99,11 +99,31 @@ describe("ACD-17 call-backs and a killed switch", () => {
     await world.run(3_000);
     bob.call?.refer("7000");
     await world.run(3_000);
-    await world.crashAndRestart(500);
-    await world.run(1_000);
+    goneMeanwhile(world, alice);
+    await world.crashAndRestart(40_000);
+    await world.run(5_000);
     const missed = await missedCalls(onDisk(world), { queue: "sales", since: undefined, limit: 50 });
-    expect(missed.map(({ from, ending }) => `${from} ${ending}`)).toEqual([`${alice.user} switch-restarted`]);
-    alice.call?.hangUp();
+    expect(missed.map(({ from, ending }) => `${from} ${ending}`)).toEqual([`${alice.user} lost-at-restart`]);
+    await expectGoodEnd(world);
+  });
+
+  test("so is whoever waited when the switch was down for too long to call anybody back", async () => {
+    const { world, alice } = await smallOffice(915, CALLBACK);
+    alice.dial("7000");
+    await world.run(3_000);
+    goneMeanwhile(world, alice);
+    await world.crashAndRestart(310_000);
+    await world.run(1_000);
+    expect(await tasks(world)).toEqual([`${alice.user} open switch-restarted 0`]);
+    const missed = await missedCalls(onDisk(world), { queue: "sales", since: undefined, limit: 50 });
+    expect(missed.map(({ from, ending }) => `${from} ${ending}`)).toEqual([`${alice.user} lost-at-restart`]);
+    await world.crashAndRestart(500);
+    expect(await tasks(world), "a second restart makes no second task").toHaveLength(1);
     await expectGoodEnd(world);
   });
 });
+
+/** They hang up while nobody is there to hear it; after half a minute their phones have forgotten the call. */
+function goneMeanwhile(world: World, ...phones: readonly Phone[]): void {
+  for (const { call } of phones) world.clock.after(50, "gives up", () => call?.hangUp());
+}

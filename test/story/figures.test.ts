@@ -6,7 +6,7 @@ import { expectGoodEnd, smallOffice } from "./office.ts";
 
 const sales = "sales" as QueueKey;
 
-test("counters of queue and agent go on after a kill; who waited then was lost, and the figures add up", async () => {
+test("counters of queue and agent go on after a kill; who waited then and does not come back was lost, and the figures add up", async () => {
   const { world, alice, dana } = await smallOffice(181, { wrapUp: "5s" });
   dana.phone.habit = { kind: "answer", afterMs: 300 };
   dana.ready();
@@ -25,14 +25,15 @@ test("counters of queue and agent go on after a kill; who waited then was lost, 
   const caller = alice.dial("7000");
   await world.run(10_000);
   expect(world.pbx.core.figures.of(sales).waiting).toBe(1);
-  await world.crashAndRestart(500);
-  caller.hangUp();
+  world.clock.after(50, "gives up", () => caller.hangUp());
+  await world.crashAndRestart(40_000);
+  await world.run(5_000);
   const { figures, floor } = world.pbx.core;
   expect(figures.of(sales)).toMatchObject({ offered: 2, answered: 1, refused: 1, lost: 1, waiting: 0 });
   expect(figures.of(sales).talkMs).toBeGreaterThan(15_000);
   expect(figures.ofAgent(agent)).toMatchObject({ offered: 1, answered: 1 });
   expect(Math.round(figures.ofAgent(agent).timesMs.talking / 100)).toBe(Math.round(talked / 100));
-  expect(figures.ofAgent(agent).busyByMs.get("lunch")).toBeGreaterThan(9_000);
+  expect(figures.ofAgent(agent).busyByMs.get("lunch")).toBeGreaterThan(49_000);
   const desk = floor.desk.agents(world.clock.now()).find((one) => one.key === agent);
   expect(desk?.today).toMatchObject({ offered: 1, answered: 1 });
   await expectGoodEnd(world);

@@ -31,6 +31,8 @@ export class CentreChecks {
   readonly #seen = new Map<string, Seen>();
   /** Callers who came to each queue, of all processes. */
   readonly #offered = new Map<string, number>();
+  /** Waited when a process was killed, and are called back to the line in which they are counted. */
+  readonly #waitsOn = new Set<string>();
   ghosts = 0;
 
   constructor(world: World) {
@@ -39,7 +41,9 @@ export class CentreChecks {
 
   see(fact: SwitchFact, at: number): void {
     if (fact.kind === "ghost.found") this.ghosts++;
-    if (fact.kind === "caller.queued" || fact.kind === "caller.refused")
+    if (fact.kind === "call.revived" && this.#seen.get(fact.call)?.waits === true) this.#waitsOn.add(fact.call);
+    const isNew = fact.kind === "caller.queued" && !this.#waitsOn.delete(fact.call);
+    if (isNew || fact.kind === "caller.refused")
       this.#offered.set(fact.queue, (this.#offered.get(fact.queue) ?? 0) + 1);
     if (fact.kind === "caller.queued") {
       const before = this.#seen.get(fact.call);

@@ -12,7 +12,8 @@ export function checkFigures(core: Switch, report: (what: string) => void): void
     if (carried + offered !== decided + tally.waiting)
       report(`${queue}: ${carried} + ${offered} offered, but ${decided} decided and ${tally.waiting} waiting`);
     // In the figures a call-back waits until its customer answers, at the desk until an agent does.
-    const most = inLine + (core.callBacks.sizes["callBacksInLine"] ?? 0);
+    // So does who is called back after a kill, until their phone is there.
+    const most = inLine + (core.callBacks.sizes["callBacksInLine"] ?? 0) + core.figures.queues.awaited;
     if (tally.waiting < inLine || tally.waiting > most)
       report(`${queue}: the figures say ${tally.waiting} wait, the desk ${inLine}`);
     if (tally.answeredInTime > answered || tally.shortAbandoned > abandoned || tally.lost > refused)

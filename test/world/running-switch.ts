@@ -173,8 +173,8 @@ export class RunningSwitch {
     running.core.guards.tolls.restore(
       (await database.query(SELECT_TOLL, [running.core.guards.today()])).map(tollUseOf),
     );
-    await running.core.figuresKeeper.restore();
     await running.core.survival.restore();
+    await running.core.figuresKeeper.restore(running.core.survival.counted);
     const states = await database.query(SELECT_AGENT_STATES);
     running.core.restoreAgents(states);
     await running.core.figuresKeeper.restoreAgents(

@@ -12,7 +12,7 @@ import type { PhoneCall } from "./phone-call.ts";
 
 /** What is listened to. */
 const WINDOW_MS = 400;
-/** As long as a phone has to register over a new connection (limits.survival), and both re-INVITEs may be repeated. */
+/** A phone of the world registers over a new connection at once, and both re-INVITEs may be repeated. */
 const BACK_MS = 30_000;
 /** A row is written at the first commit after "connected". */
 const WRITTEN_MS = 100;

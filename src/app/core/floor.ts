@@ -61,8 +61,8 @@ export class Floor {
     return this.#lines.get(call)?.inLine;
   }
 
-  /** A caller who was not let into the line. */
-  refused(fact: Extract<AcdFact, { readonly kind: "caller.refused" }>): void {
+  /** Of callers whom the desk does not know: not let into the line, or not back in it after a restart. */
+  outOfLine(fact: Extract<AcdFact, { readonly kind: "caller.refused" | "caller.left" }>): void {
     this.#facts(fact);
   }
 

@@ -91,7 +91,7 @@ export interface Site {
   readonly holdMusic: string;
   readonly calls: CallTable;
   /** What of talks outlives the process; left out: nothing does. */
-  readonly journal?: Pick<CallJournal, "begins" | "isWhole" | "over"> | undefined;
+  readonly journal?: Pick<CallJournal, "begins" | "waits" | "isWhole" | "over"> | undefined;
   readonly conferences: ConferenceRooms;
   readonly supervisors: Supervisors;
   readonly parking: ParkingLot;

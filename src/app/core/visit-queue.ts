@@ -21,19 +21,32 @@ import { speakWhileWaiting } from "./waiting/voice.ts";
 import { mailboxOf } from "./waiting/ways-out.ts";
 
 export async function visitQueue(call: Call, caller: Leg, place: QueuePlace, site: Site): Promise<Next> {
+  try {
+    return await visit(call, caller, place, site);
+  } finally {
+    const way = site.calls.way(call.id);
+    if (way !== undefined) way.waiting = undefined;
+    site.journal?.over(call.id);
+  }
+}
+
+async function visit(call: Call, caller: Leg, place: QueuePlace, site: Site): Promise<Next> {
   const profile = profileOf(call, place, site);
   const refusal = refusalAt(place, profile, site);
   if (refusal !== undefined) return turnAway(call, caller, place, refusal, site);
   const wait = waitForAgent(call, caller, { ...place, profile }, site); // an agent's phone may ring before our 200 is out
   if (wait === "full") return turnAway(call, caller, place, { why: "full" }, site);
-  const flow = site.calls.way(call.id)?.flow;
+  const way = site.calls.way(call.id);
+  const flow = way?.flow;
   if (wait === "gone") {
     const isOfFlow = flow?.away?.verb === "queue" && !flow.hasTalked;
     if (isOfFlow) return { kind: "flow", outcome: { kind: "error", fault: `there is no queue ${place.queue.key}` } };
     return hangUp(call, "overloaded", "switch", 486);
   }
   if (!caller.answer(undefined)) call.stop("no-common-audio");
-  site.calls.way(call.id)?.reached(); // whoever transferred the caller here has done with it
+  way?.reached(); // whoever transferred the caller here has done with it
+  if (way !== undefined) way.waiting = wait.line;
+  site.journal?.waits(call.id);
   const stop = entertain(wait.line, site);
   const outcome = await wait.outcome.finally(stop);
   switch (outcome.kind) {

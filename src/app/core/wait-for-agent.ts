@@ -82,7 +82,7 @@ class PlaceInLine implements Line, InLine {
     this.caller = caller;
     this.queue = queue;
     this.entry = entry;
-    this.cameAt = site.clock.now();
+    this.cameAt = entry.cameAt ?? site.clock.now();
     this.since = entry.since ?? this.cameAt;
     this.#site = site;
     this.outcome = new Promise((resolve, reject) => {

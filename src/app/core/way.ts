@@ -11,6 +11,7 @@ import type { LastTalk } from "./flow/last-talk.ts";
 import type { Next } from "./next.ts";
 import type { Talk } from "./talk.ts";
 import type { Transfer } from "./transfer.ts";
+import type { QueueWait } from "./waiting/in-line.ts";
 
 export class Way {
   readonly call: Call;
@@ -20,6 +21,8 @@ export class Way {
   destination: Destination | undefined;
   /** People of this call talk. */
   talk: Talk | undefined;
+  /** Its caller stands in a queue's line, or is called back to it. */
+  waiting: QueueWait | undefined;
   /** Somebody sent the call on, and whom it reaches has not answered yet. */
   transfer: Transfer | undefined;
   /** It is a consultation by keys for whoever waits in that call. */

@@ -8,7 +8,7 @@ import type { Write } from "../../../src/base/db.ts";
 import { silentLog } from "../../../src/base/log.ts";
 import { MemoryDatabase } from "../../../src/store/memory-database.ts";
 import { VirtualClock } from "../../world/clock.ts";
-import { agentKey, Counting, EVENING, key, MINUTE, SECOND } from "./counting.ts";
+import { agentKey, Counting, call, EVENING, key, MINUTE, SECOND } from "./counting.ts";
 
 const DAY = "20261122";
 let clock: VirtualClock;
@@ -31,12 +31,19 @@ function start(): void {
 }
 
 /** kill -9, and a new process. Rows of agent_state as `agent-events.ts` left them. */
-async function killed(states: readonly Record<string, string | number | null>[] = []): Promise<readonly DeskInput[]> {
+async function killed(
+  states: readonly Record<string, string | number | null>[] = [],
+  goOn: readonly number[] = [],
+): Promise<readonly DeskInput[]> {
+  const counted = goOn.flatMap((n) => {
+    const place = desk.figures.queues.imageOf(call(n));
+    return place === undefined ? [] : [{ call: call(n), place }];
+  });
   keeper.close();
   database = database.crash();
   start();
   const inputs: DeskInput[] = [];
-  await during(keeper.restore());
+  await during(keeper.restore(counted));
   for (const { agent } of states) desk.state(String(agent), { kind: "ready" });
   await during(keeper.restoreAgents(states, (input) => void inputs.push(input)));
   return inputs;
@@ -87,6 +94,61 @@ describe("ACD-17 figures survive a killed process", () => {
     expect({ refused, waiting, lost }).toEqual({ refused: 1, waiting: 0, lost: 1 });
     expect(answered + abandoned + overflowed + refused + waiting).toBe(carried + offered);
     expect(desk.today("other")).toMatchObject({ offered: 1, refused: 1, lost: 1 });
+  });
+
+  test.each([
+    ["in the same quarter", 0, { carried: 0, offered: 2 }],
+    ["over the end of a quarter", 16 * MINUTE, { carried: 0, offered: 2 }],
+    ["over midnight", 3 * 60 * MINUTE, { carried: 1, offered: 0 }],
+  ])("OPS-05 who waits on is neither lost nor counted again, who does not is: %s", async (_, waitMs, expected) => {
+    desk.queued(1, "sales", { tier: "vip" });
+    desk.queued(2, "sales", { tier: "vip" });
+    await clock.advance(5 * SECOND);
+    keeper.close(); // the process that is killed did not see the end of it
+    await clock.advance(waitMs);
+    await killed([], [1]);
+    const lost = expected.carried === 0 ? 1 : 0; // yesterday's, where it is yesterday's loss
+    const waits = { ...expected, waiting: 1, refused: lost, lost };
+    expect(desk.today()).toMatchObject(waits);
+    expect(desk.figures.ofPart(key("sales"), "tier", "vip")).toMatchObject(waits);
+    desk.queued(1, "sales", { tier: "vip" }); // in line again
+    expect(desk.today()).toMatchObject(waits);
+    desk.connected(1, 9 * MINUTE);
+    expect(desk.today()).toMatchObject({ ...waits, waiting: 0, answered: 1 });
+    await clock.advance(5 * SECOND);
+    const rows = await rowsOf(
+      "SELECT sum(offered) AS offered, sum(lost) AS lost FROM queue_interval WHERE facet = 'all'",
+    );
+    expect(rows).toEqual([{ offered: 2, lost: 1 }]);
+  });
+
+  test("OPS-05 who was to wait on and does not come back is lost", async () => {
+    desk.queued(1);
+    await clock.advance(5 * SECOND);
+    await killed([], [1]);
+    desk.left(1, "removed", MINUTE);
+    expect(desk.today()).toMatchObject({ offered: 1, waiting: 0, refused: 1, lost: 1 });
+  });
+
+  test.each([
+    ["all of it", 0, 0],
+    ["the answer", 5, 0],
+    ["nothing", 5, 5],
+  ])("OPS-05 of a talk that goes on is counted what the disk had no time for: %s", async (_, queuedS, answeredS) => {
+    desk.queued(1);
+    desk.queued(2, "sales", { callBack: true });
+    await clock.advance(queuedS * SECOND);
+    desk.connected(1, SECOND);
+    desk.reached(2);
+    await clock.advance(answeredS * SECOND);
+    await killed([], [1, 2]);
+    const counted = { offered: 2, answered: 2, waiting: 0, lost: 0, callBacks: 1, callBacksReached: 1, waitMs: SECOND };
+    expect(desk.today()).toMatchObject(counted);
+    expect(desk.figures.ofAgent(agentKey("5001"))).toMatchObject({ answered: 1 });
+    await clock.advance(5 * SECOND);
+    await killed([], [1, 2]);
+    expect(desk.today()).toMatchObject(counted);
+    expect(desk.figures.ofAgent(agentKey("5001"))).toMatchObject({ answered: 1 });
   });
 
   test("yesterday's figures are not today's", async () => {

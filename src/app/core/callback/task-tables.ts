@@ -18,11 +18,11 @@ const NOTE = "INSERT INTO callback_event (task_id, at, what, who, call_id, detai
 export const SELECT_OPEN_TASKS = "SELECT * FROM callback_task WHERE closed_at IS NULL ORDER BY created_at LIMIT ?";
 
 /**
- * Callers who waited when the process was killed: their calls were in a queue, nobody had answered, and no task knows of them. A call's row is
+ * Callers who waited when the process was killed, and do not wait on: their calls were in a queue, nobody had answered, and no task knows of them. A call's row is
  * written when it joins a queue and when it is connected, so it is the journal of who waits. The first `?`: not longer ago than this wall time.
  */
 export const SELECT_LEFT_WAITING = `SELECT id, from_number, from_name, queue, queued_at, started_at, ended_at FROM call
-  WHERE queue IS NOT NULL AND agent IS NULL AND started_at >= ? AND ending = 'switch-restarted' AND answered_at IS NULL
+  WHERE queue IS NOT NULL AND agent IS NULL AND started_at >= ? AND ending IN ('switch-restarted', 'lost-at-restart') AND answered_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM callback_event WHERE call_id = call.id) ORDER BY started_at LIMIT ?`;
 
 export function taskWrites(task: Task, event: TaskEvent, at: WallMillis): readonly Write[] {

@@ -47,12 +47,12 @@ export class AgentFigures {
       case "agent.state":
         return this.#state(fact, now);
       case "caller.offered":
-        for (const agent of fact.agents) this.#count(agent, now, "offered");
+        for (const agent of fact.agents) this.count(agent, now, "offered");
         return;
       case "caller.connected":
-        return this.#count(fact.agent, now, "answered");
+        return this.count(fact.agent, now, "answered");
       case "offer.failed":
-        if (fact.failure !== "withdrawn" && fact.failure !== "no-port") this.#count(fact.agent, now, "missed");
+        if (fact.failure !== "withdrawn" && fact.failure !== "no-port") this.count(fact.agent, now, "missed");
         return;
       case "leg.started":
         if (fact.agent !== undefined) this.#legs.set(fact.leg, fact.agent);
@@ -68,7 +68,7 @@ export class AgentFigures {
 
   /** The agent sent a call on. */
   transferred(agent: AgentKey, now: Millis): void {
-    this.#count(agent, now, "transfers");
+    this.count(agent, now, "transfers");
   }
 
   /** The one who talks in this leg. */
@@ -153,7 +153,8 @@ export class AgentFigures {
     counted.heldSince = fact.kind === "leg.held" ? (counted.heldSince ?? now) : undefined;
   }
 
-  #count(agent: AgentKey, now: Millis, what: "offered" | "answered" | "missed" | "transfers"): void {
+  /** Also what a killed process had counted and not written. */
+  count(agent: AgentKey, now: Millis, what: "offered" | "answered" | "missed" | "transfers"): void {
     this.#counted(agent, now).open[what]++;
     this.#deps.changed(agent);
   }

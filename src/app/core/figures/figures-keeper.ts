@@ -3,10 +3,11 @@
 
 import type { DeskInput } from "../../../acd/contract.ts";
 import type { Database, SqlRow, Write } from "../../../base/db.ts";
-import type { AgentKey, QueueKey } from "../../../base/ids.ts";
+import type { AgentKey, CallId, QueueKey } from "../../../base/ids.ts";
 import { limits } from "../../../base/limits.ts";
 import type { Logger } from "../../../base/log.ts";
 import type { Clock, Timer, WallMillis } from "../../../base/time.ts";
+import type { PlaceImage } from "../../../call/image.ts";
 import { NO_TALK, type TalkOf } from "../agent-events.ts";
 import type { WorkState } from "./agent-tally.ts";
 import type { Figures, IntervalFigures } from "./figures.ts";
@@ -17,18 +18,28 @@ import {
   intervalWrites,
   LOSE_THOSE_WHO_WAITED,
   SELECT_AGENTS_OF_DAY,
+  SELECT_NEWEST,
+  SELECT_PARTS_OF_DAY,
   SELECT_QUEUES_OF_DAY,
+  takeWrite,
   tallyOf,
+  waitsOnWrite,
 } from "./figures-tables.ts";
 import { INTERVAL_MS } from "./interval.ts";
 import type { Facet } from "./queue-parts.ts";
-import { addTally } from "./tally.ts";
+import { addTally, newTally } from "./tally.ts";
 
 export interface FiguresKeeperDeps {
   readonly clock: Clock;
   readonly database: Database;
   readonly log: Logger;
   readonly figures: Figures;
+}
+
+/** A call that goes on after a kill, as far as figures are concerned. */
+export interface CountedCall {
+  readonly call: CallId;
+  readonly place: PlaceImage;
 }
 
 /** What an agent was when the process was killed; `state` undefined: that is over. */
@@ -55,11 +66,21 @@ export class FiguresKeeper {
     deps.figures.keptBy({ closed: (closed) => this.#ended(closed), changed: () => this.#later() });
   }
 
-  /** Before anything is counted: figures of today as they were. */
-  async restore(): Promise<void> {
+  /** Before anything is counted: figures of today as they were. `goOn`: callers who waited or talked at a kill, and go on. */
+  async restore(goOn: readonly CountedCall[] = []): Promise<void> {
     const { database, figures, clock } = this.#deps;
-    await database.write([{ sql: LOSE_THOSE_WHO_WAITED, values: [] }]);
     const { day, startAt } = figures.interval;
+    const [newest] = await database.query(SELECT_NEWEST);
+    const kept = Number(newest?.["take"] ?? 0);
+    figures.restoreTake(kept);
+    // On disk they wait; the others who do are lost.
+    const waitOn = goOn.filter(
+      ({ place: { queuedIn, answer } }) => queuedIn <= kept && (answer?.in ?? kept + 1) > kept,
+    );
+    for (const { queue, facet, part } of await database.query(SELECT_PARTS_OF_DAY, [day]))
+      figures.queues.parts.restored(String(queue) as QueueKey, String(facet) as Facet, String(part));
+    const parts = waitOn.flatMap(({ place }) => figures.queues.parts.of(place));
+    await database.write([{ sql: LOSE_THOSE_WHO_WAITED, values: [] }, ...parts.map(waitsOnWrite)]);
     const calls = await database.query(COUNT_CALLS_OF_DAY, [`c-${day}-`, `c-${day}.`]);
     figures.restoreCalls(Number(calls[0]?.["calls"] ?? 0));
     for (const row of await database.query(SELECT_QUEUES_OF_DAY, [day])) {
@@ -71,6 +92,9 @@ export class FiguresKeeper {
       const agent = String(row["agent"]) as AgentKey;
       figures.agents.restore(agent, agentTallyOf(row), row["start_at"] === startAt, clock.now());
     }
+    // Where a quarter has ended meanwhile they are carried over.
+    if (newest?.["start_at"] !== startAt) for (const part of parts) part.open = newTally(part.open.waiting + 1);
+    for (const { call, place } of goOn) figures.goesOn(call, place, kept);
   }
 
   /**
@@ -116,7 +140,7 @@ export class FiguresKeeper {
     const ended = this.#unwritten.splice(0);
     if (ended.length + changed.queues.length + changed.agents.length === 0) return;
     try {
-      await database.write([...ended, changed].flatMap(intervalWrites));
+      await database.write([...[...ended, changed].flatMap(intervalWrites), takeWrite(changed.take)]);
     } catch (error) {
       this.#unwritten.unshift(...ended);
       if (figures.interval.startAt === changed.interval.startAt) figures.giveBack(changed);

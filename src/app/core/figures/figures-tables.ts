@@ -21,6 +21,7 @@ const PUT_QUEUE = put("queue_interval", QUEUE_COLUMNS);
 const PUT_AGENT = put("agent_interval", AGENT_COLUMNS);
 
 export const SELECT_QUEUES_OF_DAY = "SELECT * FROM queue_interval WHERE day = ? ORDER BY start_at";
+export const SELECT_PARTS_OF_DAY = "SELECT DISTINCT queue, facet, part FROM queue_interval WHERE day = ?";
 export const SELECT_AGENTS_OF_DAY = "SELECT * FROM agent_interval WHERE day = ? ORDER BY start_at";
 /** Ids of calls begin with their day. */
 export const COUNT_CALLS_OF_DAY = "SELECT count(*) AS calls FROM call WHERE id >= ? AND id < ?";
@@ -28,6 +29,23 @@ export const COUNT_CALLS_OF_DAY = "SELECT count(*) AS calls FROM call WHERE id >
 /** Whoever waited when the process was killed is gone: the newest interval says who that was, unless it was ended in good order. */
 export const LOSE_THOSE_WHO_WAITED = `UPDATE queue_interval SET refused = refused + waiting, lost = lost + waiting, waiting = 0
   WHERE waiting > 0 AND start_at = (SELECT max(start_at) FROM queue_interval)`;
+
+/** One of them waits on. */
+const WAITS_ON = `UPDATE queue_interval SET refused = refused - 1, lost = lost - 1, waiting = waiting + 1
+  WHERE start_at = (SELECT max(start_at) FROM queue_interval) AND queue = ? AND facet = ? AND part = ? AND lost > 0`;
+
+export const SELECT_NEWEST =
+  "SELECT max(start_at) AS start_at, (SELECT take FROM figures_kept) AS take FROM queue_interval";
+const PUT_TAKE = "INSERT OR REPLACE INTO figures_kept (one, take) VALUES (1, ?)";
+
+export function waitsOnWrite({ queue, facet, part }: Pick<QueueRow, "queue" | "facet" | "part">): Write {
+  return { sql: WAITS_ON, values: [queue, facet, part] };
+}
+
+/** In the same group as the rows of the take. */
+export function takeWrite(take: number): Write {
+  return { sql: PUT_TAKE, values: [take] };
+}
 
 export const DROP_OLD: readonly string[] = [
   "DELETE FROM queue_interval WHERE start_at < ?",

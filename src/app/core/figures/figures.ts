@@ -2,8 +2,9 @@
 // is over is handed on (`figures-keeper.ts` stores it), and so is what has changed in the one that runs. Time turns when a fact comes or
 // somebody looks; the keeper looks at the end of each quarter.
 
-import type { AgentKey, QueueKey } from "../../../base/ids.ts";
+import type { AgentKey, CallId, QueueKey } from "../../../base/ids.ts";
 import type { Clock, Millis, WallMillis } from "../../../base/time.ts";
+import type { PlaceImage } from "../../../call/image.ts";
 import type { SwitchFact } from "../../../call/record-keeper.ts";
 import { AgentFigures } from "./agent-figures.ts";
 import { type AgentTally, newAgentTally } from "./agent-tally.ts";
@@ -33,6 +34,11 @@ export interface IntervalFigures {
   readonly agents: readonly AgentRow[];
 }
 
+/** Takes are numbered from 1, over all processes: whoever knows in which one something was counted can tell whether it is on disk. */
+export interface Taken extends IntervalFigures {
+  readonly take: number;
+}
+
 export interface FiguresDeps {
   readonly clock: Clock;
   readonly timezone: () => string;
@@ -59,12 +65,18 @@ export class Figures {
   #interval: Interval | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #calls = 0;
+  /** What is counted now goes with this one. */
+  #take = 1;
   #onClosed: (closed: IntervalFigures) => void = () => {};
   #onChanged: () => void = () => {};
 
   constructor(deps: FiguresDeps) {
     this.#deps = deps;
-    this.queues = new QueueFigures({ terms: deps.terms, changed: (part) => this.#changedParts.add(part) });
+    this.queues = new QueueFigures({
+      terms: deps.terms,
+      changed: (part) => this.#changedParts.add(part),
+      take: () => this.#take,
+    });
     this.agents = new AgentFigures({
       placeOf: (call) => this.queues.placeOf(call),
       spent: (...spent) => this.queues.spent(...spent),
@@ -136,6 +148,21 @@ export class Figures {
     return this.agents.today(agent);
   }
 
+  /** At start: the disk has everything up to the take `kept`. */
+  restoreTake(kept: number): void {
+    this.#take = kept + 1;
+  }
+
+  /** At start, after all that was restored: this call goes on. `kept` as in `restoreTake`. */
+  goesOn(call: CallId, place: PlaceImage, kept: number): void {
+    const { answer } = place;
+    const now = this.#deps.clock.now();
+    this.queues.goesOn(call, place, kept);
+    if (answer?.agent === undefined) return;
+    if ((answer.offeredIn ?? 0) > kept) this.agents.count(answer.agent, now, "offered");
+    if (answer.in > kept) this.agents.count(answer.agent, now, "answered");
+  }
+
   /** At start: calls of today so far. */
   restoreCalls(calls: number): void {
     this.turn();
@@ -143,7 +170,7 @@ export class Figures {
   }
 
   /** What changed in the interval that runs since this was asked last; `all`: of whoever was signed in for some of it. */
-  takeChanged(all: boolean): IntervalFigures {
+  takeChanged(all: boolean): Taken {
     const interval = this.#look();
     if (all) for (const agent of this.agents.counted()) this.#changedAgents.add(agent);
     const queues = [...this.#changedParts].map(({ queue, facet, part, open }) => ({ queue, facet, part, tally: open }));
@@ -153,7 +180,7 @@ export class Figures {
     }));
     this.#changedParts.clear();
     this.#changedAgents.clear();
-    return { interval, untilAt: this.#deps.clock.wall(), queues, agents };
+    return { interval, untilAt: this.#deps.clock.wall(), queues, agents, take: this.#take++ };
   }
 
   /** What was taken could not be stored: it counts as changed again. */

@@ -8,10 +8,14 @@
 //
 // A call-back goes on waiting while an agent has the customer rung: call.connected ─► answered (callBacksReached); else, whatever ended it, it is put
 // off ─► overflowed (callBacksPutOff). The service level and the waits know nothing of call-backs (formulas.ts).
+//
+// Calls that go on after a kill bring along what was counted of them and in which takes of the figures: what the disk had no time for is counted then,
+// and who waits on stands in the same visit until they are in line again, or lost.
 
 import type { AcdFact, LeaveReason } from "../../../acd/facts.ts";
 import type { CallId, QueueKey } from "../../../base/ids.ts";
 import type { CallFact } from "../../../call/facts.ts";
+import type { PlaceImage } from "../../../call/image.ts";
 import type { SwitchFact } from "../../../call/record-keeper.ts";
 import { type CallerPlace, type Part, QueueParts } from "./queue-parts.ts";
 import type { CountName } from "./tally.ts";
@@ -27,13 +31,22 @@ export interface QueueTerms {
 interface Waiting {
   readonly place: CallerPlace;
   readonly callBack: boolean;
+  /** Takes. */
+  readonly queuedIn: number;
+  offeredIn: number | undefined;
+  /** Waited when the process was killed, and is not in line again. */
+  isAwaited: boolean;
 }
+
+/** What there is to tell of an answer when the next process has to count it. */
+type Answer = NonNullable<PlaceImage["answer"]>;
 
 /** A caller who was answered, while the call lasts. */
 interface Answered {
   place: CallerPlace;
   /** Somebody sent them on since. */
   sentOn: boolean;
+  readonly image: Pick<PlaceImage, "callBack" | "queuedIn" | "answer">;
 }
 
 /** Of `call.transferred`: ways in which the one who talked leaves the call to another. */
@@ -43,6 +56,7 @@ export class QueueFigures {
   readonly parts = new QueueParts();
   readonly #terms: (queue: QueueKey) => QueueTerms | undefined;
   readonly #changed: (part: Part) => void;
+  readonly #take: () => number;
   readonly #waiting = new Map<CallId, Waiting>();
   readonly #answered = new Map<CallId, Answered>();
 
@@ -50,9 +64,12 @@ export class QueueFigures {
     /** undefined: the office has no such queue any more. */
     readonly terms: (queue: QueueKey) => QueueTerms | undefined;
     readonly changed: (part: Part) => void;
+    /** What is counted now is written with this take of the figures. */
+    readonly take: () => number;
   }) {
     this.#terms = deps.terms;
     this.#changed = deps.changed;
+    this.#take = deps.take;
   }
 
   /** Callers who wait, and answered ones whose call lasts. */
@@ -64,9 +81,43 @@ export class QueueFigures {
     return (this.#waiting.get(call) ?? this.#answered.get(call))?.place;
   }
 
-  /** Answered before the process was killed, and their call goes on: counted already, and where what follows is counted. */
-  goesOn(call: CallId, place: CallerPlace): void {
-    this.#answered.set(call, { place, sentOn: false });
+  /** What the next process needs to count on, should this one be killed. */
+  imageOf(call: CallId): PlaceImage | undefined {
+    const waiting = this.#waiting.get(call);
+    if (waiting !== undefined) {
+      const { place, callBack, queuedIn } = waiting;
+      return { ...place, callBack, queuedIn, answer: undefined };
+    }
+    const answered = this.#answered.get(call);
+    return answered && { ...answered.place, ...answered.image };
+  }
+
+  /** Waited or talked when the process was killed, and goes on. Up to the take `kept` it is counted on disk, and in what was restored. */
+  goesOn(call: CallId, image: PlaceImage, kept: number): void {
+    const { queue, tier, region, callBack, queuedIn, answer } = image;
+    const place = { queue, tier, region };
+    if (answer !== undefined && answer.in <= kept) {
+      this.#answered.set(call, { place, sentOn: false, image });
+      return;
+    }
+    this.#waiting.set(call, {
+      place,
+      callBack,
+      queuedIn,
+      offeredIn: answer?.offeredIn,
+      isAwaited: answer === undefined,
+    });
+    if (queuedIn > kept) this.#counted(place, callBack, []);
+    if (answer === undefined) return;
+    if (callBack) this.#reached(call);
+    else this.#connected(call, this.#left({ call, queue }), { queuedIn, answer });
+  }
+
+  /** Who waited at the kill and is not in line again. */
+  get awaited(): number {
+    let count = 0;
+    for (const { isAwaited } of this.#waiting.values()) if (isAwaited) count++;
+    return count;
   }
 
   fold(fact: SwitchFact): void {
@@ -80,9 +131,14 @@ export class QueueFigures {
           ["refused", 1],
         ]);
       }
+      case "caller.offered": {
+        const waiting = this.#waiting.get(fact.call);
+        if (waiting !== undefined) waiting.offeredIn = this.#take();
+        return;
+      }
       case "caller.connected":
         // The agent of a call-back has somebody to talk to once the customer answers.
-        return this.#isCallBack(fact.call) ? undefined : this.#connected(fact.call, this.#left(fact), fact.waitedMs);
+        return this.#isCallBack(fact.call) ? undefined : this.#answeredBy(fact);
       case "call.connected":
         return this.#isCallBack(fact.call) ? this.#reached(fact.call) : undefined;
       case "caller.left":
@@ -106,15 +162,22 @@ export class QueueFigures {
 
   #queued(fact: Extract<AcdFact, { kind: "caller.queued" }>): void {
     const { call, queue, tier, region, callBack } = fact;
+    const before = this.#waiting.get(call);
+    if (before?.isAwaited === true) {
+      before.isAwaited = false; // in line again, in the same visit
+      return;
+    }
     const place = { queue, tier, region };
-    this.#waiting.set(call, { place, callBack });
-    const counts: [CountName, number][] = [
-      ["offered", 1],
-      ["waiting", 1],
-    ];
-    if (callBack) counts.push(["callBacks", 1]);
-    if (this.#answered.get(call)?.sentOn === true) counts.push(["transfersIn", 1]);
-    this.#add(place, counts);
+    this.#waiting.set(call, { place, callBack, queuedIn: this.#take(), offeredIn: undefined, isAwaited: false });
+    this.#counted(place, callBack, this.#answered.get(call)?.sentOn === true ? ["transfersIn"] : []);
+  }
+
+  #counted(place: CallerPlace, callBack: boolean, also: readonly CountName[]): void {
+    const names: readonly CountName[] = ["offered", "waiting", ...(callBack ? (["callBacks"] as const) : []), ...also];
+    this.#add(
+      place,
+      names.map((name) => [name, 1]),
+    );
   }
 
   /** They wait no longer. */
@@ -133,8 +196,11 @@ export class QueueFigures {
 
   /** The customer answered too. */
   #reached(call: CallId): void {
+    const waiting = this.#waiting.get(call);
+    const answer = { in: this.#take(), offeredIn: waiting?.offeredIn, waitedMs: 0, agent: undefined };
+    const image = { callBack: true, queuedIn: waiting?.queuedIn ?? answer.in, answer };
     const place = this.#callBackOver(call, ["answered", "callBacksReached"]);
-    if (place !== undefined) this.#answered.set(call, { place, sentOn: false });
+    if (place !== undefined) this.#answered.set(call, { place, sentOn: false, image });
   }
 
   /** The customer was not reached, or nobody rang them: whatever comes of the task, this stay in line is over. */
@@ -149,9 +215,15 @@ export class QueueFigures {
     return place;
   }
 
-  #connected(call: CallId, place: CallerPlace, waitedMs: number): void {
-    this.#answered.set(call, { place, sentOn: false });
-    this.#answers(place, waitedMs);
+  #answeredBy(fact: Extract<AcdFact, { kind: "caller.connected" }>): void {
+    const { call, agent, waitedMs } = fact;
+    const { queuedIn = this.#take(), offeredIn } = this.#waiting.get(call) ?? {};
+    this.#connected(call, this.#left(fact), { queuedIn, answer: { in: this.#take(), offeredIn, waitedMs, agent } });
+  }
+
+  #connected(call: CallId, place: CallerPlace, counted: { readonly queuedIn: number; readonly answer: Answer }): void {
+    this.#answered.set(call, { place, sentOn: false, image: { ...counted, callBack: false } });
+    this.#answers(place, counted.answer.waitedMs);
   }
 
   #answers(place: CallerPlace, waitedMs: number): void {
@@ -170,6 +242,7 @@ export class QueueFigures {
 
   #leaves(fact: Extract<AcdFact, { kind: "caller.left" }>): void {
     const { why, waitedMs } = fact;
+    const isLost = this.#waiting.get(fact.call)?.isAwaited === true;
     const place = this.#left(fact);
     if (why === "picked-up") return this.#answers(place, waitedMs);
     for (const { open } of this.parts.of(place)) open.longestWaitMs = Math.max(open.longestWaitMs, waitedMs);
@@ -177,6 +250,7 @@ export class QueueFigures {
     this.#add(place, [
       [wentElsewhere(why, fact.to) ? "overflowed" : "refused", 1],
       ["timedOut", why === "timed-out" ? 1 : 0],
+      ["lost", isLost ? 1 : 0],
     ]);
   }
 
@@ -208,7 +282,7 @@ export class QueueFigures {
     const asked = this.#answered.get(call);
     if (asked === undefined) return;
     this.#answered.delete(call);
-    this.#answered.set(into, { place: asked.place, sentOn: false });
+    this.#answered.set(into, { ...asked, sentOn: false });
     this.#add(asked.place, [["transfersIn", 1]]);
   }
 

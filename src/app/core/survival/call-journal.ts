@@ -1,7 +1,8 @@
-// Keeps on disk what of each talk outlives the process (OPS-05), so that a killed switch can take its calls up again: written in the same group as the
-// record's "connected", anew when something in it has changed, removed when the talk is over. Talks say so (talk.ts), legs say what has changed.
+// Keeps on disk what of each talk, and of each caller who waits in a queue, outlives the process (OPS-05), so that a killed switch can take its calls up
+// again: a talk is written in the same group as the record's "connected", anew when something in it has changed, removed when it is over. Talks say so
+// (talk.ts), queues (visit-queue.ts), and legs say what has changed.
 //
-//   begins ─► image written ── changed, a while later ─► written anew ── over ─► removed
+//   waits ── a while later ─► image written ── begins ─► written at once ── changed, a while later ─► written anew ── over ─► removed
 //
 // A write that fails costs nobody their call: it would only end with the process, as all did before.
 
@@ -17,7 +18,7 @@ export interface CallJournalDeps {
   readonly clock: Clock;
   readonly database: Database;
   readonly log: Logger;
-  /** As the talk is now; undefined: it cannot survive at the moment. */
+  /** As the call is now; undefined: it cannot survive at the moment. */
   readonly imageOf: (call: CallId, revivals: number) => CallImage | undefined;
 }
 
@@ -30,7 +31,7 @@ interface Kept {
 
 export class CallJournal {
   readonly #deps: CallJournalDeps;
-  readonly #talks = new Map<CallId, Kept>();
+  readonly #calls = new Map<CallId, Kept>();
   readonly #changed = new Set<CallId>();
   #changes: Timer | undefined;
   #alive: Timer | undefined;
@@ -40,22 +41,30 @@ export class CallJournal {
     this.#deps = deps;
   }
 
-  /** Talks that are kept. */
+  /** Calls that are kept. */
   get size(): number {
-    return this.#talks.size;
+    return this.#calls.size;
   }
 
   /** People talk in this call from now on. `revivals`: of one that was revived, until all of them are back. */
   begins(call: CallId, revivals = 0): void {
-    const isWritten = this.#talks.get(call)?.isWritten ?? revivals > 0;
-    this.#talks.set(call, { isWritten, revivals });
+    const isWritten = this.#calls.get(call)?.isWritten ?? revivals > 0;
+    this.#calls.set(call, { isWritten, revivals });
+    this.#changed.delete(call);
     if (revivals === 0) this.#write(this.#writesOf(call)); // else whoever revives it has it written, with others
+    this.#lives();
+  }
+
+  /** Its caller stands in a line. Whoever is answered at once costs no row. */
+  waits(call: CallId): void {
+    this.#calls.set(call, { isWritten: this.#calls.get(call)?.isWritten ?? false, revivals: 0 });
+    this.changed(call);
     this.#lives();
   }
 
   /** They hear each other again. */
   isWhole(call: CallId): void {
-    const kept = this.#talks.get(call);
+    const kept = this.#calls.get(call);
     if (kept === undefined) return;
     kept.revivals = 0;
     this.changed(call);
@@ -63,7 +72,7 @@ export class CallJournal {
 
   /** Something in it is another than was written; harmless for calls without a talk. */
   changed(call: CallId): void {
-    if (this.#closed || !this.#talks.has(call)) return;
+    if (this.#closed || !this.#calls.has(call)) return;
     this.#changed.add(call);
     this.#changes ??= this.#deps.clock.after(limits.survival.changeMs, "calls: what has changed is written", () => {
       this.#changes = undefined;
@@ -75,8 +84,8 @@ export class CallJournal {
 
   /** Nobody talks in it any more. */
   over(call: CallId): void {
-    const kept = this.#talks.get(call);
-    this.#talks.delete(call);
+    const kept = this.#calls.get(call);
+    this.#calls.delete(call);
     this.#changed.delete(call);
     if (kept?.isWritten === true) this.#write([dropImageWrite(call)]);
   }
@@ -96,7 +105,7 @@ export class CallJournal {
   }
 
   #writesOf(call: CallId): readonly Write[] {
-    const kept = this.#talks.get(call);
+    const kept = this.#calls.get(call);
     const image = kept && this.#deps.imageOf(call, kept.revivals);
     // One that cannot survive at the moment keeps what was written: its legs say when they can again.
     const write = image && imageWrite(image, this.#deps.clock.wall());
@@ -118,7 +127,7 @@ export class CallJournal {
     if (this.#closed || this.#alive !== undefined) return;
     this.#alive = this.#deps.clock.after(limits.survival.aliveMs, "calls: the process lives", () => {
       this.#alive = undefined;
-      if (this.#talks.size === 0) return;
+      if (this.#calls.size === 0) return;
       this.#write([aliveWrite(this.#deps.clock.wall())]);
       this.#lives();
     });

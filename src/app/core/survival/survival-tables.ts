@@ -12,7 +12,7 @@ const ALIVE = "INSERT OR REPLACE INTO last_alive (one, at) VALUES (1, ?)";
 
 /** Of calls whose record has no end yet; one whose end was written needs nothing more. `last_alive` comes with each. */
 export const SELECT_IMAGES = `SELECT i.call, i.image, i.changed_at, (SELECT at FROM last_alive) AS alive_at
-  FROM call_in_progress i JOIN call ON call.id = i.call WHERE call.ended_at IS NULL ORDER BY i.call`;
+  FROM call_in_progress i JOIN call ON call.id = i.call WHERE call.ended_at IS NULL`;
 
 /** Whatever is not named in the list it binds. */
 export const DROP_OTHER_IMAGES = "DELETE FROM call_in_progress WHERE call NOT IN (SELECT value FROM json_each(?))";
@@ -42,12 +42,24 @@ export interface KeptCall {
   readonly aliveAt: WallMillis;
 }
 
+/**
+ * Whose turn comes first: who called for help; then talks, the one that began last first, since it has the most still to be said; then callers who wait,
+ * whose place in line does not depend on it.
+ */
+export function byUrgency({ image: a }: KeptCall, { image: b }: KeptCall): number {
+  if (a.isForHelp !== b.isForHelp) return a.isForHelp ? -1 : 1;
+  if ((a.waits === undefined) !== (b.waits === undefined)) return a.waits === undefined ? -1 : 1;
+  return (b.record.answeredAt ?? 0) - (a.record.answeredAt ?? 0);
+}
+
 /** undefined: nothing that this version can read. */
 export function keptCallOf(row: SqlRow): KeptCall | undefined {
   try {
     const image = JSON.parse(String(row["image"])) as CallImage;
     const aliveAt = Math.max(Number(row["changed_at"]), Number(row["alive_at"] ?? 0)) as WallMillis;
-    return image.call === row["call"] && image.talking.length > 1 ? { image, aliveAt } : undefined;
+    return image.call === row["call"] && image.talking.length > (image.waits === undefined ? 1 : 0)
+      ? { image, aliveAt }
+      : undefined;
   } catch {
     return undefined;
   }

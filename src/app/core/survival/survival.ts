@@ -1,6 +1,6 @@
-// Calls that go on after the process was killed (OPS-05). At start it reads what the last process kept of its talks (`call-journal.ts`), lets the desk
-// and the figures know whom they concern, and once messages arrive calls everybody back: a few calls a turn, so that a thousand of them do not keep
-// the first new caller waiting.
+// Calls that go on after the process was killed (OPS-05). At start it reads what the last process kept of its talks and of callers who wait in queues
+// (`call-journal.ts`), lets the desk and the figures know whom they concern, and once messages arrive calls everybody back: a few calls a turn, so that
+// a thousand of them do not keep the first new caller waiting.
 //
 //   restore: images read, agents talk on ─► open ─► turn by turn: legs made anew ─► their images on disk ─► re-INVITEs ─► whole
 //                                                        └─ a party the office has no more, no port ─► lost-at-restart, BYE to the others
@@ -8,14 +8,14 @@
 // From `meet` on such a call is one like any other; what it still lacks is told by its legs (talk.ts).
 
 import type { DeskInput, TalkView } from "../../../acd/contract.ts";
-import type { Database, SqlRow } from "../../../base/db.ts";
+import type { Database } from "../../../base/db.ts";
 import type { AgentKey } from "../../../base/ids.ts";
 import { limits } from "../../../base/limits.ts";
 import { bugText, type Logger } from "../../../base/log.ts";
 import type { Clock, Millis, Timer, WallMillis } from "../../../base/time.ts";
 import type { CallImage, DutyImage, LegImage } from "../../../call/image.ts";
 import type { Leg } from "../../../call/leg.ts";
-import type { CallRecord, RecordingRecord } from "../../../call/record.ts";
+import type { CallRecord } from "../../../call/record.ts";
 import type { Office } from "../../../office/office.ts";
 import type { Binding, Bindings } from "../../../sip/registrar/bindings.ts";
 import type { Session } from "../../../sip/session/session.ts";
@@ -23,14 +23,17 @@ import { credentialsOf } from "../../../sip/trunk/account.ts";
 import type { UserAgent } from "../../../sip/user-agent.ts";
 import type { CallTable } from "../call-table.ts";
 import type { Dispositions } from "../dispositions.ts";
-import type { Figures } from "../figures/figures.ts";
+import type { CountedCall } from "../figures/figures-keeper.ts";
+import type { Floor } from "../floor.ts";
 import { type GoesOn, hangUp, type Next } from "../next.ts";
 import type { WayOut } from "../outside.ts";
 import type { TrunkLines } from "../trunk-lines.ts";
 import type { Way } from "../way.ts";
 import { AwaitedPhones } from "./awaited-phones.ts";
+import { backInLine, leftLine } from "./back-in-line.ts";
 import type { CallJournal } from "./call-journal.ts";
-import { type KeptCall, keptCallOf, SELECT_IMAGES, SELECT_THEIR_RECORDINGS } from "./survival-tables.ts";
+import { recordSoFar } from "./record-so-far.ts";
+import { byUrgency, type KeptCall, keptCallOf, SELECT_IMAGES, SELECT_THEIR_RECORDINGS } from "./survival-tables.ts";
 
 export interface SurvivalDeps {
   readonly clock: Clock;
@@ -39,7 +42,7 @@ export interface SurvivalDeps {
   readonly office: () => Office;
   readonly journal: CallJournal;
   readonly bindings: Pick<Bindings, "all">;
-  readonly figures: Pick<Figures, "queues">;
+  readonly floor: Pick<Floor, "outOfLine">;
   readonly dispositions: Pick<Dispositions, "goesOn">;
   readonly desk: (input: DeskInput) => void;
   readonly calls: () => Pick<CallTable, "revive" | "begin">;
@@ -57,6 +60,7 @@ export class Survival {
   /** Of agents whose call goes on; empty once all calls have had their turn. */
   readonly #duties = new Map<AgentKey, DutyImage>();
   #next: Timer | undefined;
+  #counted: readonly CountedCall[] = [];
 
   constructor(deps: SurvivalDeps) {
     this.#deps = deps;
@@ -70,19 +74,26 @@ export class Survival {
 
   /** At start, before the agents are restored. `recover.ts` has dropped whatever is not to go on. */
   async restore(): Promise<void> {
-    const { database, figures, dispositions } = this.#deps;
+    const { database, dispositions } = this.#deps;
     const kept = (await database.query(SELECT_IMAGES)).flatMap((row) => keptCallOf(row) ?? []);
     if (kept.length === 0) return;
     const calls = JSON.stringify(kept.map(({ image }) => image.call));
     const recordings = await database.query(SELECT_THEIR_RECORDINGS, [calls]);
-    this.#kept = kept.map((one) => ({ ...one, image: withRecordings(one.image, recordings) }));
+    this.#kept = kept.sort(byUrgency).map(({ image, aliveAt }) => {
+      return { aliveAt, image: { ...image, record: recordSoFar(image, recordings, aliveAt) } };
+    });
+    this.#counted = kept.flatMap(({ image: { call, place } }) => (place === undefined ? [] : [{ call, place }]));
     for (const { image } of this.#kept) {
-      if (image.place !== undefined) figures.queues.goesOn(image.call, image.place);
       for (const duty of image.duties) {
         this.#duties.set(duty.agent, duty);
         dispositions.goesOn(duty.agent, duty.call, duty.queue);
       }
     }
+  }
+
+  /** For the figures: who waits or talks on. */
+  get counted(): readonly CountedCall[] {
+    return this.#counted;
   }
 
   /** For the desk: whoever is here talks on. */
@@ -158,7 +169,7 @@ export class Survival {
     const missing = image.talking.filter(({ id }) => !legs.some((leg) => leg.id === id));
     for (const { id } of missing) way.call.note(`lost-at-restart: ${id} could not be taken up again`);
     const isLost = missing.length > 0;
-    const first = isLost ? hangUp(way.call, "lost-at-restart", "switch") : this.#meet(way, image, aliveAt);
+    const first = isLost ? this.#lost(way, image) : this.#goesOn(way, image, aliveAt);
     this.#deps.calls().begin(way, { first, settle: (last) => last });
     way.beganAt = image.record.startedAt;
     return isLost ? [] : legs;
@@ -197,23 +208,30 @@ export class Survival {
     leg.onEnd(() => this.#awaited.forget(phone));
   }
 
-  #meet(way: Way, image: CallImage, aliveAt: WallMillis): Next {
-    const { clock } = this.#deps;
+  #lost({ call }: Way, { waits }: CallImage): Next {
+    if (waits !== undefined) leftLine(call, { waits, since: this.#moment(waits.since) }, "removed", this.#deps);
+    return hangUp(call, "lost-at-restart", "switch");
+  }
+
+  #goesOn(way: Way, image: CallImage, aliveAt: WallMillis): Next {
+    const revivals = image.revivals + 1;
+    const whole = (): void => {
+      const seconds = Math.max(1, Math.round((this.#deps.clock.wall() - aliveAt) / 1_000));
+      way.call.note(
+        `switch-restarted: the switch was started anew during this call; nobody was heard for up to ${seconds} s`,
+      );
+    };
+    const { waits } = image;
+    if (waits === undefined) return this.#meet(way, image, { revivals, whole });
+    return backInLine({ waits, since: this.#moment(waits.since), cameAt: this.#moment(waits.cameAt), revivals, whole });
+  }
+
+  #meet(way: Way, image: CallImage, comesBack: Pick<GoesOn, "revivals" | "whole">): Next {
     const [anchor] = image.talking;
     const others = way.call.legs.filter(({ id }) => id !== anchor?.id);
     const [other, ...further] = others;
     if (other === undefined) return hangUp(way.call, "lost-at-restart", "switch");
-    const goesOn: GoesOn = {
-      since: this.#moment(talkSince(image.record)),
-      onHold: image.onHold,
-      revivals: image.revivals + 1,
-      whole: () => {
-        const seconds = Math.max(1, Math.round((clock.wall() - aliveAt) / 1_000));
-        way.call.note(
-          `switch-restarted: the switch was started anew during this call; nobody was heard for up to ${seconds} s`,
-        );
-      },
-    };
+    const goesOn: GoesOn = { ...comesBack, since: this.#moment(talkSince(image.record)), onHold: image.onHold };
     const { extension, agent, queue } = image;
     const met = { extension, agent, recorded: false, ...(queue !== undefined && { queue }) };
     return { kind: "meet", legs: [other, ...further], met, goesOn };
@@ -242,18 +260,4 @@ export class Survival {
 function talkSince({ segments, answeredAt, startedAt }: CallRecord): WallMillis {
   const talk = segments.findLast(({ kind, endedAt }) => kind === "talk" && endedAt === undefined);
   return talk?.startedAt ?? answeredAt ?? startedAt;
-}
-
-/** As far as the killed process wrote them: `recover.ts` has made them whole, and what is recorded from now on is another file. */
-function withRecordings(image: CallImage, rows: readonly SqlRow[]): CallImage {
-  const recordings = image.record.recordings.map((one): RecordingRecord => {
-    if (one.state !== "recording") return one;
-    const row = rows.find(({ id }) => id === one.id);
-    const durationMs = typeof row?.["duration_ms"] === "number" ? row["duration_ms"] : undefined;
-    const bytes = typeof row?.["bytes"] === "number" ? row["bytes"] : undefined;
-    const state = row?.["state"] === "failed" || row === undefined ? "failed" : "repaired";
-    const cause = typeof row?.["cause"] === "string" ? row["cause"] : "the switch was killed while it was written";
-    return { ...one, state, durationMs, bytes, cause, pausedAt: undefined };
-  });
-  return { ...image, record: { ...image.record, recordings } };
 }

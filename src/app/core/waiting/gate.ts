@@ -35,7 +35,7 @@ function isServedStill({ queue, entry }: QueuePlace): boolean {
 export function turnAway(call: Call, caller: Leg, place: QueuePlace, refusal: Refusal, site: Site): Next {
   const away = backToFlow(call, refusal, site) ?? wayAway(call, caller, place, refusal, site);
   const why: RefuseReason = refusal.why;
-  site.floor.refused({ kind: "caller.refused", call: call.id, queue: place.queue.key, why, to: away.to });
+  site.floor.outOfLine({ kind: "caller.refused", call: call.id, queue: place.queue.key, why, to: away.to });
   call.note(`queue ${place.queue.key}: ${why}${away.to === undefined ? "" : `, to ${away.to}`}`);
   return away.next;
 }

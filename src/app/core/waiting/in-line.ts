@@ -15,13 +15,17 @@ export interface QueuePlace {
   readonly entry: QueueEntry;
 }
 
-export interface InLine extends QueuePlace {
-  readonly call: Call;
-  readonly caller: Leg;
+/** Where in the line, and since when. */
+export interface QueueWait extends QueuePlace {
   /** Began to wait then, other queues included. To take one's age along: `entry: agedEntry(line)`. */
   readonly since: Millis;
   /** Came to this queue then. */
   readonly cameAt: Millis;
+}
+
+export interface InLine extends QueueWait {
+  readonly call: Call;
+  readonly caller: Leg;
   /** An agent's phone rings for them. */
   readonly isOffered: boolean;
   /** Out of the line, with the reason for the figures, and on to `next`. false: they have left it already. */
@@ -37,5 +41,5 @@ export interface Leaving {
 
 /** For the next queue: they have waited since then. */
 export function agedEntry({ entry, since }: Pick<InLine, "entry" | "since">): QueueEntry {
-  return { ...entry, since, returnsTo: undefined };
+  return { ...entry, since, cameAt: undefined, returnsTo: undefined };
 }
