@@ -47,8 +47,8 @@ export const ANYWHERE: Directions = {
   refused: [[/qa (?:sheet|example) listen (?!.*--pipe)/, /no program that plays sound was found/]],
   elsewhere: [
     [/^npm (?:start|test|run build)$/, ".ci/run", "npm test"],
-    [/^npm run bench/, "package.json", '"bench"'],
-    [/^npm run deb/, "package.json", '"deb"'],
+    [/^npm run bench/, "test/phones/by-npm.test.ts", '"run", "bench"'],
+    [/^npm run deb/, "test/phones/by-npm.test.ts", '"run", "deb"'],
     [/^npm run faults/, "test/phones/kills.test.ts", "faults"],
     [/^npm run soak/, "test/phones/soak.test.ts", "soak"],
     [/^npm run world/, "test/world/seeds.test.ts", "world"],
@@ -117,7 +117,12 @@ export const DIRECTIONS: Readonly<Record<string, Directions>> = {
       [/\/mnt\/backup\/zongji/g, "backups"],
       [/(?<=(?:restore|undo-update) --data )data\b/, "restored"],
     ],
-    refused: [[/undo-update/, /copy|update/i]],
+    refused: [
+      [
+        /undo-update/,
+        /restored has no copy from before an update of its database \(tables of \d+\): restore a backup instead/,
+      ],
+    ],
   },
   "docs/calibration.md": {
     before: [
