@@ -34,6 +34,8 @@ export interface BaresipInit {
   readonly codec?: keyof typeof CODECS;
   /** Picks up by itself. */
   readonly answers?: boolean;
+  /** It keeps its flow alive and registers anew when that fails (RFC 5626), after half a minute or a whole one. */
+  readonly outbound?: true;
   /** Its sound with keys in the description: as it can be had, or no call without. */
   readonly srtp?: "srtp" | "srtp-mand";
 }
@@ -69,10 +71,9 @@ export class BaresipPhone {
       init.talks === undefined ? toneWav(init.hz, TONE_S, CODECS[codec]) : talkWav(init.talks, TONE_S, CODECS[codec]),
     );
     const trust = secure === undefined ? "" : trustText(folder, secure.authority);
-    writeFileSync(
-      join(folder, "config"),
-      `${await configText(folder, controlPort, codec)}${init.srtp === undefined ? "" : "module srtp.so\n"}${trust}`,
-    );
+    const modules = [...(init.srtp === undefined ? [] : ["srtp"]), ...(init.outbound === undefined ? [] : ["uuid"])];
+    const further = modules.map((name) => `module ${name}.so\n`).join("");
+    writeFileSync(join(folder, "config"), `${await configText(folder, controlPort, codec)}${further}${trust}`);
     writeFileSync(join(folder, "accounts"), accountText(secure?.port ?? office.port, user, init));
     writeFileSync(join(folder, "contacts"), "");
     const program = startProgram({ command: "baresip", args: ["-f", folder], folder, limitMs: LIFE_MS });
@@ -264,10 +265,12 @@ function trustText(folder: string, authority: string): string {
 }
 
 function accountText(port: number, user: string, init: BaresipInit): string {
-  const { transport = "udp", answers = false, codec, srtp } = init;
+  const { transport = "udp", answers = false, codec, srtp, outbound } = init;
   const mode = answers ? "auto" : "manual";
   const codecs = codec === undefined ? "" : `;audio_codecs=${codec}/${CODECS[codec].rateHz}/${CODECS[codec].channels}`;
   const security = srtp === undefined ? "" : `;mediaenc=${srtp}`;
+  const flow =
+    outbound === undefined ? "" : `;sipnat=outbound;outbound="sip:${LOOPBACK}:${port};transport=${transport}"`;
   const account = `<sip:${user}@${LOOPBACK}:${port};transport=${transport}>`;
-  return `${account};auth_user=${user};auth_pass=${secretOf(user)};regint=120;answermode=${mode}${codecs}${security}\n`;
+  return `${account};auth_user=${user};auth_pass=${secretOf(user)};regint=120;answermode=${mode}${codecs}${security}${flow}\n`;
 }

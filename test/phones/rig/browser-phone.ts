@@ -121,8 +121,10 @@ phone.start = async ({ server, user, secret, hz }) => {
     authorizationPassword: secret,
     sessionDescriptionHandlerFactory: hz === undefined ? plain : await speaker(hz),
     logLevel: "error",
+    reconnectionAttempts: 40, // as web phones do
+    reconnectionDelay: 0.5,
     delegate: {
-      onConnect: () => { phone.connected = true; },
+      onConnect: () => { phone.connected = true; if (phone.registerer !== undefined) phone.registerer.register(); },
       onDisconnect: (error) => { phone.connected = false; phone.closed = String(error); },
       onInvite: (one) => { phone.from = one.remoteIdentity.uri.user; follow(one); },
     },
