@@ -118,7 +118,9 @@ function sourceSignature(project, files) {
   for (const path of [
     project,
     "tsconfig.json",
-    ...["bundle.mjs", "bundle-loader.cjs", "keep-compiled.mjs"].map((script) => join("scripts", script)),
+    ...["bundle.mjs", "bundle-loader.cjs", "keep-compiled.mjs", "quick-spreads.mjs"].map((script) =>
+      join("scripts", script),
+    ),
     ...files.map(({ source, file }) => join(source, file)),
   ]) {
     const { size, mtimeMs } = statSync(join(root, path));
