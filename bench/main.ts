@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { comparison } from "./compare.ts";
 import { type Figure, type Finding, isFigure } from "./figures.ts";
 import { historyChart, historyTable, inOrder } from "./history.ts";
+import type { Exchange } from "./load/exchange.ts";
 import { openForeign } from "./load/foreign-switch.ts";
 import { OwnSwitch, type SwitchProgram } from "./load/own-switch.ts";
 import { callSetUp } from "./measures/call-set-up.ts";
@@ -19,6 +20,7 @@ import { menus } from "./measures/menus.ts";
 import { micro } from "./measures/micro.ts";
 import { nextCaller } from "./measures/next-caller.ts";
 import { overload } from "./measures/overload.ts";
+import { pairs } from "./measures/pairs.ts";
 import { profile } from "./measures/profile.ts";
 import { quality } from "./measures/quality.ts";
 import { registrations } from "./measures/registrations.ts";
@@ -50,8 +52,8 @@ const MEASUREMENTS: readonly Measurement[] = [
   worker,
   memory,
 ];
-/** Those that say nothing of cost, and are run by their names only. */
-const BY_NAME: readonly Measurement[] = [profile];
+/** Those that need more than time, or say nothing of cost: run by their names only. */
+const BY_NAME: readonly Measurement[] = [profile, pairs];
 const NEEDS_SWITCH = MEASUREMENTS.filter((measurement) => measurement !== micro);
 const RESULTS = join(process.cwd(), "bench", "results");
 /** Whatever hangs, the bench ends. */
@@ -124,23 +126,30 @@ function drawHistory(): number {
 function benchFor(options: Options, name: string): Bench {
   const { target, toy, nodeOptions } = options;
   const own: SwitchProgram = { program: options.program ?? join(process.cwd(), "bin", "zongji"), nodeOptions };
+  const { against } = options;
   return {
     toy,
     own: target === undefined ? own : undefined,
-    open: async (further = []) => {
-      if (target !== undefined) return openForeign(target);
-      const pbx = new OwnSwitch({ ...own, nodeOptions: [...nodeOptions, ...further] });
-      try {
-        await pbx.start();
-        await pbx.applyOffice(benchOffice);
-        return pbx.exchange(benchOffice);
-      } catch (error) {
-        await pbx.close();
-        throw error;
-      }
+    against: against === undefined ? undefined : () => openOwn({ program: against, nodeOptions }),
+    open: (further = []) => {
+      return target === undefined
+        ? openOwn({ ...own, nodeOptions: [...nodeOptions, ...further] })
+        : openForeign(target);
     },
     progress: (text) => process.stderr.write(`${name}: ${text}\n`),
   };
+}
+
+async function openOwn(program: SwitchProgram): Promise<Exchange> {
+  const pbx = new OwnSwitch(program);
+  try {
+    await pbx.start();
+    await pbx.applyOffice(benchOffice);
+    return pbx.exchange(benchOffice);
+  } catch (error) {
+    await pbx.close();
+    throw error;
+  }
 }
 
 function defaultFile(): string {

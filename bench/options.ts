@@ -29,6 +29,8 @@ export interface Options {
   readonly target: ForeignTarget | undefined;
   /** The program that is started as the switch; undefined: this repository's. */
   readonly program: string | undefined;
+  /** A further one, of which `pairs` measures the same in turn. */
+  readonly against: string | undefined;
   /** Options of Node for that program, e.g. `--cpu-prof`. */
   readonly nodeOptions: readonly string[];
   /** Where the figures go. */
@@ -56,6 +58,7 @@ Measures a Zongji of its own on loopback, or any SIP switch. Names: NAMES (defau
   --from NEW.json        with --compare: these figures instead of a run
   --chart                measures nothing: draws the versions of bench/results/ as history.svg and history.md there
   --program FILE         another bin/zongji to start, e.g. that of an older build
+  --against FILE         with pairs: the bin/zongji to compare with
   --node-options TEXT    Node's options for it, e.g. "--cpu-prof --cpu-prof-dir=/tmp/prof"
   --target HOST:PORT     a switch that is running already, with:
     --callers A-B          extensions that call
@@ -83,6 +86,7 @@ export function readOptions(args: readonly string[]): OptionsRead {
       toy: values.toy ?? false,
       target,
       program: values.program,
+      against: values.against,
       nodeOptions: (values["node-options"] ?? "").split(" ").filter((option) => option !== ""),
       out: values.out,
       compare: values.compare,
@@ -106,6 +110,7 @@ function parse(args: readonly string[]) {
       compare: text,
       from: text,
       program: text,
+      against: text,
       "node-options": text,
       target: text,
       callers: text,

@@ -9,6 +9,8 @@ export interface Bench {
   readonly toy: boolean;
   /** How to start a switch of our own; undefined: the target is somebody else's. */
   readonly own: SwitchProgram | undefined;
+  /** Another build, opened as `open` does; undefined: none was named. */
+  readonly against: (() => Promise<Exchange>) | undefined;
   /** `nodeOptions`: further ones for a switch of our own. A fresh switch with the bench's office, or the foreign target. Whoever opens it closes it. */
   open(nodeOptions?: readonly string[]): Promise<Exchange>;
   /** One line for whoever watches. */
