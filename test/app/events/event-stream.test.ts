@@ -112,10 +112,12 @@ describe("CRM-12 the stream of events", () => {
   test("a killed switch has every end told once, also of the call that was up", async () => {
     const office = await eventOffice(308);
     await oneCall(office);
-    office.dana.ready();
-    office.alice.dial("7000");
-    await office.world.run(2_000);
     const { world } = office;
+    const bob = await world.phone("bob");
+    bob.habit = { kind: "answer", afterMs: 60_000 };
+    office.alice.dial(bob.user);
+    await world.run(2_000);
+    expect(bob.state).toBe("ringing"); // talks and waits would be taken up again
     await world.crashAndRestart();
     await world.run(5_000);
     const calls = await world.rows("SELECT id FROM call ORDER BY id");
