@@ -19,6 +19,8 @@ import { fileURLToPath } from "node:url";
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const MINIMUM_NODE = [20, 19];
 const TOOLCHAIN = ["gcc", "g++", "make", "python3"];
+/** A thread that is ended while it encodes Opus would otherwise end the process: node-addon-api throws into it, which can no longer be done. */
+const NATIVE_FLAGS = "-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS";
 const INSTALL_STAMP = join(root, "node_modules", ".zongji-packages");
 
 /** Ends the script with a sentence a person can act on. */
@@ -50,6 +52,7 @@ export function ensureInstalled() {
   say("installing packages (npm ci); the first time this takes two to five minutes, without a word");
   // Asks install scripts for no ready-made binaries of elsewhere: what is native is compiled here.
   process.env.npm_config_build_from_source = "true";
+  process.env.CXXFLAGS = `${NATIVE_FLAGS} ${process.env.CXXFLAGS ?? ""}`.trim();
   const headers = headersBesideNode();
   if (headers !== undefined) process.env.npm_config_nodedir = headers;
   // npm warns of settings that are not its own, such as the two above; its errors are shown.
@@ -67,11 +70,11 @@ function headersBesideNode() {
   return fits ? prefix : undefined;
 }
 
-/** Changes with the packages of the lock file, not with our own version, and with whatever native packages are compiled for. */
+/** Changes with the packages of the lock file, not with our own version, and with whatever native packages are compiled for and with. */
 function installSignature() {
   const { "": _ours, ...packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
   const lock = createHash("sha256").update(JSON.stringify(packages)).digest("hex");
-  return `${lock} abi ${process.versions.modules} ${process.platform} ${process.arch}\n`;
+  return `${lock} abi ${process.versions.modules} ${process.platform} ${process.arch} ${NATIVE_FLAGS}\n`;
 }
 
 /** dist/ from src/; skipped when nothing in src/ has changed since. Returns whether anything was done. */
