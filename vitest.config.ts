@@ -2,6 +2,7 @@
 // real phones alone.
 
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const slow = ["test/world/**/*.test.ts", "test/story/**/*.test.ts", "test/sim/**/*.test.ts", "test/faults/**/*.test.ts"];
 const phones = ["test/phones/**/*.test.ts"];
@@ -15,9 +16,23 @@ const interop = ["test/interop/**/*.test.ts"];
 const mocked = ["test/app/no-descriptors.test.ts"];
 const tidy = ["test/tidy/**/*.test.ts"];
 
+/** Longest first. Vitest puts large files first where it does not know how long they take, and these are small and wait: each would end its stage alone. */
+const long = ["soak", "flows", "survival-secure", "documents"].map((name) => `/test/phones/${name}.test.ts`);
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const at = long.findIndex((name) => moduleId.endsWith(name));
+      return at < 0 ? long.length : at;
+    };
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
+  }
+}
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
     projects: [
       { test: { name: "tidy", include: tidy } },
       {
