@@ -40,7 +40,7 @@ export default defineConfig({
           name: "unit", // files share two processes: to load the source for each took a third of the time
           include: ["test/**/*.test.ts"],
           exclude: [...tidy, ...slow, ...phones, ...interop, ...mocked],
-          testTimeout: 10_000,
+          testTimeout: 20_000, // some take two seconds alone, and five times that beside a busy neighbour
           isolate: false,
         },
       },
