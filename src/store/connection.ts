@@ -37,6 +37,11 @@ export class Connection {
     return new Connection(sqlite);
   }
 
+  /** What SQLite sets aside within a transaction is kept in memory from now on. Not for migrations, which may set a whole table aside. */
+  keepAsideInMemory(): void {
+    this.sqlite.pragma("temp_store = MEMORY");
+  }
+
   static openReader(path: string): Connection {
     const sqlite = new SqliteDatabase(path, { timeout: BUSY_MS, readonly: true, fileMustExist: true });
     sqlite.pragma("query_only = ON");

@@ -26,6 +26,7 @@ export class StorageWork {
     this.#connection = Connection.openWriter(init.path, init.again);
     if (init.keepBeforeUpdate) keepBeforeUpdate(this.#connection.sqlite, init.path);
     this.migrated = migrate(this.#connection.sqlite);
+    this.#connection.keepAsideInMemory();
     this.mark = readMark(this.#connection);
     if (init.journal === undefined) return;
     this.#journal = new JournalWriter({
@@ -68,6 +69,7 @@ export class StorageWork {
   #reopen(): void {
     this.#connection.close();
     this.#connection = Connection.openWriter(this.#init.path, true);
+    this.#connection.keepAsideInMemory();
     this.#needsReopen = false;
   }
 }

@@ -13,17 +13,39 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** undefined: no Call-ID before the body, or none in the first 4 KiB. */
 export function callIdOf(bytes: Uint8Array): string | undefined {
+  const start = callIdStart(bytes);
+  const end = callIdEnd(bytes, start);
+  return end === start ? undefined : readCallId(bytes, start, end);
+}
+
+/** Where its value begins; the end of what is looked at where there is none. */
+export function callIdStart(bytes: Uint8Array): number {
   const end = Math.min(bytes.length, LOOKED_AT);
   let at = 0;
   while (at < end) {
     while (at < end && bytes[at] !== LF) at++;
     at++; // first byte of the next line
     const first = bytes[at];
-    if (first === CR || first === LF || first === undefined) return undefined; // the body begins
+    if (first === CR || first === LF || first === undefined) return end; // the body begins
     const value = valueStart(bytes, at, end);
-    if (value !== undefined) return readValue(bytes, value, end);
+    if (value !== undefined) return value;
   }
-  return undefined;
+  return end;
+}
+
+/** Where the value that begins at `start` ends; `start`: it is empty. */
+export function callIdEnd(bytes: Uint8Array, start: number): number {
+  const end = Math.min(bytes.length, LOOKED_AT);
+  let stop = start;
+  while (stop < end && bytes[stop] !== CR && bytes[stop] !== LF) stop++;
+  while (stop > start && isBlank(bytes[stop - 1])) stop--;
+  return Math.min(stop, start + LONGEST);
+}
+
+/** As the parser reads it. */
+export function readCallId(bytes: Uint8Array, start: number, end: number): string {
+  // A spread into fromCharCode would walk the bytes with an iterator, which costs nine times as much and leaves an object behind for each.
+  return decoder.decode(bytes.subarray(start, end));
 }
 
 /** Behind the colon of `Call-ID:` or its compact form `i:` (RFC 3261 §7.3.3). */
@@ -33,8 +55,11 @@ function valueStart(bytes: Uint8Array, line: number, end: number): number | unde
   if (first === 0x69) at = line + 1;
   else if (first === 0x63 && isCallId(bytes, line)) at = line + 7;
   else return undefined;
-  while (at < end && (bytes[at] === 32 || bytes[at] === 9)) at++;
-  return bytes[at] === COLON ? at + 1 : undefined;
+  while (at < end && isBlank(bytes[at])) at++;
+  if (bytes[at] !== COLON) return undefined;
+  at++;
+  while (at < end && isBlank(bytes[at])) at++;
+  return at;
 }
 
 const NAME = [0x63, 0x61, 0x6c, 0x6c, 0x2d, 0x69, 0x64]; // call-id
@@ -44,13 +69,6 @@ function isCallId(bytes: Uint8Array, line: number): boolean {
   return true;
 }
 
-function readValue(bytes: Uint8Array, from: number, end: number): string | undefined {
-  let start = from;
-  while (start < end && (bytes[start] === 32 || bytes[start] === 9)) start++;
-  let stop = start;
-  while (stop < end && bytes[stop] !== CR && bytes[stop] !== LF) stop++;
-  while (stop > start && (bytes[stop - 1] === 32 || bytes[stop - 1] === 9)) stop--;
-  if (stop === start) return undefined;
-  // As the parser reads it. A spread would walk the bytes with an iterator, which costs nine times as much and leaves an object behind for each.
-  return decoder.decode(bytes.subarray(start, Math.min(stop, start + LONGEST)));
+function isBlank(octet: number | undefined): boolean {
+  return octet === 32 || octet === 9;
 }

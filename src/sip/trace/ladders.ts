@@ -6,13 +6,14 @@ import type { CallId } from "../../base/ids.ts";
 import { limits } from "../../base/limits.ts";
 import type { Clock } from "../../base/time.ts";
 import type { Flow } from "../ports.ts";
-import { callIdOf } from "./call-id-of.ts";
+import { CallIds } from "./call-ids.ts";
+import { KeptMessages } from "./kept-messages.ts";
+import { OctetPages } from "./octet-pages.ts";
 import { type WireMessage, wireMessage } from "./wire-message.ts";
 
 /** The messages of one Call-ID. */
 interface Thread {
-  readonly messages: WireMessage[];
-  bytes: number;
+  readonly messages: KeptMessages;
   call: CallId | undefined;
 }
 
@@ -35,35 +36,36 @@ export class Ladders {
   /** Call-IDs that nobody will look up. */
   readonly #unkept = new Set<string>();
   readonly #watchers = new Set<(message: WireMessage) => void>();
-  #bytes = 0;
+  readonly #callIds = new CallIds();
+  readonly #pages = new OctetPages();
+  #octets = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  get sizes(): { readonly calls: number; readonly loose: number; readonly bytes: number } {
-    return { calls: this.#calls.size, loose: this.#loose.size, bytes: this.#bytes };
+  get sizes(): { readonly calls: number; readonly loose: number; readonly octets: number } {
+    return { calls: this.#calls.size, loose: this.#loose.size, octets: this.#octets };
   }
 
-  /** A message came or goes. */
+  /** A message came or goes. Its octets are copied: whoever calls may go on using them. */
   wire(direction: "in" | "out", flow: Flow, bytes: Uint8Array): void {
-    const callId = callIdOf(bytes);
-    const message = wireMessage(direction, flow, { bytes, callId, at: this.#clock.wall() });
-    for (const watcher of this.#watchers) watcher(message);
+    const callId = this.#callIds.of(bytes);
+    const at = this.#clock.wall();
+    if (this.#watchers.size > 0) this.#show(wireMessage(direction, flow, { bytes, callId, at }));
     if (callId === undefined || this.#unkept.has(callId)) return; // keep-alives, rubbish
     const thread = this.#threads.get(callId) ?? this.#looseThread(callId);
-    thread.messages.push(message);
-    thread.bytes += message.bytes.length;
-    this.#bytes += message.bytes.length;
+    const { messages } = thread;
+    this.#octets += messages.add(at, direction, flow, bytes);
     const { messagesPerDialog, dialogBytes } = limits.trace;
-    if (thread.messages.length > messagesPerDialog) this.#shorten(thread);
-    while (thread.bytes > dialogBytes && thread.messages.length > 1) this.#shorten(thread);
-    if (this.#bytes > limits.trace.bytes) this.#makeRoom(thread);
+    if (messages.count > messagesPerDialog) this.#shorten(messages);
+    while (messages.octets > dialogBytes && messages.count > 1) this.#shorten(messages);
+    if (this.#octets > limits.trace.bytes) this.#makeRoom(messages);
   }
 
   /** A leg of `call` speaks under this Call-ID: its messages, those before included, are the call's. */
   attach(call: CallId, callId: string): void {
-    const thread = this.#loose.get(callId) ?? this.#threads.get(callId) ?? { messages: [], bytes: 0, call: undefined };
+    const thread = this.#loose.get(callId) ?? this.#threads.get(callId) ?? this.#newThread();
     this.#loose.delete(callId);
     this.#threads.set(callId, thread);
     thread.call = call; // a leg that moved: whose it is now keeps it
@@ -83,7 +85,9 @@ export class Ladders {
   of(call: CallId): readonly WireMessage[] | undefined {
     const known = this.#calls.get(call);
     if (known === undefined) return undefined;
-    return known.callIds.flatMap((callId) => this.#threads.get(callId)?.messages ?? []).toSorted((a, b) => a.at - b.at);
+    return known.callIds
+      .flatMap((callId) => this.#threads.get(callId)?.messages.list(callId) ?? [])
+      .toSorted((a, b) => a.at - b.at);
   }
 
   /** Each message from now on, whosoever it is. Returns how to stop. */
@@ -105,31 +109,29 @@ export class Ladders {
   #looseThread(callId: string): Thread {
     const known = this.#loose.get(callId);
     if (known !== undefined) return known;
-    const thread: Thread = { messages: [], bytes: 0, call: undefined };
+    const thread = this.#newThread();
     this.#loose.set(callId, thread);
     if (this.#loose.size > limits.trace.looseDialogs) this.#forgetOldestLoose();
     return thread;
   }
 
-  #shorten(thread: Thread): void {
-    const [dropped] = thread.messages.splice(Math.max(0, Math.min(KEPT_BEGINNING, thread.messages.length - 2)), 1);
-    const length = dropped?.bytes.length ?? 0;
-    thread.bytes -= length;
-    this.#bytes -= length;
+  #newThread(): Thread {
+    return { messages: new KeptMessages(this.#pages), call: undefined };
   }
 
-  /** It may be the one that speaks, and must not be counted off twice. */
-  #empty(thread: Thread): void {
-    this.#bytes -= thread.bytes;
-    thread.bytes = 0;
-    thread.messages.length = 0;
+  #show(message: WireMessage): void {
+    for (const watcher of this.#watchers) watcher(message);
+  }
+
+  #shorten(messages: KeptMessages): void {
+    this.#octets -= messages.drop(Math.max(0, Math.min(KEPT_BEGINNING, messages.count - 2)));
   }
 
   /** Strangers first, then calls that are over; where calls in progress fill it all, the dialog that speaks. */
-  #makeRoom(speaking: Thread): void {
-    while (this.#bytes > limits.trace.bytes) {
+  #makeRoom(speaking: KeptMessages): void {
+    while (this.#octets > limits.trace.bytes) {
       if (this.#forgetOldestLoose() || this.#forgetOldestCall()) continue;
-      if (speaking.messages.length === 0) return;
+      if (speaking.count === 0) return;
       this.#shorten(speaking);
     }
   }
@@ -138,7 +140,7 @@ export class Ladders {
     const [oldest] = this.#loose;
     if (oldest === undefined) return false;
     this.#loose.delete(oldest[0]);
-    this.#empty(oldest[1]);
+    this.#octets -= oldest[1].messages.dropAll();
     return true;
   }
 
@@ -156,7 +158,7 @@ export class Ladders {
       const thread = this.#threads.get(callId);
       if (thread === undefined || thread.call !== call) continue; // a transfer took it into another call
       this.#threads.delete(callId);
-      this.#empty(thread);
+      this.#octets -= thread.messages.dropAll();
     }
     this.#calls.delete(call);
   }

@@ -124,7 +124,7 @@ describe("SIP-14 a call's ladder", () => {
       for (let i = 0; i < 12; i++) ladders.wire("in", FLOW, message(call, undefined, padding));
       ladders.ended(call);
     }
-    expect(ladders.sizes.bytes).toBeLessThanOrEqual(limits.trace.bytes);
+    expect(ladders.sizes.octets).toBeLessThanOrEqual(limits.trace.bytes);
     expect(ladders.of(calls[0] as CallId)).toBeUndefined();
     expect(ladders.of(calls[899] as CallId)).toHaveLength(12);
   });
@@ -139,7 +139,7 @@ describe("SIP-14 a call's ladder", () => {
     ladders.attach(CALL, "padded");
     for (let i = 0; i < limits.trace.messagesPerDialog; i++)
       ladders.wire("in", FLOW, message("padded", `INFO sip:${i}@x SIP/2.0`, padding));
-    expect(ladders.sizes.bytes).toBeLessThanOrEqual(limits.trace.dialogBytes + 1_000);
+    expect(ladders.sizes.octets).toBeLessThanOrEqual(limits.trace.dialogBytes + 1_000);
     expect(ladders.of(CALL)?.map(summaryOf).at(-1)).toBe(`INFO sip:${limits.trace.messagesPerDialog - 1}@x`);
     expect(ladders.of(before)).toHaveLength(1);
   });
@@ -151,7 +151,7 @@ describe("SIP-14 a call's ladder", () => {
       ladders.attach(`c-${c}` as CallId, `d-${c}`);
       for (let i = 0; i < 4; i++) ladders.wire("in", FLOW, message(`d-${c}`, undefined, padding));
     }
-    expect(ladders.sizes.bytes).toBeLessThanOrEqual(limits.trace.bytes);
+    expect(ladders.sizes.octets).toBeLessThanOrEqual(limits.trace.bytes);
     expect(ladders.of("c-0" as CallId)).toHaveLength(4);
     expect(ladders.of("c-399" as CallId)?.length).toBeLessThan(4);
   });
