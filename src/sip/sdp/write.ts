@@ -2,32 +2,34 @@
 
 import type { Sdp, SdpAttribute, SdpConnection, SdpMedia } from "./sdp.ts";
 
-/** Lines end in CRLF. Values are ours or came through `parseSdp`, which refuses CR and NUL, so none can hold a line break. */
+/**
+ * Lines end in CRLF. Values are ours or came through `parseSdp`, which refuses CR and NUL, so none can hold a line break. Both sides keep the text for as
+ * long as they talk: put together with `join` it is one text, while `+=` would leave a tree of a hundred small ones for the collector to move.
+ */
 export function writeSdp(sdp: Sdp): string {
   const { origin } = sdp;
-  let text = `v=0\r\no=${origin.user} ${origin.id} ${origin.version} IN IP${origin.family} ${origin.host}\r\n`;
-  text += `s=${sdp.name === "" ? " " : sdp.name}\r\n`; // §5.3: must not be empty
-  if (sdp.connection !== undefined) text += connectionLine(sdp.connection);
-  const times = sdp.times.length === 0 ? ["0 0"] : sdp.times;
-  for (const time of times) text += `t=${time}\r\n`;
-  text += attributeLines(sdp.attributes);
-  for (const media of sdp.media) text += mediaLines(media);
-  return text;
+  const lines = ["v=0", `o=${origin.user} ${origin.id} ${origin.version} IN IP${origin.family} ${origin.host}`];
+  lines.push(`s=${sdp.name === "" ? " " : sdp.name}`); // §5.3: must not be empty
+  if (sdp.connection !== undefined) lines.push(connectionLine(sdp.connection));
+  if (sdp.times.length === 0) lines.push("t=0 0");
+  for (const time of sdp.times) lines.push(`t=${time}`);
+  addAttributes(lines, sdp.attributes);
+  for (const media of sdp.media) addMedia(lines, media);
+  lines.push(""); // the last line ends too
+  return lines.join("\r\n");
 }
 
-function mediaLines(media: SdpMedia): string {
+function addMedia(lines: string[], media: SdpMedia): void {
   const formats = media.formats.length === 0 ? "0" : media.formats.join(" ");
-  let text = `m=${media.kind} ${media.port} ${media.protocol} ${formats}\r\n`;
-  if (media.connection !== undefined) text += connectionLine(media.connection);
-  return text + attributeLines(media.attributes);
+  lines.push(`m=${media.kind} ${media.port} ${media.protocol} ${formats}`);
+  if (media.connection !== undefined) lines.push(connectionLine(media.connection));
+  addAttributes(lines, media.attributes);
 }
 
 function connectionLine(connection: SdpConnection): string {
-  return `c=IN IP${connection.family} ${connection.host}\r\n`;
+  return `c=IN IP${connection.family} ${connection.host}`;
 }
 
-function attributeLines(attributes: readonly SdpAttribute[]): string {
-  let text = "";
-  for (const { name, value } of attributes) text += value === undefined ? `a=${name}\r\n` : `a=${name}:${value}\r\n`;
-  return text;
+function addAttributes(lines: string[], attributes: readonly SdpAttribute[]): void {
+  for (const { name, value } of attributes) lines.push(value === undefined ? `a=${name}` : `a=${name}:${value}`);
 }

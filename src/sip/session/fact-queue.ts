@@ -18,8 +18,13 @@ export class FactQueue {
 
   tell(fact: SessionFact): void {
     if (this.#ended) return;
-    if (fact.kind === "ended") this.#ended = true;
-    if (this.#listener === undefined || this.#waiting.length > 0) this.#waiting.push(fact);
-    else this.#listener(fact);
+    const listener = this.#listener;
+    if (fact.kind === "ended") {
+      this.#ended = true;
+      // The INVITE's transaction may hold the session for 32 s more: not whoever listened too.
+      if (this.#waiting.length === 0) this.#listener = undefined;
+    }
+    if (listener === undefined || this.#waiting.length > 0) this.#waiting.push(fact);
+    else listener(fact);
   }
 }

@@ -46,7 +46,8 @@ export class Refresher {
       if (!agreement.weRefresh) return;
     }
     // RFC 4028 §10: half of the interval is recommended; up to a tenth earlier, so that calls that began together do not refresh together.
-    this.#refreshAfter((seconds * SECOND_MS * (1 - fraction(this.#rng) / 10)) / 2);
+    // Whole seconds: timers of one delay share a list, and a thousand calls a second have few delays between them.
+    this.#refreshAfter(Math.floor((seconds * (1 - fraction(this.#rng) / 10)) / 2) * SECOND_MS);
   }
 
   /** The refresh was refused: once more in `afterMs`, before the session expires. Where nothing expires, a refusal is as good a sign of life. */

@@ -38,6 +38,7 @@ export const NOBODY: ClientUser = { onResponse() {}, onFailure() {} };
 
 /** What the layer keeps for a transaction of either side. */
 export abstract class Transaction {
+  abstract state: InviteClientState | RequestClientState | InviteServerState | RequestServerState;
   /** Changes where a server transaction's peer is back over another connection, or a large request of ours finds no stream. */
   flow: Flow;
   reliable: boolean;
