@@ -6,6 +6,7 @@ import { atOnce, type InTurns, PER_TURN } from "../base/in-turns.ts";
 import { limits } from "../base/limits.ts";
 import { PlainScalars } from "./plain-scalars.ts";
 import type { Tree, TreeEntry, TreeMap } from "./tree.ts";
+import { nothing } from "./tree-scalar.ts";
 
 /** undefined: not all of it is plain, or right. */
 export function readPlainYaml(text: string): Tree | undefined {
@@ -106,9 +107,11 @@ class PlainYaml {
     while (this.#hasEntry(map)) {
       const keyAt = this.#at;
       const name = this.#newKey(map);
-      const below = this.#blockBelow(map.indent);
+      const outer = this.#belowKey(map.indent);
       const value =
-        below === undefined ? this.#inLine(map.indent, depth + 1) : yield* this.#blockInTurns(below, depth + 1);
+        typeof outer === "number"
+          ? yield* this.#blockInTurns(outer, depth + 1)
+          : (outer ?? this.#inLine(map.indent, depth + 1));
       map.entries.set(name, { keyAt, value });
       if (map.entries.size % PER_TURN === 0) yield;
     }
@@ -161,20 +164,20 @@ class PlainYaml {
     return scalar.tree.text;
   }
 
-  /** On the same line, or as a block in the lines below; a value that is not there is not plain. */
+  /** On the same line, or as a block in the lines below, or nowhere. */
   #valueAfterKey(indent: number, depth: number): Tree {
-    const below = this.#blockBelow(indent);
-    return below === undefined ? this.#inLine(indent, depth) : this.#block(below, depth);
+    const outer = this.#belowKey(indent);
+    return typeof outer === "number" ? this.#block(outer, depth) : (outer ?? this.#inLine(indent, depth));
   }
 
-  /** What the block in the lines below is further in than; undefined: the value is on the same line. */
-  #blockBelow(indent: number): number | undefined {
+  /** What the block in the lines below is further in than, or the value that is not there; undefined: it is on the same line. */
+  #belowKey(indent: number): number | Tree | undefined {
     this.#blanks();
     if (!this.#atLineEnd()) return undefined;
+    const at = this.#at;
     this.#toContent();
-    if (this.#at >= this.#text.length) leave();
-    const isListOfKey = this.#column === indent && this.#isItem();
-    return isListOfKey ? indent - 1 : indent;
+    if (this.#at < this.#text.length && this.#column === indent && this.#isItem()) return indent - 1;
+    return this.#at < this.#text.length && this.#column > indent ? indent : nothing(at);
   }
 
   #list(depth: number): Tree {

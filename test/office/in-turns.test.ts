@@ -49,7 +49,7 @@ describe("OPS-02 a large office lets others have their turn", () => {
   });
 
   test("as Windows writes its lines, and as programs begin a file: in slices too, and the same office", async () => {
-    const text = `---\n${textOf("one")}`.replaceAll("\n", "\r\n");
+    const text = `---\nqueues: # none yet\n${textOf("one")}agents:\n`.replaceAll("\n", "\r\n");
     const { value, turns } = await counted(parsingOffice(text));
     expect(value).toEqual({ ok: true, value: one });
     expect(turns).toBeGreaterThan(8 * SLICES);
