@@ -7,7 +7,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const slow = ["test/world/**/*.test.ts", "test/story/**/*.test.ts", "test/sim/**/*.test.ts", "test/faults/**/*.test.ts"];
 const phones = ["test/phones/**/*.test.ts"];
 /** What is timed by ear, kills what it shares, or takes both cores: nothing runs beside it. */
-const alone = ["ears", "browser-sound", "heard", "conference", "recording", "killed", "kills", "lost-worker", "strangers"].map(
+const alone = ["ears", "browser-sound", "browser-voice", "heard", "conference", "recording", "killed", "kills", "lost-worker", "strangers"].map(
   (name) => `test/phones/${name}.test.ts`,
 );
 /** Minutes long: `npm run test:interop`. */

@@ -27,6 +27,7 @@ import { registrations } from "./measures/registrations.ts";
 import { routing } from "./measures/routing.ts";
 import { screenPop } from "./measures/screen-pop.ts";
 import { srtp } from "./measures/srtp.ts";
+import { startCustomers } from "./measures/start-customers.ts";
 import { startUp } from "./measures/start-up.ts";
 import { worker } from "./measures/worker.ts";
 import { benchOffice } from "./office-file.ts";
@@ -36,6 +37,7 @@ import { findingJson, findingTable, readFigures } from "./table.ts";
 const MEASUREMENTS: readonly Measurement[] = [
   micro,
   startUp,
+  startCustomers,
   customers,
   quality,
   screenPop,

@@ -1,46 +1,25 @@
 // A million customers (CRM-02): whose number it is, found on the main thread while a phone rings, and searches as people type them, through the reader
-// thread. Then the start of the process with 100 000 of them. The product's own code says what is written; it is written in bulk.
+// thread.
 
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { nodeClock } from "../../src/app/node-clock.ts";
-import { readName } from "../../src/app/pinyin/read-names.ts";
-import type { Database } from "../../src/base/db.ts";
 import { silentLog } from "../../src/base/log.ts";
-import { seededRng } from "../../src/base/rng.ts";
-import type { CustomerDeed } from "../../src/crm/customers/customer-book.ts";
-import { Customers } from "../../src/crm/customers/customers.ts";
 import { type CustomerSearch, findCustomers } from "../../src/crm/customers/find-customers.ts";
-import { SELECT_LAST_SEQ } from "../../src/crm/events/event-tables.ts";
-import { EventJournal } from "../../src/crm/journal.ts";
-import { parseOffice } from "../../src/office/parse.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import type { Storage } from "../../src/store/storage.ts";
 import { type Finding, quantile, rounded } from "../figures.ts";
-import { BulkDatabase } from "../load/bulk-database.ts";
-import { CUSTOMER_OFFICE, drawnCustomers } from "../load/customer-names.ts";
-import { OwnSwitch } from "../load/own-switch.ts";
-import { accounts } from "../office-file.ts";
+import { bookIn, FILLED_TOGETHER, filled } from "../load/filled-customers.ts";
 import type { Bench, Measurement } from "./measure.ts";
 
 const LOOK_UP_MS = 1;
 const SEARCH_MS = 50;
-const READY_MS = 1_000;
-const BATCH = 500;
 const PAGE = 50;
 
 export const customers: Measurement = {
   name: "customers",
-  about: "look-up by number, searches in 1 000 000 customers; start with 100 000",
-  run: async (bench) => {
-    const figures = await found(bench);
-    // A long filling is not thrown away because a switch does not start.
-    const ready = await started(bench).catch((error: unknown) => [
-      { name: "start with customers", why: String(error) },
-    ]);
-    return [...figures, ...ready];
-  },
+  about: "look-up by number, searches in 1 000 000 customers",
+  run: found,
 };
 
 async function found(bench: Bench): Promise<readonly Finding[]> {
@@ -55,7 +34,7 @@ async function found(bench: Bench): Promise<readonly Finding[]> {
       unit: "ms",
       value: rounded((user + system) / 1_000 / count),
       budget: null,
-      note: `${BATCH} at a time, ${count} customers`,
+      note: `${FILLED_TOGETHER} at a time, ${count} customers`,
     };
     const database = await openDatabase({ path, log: silentLog });
     try {
@@ -69,58 +48,11 @@ async function found(bench: Bench): Promise<readonly Finding[]> {
   }
 }
 
-/** Fills the file; some of their numbers. */
-async function filled(path: string, count: number, bench: Bench): Promise<readonly string[]> {
-  const database = new BulkDatabase(path);
-  try {
-    return await fill(await bookIn(database), count, bench);
-  } finally {
-    database.close();
-  }
-}
-
-async function bookIn(database: Database): Promise<Customers> {
-  const parsed = parseOffice(CUSTOMER_OFFICE);
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.fault));
-  const office = parsed.value;
-  const deps = { clock: nodeClock(silentLog), database, log: silentLog, rng: seededRng(1) };
-  const heard = new Map<string, ReturnType<typeof readName>>();
-  const spell = (name: string) => {
-    const known = heard.get(name) ?? readName(name);
-    heard.set(name, known);
-    return known;
-  };
-  const pinyin = { spell: async (names: readonly string[]) => names.map(spell) };
-  const journal = new EventJournal(deps);
-  journal.restore(database.get(SELECT_LAST_SEQ)); // a switch may have written events before
-  const book = new Customers({ ...deps, journal, office: () => office, pinyin });
-  await book.restore();
-  return book;
-}
-
-/** Some of their numbers. */
-async function fill(book: Customers, count: number, bench: Bench): Promise<readonly string[]> {
-  const numbers: string[] = [];
-  let deeds: CustomerDeed[] = [];
-  let made = 0;
-  const write = async (): Promise<void> => {
-    const results = await book.deeds(deeds, { by: "bench", makeClasses: false });
-    const bad = results.find(({ ok }) => !ok);
-    if (bad !== undefined && !bad.ok) throw new Error(JSON.stringify(bad.fault));
-    made += deeds.length;
-    if (made % 100_000 === 0) bench.progress(`${made} customers`);
-    deeds = [];
-  };
-  for (const customer of drawnCustomers(count)) {
-    if (deeds.length === 0) numbers.push(customer.numbers[0]?.number ?? "");
-    deeds.push({ kind: "create", customer });
-    if (deeds.length >= BATCH) await write();
-  }
-  if (deeds.length > 0) await write();
-  return numbers;
-}
-
-function lookUps(book: Customers, numbers: readonly string[], count: number): readonly Finding[] {
+function lookUps(
+  book: Awaited<ReturnType<typeof bookIn>>,
+  numbers: readonly string[],
+  count: number,
+): readonly Finding[] {
   const before = process.cpuUsage();
   for (const number of numbers) book.byNumber(number);
   const { user, system } = process.cpuUsage(before);
@@ -216,32 +148,4 @@ async function searches(database: Storage, count: number): Promise<readonly Find
 
 function slowestOf(all: readonly Timed[]): Timed {
   return all.reduce((a, b) => (b.ms > a.ms ? b : a));
-}
-
-async function started(bench: Bench): Promise<readonly Finding[]> {
-  if (bench.own === undefined) return [{ name: "start with customers", why: "only with a switch of the bench's own" }];
-  const [extensions, count] = bench.toy ? [20, 500] : [1_000, 100_000];
-  const times: number[] = [];
-  const pbx = new OwnSwitch(bench.own);
-  try {
-    await pbx.start();
-    await pbx.applyOffice({
-      callers: accounts(10_000, extensions),
-      callees: [],
-      recorded: [],
-      agents: [],
-      queue: "7000",
-    });
-    await pbx.stop();
-    await filled(join(pbx.dataDirectory, "zongji.db"), count, bench);
-    for (let i = 0; i < (bench.toy ? 1 : 5); i++) {
-      times.push(await pbx.start());
-      await pbx.stop();
-    }
-  } finally {
-    await pbx.close();
-  }
-  const note = `median of ${times.length}, worst ${Math.round(Math.max(...times))}; wall time`;
-  const name = `start to ready, ${extensions} extensions, ${count} customers`;
-  return [{ name, unit: "ms", value: Math.round(quantile(times, 0.5)), budget: READY_MS, note }];
 }

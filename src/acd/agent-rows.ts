@@ -13,8 +13,13 @@ export function rowOf(floor: Floor, asked: Requirement): Uint32Array {
     case "and":
     case "or":
       return combine(floor, asked.of, asked.kind === "and");
-    case "not":
-      return opposite(floor, partOf(floor, asked.of));
+    case "not": {
+      const row = new Uint32Array(wordsFor(floor.roster.length)).fill(0xffff_ffff);
+      const spare = (row.length << 5) - floor.roster.length;
+      if (spare > 0) row[row.length - 1] = 0xffff_ffff >>> spare;
+      without(row, partOf(floor, asked.of));
+      return row;
+    }
     default:
       return partOf(floor, asked).slice();
   }
@@ -51,21 +56,23 @@ function combine(floor: Floor, of: readonly Requirement[], all: boolean): Uint32
   const [first, ...others] = of;
   const row = first === undefined ? new Uint32Array(wordsFor(floor.roster.length)) : rowOf(floor, first);
   for (const one of others) {
-    const part = partOf(floor, one);
-    for (let at = 0; at < row.length; at++) {
-      const word = part[at] ?? 0;
-      row[at] = all ? (row[at] ?? 0) & word : (row[at] ?? 0) | word;
-    }
+    if (!all) join(row, partOf(floor, one));
+    else if (one.kind === "not") without(row, partOf(floor, one.of));
+    else keep(row, partOf(floor, one));
   }
   return row;
 }
 
-function opposite(floor: Floor, row: Uint32Array): Uint32Array {
-  const other = new Uint32Array(row.length);
-  for (let at = 0; at < row.length; at++) other[at] = ~(row[at] ?? 0);
-  const spare = (row.length << 5) - floor.roster.length;
-  if (spare > 0) other[row.length - 1] = (other[row.length - 1] ?? 0) & (0xffff_ffff >>> spare);
-  return other;
+function keep(row: Uint32Array, part: Uint32Array): void {
+  for (let at = 0; at < row.length; at++) row[at] = (row[at] ?? 0) & (part[at] ?? 0);
+}
+
+function join(row: Uint32Array, part: Uint32Array): void {
+  for (let at = 0; at < row.length; at++) row[at] = (row[at] ?? 0) | (part[at] ?? 0);
+}
+
+function without(row: Uint32Array, part: Uint32Array): void {
+  for (let at = 0; at < row.length; at++) row[at] = (row[at] ?? 0) & ~(part[at] ?? 0);
 }
 
 function rowOfThing(floor: Floor, asked: Requirement): Uint32Array {

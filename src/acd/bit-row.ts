@@ -58,6 +58,16 @@ export class BitRow {
     return -1;
   }
 
+  /** Writes the members also in `row` to `into`, in order, and says how many they are. */
+  listIn(row: Uint32Array, into: Int32Array): number {
+    let count = 0;
+    for (let index = 0; index < this.#words.length; index++) {
+      let left = wordAt(this.#words, index) & wordAt(row, index);
+      for (; left !== 0; left &= left - 1) into[count++] = (index << 5) + lowestBit(left);
+    }
+    return count;
+  }
+
   /** How many members are also in `row`. */
   countIn(row: Uint32Array): number {
     if (this.#size === 0) return 0;

@@ -91,6 +91,7 @@ export class Desk implements DeskApi {
         changed: new Set(),
         atWorkChanged: false,
         deserted: [],
+        made: [],
       },
     };
   }
@@ -103,7 +104,7 @@ export class Desk implements DeskApi {
     review(floor, { moment: now, now });
     settle(floor, now);
     const { effects } = floor.todo;
-    checkStep(floor, effects);
+    checkStep(floor);
     return { effects };
   }
 

@@ -75,6 +75,7 @@ function estimate(floor: Floor, queue: QueueRecord, pool: Pool, position: number
 }
 
 function sharesAgent(a: Pool, b: Pool): boolean {
+  a.shared ??= new WeakMap();
   let shared = a.shared.get(b);
   if (shared === undefined) {
     shared = meetsRow(a.row, b.row);

@@ -44,19 +44,28 @@ export class KeyHeap {
     this.#down(last);
   }
 
-  /** Up to `count` members that `fits` accepts, best first; the heap is the same afterwards. */
+  /** Up to `count` members that `fits` accepts, best first. The next best stands below one of those already seen, so only a few are read. */
   best(count: number, fits: (member: number) => boolean): number[] {
     const found: number[] = [];
-    const taken: number[] = [];
-    while (found.length < count && this.#size > 0) {
-      const member = at(this.#heap, 0);
+    const slots: number[] = this.#size > 0 ? [0] : [];
+    while (found.length < count && slots.length > 0) {
+      const slot = this.#takeBest(slots);
+      const member = at(this.#heap, slot);
       if (fits(member)) found.push(member);
-      if (found.length === count) break;
-      this.remove(member);
-      taken.push(member);
+      for (let child = 2 * slot + 1; child <= 2 * slot + 2 && child < this.#size; child++) slots.push(child);
     }
-    for (const member of taken) this.#enter(member);
     return found;
+  }
+
+  #takeBest(slots: number[]): number {
+    let best = 0;
+    for (let i = 1; i < slots.length; i++) {
+      if (this.#isBetter(at(this.#heap, slots[i] ?? 0), at(this.#heap, slots[best] ?? 0))) best = i;
+    }
+    const slot = slots[best] ?? 0;
+    const last = slots.pop() ?? 0;
+    if (best < slots.length) slots[best] = last;
+    return slot;
   }
 
   #enter(member: number): void {

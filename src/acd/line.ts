@@ -69,20 +69,26 @@ export class Line<Item extends Ranked> {
 
   /** False where the item does not stand in this line. */
   remove(item: Item): boolean {
+    const front = this.#chunks[0];
+    if (front !== undefined && front[0] === item) {
+      this.#take(0, front, 0); // the usual case: whoever waits longest is served
+      return true;
+    }
     const at = this.#chunkOf(item.key, item.seq);
     const chunk = this.#chunks[at];
     if (chunk === undefined) return false;
     const index = countBefore(chunk, item.key, item.seq);
     if (chunk[index] !== item) return false;
-    if (index === 0) chunk.shift();
-    else chunk.splice(index, 1);
-    this.#size--;
-    if (chunk.length < SPARSE) this.#joinSparse(at, chunk);
+    this.#take(at, chunk, index);
     return true;
   }
 
   /** How many stand before a (possibly imagined) item with this key and number. */
   countBefore(key: number, seq: number): number {
+    const first = this.first();
+    if (first !== undefined && first.key === key && first.seq === seq) return 0;
+    const last = this.last();
+    if (last !== undefined && last.key === key && last.seq === seq) return this.#size - 1;
     const at = this.#chunkOf(key, seq);
     let count = 0;
     for (let i = 0; i < at; i++) count += this.#chunks[i]?.length ?? 0;
@@ -102,6 +108,13 @@ export class Line<Item extends Ranked> {
       else high = middle;
     }
     return low;
+  }
+
+  #take(at: number, chunk: Item[], index: number): void {
+    if (index === 0) chunk.shift();
+    else chunk.splice(index, 1);
+    this.#size--;
+    if (chunk.length < SPARSE) this.#joinSparse(at, chunk);
   }
 
   /** Keeps the number of chunks in proportion to the items. */

@@ -14,13 +14,14 @@ import type { AgentRecord, Floor, Pool, WaitingCall, WaitingClass } from "./reco
 import { preferenceOf, stepsTaken } from "./stages.ts";
 import type { Choice } from "./strategies.ts";
 import { chooseAgents, hasCandidate, measureOf, placesOf } from "./strategies.ts";
-import { effectiveAge, enterClass, goesFirst, leaveClass, positionOf, recordOffer } from "./waiting.ts";
+import { effectiveAge, enterClass, goesFirst, leaveClass, positionOf, recordOffer, stillWaits } from "./waiting.ts";
 
 /** Makes every offer that can be made now. */
 export function settle(floor: Floor, now: number): void {
   const { todo } = floor;
+  if (todo.freed.length === 0 && todo.unserved.size === 0 && !todo.everybody) return;
   const freed = [...new Set(todo.freed)].filter(isFree);
-  const unserved = [...todo.unserved].filter((call) => isInLine(floor, call));
+  const unserved = [...todo.unserved].filter(isInLine);
   const { everybody } = todo;
   todo.freed = [];
   todo.unserved.clear();
@@ -57,8 +58,20 @@ export function backInLine(floor: Floor, call: WaitingCall): void {
 /** The waiting caller this agent would get, of all queues. */
 export function bestCallFor(floor: Floor, agent: AgentRecord, now: number): WaitingCall | undefined {
   let best: WaitingCall | undefined;
+  for (const { classes } of floor.pools.table.oldestOf(agent.index, now)) {
+    for (const { head } of classes) {
+      if (head.tried?.has(agent)) return bestUntried(floor, agent, now);
+      if (best === undefined || goesFirst(head, best, now)) best = head;
+    }
+  }
+  return best;
+}
+
+/** The same where somebody in front has had this agent's offer fail. */
+function bestUntried(floor: Floor, agent: AgentRecord, now: number): WaitingCall | undefined {
+  let best: WaitingCall | undefined;
   let bestAge = Number.NEGATIVE_INFINITY;
-  floor.pools.table.visitHeads(agent.index, now, ({ classes }) => {
+  floor.pools.table.visitWaiting(agent.index, ({ classes }) => {
     for (const group of classes) {
       if (group.ageing * now - group.headKey < bestAge) continue; // nobody behind the head is older
       const { head } = group;
@@ -67,13 +80,12 @@ export function bestCallFor(floor: Floor, agent: AgentRecord, now: number): Wait
       best = call;
       bestAge = effectiveAge(call, now);
     }
-    return bestAge;
   });
   return best;
 }
 
-function isInLine(floor: Floor, call: WaitingCall): boolean {
-  return call.ringing.length === 0 && floor.calls.get(call.caller.call) === call;
+function isInLine(call: WaitingCall): boolean {
+  return call.ringing.length === 0 && stillWaits(call);
 }
 
 /** One agent became free and nothing else happened: nobody else could take the callers they can take. */
@@ -203,6 +215,7 @@ function joinOffer(floor: Floor, call: WaitingCall, choice: Choice, now: number)
     call.queue.lastOffered = agent;
     recordOffer(call, agent);
     guardOffer(floor, call, agent, now);
+    floor.todo.made.push({ call, agent });
   }
   const agents = choice.chosen.map((agent) => agent.key);
   effects.push({

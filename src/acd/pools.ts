@@ -18,7 +18,7 @@ export function makeNeed(asked: Requirement, region: string | undefined, strateg
   const skills = skillsNamed(bound);
   const comparesSkills = strategy === "most-skilled" || strategy === "least-skilled";
   const compared = comparesSkills ? `${strategy} ${JSON.stringify(skills)}` : "";
-  return { requires, skills, strategy, compared, key: `${strategy} ${compared} ${signatureOf(requires)}` };
+  return { requires, skills, strategy, compared, key: `${strategy} ${compared} ${signatureOf(requires)}`, place: -1 };
 }
 
 export function makePools(): Pools {
@@ -33,13 +33,17 @@ export function makePools(): Pools {
 
 /** One more caller needs this pool; `leavePool` when they do not any more. */
 export function usePool(floor: Floor, need: Need): Pool {
-  let pool = floor.pools.byKey.get(need.key);
-  if (pool === undefined) {
-    pool = makePool(floor, need);
-    floor.pools.byKey.set(need.key, pool);
-  } else if (pool.users === 0) floor.pools.idle.delete(pool);
+  const pool = knownPool(floor.pools, need) ?? makePool(floor, need);
+  if (pool.users === 0) floor.pools.idle.delete(pool);
   pool.users++;
+  need.place = pool.place;
   return pool;
+}
+
+/** Mostly where it was when this need last asked; else by its key, which is hundreds of characters long. */
+function knownPool({ table, byKey }: Pools, need: Need): Pool | undefined {
+  const pool = table.at(need.place);
+  return pool !== undefined && pool.need.key === need.key ? pool : byKey.get(need.key);
 }
 
 export function leavePool(pools: Pools, pool: Pool): void {
@@ -142,10 +146,11 @@ function makePool(floor: Floor, need: Need): Pool {
     stages: new Set(),
     preferring: new Set(),
     users: 0,
-    shared: new WeakMap(),
+    shared: undefined,
     text: undefined,
   };
   floor.pools.table.add(pool);
+  floor.pools.byKey.set(need.key, pool);
   return pool;
 }
 

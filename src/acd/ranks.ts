@@ -16,6 +16,8 @@ export interface Ranks {
   readonly talkMs: Float64Array;
   /** Skill levels, by what is compared: known as far as it has been asked, else NaN. */
   readonly levels: Map<string, Float64Array>;
+  /** For whoever reads the free members of a pool: their places, written anew each time. */
+  readonly listed: Int32Array;
 }
 
 export function makeRanks(agents: number): Ranks {
@@ -25,6 +27,7 @@ export function makeRanks(agents: number): Ranks {
     answered: new Float64Array(agents),
     talkMs: new Float64Array(agents),
     levels: new Map(),
+    listed: new Int32Array(agents),
   };
 }
 
@@ -74,15 +77,20 @@ function enterHeap(floor: Floor, { ranking, need }: Pool, index: number): void {
 /** Reads all free members and keeps the best so far in order. */
 function scan(floor: Floor, { need, row }: Pool, wanted: number, fits: (member: number) => boolean): number[] {
   const { free, ranks } = floor;
+  const { listed } = ranks;
   const keys = keysOf(floor, need);
   const best: number[] = [];
-  for (let index = free.nextIn(row, 0); index >= 0; index = free.nextIn(row, index + 1)) {
-    keyOf(floor, need, keys, index);
-    let at = best.length;
-    while (at > 0 && isBetter(ranks, keys, index, best[at - 1] ?? 0)) at--;
-    if (at >= wanted || !fits(index)) continue;
+  let most = Number.POSITIVE_INFINITY; // beyond the key of the last of the best nobody comes into question
+  const members = free.listIn(row, listed);
+  for (let member = 0; member < members; member++) {
+    const index = listed[member] ?? 0;
+    if (keyOf(floor, need, keys, index) > most) continue;
+    let place = best.length;
+    while (place > 0 && isBetter(ranks, keys, index, best[place - 1] ?? 0)) place--;
+    if (place >= wanted || !fits(index)) continue;
     if (best.length === wanted) best.pop();
-    best.splice(at, 0, index);
+    best.splice(place, 0, index);
+    if (best.length === wanted) most = at(keys, best[wanted - 1] ?? 0);
   }
   return best;
 }

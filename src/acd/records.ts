@@ -58,6 +58,8 @@ export interface Todo {
   atWorkChanged: boolean;
   /** Pools whose last agent left work. */
   deserted: Pool[];
+  /** Offers made, for `checkStep`. */
+  readonly made: { readonly call: WaitingCall; readonly agent: AgentRecord }[];
 }
 
 export type Due =
@@ -187,6 +189,8 @@ export interface Need {
   /** See `skillsNamed`. */
   readonly skills: readonly string[];
   readonly strategy: Strategy;
+  /** Where the table had the pool of this need when it was last asked for; a guess, another may stand there now. */
+  place: number;
   /** Of strategies that compare skills: how and which, in words. */
   readonly compared: string;
   readonly key: string;
@@ -233,6 +237,8 @@ export interface WaitingCall {
   stage: Stage;
   /** Of the preference in force, else of the stage. */
   pool: Pool;
+  /** The class in whose line the caller stands; undefined while offered to somebody. */
+  group: WaitingClass | undefined;
   /** The preference in force, counted from 0, and since when; past the last: the stage's rules. */
   preference: number;
   preferenceFrom: number;
@@ -242,7 +248,7 @@ export interface WaitingCall {
   readonly ringing: AgentRecord[];
   maxWait: Deadline<Due> | undefined;
   turn: Deadline<Due> | undefined;
-  /** In `ages` of the queue. */
+  /** In `ages` of the queue; undefined once answered or gone. */
   age: Deadline<WaitingCall> | undefined;
   /** Agents who let the offer fail not long ago; made with the first. */
   tried: Map<AgentRecord, Tried> | undefined;
@@ -281,7 +287,7 @@ export interface Pool {
   /** Callers who need this pool, waiting or ringing. */
   users: number;
   /** Whether there is an agent in both, as far as it has been asked. */
-  readonly shared: WeakMap<Pool, boolean>;
+  shared: WeakMap<Pool, boolean> | undefined;
   /** The need in words; made with the first offer. */
   text: string | undefined;
 }

@@ -12,7 +12,7 @@ import { holds } from "./conditions.ts";
 import { peekPool } from "./pools.ts";
 import type { Floor, QueueRecord, Stage, WaitingCall } from "./records.ts";
 import { forEachStep, preferenceNeed, preferenceOf, stageOf, untaken } from "./stages.ts";
-import { askAnew, passPreferences } from "./waiting.ts";
+import { askAnew, passPreferences, stillWaits } from "./waiting.ts";
 
 type Why = "time" | "condition" | "nobody";
 
@@ -160,7 +160,7 @@ export function review(floor: Floor, at: Moment): void {
   if (!todo.atWorkChanged && todo.changed.size === 0) return;
   const planned = new Map<WaitingCall, Plan>();
   const reviewer = new Reviewer(floor, at.now);
-  for (const call of todo.changed) if (isHere(floor, call)) reviewer.planFor(call, planned);
+  for (const call of todo.changed) if (stillWaits(call)) reviewer.planFor(call, planned);
   for (const { preferring } of todo.deserted) for (const call of preferring) reviewer.planFor(call, planned);
   if (todo.atWorkChanged) {
     for (const stage of floor.stranded) {
@@ -176,10 +176,6 @@ export function review(floor: Floor, at: Moment): void {
   todo.changed.clear(); // what was skipped is not looked at again: somebody is there, or nobody will be
 }
 
-function isHere(floor: Floor, call: WaitingCall): boolean {
-  return floor.calls.get(call.caller.call) === call;
-}
-
 class Reviewer {
   readonly #floor: Floor;
   readonly #now: number;
@@ -192,7 +188,7 @@ class Reviewer {
   }
 
   planFor(call: WaitingCall, planned: Map<WaitingCall, Plan>): void {
-    if (planned.has(call)) return;
+    if (call.pool.working > 0 || planned.has(call)) return; // the usual case: somebody is there
     let number = call.preference;
     for (let next = preferenceOf(call); next !== undefined; next = preferenceOf(call, ++number)) {
       if (peekPool(this.#floor, preferenceNeed(call, next)).working > 0) break;

@@ -7,7 +7,7 @@ import { Deadlines } from "./deadlines.ts";
 import type { OfferFailure } from "./facts.ts";
 import { Line } from "./line.ts";
 import { QueuePast } from "./past.ts";
-import { enterRings, leaveRings, peekPool, usePool } from "./pools.ts";
+import { enterRings, leavePool, leaveRings, usePool } from "./pools.ts";
 import type { AgentRecord, Floor, QueueFigures, QueueRecord, Stage, WaitingCall, WaitingClass } from "./records.ts";
 import { bindRegion, plainForm } from "./requirement.ts";
 import { enterStage, leaveStage, likenessOf, needOf, preferenceOf, stageOf } from "./stages.ts";
@@ -92,7 +92,8 @@ export function addCaller(floor: Floor, queue: QueueRecord, caller: Caller, now:
     seq: floor.arrivals++,
     key: 0,
     stage,
-    pool: peekPool(floor, stage.need),
+    pool: usePool(floor, stage.need),
+    group: undefined,
     preference: 0,
     preferenceFrom: since,
     judged: now,
@@ -103,6 +104,7 @@ export function addCaller(floor: Floor, queue: QueueRecord, caller: Caller, now:
     tried: undefined,
     offers: [],
   };
+  const { pool } = call; // of the normal rules: perhaps another than they are given
   passPreferences(call, now);
   call.age = queue.ages.set(since, call);
   call.key = keyOf(call);
@@ -110,8 +112,14 @@ export function addCaller(floor: Floor, queue: QueueRecord, caller: Caller, now:
   queue.calls.add(call);
   queue.line.insert(call);
   takeSeat(floor, call);
+  leavePool(floor.pools, pool);
   setMaxWait(floor, call);
   return call;
+}
+
+/** Neither answered nor gone. */
+export function stillWaits(call: WaitingCall): boolean {
+  return call.age !== undefined;
 }
 
 /** With the steps taken that are due on coming: nobody needs the pool before them. Where a condition has to be looked at first, or a credit would
@@ -149,6 +157,7 @@ export function removeCaller(floor: Floor, call: WaitingCall): void {
   if (call.tried !== undefined) for (const agent of call.tried.keys()) forgetTry(floor, call, agent);
   queue.line.remove(call);
   queue.ages.cancel(call.age);
+  call.age = undefined;
   queue.calls.delete(call);
   for (const ripe of queue.ripe) ripe.delete(call);
   floor.calls.delete(call.caller.call);
@@ -224,13 +233,16 @@ export function enterClass(floor: Floor, call: WaitingCall): void {
     classes.set(call.pool, group);
     call.pool.classes.push(group);
   }
+  call.group = group;
   group.line.insert(call);
   if (group.line.first() === call) setHead(floor, group, call);
 }
 
 export function leaveClass(floor: Floor, call: WaitingCall): void {
-  const group = call.queue.classes.get(call.pool);
-  if (group === undefined || !group.line.remove(call)) return;
+  const { group } = call;
+  if (group === undefined) return;
+  call.group = undefined;
+  group.line.remove(call);
   const first = group.line.first();
   if (first === undefined) forgetClass(floor, group);
   else if (group.head === call) setHead(floor, group, first);

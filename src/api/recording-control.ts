@@ -61,7 +61,7 @@ export interface RecordingControl {
    * A WAV file of a part in stereo, customer left and agent right, whatever the recording is on disk: nothing in it, nor in its tag, tells which
    * recording it is of. Nothing is noted: whoever asks knows who listens, and to how much. Refused as `audio` is; the words name no recording.
    */
-  partAudio(part: SoundPart): Promise<Answer<RecordingAudio>>;
+  partAudio(part: SoundPart, who: string): Promise<Answer<RecordingAudio>>;
   /** Of a call that goes on. 409 where that is not possible now. */
   onCall(call: string, wish: RecordingWish, who: string): Promise<Answer<readonly RecordingView[]>>;
   hold(id: string, why: string, who: string): Promise<Answer<RecordingDetailView>>;

@@ -1,6 +1,7 @@
 // What can be checked of a running switch: each finding with what to do about it.
 
 import { accessSync, constants, statfsSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
 import type { CheckView } from "../api/views.ts";
 import { loadOpus } from "../rtp/port/opus.ts";
 import type { BackupState } from "./backup/backup-keeper.ts";
@@ -25,7 +26,7 @@ export interface DoctorDeps {
   readonly troubles: () => readonly string[];
   readonly certificates: () => readonly CheckView[];
   /** Audio files that the office names or the switch needs and that are not there. */
-  readonly missingAudio: () => readonly string[];
+  readonly missingAudio: () => Promise<readonly string[]>;
   readonly flows: Pick<FlowKeeper, "keys" | "troubles">;
   readonly config: Config;
   /** Of the office's own. */
@@ -39,31 +40,38 @@ export interface DoctorDeps {
 
 const WARN_FREE_BYTES = 1024 * 1024 * 1024;
 
+/** Calls have their turn between any two of them. */
 export async function doctorChecks(deps: DoctorDeps): Promise<readonly CheckView[]> {
-  return [
-    codeCheck(process.version, uncompiledParts()),
-    ...listeningChecks(deps),
-    ...deps.certificates(),
-    dataCheck(deps),
-    diskCheck(deps),
-    backupCheck(deps.backups(), deps.pbx.clock.wall()),
-    mediaCheck(deps),
-    codecCheck(loadOpus()),
-    audioCheck(deps),
-    ...flowChecks(deps),
-    await ownSoundCheck(deps.mediaDirectory),
-    phonesCheck(deps),
-    natCheck(deps.config, seenPhones(deps)),
-    clockCheck(deps),
-    jumpCheck(deps),
-    ...(await machineChecks(deps.dataDirectory, deps.machine ?? thisMachine)),
-    ...(await nameChecks(deps.pbx.trunks.all.map(({ trunk }) => trunk.host))),
-    guardCheck(deps),
-    ghostsCheck(deps.pbx),
-    overloadCheck(deps.pbx),
-    ...trunkChecks(deps),
-    ...troubleChecks(deps),
+  const checks: readonly (() => CheckView | readonly CheckView[] | Promise<CheckView | readonly CheckView[]>)[] = [
+    () => codeCheck(process.version, uncompiledParts()),
+    () => listeningChecks(deps),
+    deps.certificates,
+    () => dataCheck(deps),
+    () => diskCheck(deps),
+    () => backupCheck(deps.backups(), deps.pbx.clock.wall()),
+    () => mediaCheck(deps),
+    () => codecCheck(loadOpus()),
+    () => audioCheck(deps),
+    () => flowChecks(deps),
+    () => ownSoundCheck(deps.mediaDirectory),
+    () => phonesCheck(deps),
+    () => natCheck(deps.config, seenPhones(deps)),
+    () => clockCheck(deps),
+    () => jumpCheck(deps),
+    () => machineChecks(deps.dataDirectory, deps.machine ?? thisMachine),
+    () => nameChecks(deps.pbx.trunks.all.map(({ trunk }) => trunk.host)),
+    () => guardCheck(deps),
+    () => ghostsCheck(deps.pbx),
+    () => overloadCheck(deps.pbx),
+    () => trunkChecks(deps),
+    () => troubleChecks(deps),
   ];
+  const found: CheckView[] = [];
+  for (const check of checks) {
+    found.push(...[await check()].flat());
+    await setImmediate();
+  }
+  return found;
 }
 
 function trunkChecks({ pbx }: DoctorDeps): readonly CheckView[] {
@@ -133,8 +141,8 @@ function mediaCheck({ pbx }: DoctorDeps): CheckView {
   });
 }
 
-function audioCheck({ missingAudio }: DoctorDeps): CheckView {
-  const missing = missingAudio();
+async function audioCheck({ missingAudio }: DoctorDeps): Promise<CheckView> {
+  const missing = await missingAudio();
   if (missing.length === 0) return good("audio files", "all there");
   return warning("audio files", `missing: ${missing.join(", ")}`, {
     en: "Put 16-bit mono 8 kHz WAV files of these names below media/.",

@@ -18,7 +18,7 @@ import { openHepSender } from "../sip/transport/hep-sender.ts";
 import { openSipSockets, type SipSockets } from "../sip/transport/sockets.ts";
 import { openSecretBox, type SecretBox } from "../store/secret-box.ts";
 import { openTellers } from "./alarms/tellers.ts";
-import { audioNames, missingAudio } from "./audio-files.ts";
+import { audioNames, audioNamesLater, missingAudio } from "./audio-files.ts";
 import { audioHosts } from "./audio-host.ts";
 import { audioThere } from "./audio-there.ts";
 import type { BackupState } from "./backup/backup-keeper.ts";
@@ -111,6 +111,11 @@ function mediaFolders(data: string): readonly string[] {
 /** Names of the audio files there are. */
 function audioOf(data: string): readonly string[] {
   return mediaFolders(data).flatMap(audioNames);
+}
+
+/** The same while calls go on. */
+async function audioLater(data: string): Promise<readonly string[]> {
+  return (await Promise.all(mediaFolders(data).map(audioNamesLater))).flat();
 }
 
 /** Phones may take so long to answer the last BYEs, and the media workers to close the last recordings. */
@@ -334,7 +339,7 @@ async function openControl(
       database,
       box,
       revision: inForce.revision,
-      audio: () => audioOf(data),
+      audio: () => audioLater(data),
       suggestSecret: () => makeSecret(rng),
       warnings: (office) => flows.keeper.warningsFor(office),
     }),
@@ -402,8 +407,8 @@ function copyToHomer({ ladders }: Switch, { config: { hep }, log, opened }: Grou
   });
 }
 
-function tellMissingAudio({ office }: Switch, { data, log }: Ground): void {
-  const missing = missingAudio(office, mediaFolders(data));
+async function tellMissingAudio({ office }: Switch, { data, log }: Ground): Promise<void> {
+  const missing = await missingAudio(office, mediaFolders(data));
   if (missing.length > 0) log.warn("audio.missing", { names: missing.join(" ") });
 }
 

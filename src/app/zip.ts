@@ -1,7 +1,7 @@
 // A ZIP archive written piece by piece: small texts packed, sound and pictures as they are. For exports.
 
-import { setImmediate } from "node:timers/promises";
 import { Zip, ZipDeflate, ZipPassThrough } from "fflate";
+import { othersTurn } from "./others-turn.ts";
 
 export const ZIP_TYPE = "application/zip";
 
@@ -27,6 +27,7 @@ export async function* writeZip(entries: AsyncIterable<ZipEntry>): AsyncGenerato
     out = [];
     yield* ready;
   };
+  const others = othersTurn();
   for await (const { name, content } of entries) {
     const part = content instanceof Uint8Array ? new ZipDeflate(name, { level: 6 }) : new ZipPassThrough(name);
     zip.add(part);
@@ -35,7 +36,7 @@ export async function* writeZip(entries: AsyncIterable<ZipEntry>): AsyncGenerato
         // A copy: what is handed in may be used again by whoever reads.
         part.push(Uint8Array.from(piece.subarray(at, at + PIECE_BYTES)));
         yield* taken();
-        await setImmediate();
+        await others();
       }
     part.push(new Uint8Array(), true);
     yield* taken();

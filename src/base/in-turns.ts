@@ -6,6 +6,24 @@ export type InTurns<Value> = Generator<void, Value, void>;
 /** Entries of an office or of a list that are worked through between two turns of others: a millisecond or two. */
 export const PER_TURN = 100;
 
+/** `take` for each, with turns of others between them. */
+export function* eachInTurns<Item>(items: Iterable<Item>, take: (item: Item) => void): InTurns<void> {
+  let taken = 0;
+  for (const item of items) {
+    take(item);
+    if (++taken % PER_TURN === 0) yield;
+  }
+}
+
+export function* mapInTurns<Key, From, To>(
+  values: ReadonlyMap<Key, From>,
+  make: (value: From, key: Key) => To,
+): InTurns<ReadonlyMap<Key, To>> {
+  const made = new Map<Key, To>();
+  yield* eachInTurns(values, ([key, value]) => made.set(key, make(value, key)));
+  return made;
+}
+
 export function atOnce<Value>(work: InTurns<Value>): Value {
   for (;;) {
     const { done, value } = work.next();

@@ -14,6 +14,8 @@ export const listeningLimits = {
     remembered: 2_000,
     /** Parts of recordings that are listened to at once; one more is refused. */
     listeners: 64,
+    /** Of one account; one more is refused: a player asks for a few at a time, and one that leaves them open must not shut others out. */
+    listenersEach: 8,
     /** A listener who takes nothing for so long is let go, and may ask for the rest: else paused players would keep others from listening. */
     stalledMs: 120_000,
     /** Of a part that is sent at a time, bytes: eight seconds. */

@@ -3,6 +3,7 @@
 
 import { unreachable } from "../base/assert.ts";
 import type { AgentKey, ExtensionKey, QueueKey, TrunkKey } from "../base/ids.ts";
+import { type InTurns, mapInTurns } from "../base/in-turns.ts";
 import { toPool, toPreference, toStep } from "./assemble-routing.ts";
 import { toSchedule, toWaiting } from "./assemble-waiting.ts";
 import { toCallback } from "./callback.ts";
@@ -37,19 +38,19 @@ import { toTicketCategory } from "./schema-tickets.ts";
 import type { RawExtensionVoicemail, RawQueueVoicemail } from "./schema-voicemail.ts";
 import type { User } from "./users.ts";
 
-export function assembleOffice(written: RawOffice): Office {
+export function* assemblingOffice(written: RawOffice): InTurns<Office> {
+  const phones = written.extensions as ReadonlyMap<ExtensionKey, RawExtension>;
+  const agents = written.agents as ReadonlyMap<AgentKey, RawAgent>;
   return {
     ...written.office,
     tiers: written.tiers,
     regions: written.regions,
     areas: written.areas,
     pools: mapKeyed(written.pools, toPool),
-    extensions: mapKeyed<ExtensionKey, RawExtension, Extension>(written.extensions, (key, phone) =>
-      toExtension(key, phone, written),
-    ),
-    agents: mapKeyed<AgentKey, RawAgent, Agent>(written.agents, (key, agent) => toAgent(key, agent, written.regions)),
+    extensions: yield* mapInTurns(phones, (phone, key) => toExtension(key, phone, written)),
+    agents: yield* mapInTurns(agents, (agent, key) => toAgent(key, agent, written.regions)),
     queues: mapKeyed<QueueKey, RawQueue, Queue>(written.queues, toQueue),
-    numbers: new Map([...written.numbers].map(([number, target]) => [number, toTarget(target)])),
+    numbers: yield* mapInTurns(written.numbers, toTarget),
     nightRules: nightRulesOf(written.numbers),
     groups: mapKeyed(written.groups, (key, { name = key, ring, ...group }) => ({ key, name, ...group, ringMs: ring })),
     pages: mapKeyed(written.pages, (key, { name = key, number, members }) => {

@@ -1,18 +1,19 @@
 // Every number that the file sends a call to must mean something, and must not come back to where it left. Part of `cross-check.ts`.
 
+import { eachInTurns, type InTurns } from "../base/in-turns.ts";
 import { type CrossCheck, complain, type Segments } from "./complain.ts";
 import type { Meanings } from "./cross-check-meanings.ts";
 import { didYouMean } from "./fault.ts";
 import { TO_VOICEMAIL } from "./office.ts";
 import { fits, type NumberPattern, readPattern } from "./pattern.ts";
 
-export function checkDestinations(check: CrossCheck, meanings: Meanings): void {
+export function* checkingDestinations(check: CrossCheck, meanings: Meanings): InTurns<void> {
   const patterns = check.written.routes.flatMap(({ match }) => readPattern(match) ?? []);
   const place = { check, meanings, patterns };
-  checkExtensionTargets(place);
+  yield* checkingExtensionTargets(place);
   checkGroupTargets(place);
   checkOtherTargets(place);
-  checkForwardLoops(check);
+  yield* checkingForwardLoops(check);
   checkDialLoops(check);
 }
 
@@ -40,8 +41,8 @@ function mustReach(
   });
 }
 
-function checkExtensionTargets(place: Place): void {
-  for (const [key, phone] of place.check.written.extensions) {
+function* checkingExtensionTargets(place: Place): InTurns<void> {
+  yield* eachInTurns(place.check.written.extensions, ([key, phone]) => {
     for (const [when, number] of Object.entries(phone.forward)) {
       const at = ["extensions", key, "forward", when];
       if (number === key) complain(place.check, at, { found: `${key} itself`, allowed: "another number" });
@@ -59,7 +60,7 @@ function checkExtensionTargets(place: Place): void {
     phone.phone?.keys.forEach((number, i) => {
       mustReach(place, ["extensions", key, "phone", "keys", i], number, { codes: true });
     });
-  }
+  });
 }
 
 function checkGroupTargets(place: Place): void {
@@ -96,14 +97,14 @@ function checkOtherTargets(place: Place): void {
 }
 
 /** 1001 forwards every call to 1002, and 1002 to 1001: nobody ever rings. */
-function checkForwardLoops(check: CrossCheck): void {
+function* checkingForwardLoops(check: CrossCheck): InTurns<void> {
   const next = (key: string): string | undefined => check.written.extensions.get(key)?.forward.always;
-  for (const key of check.written.extensions.keys()) {
+  yield* eachInTurns(check.written.extensions.keys(), (key) => {
     const round = roundOf(key, next);
-    if (round === undefined || round.length < 2) continue;
+    if (round === undefined || round.length < 2) return;
     const found = `a round: ${[...round, key].join(" to ")}`;
     complain(check, ["extensions", key, "forward", "always"], { found, allowed: "an end somewhere" });
-  }
+  });
 }
 
 function checkDialLoops(check: CrossCheck): void {

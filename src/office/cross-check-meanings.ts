@@ -1,6 +1,7 @@
 // One number means one thing: emergency numbers, extensions, queues, groups, pages, switches, alarms, parking, the directory and `numbers` share
 // what can be dialled, and no number begins with a feature code. Part of `cross-check.ts`.
 
+import { eachInTurns, type InTurns } from "../base/in-turns.ts";
 import { emergencyNumbers } from "./assemble.ts";
 import { type CrossCheck, complain, type Segments } from "./complain.ts";
 import { literalStart, readPattern } from "./pattern.ts";
@@ -8,11 +9,11 @@ import { literalStart, readPattern } from "./pattern.ts";
 /** By number, what has it: `extensions.1001`. */
 export type Meanings = ReadonlyMap<string, string>;
 
-export function checkMeanings(check: CrossCheck): Meanings {
+export function* checkingMeanings(check: CrossCheck): InTurns<Meanings> {
   const { written } = check;
   const taken = new Map<string, string>();
   takeEmergency(check, taken);
-  for (const key of written.extensions.keys()) take(check, taken, ["extensions", key], key);
+  yield* eachInTurns(written.extensions.keys(), (key) => take(check, taken, ["extensions", key], key));
   for (const section of ["queues", "groups", "pages", "conferences", "switches"] as const) {
     for (const [key, { number }] of written[section]) take(check, taken, [section, key, "number"], number);
   }
@@ -20,7 +21,7 @@ export function checkMeanings(check: CrossCheck): Meanings {
   take(check, taken, ["parking", "number"], written.parking.number ?? "");
   for (const slot of written.parking.slots) take(check, taken, ["parking", "slots"], slot);
   take(check, taken, ["directory"], written.directory ?? "");
-  for (const number of written.numbers.keys()) take(check, taken, ["numbers", number], number);
+  yield* eachInTurns(written.numbers.keys(), (number) => take(check, taken, ["numbers", number], number));
   return taken;
 }
 

@@ -1,16 +1,16 @@
 // The front door of office/: text of an office file to a checked `Office`, or every fault in it. Called by `serve`, `office apply`
 // and `office diff`. It reads no disk: sealed secrets are opened by a function of the caller's.
 
-import { atOnce, type InTurns, PER_TURN } from "../base/in-turns.ts";
+import { atOnce, type InTurns, mapInTurns } from "../base/in-turns.ts";
 import { fail, ok, type Result } from "../base/result.ts";
-import { assembleOffice } from "./assemble.ts";
+import { assemblingOffice } from "./assemble.ts";
 import { checkingAcross } from "./cross-check.ts";
 import type { OfficeFault } from "./fault.ts";
 import type { Office } from "./office.ts";
 import type { ParseOptions } from "./parse-options.ts";
 import { officeShape, type RawOffice } from "./schema.ts";
 import { isSealed } from "./secret.ts";
-import { readTree, type TreeDocument } from "./tree.ts";
+import { readingTree, type TreeDocument } from "./tree.ts";
 
 export type { ParseOptions } from "./parse-options.ts";
 
@@ -24,9 +24,9 @@ export function* parsingOffice(
   text: string,
   options: ParseOptions = {},
 ): InTurns<Result<Office, readonly OfficeFault[]>> {
-  const document = readTree(text);
+  // As Windows ends lines; places are told by line and column.
+  const document = yield* readingTree(text.replaceAll("\r\n", "\n"));
   if (!("root" in document)) return fail(document);
-  yield;
   const office = yield* readingOffice(document, options);
   return office === undefined ? fail(document.faults.list()) : ok(office);
 }
@@ -37,11 +37,11 @@ export function readOffice(document: TreeDocument, options: ParseOptions): Offic
 }
 
 function* readingOffice({ root, faults }: TreeDocument, options: ParseOptions): InTurns<Office | undefined> {
-  const written = officeShape.read(root, "", faults);
+  const written = yield* officeShape.reading(root, "", faults);
   yield;
   const opened = yield* openSecrets(written, options.open);
   yield* checkingAcross({ root, faults, written: opened, options });
-  return faults.size > 0 ? undefined : assembleOffice(opened);
+  return faults.size > 0 ? undefined : yield* assemblingOffice(opened);
 }
 
 /** What cannot be opened stays sealed; `checkAcross` says so. */
@@ -71,17 +71,4 @@ function* openSecrets(written: RawOffice, open: ParseOptions["open"]): InTurns<R
 
 function mapValues<From, To>(values: ReadonlyMap<string, From>, make: (value: From) => To): ReadonlyMap<string, To> {
   return new Map([...values].map(([key, value]) => [key, make(value)]));
-}
-
-/** Of sections that may have thousands of entries. */
-function* mapInTurns<From, To>(
-  values: ReadonlyMap<string, From>,
-  make: (value: From) => To,
-): InTurns<ReadonlyMap<string, To>> {
-  const made = new Map<string, To>();
-  for (const [key, value] of values) {
-    made.set(key, make(value));
-    if (made.size % PER_TURN === 0) yield;
-  }
-  return made;
 }

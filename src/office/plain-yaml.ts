@@ -2,23 +2,31 @@
 // brackets, plain and quoted scalars, comments. Whatever else there is, and whatever is wrong, is left to the package, which reads the text from the start
 // and has the words for it. `tree.ts` asks here first; test/office/plain-yaml.test.ts holds every answer against the package.
 
+import { atOnce, type InTurns, PER_TURN } from "../base/in-turns.ts";
 import { limits } from "../base/limits.ts";
 import { PlainScalars } from "./plain-scalars.ts";
 import type { Tree, TreeEntry, TreeMap } from "./tree.ts";
+import { nothing } from "./tree-scalar.ts";
 
 /** undefined: not all of it is plain, or right. */
 export function readPlainYaml(text: string): Tree | undefined {
+  return atOnce(readingPlainYaml(text));
+}
+
+/** The same in slices: of the root's entries and those of its sections. */
+export function* readingPlainYaml(text: string): InTurns<Tree | undefined> {
   if (OUT_OF_THE_ORDINARY.test(text)) return undefined;
   try {
-    return new PlainYaml(text).document();
+    return yield* new PlainYaml(text).document();
   } catch (error) {
     if (error === NOT_PLAIN) return undefined;
     throw error;
   }
 }
 
-/** Tabs, returns, a mark of the byte order; a marker of a document or a directive. */
-const OUT_OF_THE_ORDINARY = /[\t\r\uFEFF]|^(?:---|\.\.\.|%)/m;
+/** Tabs, returns, a mark of the byte order; a marker of a document, unless the file begins with that line, or a directive. */
+const OUT_OF_THE_ORDINARY = /[\t\r\uFEFF]|^%|\n(?:---|\.\.\.|%)|^(?:---(?!\n)|\.\.\.)/;
+const START = "---\n";
 const NOT_PLAIN = new Error("not plain YAML");
 
 function leave(): never {
@@ -38,6 +46,17 @@ const CLOSE_LIST = 93;
 const OPEN_MAP = 123;
 const CLOSE_MAP = 125;
 
+/** Deep in a file no map has thousands of entries. */
+const IN_TURNS_DEPTH = 2;
+
+/** A map of which some was read. */
+interface OpenMap {
+  readonly at: number;
+  /** Column of its keys. */
+  readonly indent: number;
+  readonly entries: Map<string, TreeEntry>;
+}
+
 /** Implicit keys have at most 1 024 characters (YAML 1.2 §7.4.2); no need to be exact. */
 const KEY_CHARACTERS = 1_000;
 
@@ -53,10 +72,11 @@ class PlainYaml {
     this.#scalars = new PlainScalars(text, leave);
   }
 
-  document(): Tree {
+  *document(): InTurns<Tree> {
+    if (this.#text.startsWith(START)) this.#at = this.#line = START.length;
     this.#toContent();
     if (this.#at >= this.#text.length) leave();
-    const root = this.#block(-1, 0);
+    const root = yield* this.#blockInTurns(-1, 0);
     if (this.#at < this.#text.length) leave();
     return root;
   }
@@ -81,16 +101,48 @@ class PlainYaml {
     return next === BLANK || next === NEW_LINE;
   }
 
-  #map(depth: number): TreeMap {
-    const indent = this.#column;
-    const at = this.#at;
-    const entries = new Map<string, TreeEntry>();
-    while (this.#at < this.#text.length && this.#column === indent && !this.#isItem()) {
+  *#blockInTurns(outer: number, depth: number): InTurns<Tree> {
+    if (depth >= IN_TURNS_DEPTH || this.#column <= outer || this.#isItem()) return this.#block(outer, depth);
+    const map = this.#openMap();
+    while (this.#hasEntry(map)) {
       const keyAt = this.#at;
-      const name = this.#key();
-      if (entries.has(name)) leave();
-      entries.set(name, { keyAt, value: this.#valueAfterKey(indent, depth + 1) });
+      const name = this.#newKey(map);
+      const outer = this.#belowKey(map.indent);
+      const value =
+        typeof outer === "number"
+          ? yield* this.#blockInTurns(outer, depth + 1)
+          : (outer ?? this.#inLine(map.indent, depth + 1));
+      map.entries.set(name, { keyAt, value });
+      if (map.entries.size % PER_TURN === 0) yield;
     }
+    return this.#closeMap(map);
+  }
+
+  #map(depth: number): TreeMap {
+    const map = this.#openMap();
+    while (this.#hasEntry(map)) {
+      const keyAt = this.#at;
+      const name = this.#newKey(map);
+      map.entries.set(name, { keyAt, value: this.#valueAfterKey(map.indent, depth + 1) });
+    }
+    return this.#closeMap(map);
+  }
+
+  #openMap(): OpenMap {
+    return { at: this.#at, indent: this.#column, entries: new Map() };
+  }
+
+  #hasEntry({ indent }: OpenMap): boolean {
+    return this.#at < this.#text.length && this.#column === indent && !this.#isItem();
+  }
+
+  #newKey({ entries }: OpenMap): string {
+    const name = this.#key();
+    if (entries.has(name)) leave();
+    return name;
+  }
+
+  #closeMap({ at, indent, entries }: OpenMap): TreeMap {
     if (this.#at < this.#text.length && this.#column >= indent) this.#afterMap(indent);
     return { kind: "map", at, entries };
   }
@@ -112,14 +164,20 @@ class PlainYaml {
     return scalar.tree.text;
   }
 
-  /** On the same line, or as a block in the lines below; a value that is not there is not plain. */
+  /** On the same line, or as a block in the lines below, or nowhere. */
   #valueAfterKey(indent: number, depth: number): Tree {
+    const outer = this.#belowKey(indent);
+    return typeof outer === "number" ? this.#block(outer, depth) : (outer ?? this.#inLine(indent, depth));
+  }
+
+  /** What the block in the lines below is further in than, or the value that is not there; undefined: it is on the same line. */
+  #belowKey(indent: number): number | Tree | undefined {
     this.#blanks();
-    if (!this.#atLineEnd()) return this.#inLine(indent, depth);
+    if (!this.#atLineEnd()) return undefined;
+    const at = this.#at;
     this.#toContent();
-    if (this.#at >= this.#text.length) leave();
-    const isListOfKey = this.#column === indent && this.#isItem();
-    return this.#block(isListOfKey ? indent - 1 : indent, depth);
+    if (this.#at < this.#text.length && this.#column === indent && this.#isItem()) return indent - 1;
+    return this.#at < this.#text.length && this.#column > indent ? indent : nothing(at);
   }
 
   #list(depth: number): Tree {

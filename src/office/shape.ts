@@ -2,16 +2,22 @@
 // the JSON Schema for editors. A shape always returns a value: after a fault its placeholder, so that reading goes on to the next fault.
 
 import { DURATION, durationText, parseDuration } from "../base/duration.ts";
+import { type InTurns, PER_TURN } from "../base/in-turns.ts";
 import { limits } from "../base/limits.ts";
 import { type Complaint, describe, didYouMean, type FaultList } from "./fault.ts";
-import { joinPath, type Tree, type TreeMap } from "./tree.ts";
+import { joinPath, type Tree, type TreeEntry, type TreeMap } from "./tree.ts";
 
 export { durationText } from "../base/duration.ts";
+
+/** One that can be read in slices. */
+export type SlicedShape<Value> = Shape<Value> & Required<Pick<Shape<Value>, "reading">>;
 
 export type JsonSchema = { readonly [key: string]: unknown };
 
 export interface Shape<Value> {
   read(tree: Tree, path: string, faults: FaultList): Value;
+  /** The same in slices, of what may have thousands of entries. A shape that is made of another and reads otherwise is read at once. */
+  reading?(tree: Tree, path: string, faults: FaultList): InTurns<Value>;
   /** Stands in for a value that had a fault; such a file is refused as a whole. */
   readonly placeholder: Value;
   readonly schema: JsonSchema;
@@ -150,6 +156,18 @@ export function list<Item>(item: Shape<Item>): Shape<readonly Item[]> {
 
 /** A map whose keys a person chose. Empty (`queues:` and nothing after it) counts as no entries. */
 export function mapOf<Value>(key: TextRule, value: Shape<Value>): Shape<ReadonlyMap<string, Value>> {
+  const readEntry = (
+    values: Map<string, Value>,
+    [name, entry]: readonly [string, TreeEntry],
+    path: string,
+    faults: FaultList,
+  ): void => {
+    const childPath = joinPath(path, name);
+    if (!key.pattern.test(name)) {
+      faults.add(entry.keyAt, childPath, { found: `the key ${JSON.stringify(name)}`, allowed: key.allowed });
+    }
+    values.set(name, value.read(entry.value, childPath, faults));
+  };
   return {
     placeholder: new Map(),
     schema: {
@@ -159,13 +177,14 @@ export function mapOf<Value>(key: TextRule, value: Shape<Value>): Shape<Readonly
     },
     read(tree, path, faults) {
       const values = new Map<string, Value>();
-      const map = asMap(tree, path, faults);
-      for (const [name, entry] of map?.entries ?? []) {
-        const childPath = joinPath(path, name);
-        if (!key.pattern.test(name)) {
-          faults.add(entry.keyAt, childPath, { found: `the key ${JSON.stringify(name)}`, allowed: key.allowed });
-        }
-        values.set(name, value.read(entry.value, childPath, faults));
+      for (const entry of asMap(tree, path, faults)?.entries ?? []) readEntry(values, entry, path, faults);
+      return values;
+    },
+    *reading(tree, path, faults) {
+      const values = new Map<string, Value>();
+      for (const entry of asMap(tree, path, faults)?.entries ?? []) {
+        readEntry(values, entry, path, faults);
+        if (values.size % PER_TURN === 0) yield;
       }
       return values;
     },
@@ -184,7 +203,7 @@ function asMap(tree: Tree, path: string, faults: FaultList): TreeMap | undefined
 }
 
 /** A map with keys we chose. `later`: keys of the format that this version does not carry out and therefore refuses. */
-export function record<const F extends Fields>(fields: F, later: readonly string[] = []): Shape<Values<F>> {
+export function record<const F extends Fields>(fields: F, later: readonly string[] = []): SlicedShape<Values<F>> {
   const known = Object.keys(fields);
   const schema = {
     type: ["object", "null"],
@@ -192,28 +211,54 @@ export function record<const F extends Fields>(fields: F, later: readonly string
     properties: Object.fromEntries(known.map((key) => [key, fieldSchema(fields[key])])),
     required: known.filter((key) => fields[key]?.fallback === undefined || fields[key]?.required),
   };
+  /** How each key is to be found, once what it is not was complained of. */
+  const finderOf = (tree: Tree, path: string, faults: FaultList): ((key: string, field: Field<unknown>) => Found) => {
+    const map = asMap(tree, path, faults);
+    for (const [name, entry] of map?.entries ?? []) {
+      if (!Object.hasOwn(fields, name)) faults.add(entry.keyAt, joinPath(path, name), unknownKey(name, known, later));
+    }
+    const broken = map === undefined && !(tree.kind === "scalar" && tree.type === "null");
+    return (key, field) => {
+      const entry = map?.entries.get(key);
+      if (entry === undefined && field.fallback === undefined && !broken) {
+        faults.add(tree.at, joinPath(path, key), { found: "nothing", allowed: field.about });
+      }
+      return entry;
+    };
+  };
   return {
-    placeholder: readFields(fields, () => undefined),
+    placeholder: valuesOf(fields, () => undefined),
     schema,
     read(tree, path, faults) {
-      const map = asMap(tree, path, faults);
-      for (const [name, entry] of map?.entries ?? []) {
-        if (!Object.hasOwn(fields, name)) faults.add(entry.keyAt, joinPath(path, name), unknownKey(name, known, later));
-      }
-      const broken = map === undefined && !(tree.kind === "scalar" && tree.type === "null");
-      return readFields(fields, (key, field) => {
-        const entry = map?.entries.get(key);
-        if (entry !== undefined) return { value: field.shape.read(entry.value, joinPath(path, key), faults) };
-        if (field.fallback === undefined && !broken) {
-          faults.add(tree.at, joinPath(path, key), { found: "nothing", allowed: field.about });
-        }
-        return undefined;
+      const find = finderOf(tree, path, faults);
+      return valuesOf(fields, (key, field) => {
+        const entry = find(key, field);
+        return entry && { value: field.shape.read(entry.value, joinPath(path, key), faults) };
       });
+    },
+    *reading(tree, path, faults) {
+      const find = finderOf(tree, path, faults);
+      const read = new Map<string, { readonly value: unknown }>();
+      for (const [key, field] of Object.entries<Field<unknown>>(fields)) {
+        const entry = find(key, field);
+        if (entry === undefined) continue;
+        const { shape } = field;
+        const at = joinPath(path, key);
+        const value =
+          shape.reading === undefined
+            ? shape.read(entry.value, at, faults)
+            : yield* shape.reading(entry.value, at, faults);
+        read.set(key, { value });
+      }
+      return valuesOf(fields, (key) => read.get(key));
     },
   };
 }
 
-function readFields<F extends Fields>(
+/** Where a key stands; undefined: it does not. */
+type Found = TreeEntry | undefined;
+
+function valuesOf<F extends Fields>(
   fields: F,
   read: (key: string, field: Field<unknown>) => { readonly value: unknown } | undefined,
 ): Values<F> {

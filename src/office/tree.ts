@@ -2,9 +2,10 @@
 // Called by `parse.ts` and by `app/config.ts`; it knows nothing of what the keys mean.
 
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap, type YAMLParseError } from "yaml";
+import { atOnce, type InTurns, PER_TURN } from "../base/in-turns.ts";
 import { limits } from "../base/limits.ts";
 import { FaultList, type OfficeFault } from "./fault.ts";
-import { readPlainYaml } from "./plain-yaml.ts";
+import { readingPlainYaml } from "./plain-yaml.ts";
 import { makeScalar, nothing, type TreeBase, type TreeScalar } from "./tree-scalar.ts";
 
 export type { TreeScalar } from "./tree-scalar.ts";
@@ -31,14 +32,19 @@ export interface TreeDocument {
 
 /** The tree of `text` and the list its faults go to. Where even YAML cannot be made of it, the faults alone. */
 export function readTree(text: string): TreeDocument | readonly OfficeFault[] {
+  return atOnce(readingTree(text));
+}
+
+/** The same in slices, where it is plain: the YAML package has no such thing. */
+export function* readingTree(text: string): InTurns<TreeDocument | readonly OfficeFault[]> {
   if (text.length > limits.office.fileCharacters) return [tooLarge(text)];
-  const lines = countLines(text);
+  const lines = yield* countingLines(text);
   const faults = new FaultList((offset) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   });
-  if (!isPlausible(text, lines, faults)) return faults.list();
-  const plain = readPlainYaml(text);
+  if (!(yield* judging(text, lines, faults))) return faults.list();
+  const plain = yield* readingPlainYaml(text);
   if (plain !== undefined) return { root: plain, faults };
   const root = readAnyYaml(text, faults);
   return root === undefined ? faults.list() : { root, faults };
@@ -60,15 +66,22 @@ const TAB = 9;
 const RETURN = 13;
 const BLANK = 32;
 
-function countLines(text: string): LineCounter {
+/** Of an office an entry has one line or some. */
+const LINES_PER_TURN = 20 * PER_TURN;
+const CHARACTERS_PER_TURN = 50 * LINES_PER_TURN;
+
+function* countingLines(text: string): InTurns<LineCounter> {
   const lines = new LineCounter();
   lines.addNewLine(0);
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines.addNewLine(at + 1);
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
+    lines.addNewLine(at + 1);
+    if (lines.lineStarts.length % LINES_PER_TURN === 0) yield;
+  }
   return lines;
 }
 
 /** Refuses what would keep the YAML package busy for seconds: binary files, endless lines, brackets by the thousand. */
-function isPlausible(text: string, lines: LineCounter, faults: FaultList): boolean {
+function* judging(text: string, lines: LineCounter, faults: FaultList): InTurns<boolean> {
   lines.lineStarts.forEach((start, index) => {
     const length = (lines.lineStarts[index + 1] ?? text.length) - start;
     if (length <= limits.office.lineCharacters) return;
@@ -79,6 +92,7 @@ function isPlausible(text: string, lines: LineCounter, faults: FaultList): boole
   });
   let open = 0;
   for (let at = 0; at < text.length && faults.size === 0; at++) {
+    if (at % CHARACTERS_PER_TURN === 0) yield;
     const code = text.charCodeAt(at);
     if (code < BLANK && code !== NEW_LINE && code !== TAB && code !== RETURN) {
       faults.add(at, "", { found: `the control character ${code}`, allowed: "text in UTF-8" });

@@ -1,7 +1,7 @@
 // An office back to a file that `parseOffice` reads to the same office. Called by `office export` and before a version is stored. Comments
 // of the file it once came from are not kept; keys with their default value are left out.
 
-import { atOnce, type InTurns } from "../base/in-turns.ts";
+import { atOnce, eachInTurns, type InTurns } from "../base/in-turns.ts";
 import type { Office } from "./office.ts";
 import { type WrittenItem, writingItems } from "./written.ts";
 import { flowText, scalarText } from "./yaml-text.ts";
@@ -19,7 +19,9 @@ export function writeOffice(office: Office, as: SecretsAs): string {
 export function* writingOffice(office: Office, as: SecretsAs): InTurns<string> {
   const items = yield* writingItems(office, as.secrets === "sealed" ? as.seal : (secret) => secret);
   yield;
-  return [...bySection(items)].map(([section, members]) => writeSection(section, members)).join("");
+  const written: string[] = [];
+  for (const [section, members] of bySection(items)) written.push(yield* writingSection(section, members));
+  return written.join("");
 }
 
 function bySection(items: readonly WrittenItem[]): ReadonlyMap<string, readonly WrittenItem[]> {
@@ -32,12 +34,13 @@ function bySection(items: readonly WrittenItem[]): ReadonlyMap<string, readonly 
   return sections;
 }
 
-function writeSection(section: string, members: readonly WrittenItem[]): string {
-  const lines = members.flatMap((item) => {
+function* writingSection(section: string, members: readonly WrittenItem[]): InTurns<string> {
+  const lines: string[] = [];
+  yield* eachInTurns(members, (item) => {
     const content = contentText(item);
-    if (item.key === undefined) return content === undefined ? [] : [`${section}: ${content}`];
-    if (item.listed) return [`  - ${listedText(item)}`];
-    return [`  ${scalarText(item.key)}: ${content ?? "{}"}`];
+    if (item.key !== undefined)
+      lines.push(item.listed ? `  - ${listedText(item)}` : `  ${scalarText(item.key)}: ${content ?? "{}"}`);
+    else if (content !== undefined) lines.push(`${section}: ${content}`);
   });
   if (lines.length === 0) return "";
   const head = members[0]?.key === undefined ? "" : `${section}:\n`;

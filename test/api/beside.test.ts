@@ -1,21 +1,13 @@
 // Mailbox lamps and messages from the command line, through the HTTP interface, to a fake switch.
 
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type ApiServer, startApi } from "../../src/api/server.ts";
-import { silentLog } from "../../src/base/log.ts";
+import { describe, expect, test } from "vitest";
 import { type Ran, zongji } from "../cli/run-cli.ts";
-import { FakeSwitch } from "./fake-switch.ts";
+import { eachServed } from "./each-served.ts";
+import type { FakeSwitch } from "./fake-switch.ts";
 
 let pbx: FakeSwitch;
-let api: ApiServer;
-
-beforeEach(async () => {
-  pbx = new FakeSwitch();
-  api = await startApi({ control: pbx, data: pbx.folder, http: undefined, https: undefined, log: silentLog });
-});
-afterEach(async () => {
-  await api.close();
-  pbx.remove();
+eachServed((anew) => {
+  pbx = anew;
 });
 
 function cli(...args: string[]): Promise<Ran> {

@@ -194,7 +194,7 @@ export class WholeSwitch {
         database,
         box,
         revision: 1,
-        audio: () => [],
+        audio: async () => [],
         suggestSecret: () => "kx83-vnq2-77",
         warnings: (office) => flows.keeper.warningsFor(office),
       }),

@@ -25,13 +25,13 @@ function put(path: string, text: string): void {
   writeFileSync(join(root, path), text);
 }
 
-function missing(text: string): readonly string[] {
+function missing(text: string): Promise<readonly string[]> {
   return missingAudio(officeOf(text), folders);
 }
 
 describe("RTP-10 audio that is missing", () => {
-  test("none in an office that speaks Chinese throughout", () => {
-    expect(missing("office: { language: zh }")).toEqual([]);
+  test("none in an office that speaks Chinese throughout", async () => {
+    expect(await missing("office: { language: zh }")).toEqual([]);
   });
 
   test.each([
@@ -42,15 +42,15 @@ describe("RTP-10 audio that is missing", () => {
       'extensions: { "1001": { secret: hgf9823kjs } }\nqueues: { sales: { number: "6001", voicemail: { language: en, phones: ["1001"] } } }',
     ],
     ["a conference room", 'conferences: { board: { number: "7001", language: en } }'],
-  ])("a prompt in the language of %s", (_, text) => {
-    expect(missing(text)).toEqual(["en/all-busy"]);
+  ])("a prompt in the language of %s", async (_, text) => {
+    expect(await missing(text)).toEqual(["en/all-busy"]);
     put("own/en/all-busy.wav", "");
-    expect(missing(text)).toEqual([]);
+    expect(await missing(text)).toEqual([]);
   });
 
-  test("music of conference rooms, hold music and greetings that the office names", () => {
+  test("music of conference rooms, hold music and greetings that the office names", async () => {
     const text =
       'office: { holdMusic: music/jazz }\nextensions: { "1001": { secret: hgf9823kjs, voicemail: { greeting: own/li } } }\nconferences: { board: { number: "7001", music: music/slow } }';
-    expect(missing(text)).toEqual(["music/jazz", "own/li", "music/slow"]);
+    expect(await missing(text)).toEqual(["music/jazz", "own/li", "music/slow"]);
   });
 });

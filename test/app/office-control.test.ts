@@ -25,9 +25,12 @@ function rig() {
     database,
     box,
     revision: 1,
-    audio: () => [],
+    audio: async () => [],
     suggestSecret: () => "s3cret-to-suggest",
-    warnings: () => [],
+    warnings: function* () {
+      yield;
+      return [];
+    },
   });
   const asked = async (text: string) => {
     const applying = control.apply(text, "tester", { dryRun: false });

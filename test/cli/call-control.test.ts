@@ -1,21 +1,13 @@
 // call place|answer|hold|resume|transfer|bridge|play over a running interface: what reaches the switch, what a person reads.
 
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type ApiServer, startApi } from "../../src/api/server.ts";
-import { silentLog } from "../../src/base/log.ts";
-import { FakeSwitch } from "../api/fake-switch.ts";
+import { describe, expect, test } from "vitest";
+import { eachServed } from "../api/each-served.ts";
+import type { FakeSwitch } from "../api/fake-switch.ts";
 import { type Ran, zongji } from "./run-cli.ts";
 
 let fake: FakeSwitch;
-let api: ApiServer;
-
-beforeEach(async () => {
-  fake = new FakeSwitch();
-  api = await startApi({ control: fake, data: fake.folder, http: undefined, https: undefined, log: silentLog });
-});
-afterEach(async () => {
-  await api.close();
-  fake.remove();
+eachServed((anew) => {
+  fake = anew;
 });
 
 const CALL = "c-20261122-8f3k2m9q";

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type ApiServer, startApi } from "../../src/api/server.ts";
 import { silentLog } from "../../src/base/log.ts";
+import { displayWidth } from "../../src/cli/display-width.ts";
 import { endedCall, FakeSwitch, logLine, support, waitingCall } from "../api/fake-switch.ts";
 import { type Person, type Ran, served, zongji } from "./run-cli.ts";
 
@@ -258,6 +259,19 @@ describe("doing things", () => {
     ]);
     expect((await run("agent ready 5001")).err).toContain("allowed in: busy, break, wrap-up");
   });
+
+  test.each(["call list", "agent list", "queue list", "ticket list", "extension list", "recording list"])(
+    "%s shows as much in a terminal of 80 columns as in a file, in either language",
+    async (line) => {
+      const words = (text: string) => new Set(text.split(/\s+/));
+      for (const lang of ["en", "zh"]) {
+        const wide = await run(`${line} --lang ${lang}`);
+        const narrow = await run(`${line} --lang ${lang}`, { columns: 80 });
+        expect([...words(wide.out)].filter((word) => !words(narrow.out).has(word))).toEqual([]);
+        expect(Math.max(...narrow.out.split("\n").map(displayWidth))).toBeLessThanOrEqual(80);
+      }
+    },
+  );
 
   test("filters of call list reach the switch", async () => {
     await run(

@@ -1,22 +1,14 @@
 // event, webhook and pop commands against the real HTTP server and a switch without telephony.
 
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type ApiServer, startApi } from "../../src/api/server.ts";
-import { silentLog } from "../../src/base/log.ts";
-import { FakeSwitch } from "../api/fake-switch.ts";
+import { describe, expect, test } from "vitest";
+import { eachServed } from "../api/each-served.ts";
+import type { FakeSwitch } from "../api/fake-switch.ts";
 import { sampleEvent, samplePop } from "../api/sample-events.ts";
 import { type Ran, zongji } from "./run-cli.ts";
 
 let fake: FakeSwitch;
-let api: ApiServer;
-
-beforeEach(async () => {
-  fake = new FakeSwitch();
-  api = await startApi({ control: fake, data: fake.folder, http: undefined, https: undefined, log: silentLog });
-});
-afterEach(async () => {
-  await api.close();
-  fake.remove();
+eachServed((anew) => {
+  fake = anew;
 });
 
 const run = (...argv: readonly string[]): Promise<Ran> => zongji([...argv, "--data", fake.folder]);

@@ -1,24 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { CallExplanation, Exclusion } from "../../src/acd/explain.ts";
 import { answer } from "../../src/api/answer.ts";
-import { type ApiServer, startApi } from "../../src/api/server.ts";
-import { silentLog } from "../../src/base/log.ts";
 import { eventText, exclusionsText } from "../../src/cli/explain.ts";
 import { wordsOf } from "../../src/cli/words.ts";
-import { FakeSwitch, waitingCall } from "../api/fake-switch.ts";
+import { eachServed } from "../api/each-served.ts";
+import { type FakeSwitch, waitingCall } from "../api/fake-switch.ts";
 import { zongji } from "./run-cli.ts";
 
 let fake: FakeSwitch;
-let api: ApiServer;
-
-beforeEach(async () => {
-  fake = new FakeSwitch();
-  const http = { host: "127.0.0.1", port: 0 };
-  api = await startApi({ control: fake, data: fake.folder, http, https: undefined, log: silentLog });
-});
-afterEach(async () => {
-  await api.close();
-  fake.remove();
+eachServed((anew) => {
+  fake = anew;
 });
 
 async function run(...args: readonly string[]): Promise<string> {

@@ -57,6 +57,38 @@ test("one endless value does not push the other columns off every line", () => {
   expect(lines[2]).toMatch(/^1001 +talking$/);
 });
 
+describe("a table that is wider than the terminal", () => {
+  const columnsOf = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({ title: `Title ${i}`, cell: (row: string) => `${row}-value-${i}` }));
+
+  test("goes on in further lines, its columns one below the other, and nothing is lost", () => {
+    const lines = table(["李雷", "b"], columnsOf(8), { empty: "", columns: 60 }).trimEnd().split("\n");
+    expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(60);
+    expect(lines).toHaveLength(6);
+    const text = lines.join(" ");
+    for (let i = 0; i < 8; i++)
+      for (const word of [`Title ${i}`, `李雷-value-${i}`, `b-value-${i}`]) expect(text).toContain(word);
+    expect(lines[1]?.indexOf("Title 4")).toBe(4);
+    expect(lines[5]?.indexOf("b-value-4")).toBe(4);
+  });
+
+  test("a long last column is cut where the others leave it room, as is one that has a line of its own", () => {
+    const long = { title: "Why", cell: () => "x".repeat(200) };
+    const [, beside] = table(["a"], [...columnsOf(3), long], { empty: "", columns: 60 }).split("\n");
+    expect(beside).toMatch(/^a-value-0 .*a-value-2 +x+…$/);
+    const below = table(["a"], [...columnsOf(5), long], { empty: "", columns: 60 })
+      .trimEnd()
+      .split("\n");
+    expect(below.map((line) => line.length <= 60)).toEqual([true, true, true, true]);
+    expect(below[3]).toMatch(/^ {4}x+…$/);
+  });
+
+  test("one that fits, or goes to a file, has a line each", () => {
+    for (const columns of [120, undefined])
+      expect(table(["a", "b"], columnsOf(8), { empty: "", columns }).trimEnd().split("\n")).toHaveLength(3);
+  });
+});
+
 test("JSON for programs moves no terminal and means the same", () => {
   const hostile = "\u009b2J\u001b[2J\u007f\u202eevil\u2028 李雷";
   const text = jsonText({ from: hostile }, 2);

@@ -1,22 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type ApiServer, startApi } from "../../src/api/server.ts";
+import { describe, expect, test } from "vitest";
 import { silentLog } from "../../src/base/log.ts";
 import { FollowUps } from "../../src/crm/marks/follow-ups.ts";
-import { FakeSwitch } from "../api/fake-switch.ts";
+import { eachServed } from "../api/each-served.ts";
+import type { FakeSwitch } from "../api/fake-switch.ts";
 import { putAnswer, putCall } from "../api/sample-marks.ts";
 import { type Judged, judgedPart } from "../qa/reports/judged-part.ts";
 import { type Ran, zongji } from "./run-cli.ts";
 
 let fake: FakeSwitch;
-let api: ApiServer;
-
-beforeEach(async () => {
-  fake = new FakeSwitch();
-  api = await startApi({ control: fake, data: fake.folder, http: undefined, https: undefined, log: silentLog });
-});
-afterEach(async () => {
-  await api.close();
-  fake.remove();
+eachServed((anew) => {
+  fake = anew;
 });
 
 const run = (...line: readonly string[]): Promise<Ran> => zongji([...line, "--data", fake.folder]);

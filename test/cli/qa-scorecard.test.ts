@@ -1,24 +1,16 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type ApiServer, startApi } from "../../src/api/server.ts";
-import { silentLog } from "../../src/base/log.ts";
+import { describe, expect, test } from "vitest";
 import { faultText } from "../../src/office/fault.ts";
 import { readRules } from "../../src/qa/sampling/read-rules.ts";
-import { FakeSwitch } from "../api/fake-switch.ts";
+import { eachServed } from "../api/each-served.ts";
+import type { FakeSwitch } from "../api/fake-switch.ts";
 import { type Ran, zongji } from "./run-cli.ts";
 
 let fake: FakeSwitch;
-let api: ApiServer;
-
-beforeEach(async () => {
-  fake = new FakeSwitch();
-  api = await startApi({ control: fake, data: fake.folder, http: undefined, https: undefined, log: silentLog });
-});
-afterEach(async () => {
-  await api.close();
-  fake.remove();
+eachServed((anew) => {
+  fake = anew;
 });
 
 const HOTLINE = fileURLToPath(new URL("../../examples/scorecards/hotline.yaml", import.meta.url));

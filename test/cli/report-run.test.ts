@@ -2,25 +2,17 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type ApiServer, startApi } from "../../src/api/server.ts";
+import { describe, expect, test } from "vitest";
 import { bytesOf } from "../../src/app/xlsx/file-bytes.ts";
 import { readXlsx } from "../../src/app/xlsx/read-xlsx.ts";
-import { silentLog } from "../../src/base/log.ts";
 import { REPORT_KEYS } from "../../src/office/reports.ts";
-import { FakeSwitch } from "../api/fake-switch.ts";
+import { eachServed } from "../api/each-served.ts";
+import type { FakeSwitch } from "../api/fake-switch.ts";
 import { type Ran, zongji } from "./run-cli.ts";
 
 let fake: FakeSwitch;
-let api: ApiServer;
-
-beforeEach(async () => {
-  fake = new FakeSwitch();
-  api = await startApi({ control: fake, data: fake.folder, http: undefined, https: undefined, log: silentLog });
-});
-afterEach(async () => {
-  await api.close();
-  fake.remove();
+eachServed((anew) => {
+  fake = anew;
 });
 
 function run(line: string): Promise<Ran> {

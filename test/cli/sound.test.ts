@@ -1,26 +1,17 @@
 // What a machine hears of a recording, and listening to a part of it, at the command line (QA-05, QA-09).
 
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type ApiServer, startApi } from "../../src/api/server.ts";
-import { silentLog } from "../../src/base/log.ts";
+import { describe, expect, test } from "vitest";
 import { AtSpeed } from "../../src/cli/listening-speed.ts";
 import { clock, timeLine, waveLine } from "../../src/cli/waveform.ts";
 import { readWav, wavHeader } from "../../src/rtp/wav.ts";
-import { FakeSwitch } from "../api/fake-switch.ts";
+import { eachServed } from "../api/each-served.ts";
+import type { FakeSwitch } from "../api/fake-switch.ts";
 import { type Ran, zongji } from "./run-cli.ts";
 
 const ID = "c-20261122-aaaaaaaa";
 let fake: FakeSwitch;
-let api: ApiServer;
-
-beforeEach(async () => {
-  fake = new FakeSwitch();
-  const http = { host: "127.0.0.1", port: 0 };
-  api = await startApi({ control: fake, data: fake.folder, http, https: undefined, log: silentLog });
-});
-afterEach(async () => {
-  await api.close();
-  fake.remove();
+eachServed((anew) => {
+  fake = anew;
 });
 
 function run(...words: readonly string[]): Promise<Ran> {

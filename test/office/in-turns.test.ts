@@ -5,6 +5,7 @@ import { atOnce, everyMs, type InTurns, inTurns, PER_TURN } from "../../src/base
 import { diffingOffices, diffOffices } from "../../src/office/diff.ts";
 import type { Office } from "../../src/office/office.ts";
 import { parseOffice, parsingOffice } from "../../src/office/parse.ts";
+import { readingTree, readTree } from "../../src/office/tree.ts";
 import { writeOffice, writingOffice } from "../../src/office/write.ts";
 
 const EXTENSIONS = 2_000;
@@ -35,7 +36,25 @@ describe("OPS-02 a large office lets others have their turn", () => {
   test("reading it, and it is the same office", async () => {
     const { value, turns } = await counted(parsingOffice(textOf("one")));
     expect(value).toEqual({ ok: true, value: one });
+    // Phone by phone it is read, checked by itself, opened, weighed, numbered, followed twice and put together.
+    expect(turns).toBeGreaterThan(8 * SLICES);
+  });
+
+  test("the YAML of it, before anybody asks what it means", async () => {
+    const { value, turns } = await counted(readingTree(textOf("one")));
+    const atOnce = readTree(textOf("one"));
+    if (!("root" in value) || !("root" in atOnce)) throw new Error("not read");
+    expect(value.root).toEqual(atOnce.root);
     expect(turns).toBeGreaterThan(SLICES);
+  });
+
+  test("as Windows writes its lines, and as programs begin a file: in slices too, and the same office", async () => {
+    const text = `---\nqueues: # none yet\n${textOf("one")}agents:\n`.replaceAll("\n", "\r\n");
+    const { value, turns } = await counted(parsingOffice(text));
+    expect(value).toEqual({ ok: true, value: one });
+    expect(turns).toBeGreaterThan(8 * SLICES);
+    const wrong = parseOffice('office: { name: A }\r\nqueues:\r\n  q: { number: "7", strategy: worst }\r\n');
+    expect(wrong).toMatchObject({ ok: false, fault: [{ line: 3, column: 31 }] });
   });
 
   test("faults are found all the same, in the same order", async () => {
@@ -53,7 +72,7 @@ describe("OPS-02 a large office lets others have their turn", () => {
   test("writing it down", async () => {
     const { value, turns } = await counted(writingOffice(one, { secrets: "plain" }));
     expect(value).toBe(writeOffice(one, { secrets: "plain" }));
-    expect(turns).toBeGreaterThan(SLICES);
+    expect(turns).toBeGreaterThan(2 * SLICES); // each field, then each line
   });
 
   test("working out what its phones' passwords are compared with, before it is in force", async () => {

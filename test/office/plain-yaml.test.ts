@@ -27,6 +27,8 @@ const FILES = FOLDERS.flatMap((folder) =>
 const PIECES = [
   "a: 1\n",
   "b:\n",
+  "empty: # note\n",
+  "---\n",
   "  c: d e\n",
   "  - x\n",
   "- y: 0x1F\n",

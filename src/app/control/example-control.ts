@@ -72,8 +72,9 @@ function readingControl(deps: ExampleControlDeps): Pick<ExampleControl, Reading>
           "No sound any more",
           `The sound of ${qaId("example", one.number)} is gone: ${one.gone.state}.`,
         );
-      const opened = await deps.recordings.partAudio(one);
-      if (opened.ok) await examples.heard(one, by.user ?? by.name);
+      const who = by.user ?? by.name;
+      const opened = await deps.recordings.partAudio(one, who);
+      if (opened.ok) await examples.heard(one, who);
       return opened;
     },
     listenings: async (id) => {

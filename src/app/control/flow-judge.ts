@@ -2,6 +2,7 @@
 // no longer fits goes on running; the nodes that are named here take their error branches.
 
 import type { FlowTroubleView, FlowUsesView } from "../../api/flow-control.ts";
+import { atOnce, type InTurns } from "../../base/in-turns.ts";
 import { checkFlow, type Judgement, type Surroundings } from "../../ivr/check-flow.ts";
 import type { Flow } from "../../ivr/flow.ts";
 import type { Office } from "../../office/office.ts";
@@ -39,26 +40,30 @@ export class FlowJudge {
 
   /** Of all on the shelf. Looked up again only when the office, a flow or a table has come or gone: `status` asks every few seconds. */
   troubles(shelf: FlowShelf, office: Office): readonly FlowTroubleView[] {
+    return atOnce(this.findingTroubles(shelf, office));
+  }
+
+  /** The same in slices: names are looked for among thousands of numbers. */
+  *findingTroubles(shelf: FlowShelf, office: Office): InTurns<readonly FlowTroubleView[]> {
     const tables = [...(this.#deps.tables() ?? [])].toSorted().join(" ");
     const known = this.#known;
     if (known?.office === office && known.shelf === shelf && known.tables === tables) return known.troubles;
-    const troubles = this.#look(shelf, office);
+    const troubles = yield* this.#looking(shelf, office);
     this.#known = { office, shelf, tables, troubles };
     return troubles;
   }
 
-  #look(shelf: FlowShelf, office: Office): readonly FlowTroubleView[] {
+  *#looking(shelf: FlowShelf, office: Office): InTurns<readonly FlowTroubleView[]> {
     if (shelf.size === 0) return [];
     const flows = flowsOf(shelf);
     const around = this.#around(flows, office);
-    return [...flows.values()].flatMap((flow) =>
-      checkFlow(flow, around).faults.map(({ line, path, message }) => ({
-        flow: flow.key,
-        node: nodeOf(path, flow) ?? null,
-        line,
-        message,
-      })),
-    );
+    const found: FlowTroubleView[] = [];
+    for (const flow of flows.values()) {
+      yield;
+      for (const { line, path, message } of checkFlow(flow, around).faults)
+        found.push({ flow: flow.key, node: nodeOf(path, flow) ?? null, line, message });
+    }
+    return found;
   }
 
   #around(flows: ReadonlyMap<string, Flow>, office: Office): Surroundings {

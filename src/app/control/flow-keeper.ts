@@ -10,6 +10,7 @@ import type {
   FlowTroubleView,
 } from "../../api/flow-control.ts";
 import type { Database } from "../../base/db.ts";
+import type { InTurns } from "../../base/in-turns.ts";
 import type { Logger } from "../../base/log.ts";
 import { sleep } from "../../base/time.ts";
 import type { Flow } from "../../ivr/flow.ts";
@@ -80,8 +81,8 @@ export class FlowKeeper {
   }
 
   /** What an office would have against it: flows it names that are not there, and nodes that do not fit it. */
-  warningsFor(office: Switch["office"]): readonly string[] {
-    const misfits = this.#deps.judge.troubles(this.shelf, office);
+  *warningsFor(office: Switch["office"]): InTurns<readonly string[]> {
+    const misfits = yield* this.#deps.judge.findingTroubles(this.shelf, office);
     return [...missingFlows(this.shelf, office), ...misfits.map(troubleText)];
   }
 

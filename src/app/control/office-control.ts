@@ -62,7 +62,7 @@ export async function storeOffice(
 
 /** Nothing but blanks and comments. */
 function isEmpty(text: string): boolean {
-  return text.split("\n").every((line) => /^\s*(#|$)/.test(line));
+  return !/^[^\S\n]*[^\s#]/m.test(text);
 }
 
 export interface OfficeControlDeps {
@@ -72,10 +72,10 @@ export interface OfficeControlDeps {
   /** Of the office in force. */
   readonly revision: number;
   /** Names of the audio files there are. */
-  readonly audio: () => readonly string[];
+  readonly audio: () => Promise<readonly string[]>;
   readonly suggestSecret: () => string;
   /** What an office that may be applied would leave behind: flows it names that are not there, nodes of flows that do not fit it. */
-  readonly warnings: (office: Office) => readonly string[];
+  readonly warnings: (office: Office) => InTurns<readonly string[]>;
 }
 
 /** An office of ten thousand extensions takes half a second in all; calls go on meanwhile. */
@@ -98,7 +98,7 @@ export function officeControl(deps: OfficeControlDeps): OfficeControl {
     }
     const parsing = parsingOffice(text, {
       open: (sealed) => box.open(sealed),
-      audio: deps.audio(),
+      audio: await deps.audio(),
       eventTypes: EVENT_TYPES,
       suggestSecret: deps.suggestSecret,
     });
@@ -117,7 +117,7 @@ export function officeControl(deps: OfficeControlDeps): OfficeControl {
     const office = await read(text);
     if (!office.ok) return office;
     const changes = (await slowly(diffingOffices(pbx.office, office.value))).map(changeView);
-    const warnings = deps.warnings(office.value);
+    const warnings = await slowly(deps.warnings(office.value));
     if (dryRun || changes.length === 0) return answer({ changes, applied: false, revision, warnings });
     try {
       await storeOffice(database, box, {

@@ -9,13 +9,13 @@ import { limits } from "../../base/limits.ts";
 import { ok, type Result } from "../../base/result.ts";
 import { isoTime, type WallMillis } from "../../base/time.ts";
 import { type FoundRecording, findRecording, searchRecordings } from "../../call/record-tables.ts";
-import { type Sounds, TOO_MANY_LISTEN } from "../core/qa/sounds.ts";
+import type { Sounds } from "../core/qa/sounds.ts";
 import { GONE, type RecordingKeeper, type Refusal, type Verdict } from "../core/recording-keeper.ts";
 import type { Switch } from "../core/switch.ts";
 import type { DiskRecordings } from "../recording-files.ts";
 import { recordingView } from "./call-view.ts";
 import { Listeners } from "./listeners.ts";
-import { partAudio, soundTag, tooManyListen } from "./part-audio.ts";
+import { isTooMuch, partAudio, soundTag, tooManyListen } from "./part-audio.ts";
 import { hintsAnswer, peaksAnswer } from "./sound-control.ts";
 
 export interface RecordingControlDeps {
@@ -47,7 +47,7 @@ export function recordingControl(deps: RecordingControlDeps): RecordingControl {
     audio: (id, use, who, part) => audio(id, { use, who, part }, listeners, deps),
     hints: (id, part) => hintsAnswer(id, part, sound),
     peaks: (id, part) => peaksAnswer(id, part, sound),
-    partAudio: (part) => partAudio(part, deps),
+    partAudio: (part, who) => partAudio(part, who, deps),
     onCall: (call, wish, who) => onCall(call, wish, who, deps),
     hold: async (id, why, who) => after(id, await keeper.hold(id, who, why)),
     release: async (id, who) => after(id, await keeper.release(id, who)),
@@ -77,9 +77,9 @@ async function audio(
   if (found.state === "expired" || found.state === "deleted") {
     return refuse(409, "No sound any more", `The sound of recording ${id} is gone: ${found.state}.`);
   }
-  const opened = part === undefined ? await files.open(found.path) : await openSpan(found.path, part, sounds);
+  const opened = part === undefined ? await files.open(found.path) : await openSpan(found.path, part, who, sounds);
   if (!opened.ok && opened.fault === GONE) return refuse(404, "No such file", `Recording ${id}: ${opened.fault}.`);
-  if (!opened.ok && opened.fault === TOO_MANY_LISTEN) return tooManyListen();
+  if (!opened.ok && isTooMuch(opened.fault)) return tooManyListen(opened.fault);
   if (!opened.ok) return refuse(422, "Cannot be opened", `Recording ${id}: ${opened.fault}.`);
   if (use === "exported" || listeners.isNew(`${who} ${id}`)) await keeper.note(id, use, who);
   const { format, bytes, read, close } = opened.value;
@@ -88,8 +88,8 @@ async function audio(
 }
 
 /** As it was recorded, caller on the left. */
-async function openSpan(path: string, part: SoundSpan, sounds: Pick<Sounds, "openPart">) {
-  const opened = await sounds.openPart({ path, ...part, isSwapped: false });
+async function openSpan(path: string, part: SoundSpan, listener: string, sounds: Pick<Sounds, "openPart">) {
+  const opened = await sounds.openPart({ path, ...part, isSwapped: false, listener });
   if (!opened.ok) return opened;
   const { bytes, chunks, close } = opened.value;
   return ok({ format: "wav" as const, bytes, read: chunks, close });

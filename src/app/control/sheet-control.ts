@@ -112,9 +112,9 @@ function reading({ pbx, database, recordings }: SheetControlDeps): Pick<SheetCon
       if (part.fromMs >= part.toMs) return refuse(422, "Beyond the end", beyondText(id, lengthMs));
       const { recording, agentChannel } = sheet;
       const place = { fromMs: sheet.fromMs + part.fromMs, toMs: sheet.fromMs + part.toMs };
-      const opened = await recordings.partAudio({ recording, agentChannel, ...place });
-      if (!opened.ok) return opened;
       const who = by.user ?? by.name;
+      const opened = await recordings.partAudio({ recording, agentChannel, ...place }, who);
+      if (!opened.ok) return opened;
       return answer(listenedTo(opened.value, part, (span) => sheets.heard(sheet.number, { who, use, ...span })));
     },
     listenings: async (id) => {

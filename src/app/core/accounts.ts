@@ -2,7 +2,8 @@
 // look-up: then a name that exists would take longer the first time, and a stranger with a good clock could tell.
 
 import type { Crypto } from "../../base/crypto.ts";
-import { type InTurns, PER_TURN } from "../../base/in-turns.ts";
+import type { ExtensionKey } from "../../base/ids.ts";
+import { atOnce, type InTurns, PER_TURN } from "../../base/in-turns.ts";
 import type { Office } from "../../office/office.ts";
 
 export interface Account {
@@ -19,7 +20,7 @@ export class Accounts {
   readonly #crypto: Crypto;
   readonly #realm: string;
   #known: ReadonlyMap<string, Known> = new Map();
-  #prepared: ReadonlyMap<string, Known> | undefined;
+  #prepared: { readonly office: Office; readonly known: Map<string, Known> } | undefined;
 
   constructor(deps: { readonly crypto: Crypto; readonly realm: string; readonly office: Office }) {
     this.#crypto = deps.crypto;
@@ -28,22 +29,23 @@ export class Accounts {
   }
 
   /** Works out what `apply` will need of this office: thousands of secrets would hold everybody up if all were new at once. */
-  *preparing({ extensions }: Office): InTurns<void> {
-    const prepared = new Map<string, Known>();
-    for (const [key, { secret }] of extensions) {
-      prepared.set(key, this.#of(key, secret));
-      if (prepared.size % PER_TURN === 0) yield;
+  *preparing(office: Office): InTurns<void> {
+    const known = new Map<string, Known>();
+    for (const [key, { secret }] of office.extensions) {
+      known.set(key, this.#of(key, secret));
+      if (known.size % PER_TURN === 0) yield;
     }
-    this.#prepared = prepared;
+    this.#prepared = { office, known };
   }
 
   /** The secrets of a new office file. */
   apply(office: Office): void {
-    const known = new Map<string, Known>();
+    if (this.#prepared?.office !== office) atOnce(this.preparing(office));
+    const known = this.#prepared?.known ?? new Map<string, Known>();
     // A carrier that shows a password; an extension of the same name comes before it.
     for (const { user, secret, register } of office.trunks.values())
-      if (!register && user !== undefined && secret !== undefined) known.set(user, this.#of(user, secret));
-    for (const [key, { secret }] of office.extensions) known.set(key, this.#of(key, secret));
+      if (!register && user !== undefined && secret !== undefined && !office.extensions.has(user as ExtensionKey))
+        known.set(user, this.#of(user, secret));
     this.#known = known;
     this.#prepared = undefined;
   }
@@ -53,7 +55,8 @@ export class Accounts {
   }
 
   #of(user: string, secret: string): Known {
-    for (const known of [this.#known.get(user), this.#prepared?.get(user)]) if (known?.secret === secret) return known;
+    const known = this.#known.get(user);
+    if (known?.secret === secret) return known;
     const text = `${user}:${this.#realm}:${secret}`;
     return { secret, account: { ha1Md5: this.#crypto.md5(text), ha1Sha256: this.#crypto.sha256(text) } };
   }

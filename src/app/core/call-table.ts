@@ -21,6 +21,7 @@ import { warningRow } from "../../sip/sdp/negotiate.ts";
 import type { ReplacedDialog, Session } from "../../sip/session/session.ts";
 import type { CallTableDeps, NotAdmitted } from "./call-table-deps.ts";
 import { type Begun, inboundCall } from "./inbound-call.ts";
+import type { Held } from "./intake.ts";
 import type { Next } from "./next.ts";
 import { mayReplace, takePlace } from "./replace.ts";
 import { referred } from "./transfers.ts";
@@ -29,8 +30,8 @@ import { Way } from "./way.ts";
 export type { AskedCall, Incoming, NotAdmitted } from "./call-table-deps.ts";
 
 export class CallTable {
-  /** Meanwhile new calls are refused; those in progress go on, and may still bring others in. */
-  isHeld = false;
+  /** Meanwhile new calls are refused; those in progress go on, and may still bring others in. `intake.ts` says when. */
+  held: Held | undefined;
   readonly #deps: CallTableDeps;
   readonly #ways = new Map<CallId, Way>();
   /** Living legs of each extension. */
@@ -220,7 +221,7 @@ export class CallTable {
     readonly fromName: string;
     readonly dialled: string;
   }): Call | undefined {
-    if (this.#closing || this.isHeld) return undefined;
+    if (this.#closing || this.held !== undefined) return undefined;
     const { rng, day, facts } = this.#deps;
     const id = makeCallId(rng, day.compact());
     return new Call({ ...asked, id, dialler: undefined, maxForwards: 70, facts });
@@ -290,7 +291,7 @@ export class CallTable {
 
   #admission(call: Call, session: Session): NotAdmitted | undefined {
     const { id, dialler, dialled } = call;
-    if (this.isHeld && !this.#isUrgent(dialler, dialled)) {
+    if (this.held !== undefined && !this.#isUrgent(dialler, dialled)) {
       call.note("refused: no new calls are taken for now (zongji drain)");
       return CLOSING;
     }

@@ -18,13 +18,13 @@ export interface Held {
 export interface IntakeDeps {
   readonly clock: Pick<Clock, "wall">;
   readonly log: Logger;
-  readonly calls: { isHeld: boolean; readonly size: number };
+  /** Where it is kept, for it is there that calls come in. */
+  readonly calls: { held: Held | undefined; readonly size: number };
   readonly journal: () => Journal;
 }
 
 export class Intake {
   readonly #deps: IntakeDeps;
-  #held: Held | undefined;
 
   constructor(deps: IntakeDeps) {
     this.#deps = deps;
@@ -32,26 +32,24 @@ export class Intake {
 
   /** undefined: new calls are taken. */
   get held(): Held | undefined {
-    return this.#held;
+    return this.#deps.calls.held;
   }
 
   /** From now on new calls are refused; asked again nothing changes. */
   stop(by: string): Held {
-    if (this.#held !== undefined) return this.#held;
     const { clock, log, calls } = this.#deps;
-    this.#held = { since: clock.wall(), by };
-    calls.isHeld = true;
+    if (calls.held !== undefined) return calls.held;
+    calls.held = { since: clock.wall(), by };
     log.warn("drain.begun", { by, calls: calls.size });
     this.#tell({ type: "drain.begun", about: {}, data: { by, calls: calls.size } });
-    return this.#held;
+    return calls.held;
   }
 
   /** false: they were taken all the time. */
   resume(by: string): boolean {
-    if (this.#held === undefined) return false;
     const { log, calls } = this.#deps;
-    this.#held = undefined;
-    calls.isHeld = false;
+    if (calls.held === undefined) return false;
+    calls.held = undefined;
     log.warn("drain.ended", { by });
     this.#tell({ type: "drain.ended", about: {}, data: { by } });
     return true;

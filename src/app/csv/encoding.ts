@@ -1,7 +1,7 @@
 // In which writing a file of text is: told by a mark at its beginning, by the zeros of UTF-16, or by what it can be read as to its end without a fault,
 // UTF-8 before GB 18030, which holds GBK and GB 2312. Used by read-csv.ts.
 
-import { setImmediate } from "node:timers/promises";
+import { othersTurn } from "../others-turn.ts";
 import { type FileBytes, pieces } from "../xlsx/file-bytes.ts";
 
 export const ENCODINGS = ["utf-8", "utf-16le", "utf-16be", "gb18030"] as const;
@@ -29,10 +29,11 @@ export async function encodingOf(file: FileBytes): Promise<Encoding | undefined>
 
 async function decodes(file: FileBytes, encoding: Encoding): Promise<boolean> {
   const decoder = new TextDecoder(encoding, { fatal: true });
+  const others = othersTurn();
   try {
     for await (const piece of pieces(file, { at: 0, length: file.size, piece: PIECE_BYTES })) {
       decoder.decode(piece, { stream: true });
-      await setImmediate();
+      await others();
     }
     decoder.decode();
     return true;
@@ -44,11 +45,12 @@ async function decodes(file: FileBytes, encoding: Encoding): Promise<boolean> {
 /** What cannot be decoded is U+FFFD, which whoever takes the rows refuses. */
 export async function* textOf(file: FileBytes, encoding: Encoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
+  const others = othersTurn();
   for await (const piece of pieces(file, { at: 0, length: file.size, piece: PIECE_BYTES }))
     for (let at = 0; at < piece.length; at += LOOK_BYTES) {
       const text = decoder.decode(piece.subarray(at, at + LOOK_BYTES), { stream: true });
       if (text !== "") yield text;
-      await setImmediate();
+      await others();
     }
   const last = decoder.decode();
   if (last !== "") yield last;

@@ -3,7 +3,7 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { CheckView } from "../../api/views.ts";
-import { audioNames } from "../../cli/audio-names.ts";
+import { audioNamesLater } from "../../cli/audio-names.ts";
 import { unplayable } from "../../rtp/file-clip.ts";
 import { readWav } from "../../rtp/wav.ts";
 import { bad, good } from "./finding.ts";
@@ -15,7 +15,7 @@ const MOST_NAMED = 10;
 const HEAD_BYTES = 65_536;
 
 export async function ownSoundCheck(folder: string): Promise<CheckView> {
-  const names = audioNames(folder);
+  const names = await audioNamesLater(folder);
   const name = "own sound";
   const wrong: string[] = [];
   for (const one of names.slice(0, MOST_FILES)) {

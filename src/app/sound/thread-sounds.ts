@@ -8,7 +8,14 @@ import { fail, ok, type Result } from "../../base/result.ts";
 import type { Clock, Timer } from "../../base/time.ts";
 import type { Span } from "../../qa/hints/activity.ts";
 import type { RecordingKey } from "../../rtp/port/sealed-format.ts";
-import { type HeardSound, type OpenPart, type PartWish, type Sounds, TOO_MANY_LISTEN } from "../core/qa/sounds.ts";
+import {
+  type HeardSound,
+  LISTENS_TO_MANY,
+  type OpenPart,
+  type PartWish,
+  type Sounds,
+  TOO_MANY_LISTEN,
+} from "../core/qa/sounds.ts";
 import type { SoundAnswer, SoundAsk, SoundReport, SoundThreadInit, SoundWish } from "./sound-messages.ts";
 
 export interface SoundThread {
@@ -23,6 +30,8 @@ export class ThreadSounds implements Sounds {
   readonly #hearing: AskedThread;
   readonly #playing: AskedThread;
   #parts = 0;
+  /** Of them each listener's. */
+  readonly #partsOf = new Map<string, number>();
   #lastPart = 0;
 
   /** `start`: an argument for tests. */
@@ -50,12 +59,14 @@ export class ThreadSounds implements Sounds {
   }
 
   async openPart(wish: PartWish): Promise<Result<OpenPart, string>> {
+    const { listener } = wish;
+    if ((this.#partsOf.get(listener) ?? 0) >= limits.listening.listenersEach) return fail(LISTENS_TO_MANY);
     if (this.#parts >= limits.listening.listeners) return fail(TOO_MANY_LISTEN);
-    this.#parts++;
+    this.#count(listener, 1);
     const part = ++this.#lastPart;
     const opened = await this.#playing.ask({ kind: "open", part, wish });
     if (!opened.ok) {
-      this.#parts--;
+      this.#count(listener, -1);
       return opened;
     }
     const { bytes } = opened.value as SoundAnswer & { readonly kind: "opened" };
@@ -66,10 +77,17 @@ export class ThreadSounds implements Sounds {
       close: async () => {
         if (!isOpen) return;
         isOpen = false;
-        this.#parts--;
+        this.#count(listener, -1);
         await this.#playing.ask({ kind: "close", part });
       },
     });
+  }
+
+  #count(listener: string, more: 1 | -1): void {
+    this.#parts += more;
+    const own = (this.#partsOf.get(listener) ?? 0) + more;
+    if (own > 0) this.#partsOf.set(listener, own);
+    else this.#partsOf.delete(listener);
   }
 
   async *#pieces(part: number, from: number, to: number): AsyncGenerator<Uint8Array> {

@@ -1,10 +1,10 @@
 // A workbook (ECMA-376, .xlsx) written piece by piece: rows are asked for as they are needed, nothing is remembered of those that were written, and
 // calls are served in between. Used by exports and reports; what a cell may be is said in base/sheet.ts.
 
-import { setImmediate } from "node:timers/promises";
 import { Zip, ZipDeflate } from "fflate";
 import { limits } from "../../base/limits.ts";
 import type { Sheet } from "../../base/sheet.ts";
+import { othersTurn } from "../others-turn.ts";
 import { rowXml, SHEET_TAIL, STYLES_XML, sheetHead, xmlText } from "./sheet-xml.ts";
 
 export const XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -34,6 +34,7 @@ async function* writeSheet(archive: Archive, sheet: Sheet, names: string[]): Asy
     archive.write(sheetHead(sheet.columns));
   };
   begin();
+  const others = othersTurn();
   let row = 1;
   for await (const cells of sheet.rows) {
     if (row >= limits.sheets.rows) {
@@ -45,7 +46,7 @@ async function* writeSheet(archive: Archive, sheet: Sheet, names: string[]): Asy
     if (!archive.isFull) continue;
     archive.flush();
     yield* archive.taken();
-    await setImmediate();
+    await others();
   }
   archive.finish(SHEET_TAIL);
   yield* archive.taken();

@@ -1,9 +1,9 @@
 // One XML part read piece by piece: each piece is parsed and its events told, then others are served. Definitions of entities are refused, so nothing grows
 // by being read; a name or value without end is noticed.
 
-import { setImmediate } from "node:timers/promises";
 import { SaxesParser } from "saxes";
 import { limits } from "../../base/limits.ts";
+import { othersTurn } from "../others-turn.ts";
 import { SheetFault } from "./archive.ts";
 
 /** Names without their prefix. */
@@ -17,13 +17,14 @@ export interface XmlEvents {
 export async function* pumpXml(bytes: AsyncIterable<Uint8Array>, events: XmlEvents): AsyncGenerator<void> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const { parser, silence } = parserOf(events);
+  const others = othersTurn();
   try {
     for await (const piece of bytes) {
       silence.bytes += piece.length;
       parser.write(decoder.decode(piece, { stream: true }));
       if (silence.bytes > limits.sheets.silentBytes) throw new SheetFault("a value or a name in it has no end");
       yield;
-      await setImmediate();
+      await others();
     }
     parser.write(decoder.decode()).close();
   } catch (error) {

@@ -1,144 +1,107 @@
 // HMAC-SHA1 (RFC 2104, FIPS 180-4) of packets. Both halves of the key are hashed once, so that a packet costs its own blocks and one more;
-// nothing is allocated per packet. `counter-mode.ts` asks it for tags.
+// nothing is allocated per packet. `counter-mode.ts` asks it for tags of words it has at hand, `stun.ts` for those of octets.
+
+import { absorbBlock } from "./sha1-block.ts";
 
 const BLOCK = 64;
+const BLOCK_WORDS = BLOCK / 4;
 const INNER = 0x36;
 const OUTER = 0x5c;
-/** Of key block and digest together, in bits. */
-const OUTER_BITS = (BLOCK + 20) * 8;
+/** What hashing may write behind a message, in words: a bit, zeros, and the length, to the end of a block. */
+export const PADDING_WORDS = BLOCK_WORDS + 2;
 
-const words = new Int32Array(80);
-const tail = new Uint8Array(2 * BLOCK);
+const STATE_WORDS = 5;
+
+const block = new Int32Array(2 * BLOCK_WORDS);
+/** The inner digest as the outer hash has it: of 20 octets, with the key's block before them. */
+const second = new Int32Array(BLOCK_WORDS);
+second[STATE_WORDS] = 0x80000000;
+second[15] = (BLOCK + 20) * 8;
 
 export class HmacSha1 {
   /** The digest made last, most significant word first. */
-  readonly digest = new Int32Array(5);
-  readonly #inner = new Int32Array(5);
-  readonly #outer = new Int32Array(5);
+  readonly digest = new Int32Array(STATE_WORDS);
+  /** After the inner half of the key, and behind that after the outer one. */
+  readonly #begun = new Int32Array(2 * STATE_WORDS);
 
   /** `key`: 64 octets at most. */
   constructor(key: Uint8Array) {
-    absorbKey(this.#inner, key, INNER);
-    absorbKey(this.#outer, key, OUTER);
+    absorbKey(this.digest, key, INNER);
+    this.#begun.set(this.digest);
+    absorbKey(this.digest, key, OUTER);
+    this.#begun.set(this.digest, STATE_WORDS);
   }
 
   /** Of the first `length` octets; the result is in `digest`. */
   update(bytes: Uint8Array, length: number): void {
-    const state = this.digest;
-    state.set(this.#inner);
+    copyState(this.#begun, 0, this.digest);
     let at = 0;
-    for (; at + BLOCK <= length; at += BLOCK) absorb(state, bytes, at);
-    const rest = length - at;
-    for (let i = 0; i < rest; i++) tail[i] = bytes[at + i] as number;
-    tail[rest] = 0x80;
-    const end = rest < BLOCK - 8 ? BLOCK : 2 * BLOCK;
-    tail.fill(0, rest + 1, end - 4);
-    writeWord(tail, end - 4, (BLOCK + length) * 8);
-    absorb(state, tail, 0);
-    if (end > BLOCK) absorb(state, tail, BLOCK);
-    this.#finish(state);
+    for (; length - at >= BLOCK; at += BLOCK) {
+      readWords(bytes, at, BLOCK, block);
+      absorbBlock(this.digest, block, 0);
+    }
+    readWords(bytes, at, length - at, block);
+    this.#finish(block, length - at, length);
   }
 
-  #finish(state: Int32Array): void {
-    for (let i = 0; i < 5; i++) words[i] = state[i] as number;
-    words[5] = 0x80000000 | 0;
-    words.fill(0, 6, 15);
-    words[15] = OUTER_BITS;
-    state.set(this.#outer);
-    compress(state);
+  /**
+   * Of `length` octets that are in words, the most significant first. Behind them there is room for `PADDING_WORDS`, which are written over.
+   */
+  updateWords(words: Int32Array, length: number): void {
+    copyState(this.#begun, 0, this.digest);
+    this.#finish(words, length, length);
+  }
+
+  /** `rest` of the message's octets are in `words`, the others have been absorbed. */
+  #finish(words: Int32Array, rest: number, length: number): void {
+    const state = this.digest;
+    const end = pad(words, rest, length);
+    for (let at = 0; at < end; at += BLOCK_WORDS) absorbBlock(state, words, at);
+    copyState(state, 0, second);
+    copyState(this.#begun, STATE_WORDS, state);
+    absorbBlock(state, second, 0);
   }
 }
 
 function absorbKey(state: Int32Array, key: Uint8Array, pad: number): void {
   state.set([0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0]);
-  const block = new Uint8Array(BLOCK).fill(pad);
+  const padded = new Uint8Array(BLOCK).fill(pad);
   key.forEach((octet, i) => {
-    block[i] = octet ^ pad;
+    padded[i] = octet ^ pad;
   });
-  absorb(state, block, 0);
+  readWords(padded, 0, BLOCK, block);
+  absorbBlock(state, block, 0);
 }
 
-function absorb(state: Int32Array, bytes: Uint8Array, at: number): void {
-  for (let i = 0, j = at; i < 16; i++, j += 4) {
+/** `length` octets from `at` on as words; the last is filled up with zeros. */
+export function readWords(bytes: Uint8Array, at: number, length: number, words: Int32Array): void {
+  const whole = length >> 2;
+  let from = at;
+  for (let i = 0; i < whole; i++, from += 4) {
     words[i] =
-      ((bytes[j] as number) << 24) |
-      ((bytes[j + 1] as number) << 16) |
-      ((bytes[j + 2] as number) << 8) |
-      (bytes[j + 3] as number);
+      ((bytes[from] as number) << 24) |
+      ((bytes[from + 1] as number) << 16) |
+      ((bytes[from + 2] as number) << 8) |
+      (bytes[from + 3] as number);
   }
-  compress(state);
+  if ((length & 3) === 0) return;
+  let last = 0;
+  for (let i = 0; i < (length & 3); i++) last |= (bytes[from + i] as number) << (24 - 8 * i);
+  words[whole] = last;
 }
 
-/** FIPS 180-4 §6.1.2 of the block in `words[0..15]`. Five steps a turn: the variables change places, not the values. */
-function compress(state: Int32Array): void {
-  for (let i = 16; i < 80; i++) {
-    const x =
-      (words[i - 3] as number) ^ (words[i - 8] as number) ^ (words[i - 14] as number) ^ (words[i - 16] as number);
-    words[i] = (x << 1) | (x >>> 31);
-  }
-  let a = state[0] as number;
-  let b = state[1] as number;
-  let c = state[2] as number;
-  let d = state[3] as number;
-  let e = state[4] as number;
-  for (let i = 0; i < 20; i += 5) {
-    e = (((((a << 5) | (a >>> 27)) + (d ^ (b & (c ^ d))) + e + 0x5a827999) | 0) + (words[i] as number)) | 0;
-    b = (b << 30) | (b >>> 2);
-    d = (((((e << 5) | (e >>> 27)) + (c ^ (a & (b ^ c))) + d + 0x5a827999) | 0) + (words[i + 1] as number)) | 0;
-    a = (a << 30) | (a >>> 2);
-    c = (((((d << 5) | (d >>> 27)) + (b ^ (e & (a ^ b))) + c + 0x5a827999) | 0) + (words[i + 2] as number)) | 0;
-    e = (e << 30) | (e >>> 2);
-    b = (((((c << 5) | (c >>> 27)) + (a ^ (d & (e ^ a))) + b + 0x5a827999) | 0) + (words[i + 3] as number)) | 0;
-    d = (d << 30) | (d >>> 2);
-    a = (((((b << 5) | (b >>> 27)) + (e ^ (c & (d ^ e))) + a + 0x5a827999) | 0) + (words[i + 4] as number)) | 0;
-    c = (c << 30) | (c >>> 2);
-  }
-  for (let i = 20; i < 40; i += 5) {
-    e = (((((a << 5) | (a >>> 27)) + (b ^ c ^ d) + e + 0x6ed9eba1) | 0) + (words[i] as number)) | 0;
-    b = (b << 30) | (b >>> 2);
-    d = (((((e << 5) | (e >>> 27)) + (a ^ b ^ c) + d + 0x6ed9eba1) | 0) + (words[i + 1] as number)) | 0;
-    a = (a << 30) | (a >>> 2);
-    c = (((((d << 5) | (d >>> 27)) + (e ^ a ^ b) + c + 0x6ed9eba1) | 0) + (words[i + 2] as number)) | 0;
-    e = (e << 30) | (e >>> 2);
-    b = (((((c << 5) | (c >>> 27)) + (d ^ e ^ a) + b + 0x6ed9eba1) | 0) + (words[i + 3] as number)) | 0;
-    d = (d << 30) | (d >>> 2);
-    a = (((((b << 5) | (b >>> 27)) + (c ^ d ^ e) + a + 0x6ed9eba1) | 0) + (words[i + 4] as number)) | 0;
-    c = (c << 30) | (c >>> 2);
-  }
-  for (let i = 40; i < 60; i += 5) {
-    e = (((((a << 5) | (a >>> 27)) + ((b & c) | (d & (b | c))) + e + 0x8f1bbcdc) | 0) + (words[i] as number)) | 0;
-    b = (b << 30) | (b >>> 2);
-    d = (((((e << 5) | (e >>> 27)) + ((a & b) | (c & (a | b))) + d + 0x8f1bbcdc) | 0) + (words[i + 1] as number)) | 0;
-    a = (a << 30) | (a >>> 2);
-    c = (((((d << 5) | (d >>> 27)) + ((e & a) | (b & (e | a))) + c + 0x8f1bbcdc) | 0) + (words[i + 2] as number)) | 0;
-    e = (e << 30) | (e >>> 2);
-    b = (((((c << 5) | (c >>> 27)) + ((d & e) | (a & (d | e))) + b + 0x8f1bbcdc) | 0) + (words[i + 3] as number)) | 0;
-    d = (d << 30) | (d >>> 2);
-    a = (((((b << 5) | (b >>> 27)) + ((c & d) | (e & (c | d))) + a + 0x8f1bbcdc) | 0) + (words[i + 4] as number)) | 0;
-    c = (c << 30) | (c >>> 2);
-  }
-  for (let i = 60; i < 80; i += 5) {
-    e = (((((a << 5) | (a >>> 27)) + (b ^ c ^ d) + e + 0xca62c1d6) | 0) + (words[i] as number)) | 0;
-    b = (b << 30) | (b >>> 2);
-    d = (((((e << 5) | (e >>> 27)) + (a ^ b ^ c) + d + 0xca62c1d6) | 0) + (words[i + 1] as number)) | 0;
-    a = (a << 30) | (a >>> 2);
-    c = (((((d << 5) | (d >>> 27)) + (e ^ a ^ b) + c + 0xca62c1d6) | 0) + (words[i + 2] as number)) | 0;
-    e = (e << 30) | (e >>> 2);
-    b = (((((c << 5) | (c >>> 27)) + (d ^ e ^ a) + b + 0xca62c1d6) | 0) + (words[i + 3] as number)) | 0;
-    d = (d << 30) | (d >>> 2);
-    a = (((((b << 5) | (b >>> 27)) + (c ^ d ^ e) + a + 0xca62c1d6) | 0) + (words[i + 4] as number)) | 0;
-    c = (c << 30) | (c >>> 2);
-  }
-  state[0] = (state[0] as number) + a;
-  state[1] = (state[1] as number) + b;
-  state[2] = (state[2] as number) + c;
-  state[3] = (state[3] as number) + d;
-  state[4] = (state[4] as number) + e;
+/** FIPS 180-4 §5.1.1 behind `rest` octets of a message that has `length`, and the key's block before it. Returns where the last block ends. */
+function pad(words: Int32Array, rest: number, length: number): number {
+  const last = rest >> 2;
+  const bits = 8 * (rest & 3);
+  const said = bits === 0 ? 0 : (words[last] as number) & (-1 << (32 - bits));
+  words[last] = said | (0x80000000 >>> bits);
+  const end = ((rest + 8) >> 6) * BLOCK_WORDS + BLOCK_WORDS;
+  for (let i = last + 1; i < end - 1; i++) words[i] = 0;
+  words[end - 1] = (BLOCK + length) * 8;
+  return end;
 }
 
-function writeWord(bytes: Uint8Array, at: number, value: number): void {
-  bytes[at] = value >>> 24;
-  bytes[at + 1] = value >>> 16;
-  bytes[at + 2] = value >>> 8;
-  bytes[at + 3] = value;
+function copyState(from: Int32Array, at: number, to: Int32Array): void {
+  for (let i = 0; i < STATE_WORDS; i++) to[i] = from[at + i] as number;
 }

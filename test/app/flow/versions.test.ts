@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { Answer, Place } from "../../../src/api/answer.ts";
+import { atOnce } from "../../../src/base/in-turns.ts";
 import { limits } from "../../../src/base/limits.ts";
 import { officeOf } from "../office-of.ts";
 import { FlowRig, LI, mainFlow, OFFICE, OPINION } from "./flow-rig.ts";
@@ -259,7 +260,7 @@ describe("IVR-01 an office that leaves flows behind", () => {
     const rig = new FlowRig();
     await rig.apply(mainFlow("sales"));
     const next = officeOf(OFFICE.replace('  sales: { number: "7001" }\n', "").replace("flow: main", "flow: mian"));
-    const warnings = rig.keeper.warningsFor(next);
+    const warnings = atOnce(rig.keeper.warningsFor(next));
     expect(warnings).toHaveLength(3);
     expect(warnings[0]).toContain("numbers.7100.flow: there is no flow mian");
     expect(warnings[1]).toContain("queues.support.afterwards: there is no flow opinion");

@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { partAudio } from "../../../src/app/control/part-audio.ts";
 import { hintsAnswer, peaksAnswer } from "../../../src/app/control/sound-control.ts";
-import { type PartWish, TOO_MANY_LISTEN } from "../../../src/app/core/qa/sounds.ts";
+import { LISTENS_TO_MANY, type PartWish, TOO_MANY_LISTEN } from "../../../src/app/core/qa/sounds.ts";
 import { RecordingKeeper } from "../../../src/app/core/recording-keeper.ts";
 import { fail, ok } from "../../../src/base/result.ts";
 import { packActivity } from "../../../src/qa/hints/activity.ts";
@@ -101,10 +101,14 @@ describe("QA-03 a part of a recording for who must not know whose it is", () => 
     const { keeper } = await archive();
     const asked: PartWish[] = [];
     const part = { recording: ID, fromMs: 0, toMs: 1_000 };
-    const left = await partAudio({ ...part, agentChannel: "left" }, { keeper, sounds: sounds(asked) });
-    const again = await partAudio({ ...part, agentChannel: "left" }, { keeper, sounds: sounds(asked) });
-    const other = await partAudio({ ...part, toMs: 999, agentChannel: "right" }, { keeper, sounds: sounds(asked) });
+    const left = await partAudio({ ...part, agentChannel: "left" }, "zhou", { keeper, sounds: sounds(asked) });
+    const again = await partAudio({ ...part, agentChannel: "left" }, "zhou", { keeper, sounds: sounds(asked) });
+    const other = await partAudio({ ...part, toMs: 999, agentChannel: "right" }, "zhou", {
+      keeper,
+      sounds: sounds(asked),
+    });
     expect(asked.map(({ isSwapped }) => isSwapped)).toEqual([true, true, false]);
+    expect(asked.every(({ listener }) => listener === "zhou")).toBe(true);
     if (!left.ok || !again.ok || !other.ok) throw new Error("refused");
     expect(left.value.tag).toMatch(/^"[\w-]{22}"$/);
     expect(again.value.tag).toBe(left.value.tag);
@@ -115,12 +119,13 @@ describe("QA-03 a part of a recording for who must not know whose it is", () => 
     ["expired", undefined, 409],
     ["saved", "its file is gone", 404],
     ["saved", TOO_MANY_LISTEN, 503],
+    ["saved", LISTENS_TO_MANY, 429],
     ["saved", "it is sealed with key 0011, which zongji.yaml does not name", 422],
   ])("refusals name no recording, no file, no key: %s, %s", async (state, fault, status) => {
     const { keeper } = await archive(state);
     const broken = { openPart: async () => fail(fault ?? "") };
     const part = { recording: ID, fromMs: 0, toMs: 1, agentChannel: "left" } as const;
-    const refused = await partAudio(part, { keeper, sounds: broken });
+    const refused = await partAudio(part, "zhou", { keeper, sounds: broken });
     expect(refused).toMatchObject({ ok: false, status });
     expect(JSON.stringify(refused)).not.toMatch(/2026|aaaa|a\.wav|0011/);
   });

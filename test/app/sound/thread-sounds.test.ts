@@ -1,7 +1,7 @@
 // Threads for the sound of recordings, played by what they do without one: who asks what, what becomes of it when a thread dies.
 
 import { describe, expect, test } from "vitest";
-import type { OpenPart, Sounds } from "../../../src/app/core/qa/sounds.ts";
+import { LISTENS_TO_MANY, type OpenPart, type Sounds, TOO_MANY_LISTEN } from "../../../src/app/core/qa/sounds.ts";
 import type { SoundAsk, SoundReport, SoundThreadInit } from "../../../src/app/sound/sound-messages.ts";
 import { SoundWork } from "../../../src/app/sound/sound-work.ts";
 import { type SoundThread, ThreadSounds } from "../../../src/app/sound/thread-sounds.ts";
@@ -65,7 +65,7 @@ function make() {
   return { clock, threads, made };
 }
 
-const wish = { path: "a.wav", fromMs: 0, toMs: 1, isSwapped: false };
+const wish = { path: "a.wav", fromMs: 0, toMs: 1, isSwapped: false, listener: "zhou" };
 
 describe("QA-05 the threads behind it", () => {
   test("hearing has a thread of lowest priority, listening another; both end when nobody wants anything", async () => {
@@ -137,11 +137,24 @@ describe("QA-05 the threads behind it", () => {
   test("so many listen at once and no more", async () => {
     const { made } = make();
     const open = [];
-    for (let i = 0; i < limits.listening.listeners; i++) open.push(await made.openPart(wish));
-    expect(await made.openPart(wish)).toEqual({ ok: false, fault: "too many listen at once" });
+    const as = (i: number) => made.openPart({ ...wish, listener: `l${i}` });
+    for (let i = 0; i < limits.listening.listeners; i++) open.push(await as(i));
+    expect(await made.openPart(wish)).toEqual({ ok: false, fault: TOO_MANY_LISTEN });
     for (const one of open) if (one.ok) await one.value.close();
     expect(made.size).toBe(0);
     expect((await made.openPart(wish)).ok).toBe(true);
+  });
+
+  test("one person listens to so many parts and no more, and shuts nobody out", async () => {
+    const { made } = make();
+    const open = [];
+    for (let i = 0; i < limits.listening.listenersEach; i++) open.push(await made.openPart(wish));
+    expect(await made.openPart(wish)).toEqual({ ok: false, fault: LISTENS_TO_MANY });
+    expect((await made.openPart({ ...wish, listener: "wu" })).ok).toBe(true);
+    const [first] = open;
+    if (first?.ok) await first.value.close();
+    expect((await made.openPart(wish)).ok).toBe(true);
+    expect((await made.openPart(wish)).ok).toBe(false);
   });
 
   test("closing answers whoever waits", async () => {

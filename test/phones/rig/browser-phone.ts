@@ -11,9 +11,16 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { eventually } from "./eventually.ts";
 import { secretOf } from "./office.ts";
 import { LOOPBACK } from "./ports.ts";
+import { withPause } from "./sound.ts";
 
 const SIP_JS = fileURLToPath(new URL("../../../node_modules/sip.js/lib/", import.meta.url));
 const CHROMIUM = "/usr/bin/chromium";
+
+/** Somebody speaks, with pauses between words and a long one at the end. */
+export const BROWSER_VOICE = withPause(
+  readFileSync(new URL("../../../media/en/voicemail-keys.wav", import.meta.url)),
+  1.5,
+);
 
 const FLAGS = [
   "--no-sandbox",
@@ -64,14 +71,18 @@ for (const name of ["createOffer", "createAnswer"]) {
     return real.apply(this, given);
   };
 }
-const speaker = async (hz) => {
+const voice = async (context) => {
+  const file = await (await fetch("/voice.wav")).arrayBuffer();
+  return new AudioBufferSourceNode(context, { buffer: await context.decodeAudioData(file), loop: true });
+};
+const speaker = async (says) => {
   const context = new AudioContext();
   await context.resume();
-  const tone = new OscillatorNode(context, { frequency: hz });
-  const quieter = new GainNode(context, { gain: 0.3 });
+  const said = says === "voice" ? await voice(context) : new OscillatorNode(context, { frequency: says });
+  const quieter = new GainNode(context, { gain: says === "voice" ? 1 : 0.3 });
   const out = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
-  tone.connect(quieter).connect(out);
-  tone.start();
+  said.connect(quieter).connect(out);
+  said.start();
   phone.context = context;
   return Web.defaultSessionDescriptionHandlerFactory(async () => out.stream.clone());
 };
@@ -113,13 +124,13 @@ const follow = (one) => {
   phone.state = "Initial";
   one.stateChange.addListener((state) => { phone.state = state; });
 };
-phone.start = async ({ server, user, secret, hz }) => {
+phone.start = async ({ server, user, secret, says }) => {
   const agent = new UserAgent({
     uri: UserAgent.makeURI("sip:" + user + "@zongji.test"),
     transportOptions: { server },
     authorizationUsername: user,
     authorizationPassword: secret,
-    sessionDescriptionHandlerFactory: hz === undefined ? plain : await speaker(hz),
+    sessionDescriptionHandlerFactory: says === undefined ? plain : await speaker(says),
     logLevel: "error",
     reconnectionAttempts: 40, // as web phones do
     reconnectionDelay: 0.5,
@@ -162,6 +173,10 @@ export class BrowserPhone {
   static async serve(): Promise<{ readonly web: Server; readonly origin: string }> {
     const web = createServer((request, response) => {
       const path = new URL(request.url ?? "/", "http://page").pathname;
+      if (path === "/voice.wav") {
+        response.writeHead(200, { "content-type": "audio/wav" }).end(BROWSER_VOICE);
+        return;
+      }
       if (!path.startsWith("/sip.js/")) {
         response.writeHead(200, { "content-type": "text/html" }).end(PAGE);
         return;
@@ -186,9 +201,9 @@ export class BrowserPhone {
     return new BrowserPhone(browser, page, web);
   }
 
-  /** Connects and registers; the error in words where it cannot. `hz`: the tone it says. */
-  async start(server: string, user: string, hz?: number): Promise<string> {
-    const account = JSON.stringify({ server, user, secret: secretOf(user), hz });
+  /** Connects and registers; the error in words where it cannot. `says`: a tone of so many Hz, or `BROWSER_VOICE` again and again. */
+  async start(server: string, user: string, says?: number | "voice"): Promise<string> {
+    const account = JSON.stringify({ server, user, secret: secretOf(user), says });
     return String(await this.#page.evaluate(`window.phone.start(${account}).then(() => "", (error) => String(error))`));
   }
 

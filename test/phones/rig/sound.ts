@@ -26,6 +26,12 @@ export function talkWav(says: { readonly onS: number; readonly offS: number }, s
   );
 }
 
+/** The same WAV (mono, 8 kHz) with silence behind it. */
+export function withPause(wav: Buffer, seconds: number): Buffer {
+  const said = samplesOf(wav);
+  return wavOf((s) => said[Math.round(s * RATE_HZ)] ?? 0, said.length / RATE_HZ + seconds, MONO);
+}
+
 interface WavForm {
   readonly rateHz: number;
   readonly channels: number;
@@ -66,9 +72,17 @@ export function readMonoWav(path: string): Float64Array {
 
 /** The first channel of a 16-bit WAV, at 8 kHz: of more samples each nth, unfiltered, so that whatever lies above 4 kHz is heard as something it is not. */
 export function readWavAtAnyRate(path: string): Float64Array {
-  const wav = readFileSync(path);
+  try {
+    return samplesOf(readFileSync(path));
+  } catch (error) {
+    throw new Error(`${path}: ${String(error)}`);
+  }
+}
+
+/** As `readWavAtAnyRate`, of a file that is at hand. */
+export function samplesOf(wav: Buffer): Float64Array {
   const [channels, rate, bits] = [wav.readUInt16LE(22), wav.readUInt32LE(24), wav.readUInt16LE(34)];
-  if (rate % RATE_HZ !== 0 || bits !== 16) throw new Error(`${path} is not of 16 bits at a multiple of 8 kHz`);
+  if (rate % RATE_HZ !== 0 || bits !== 16) throw new Error("a WAV that is not of 16 bits at a multiple of 8 kHz");
   const data = wav.indexOf("data", 12, "latin1") + 8;
   const step = (2 * channels * rate) / RATE_HZ;
   return Float64Array.from({ length: Math.floor((wav.length - data) / step) }, (_, i) =>

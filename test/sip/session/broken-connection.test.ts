@@ -1,55 +1,22 @@
 // A call outlives the connection it was made over: RFC 5626 §4.4 in spirit, RFC 3261 §18.2.2.
 
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Flow } from "../../../src/sip/ports.ts";
 import type { Session } from "../../../src/sip/session/session.ts";
-import {
-  header,
-  OUR_NEXT_SDP,
-  OUR_SDP,
-  PHONE,
-  type RequestText,
-  Rig,
-  requestText,
-  responseText,
-  type Sent,
-  TCP,
-  THEIR_NEXT_SDP,
-  THEIR_SDP,
-  US,
-} from "../rig.ts";
+import { header, OUR_NEXT_SDP, OUR_SDP, PHONE, Rig, responseText, TCP, THEIR_NEXT_SDP, THEIR_SDP, US } from "../rig.ts";
+import { contactOver, leavesNothing, say, talkingOver } from "./one-way-phone.ts";
 
 let rig: Rig;
 
-afterEach(async () => {
-  for (const session of rig.sessions) session.end();
-  await rig.clock.advance(100_000);
-  expect(rig.agent.sizes).toEqual({ transactions: 0, dialogs: 0, sessions: 0 });
-  expect(rig.clock.pendingWhy()).toEqual([]);
-});
+leavesNothing(() => rig);
 
 const WS: Flow = { transport: "ws", local: US, remote: PHONE, connection: 1 };
 const NEXT_WS: Flow = { ...WS, remote: { ...PHONE, port: 50_001 }, connection: 2 };
-/** Behind a NAT: the Contact is an address nobody can reach. */
-const CONTACT = "<sip:alice@10.0.0.5:5062;transport=ws>";
-
-let branches = 0;
-
-function say(init: RequestText, flow: Flow): void {
-  const via = `SIP/2.0/${flow.transport.toUpperCase()} 10.0.0.5;branch=z9hG4bKws${branches++}`;
-  rig.receive(requestText({ via, contact: CONTACT, ...init }), flow);
-}
+const CONTACT = contactOver(WS);
 
 function talking(flow = WS, contact = CONTACT): { session: Session; to: string } {
   rig = new Rig();
-  say({ sdp: THEIR_SDP, contact }, flow);
-  const session = rig.sessions[0];
-  session?.answer({ sdp: OUR_SDP });
-  const to = header(rig.take().at(-1) as Sent, "to");
-  say({ method: "ACK", to, contact }, flow);
-  if (session === undefined) throw new Error("no session");
-  rig.take();
-  return { session, to };
+  return talkingOver(rig, flow, contact);
 }
 
 const heard = (): string[] => rig.kinds().filter((kind) => kind.startsWith("flow-"));
@@ -93,7 +60,7 @@ describe("SIP-01 a phone that nobody can call back", () => {
   test("it speaks in the call over another connection", async () => {
     const { session, to } = talking();
     rig.agent.flowFailed(WS);
-    say({ method: "INFO", to, cseq: 2 }, NEXT_WS);
+    say(rig, { method: "INFO", to, cseq: 2 }, NEXT_WS);
     expect(rig.takeOne().flow).toEqual(NEXT_WS);
     expect(heard()).toEqual(["flow-broken", "flow-moved"]);
     await rig.clock.advance(60_000);
@@ -127,7 +94,7 @@ describe("SIP-01 a phone that nobody can call back", () => {
 
   test("its unanswered INVITE is answered over the new connection", async () => {
     rig = new Rig();
-    say({ sdp: THEIR_SDP }, WS);
+    say(rig, { sdp: THEIR_SDP }, WS);
     rig.sessions[0]?.ring({ status: 180 });
     rig.take();
     rig.agent.flowFailed(WS);
@@ -139,7 +106,7 @@ describe("SIP-01 a phone that nobody can call back", () => {
 
   test("its unanswered re-INVITE, too", () => {
     const { session, to } = talking();
-    say({ to, cseq: 2, sdp: THEIR_NEXT_SDP }, WS);
+    say(rig, { to, cseq: 2, sdp: THEIR_NEXT_SDP }, WS);
     rig.take();
     rig.agent.flowFailed(WS);
     rig.agent.moveDialogs(1, NEXT_WS);
@@ -149,7 +116,7 @@ describe("SIP-01 a phone that nobody can call back", () => {
 
   test("its unanswered INVITE ends with 20 s of silence", async () => {
     rig = new Rig();
-    say({ sdp: THEIR_SDP }, WS);
+    say(rig, { sdp: THEIR_SDP }, WS);
     rig.agent.flowFailed(WS);
     await rig.clock.advance(20_001);
     expect(rig.ending).toEqual({ by: "nobody", why: "flow-lost" });

@@ -1,6 +1,6 @@
 // OPS-05: a dialog goes on in another process, from what was kept of it. The peer notices a re-INVITE, and nothing else.
 
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { limits } from "../../../src/base/limits.ts";
 import type { Flow } from "../../../src/sip/ports.ts";
 import type { SessionImage } from "../../../src/sip/session/image.ts";
@@ -23,15 +23,11 @@ import {
   UDP,
   US,
 } from "../rig.ts";
+import { leavesNothing, say, talkingOver } from "./one-way-phone.ts";
 
 let rig: Rig;
 
-afterEach(async () => {
-  for (const session of rig.sessions) session.end();
-  await rig.clock.advance(120_000);
-  expect(rig.agent.sizes).toEqual({ transactions: 0, dialogs: 0, sessions: 0 });
-  expect(rig.clock.pendingWhy()).toEqual([]);
-});
+leavesNothing(() => rig);
 
 /** Alice called us, and the process was killed in mid talk; `to` is the To of her requests. */
 function killedCall(init: RequestText = {}): { session: Session; to: string; image: SessionImage | undefined } {
@@ -281,18 +277,12 @@ describe("OPS-05 the peer has not heard of the kill", () => {
 
 describe("OPS-05 the connection ended with the process", () => {
   const NEXT_TCP: Flow = { ...TCP, remote: { ...PHONE, port: 50_001 }, connection: 1 };
-  /** A phone that nobody can call back. */
-  const contact = "<sip:alice@10.0.0.5:5062;transport=tcp>";
 
   function killedOverTcp(): { session: Session; to: string } {
     const before = new Rig();
-    const via = "SIP/2.0/TCP 10.0.0.5;branch=z9hG4bKtcp";
-    before.receive(requestText({ sdp: THEIR_SDP, contact, via }), TCP);
-    before.sessions[0]?.answer({ sdp: OUR_SDP });
-    const to = header(before.take().at(-1) as Parameters<typeof header>[0], "to");
-    before.receive(requestText({ method: "ACK", to, contact, via: `${via}2` }), TCP);
+    const { session, to } = talkingOver(before, TCP);
     rig = new Rig({ seed: 2 });
-    return { session: rig.revive(before.sessions[0]?.image), to };
+    return { session: rig.revive(session.image), to };
   }
 
   test("the offer waits until the phone is back over a new one, whatever number that has", async () => {
@@ -313,8 +303,7 @@ describe("OPS-05 the connection ended with the process", () => {
   test("its own request over a new connection brings it back", () => {
     const { session, to } = killedOverTcp();
     session.reoffer(OUR_NEXT_SDP);
-    const via = "SIP/2.0/TCP 10.0.0.5;branch=z9hG4bKback";
-    rig.receive(requestText({ method: "OPTIONS", to, cseq: 2, via, contact }), NEXT_TCP);
+    say(rig, { method: "OPTIONS", to, cseq: 2 }, NEXT_TCP);
     expect(rig.take().map(({ method, flow }) => [method, flow.connection])).toEqual([
       ["INVITE", 1],
       ["OPTIONS", 1],

@@ -22,10 +22,13 @@ export interface PartWish extends Span {
   readonly path: string;
   /** The right channel of the recording comes out on the left, and the left on the right. */
   readonly isSwapped: boolean;
+  /** Who hears it: an account, for the bound of each. */
+  readonly listener: string;
 }
 
-/** As `openPart` says it at its bound. */
+/** As `openPart` says it at its bounds. */
 export const TOO_MANY_LISTEN = "too many listen at once";
+export const LISTENS_TO_MANY = "the same person listens to too much at once";
 
 export interface Sounds {
   /** Everything, once, behind whatever else the machine has to do. `omitted`: when nobody was to be listened to. */
