@@ -35,14 +35,14 @@ describe.skipIf(without !== "")(`RTP-02 a voice in a browser${without}`, () => {
     expect(office.complaints()).toEqual([]);
   });
 
-  /** How alike what Bob heard is to what was said: a fifth of each second in which there was sound. */
+  /** How alike what Bob heard is to what was said: a fifth of a second out of each half in which there was sound. */
   function likenesses(): readonly number[] {
     const said = samplesOf(BROWSER_VOICE);
     const heard = bob.heard();
-    const seconds = Array.from({ length: Math.floor(heard.length / 8_000) }, (_, s) =>
-      stretch(heard, s + 0.4, s + 0.6),
+    const halves = Array.from({ length: Math.floor(heard.length / 4_000) }, (_, i) =>
+      stretch(heard, i / 2, i / 2 + 0.2),
     );
-    return seconds.filter((part) => rms(part) > LOUD).map((part) => likenessTo(said, part));
+    return halves.filter((part) => rms(part) > LOUD).map((part) => likenessTo(said, part));
   }
 
   test("in PCMU with comfort noise, a phone without it hears the words", async () => {
@@ -63,8 +63,8 @@ describe.skipIf(without !== "")(`RTP-02 a voice in a browser${without}`, () => {
     await browser.presses("hangUp");
     await bob.isFree();
     const alike = likenesses();
-    expect(alike.length).toBeGreaterThan(5);
-    expect(alike.filter((one) => one > 0.9).length).toBeGreaterThanOrEqual(alike.length - 1);
+    expect(alike.length).toBeGreaterThan(8); // of some fifteen; the others lie between words
+    expect(alike.filter((one) => one > 0.9).length).toBeGreaterThanOrEqual(alike.length - 2); // one may lie across a pause
     const [hers, his] = (await office.newRecord()).legs;
     // What she sent and he was not sent is the noise: without it this test would say nothing.
     const noise = (hers?.media?.packetsReceived ?? 0) - (his?.media?.packetsSent ?? 0);
