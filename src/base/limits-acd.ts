@@ -12,8 +12,7 @@ export const acdLimits = {
     rejectionsInRow: 3,
     /** Offers of one caller kept for the explanation; the oldest are forgotten. */
     offersKept: 50,
-    /** Indexes of agents by requirement that no caller needs at the moment, kept for the next; the oldest are dropped. Half as many made the desk drop and
-     * make again what 50 queues with tiers, 20 places and steps ask for. One is 2.5 kB at 10 000 agents. */
+    /** Indexes of agents by requirement that no caller needs at the moment, kept for the next; the oldest are dropped. 50 queues with tiers, 20 places and steps need more than 4 096; one is 2.5 kB at 10 000 agents. */
     idlePools: 8_192,
     /** With more free agents to choose from, the pool keeps them in order; fewer are read each time. */
     unranked: 512,
