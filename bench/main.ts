@@ -85,9 +85,11 @@ async function main(): Promise<number> {
 
 async function runAll(wanted: readonly Measurement[], options: Options): Promise<number> {
   const findings: Finding[] = [];
+  const file = options.out ?? (options.toy || options.target !== undefined ? undefined : defaultFile());
   let troubles = 0;
   for (const measurement of wanted) {
     const bench = benchFor(options, measurement.name);
+    const began = performance.now();
     try {
       const found = await measurement.run(bench);
       findings.push(...found);
@@ -97,16 +99,18 @@ async function runAll(wanted: readonly Measurement[], options: Options): Promise
       findings.push({ name: measurement.name, why: error instanceof Error ? error.message : String(error) });
       process.stdout.write(`${findingTable(findings.slice(-1))}\n\n`);
     }
+    bench.progress(`took ${Math.round((performance.now() - began) / 1_000)} s`);
+    if (file !== undefined) keep(file, findings); // a run that is broken off leaves what it had found
   }
-  const file = options.out ?? (options.toy || options.target !== undefined ? undefined : defaultFile());
-  if (file !== undefined) {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, findingJson(findings));
-    process.stdout.write(`${findings.filter(isFigure).length} figures in ${file}\n`);
-  }
+  if (file !== undefined) process.stdout.write(`${findings.filter(isFigure).length} figures in ${file}\n`);
   if (options.compare !== undefined)
     process.stdout.write(`${comparison(figuresIn(options.compare), findings.filter(isFigure))}\n`);
   return troubles === 0 ? 0 : 1;
+}
+
+function keep(file: string, findings: readonly Finding[]): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, findingJson(findings));
 }
 
 function figuresIn(file: string): readonly Figure[] {
