@@ -1,21 +1,13 @@
 // CRM-01, CRM-02 customers and organisations at the command line.
 
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type ApiServer, startApi } from "../../src/api/server.ts";
-import { silentLog } from "../../src/base/log.ts";
-import { FakeSwitch } from "../api/fake-switch.ts";
+import { describe, expect, test } from "vitest";
+import { eachServed } from "../api/each-served.ts";
+import type { FakeSwitch } from "../api/fake-switch.ts";
 import { type Ran, zongji } from "./run-cli.ts";
 
 let fake: FakeSwitch;
-let api: ApiServer;
-beforeEach(async () => {
-  fake = new FakeSwitch();
-  const http = { host: "127.0.0.1", port: 0 };
-  api = await startApi({ control: fake, data: fake.folder, http, https: undefined, log: silentLog });
-});
-afterEach(async () => {
-  await api.close();
-  fake.remove();
+eachServed((served) => {
+  fake = served;
 });
 
 function run(...line: readonly string[]): Promise<Ran> {

@@ -32,11 +32,14 @@ import { writeSdp } from "../../src/sip/sdp/write.ts";
 import { readRefer } from "../../src/sip/session/refer.ts";
 import { readIdentity } from "../../src/sip/stir/identity-header.ts";
 import { readSubscribe } from "../../src/sip/subscription/subscribe-request.ts";
-import { callIdOf } from "../../src/sip/trace/call-id-of.ts";
+import { CallIds } from "../../src/sip/trace/call-ids.ts";
 import { masked } from "../../src/sip/trace/masked.ts";
 import { answerBinding } from "../../src/sip/transport/stun.ts";
 import { plainHello } from "./plain-hello.ts";
 import type { SeedKind } from "./seeds.ts";
+
+/** Lasting, as in the switch: what came before must not matter. */
+const callIds = new CallIds();
 
 /** A promise where time must pass on the virtual clock. */
 export type Feed = (bytes: Uint8Array, rng: Rng) => undefined | Promise<void>;
@@ -86,7 +89,7 @@ export const TARGETS: readonly Target[] = [
     name: "message",
     seeds: "sip",
     make: () => (bytes) => {
-      callIdOf(bytes);
+      callIds.of(bytes);
       must(masked(bytes).length === bytes.length, "masking changed the length");
       const parsed = parseMessage(bytes, "datagram");
       if (!parsed.ok) return;

@@ -11,14 +11,7 @@ const LONGEST = 256;
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** undefined: no Call-ID before the body, or none in the first 4 KiB. */
-export function callIdOf(bytes: Uint8Array): string | undefined {
-  const start = callIdStart(bytes);
-  const end = callIdEnd(bytes, start);
-  return end === start ? undefined : readCallId(bytes, start, end);
-}
-
-/** Where its value begins; the end of what is looked at where there is none. */
+/** Where its value begins; the end of what is looked at where there is none before the body, or none in the first 4 KiB. */
 export function callIdStart(bytes: Uint8Array): number {
   const end = Math.min(bytes.length, LOOKED_AT);
   let at = 0;

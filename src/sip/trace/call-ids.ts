@@ -1,4 +1,4 @@
-// `callIdOf` for a busy switch: the messages of a dialog come close together, so its Call-ID is read once and found again octet by octet, which
+// The Call-ID of each message on the wire: the messages of a dialog come close together, so its Call-ID is read once and found again octet by octet, which
 // costs a tenth of decoding and leaves no new string behind.
 
 import { callIdEnd, callIdStart, readCallId } from "./call-id-of.ts";
@@ -9,7 +9,7 @@ const PLACES = 4_096;
 export class CallIds {
   readonly #known: (string | undefined)[] = new Array(PLACES).fill(undefined);
 
-  /** As `callIdOf`. */
+  /** undefined: it has none, or an empty one. */
   of(bytes: Uint8Array): string | undefined {
     const start = callIdStart(bytes);
     const end = callIdEnd(bytes, start);

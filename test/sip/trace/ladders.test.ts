@@ -6,12 +6,14 @@ import type { CallId } from "../../../src/base/ids.ts";
 import { limits } from "../../../src/base/limits.ts";
 import { parseMessage } from "../../../src/sip/message/parse.ts";
 import type { Flow } from "../../../src/sip/ports.ts";
-import { callIdOf } from "../../../src/sip/trace/call-id-of.ts";
+import { CallIds } from "../../../src/sip/trace/call-ids.ts";
 import { Ladders } from "../../../src/sip/trace/ladders.ts";
 import { masked } from "../../../src/sip/trace/masked.ts";
 import { summaryOf } from "../../../src/sip/trace/wire-message.ts";
 import { VirtualClock } from "../../world/clock.ts";
 
+/** Of one message alone: nothing is known from before. */
+const callIdOf = (bytes: Uint8Array): string | undefined => new CallIds().of(bytes);
 const FLOW: Flow = {
   transport: "udp",
   local: { host: "192.0.2.10", port: 5060 },

@@ -4,11 +4,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { WallMillis } from "../../../src/base/time.ts";
 import type { Flow } from "../../../src/sip/ports.ts";
-import { callIdOf } from "../../../src/sip/trace/call-id-of.ts";
 import { CallIds } from "../../../src/sip/trace/call-ids.ts";
 import { KeptMessages } from "../../../src/sip/trace/kept-messages.ts";
 import { OctetPages, PAGE_OCTETS, pagedOctets } from "../../../src/sip/trace/octet-pages.ts";
 
+/** Of one message alone: nothing is known from before. */
+const callIdOf = (bytes: Uint8Array): string | undefined => new CallIds().of(bytes);
 const octets = (length: number, value: number): Uint8Array => new Uint8Array(length).fill(value);
 const aMessage = fc.uint8Array({ minLength: 1, maxLength: 4 * PAGE_OCTETS, size: "max" });
 
