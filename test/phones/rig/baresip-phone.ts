@@ -13,7 +13,8 @@ import type { RealSwitch } from "./switch.ts";
 /** Where Debian's packages keep the modules; the second is that of a build from source. */
 const MODULES = ["/usr/lib/baresip/modules", "/usr/local/lib/baresip/modules"].find((folder) => existsSync(folder));
 const LIFE_MS = 240_000;
-const TONE_S = 60; // longer than any test talks
+// Longer than any test talks: at its end the softphone hangs up. A phone with Outbound may need a whole minute to come back after a kill.
+const TONE_S = 100;
 /** What it calls them, and the module that has them. Debian's baresip plays only files of its codec's rate and channels. */
 const CODECS = {
   PCMU: { rateHz: 8_000, channels: 1, module: "g711" },
